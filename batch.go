@@ -1,0 +1,67 @@
+package sellerdesk
+
+import "time"
+
+// Batch is what one pull brought, oldest first. The store applies it together
+// with its cursor in one transaction; applying it twice changes nothing.
+type Batch struct {
+	Conversations []ConversationPatch
+	Messages      []MessagePatch
+	// Next is where the next pull of this stream starts; empty keeps the place.
+	Next Cursor
+	// More asks to be called again at once: there is more to read.
+	More bool
+	// Reached is the moment of the newest thing read, for progress; nil when
+	// the batch is empty.
+	Reached *Time
+	// Newest is the moment of the newest thing there is to read as far as the
+	// remote side told; nil when it did not.
+	Newest *Time
+	// After asks to be called again no sooner than this; zero means the pace of
+	// the stream. A reading that costs much (all chats at once) slows itself so.
+	After time.Duration
+	// Skipped are things that were not understood; they are recorded, and
+	// reading goes on.
+	Skipped []Skipped
+}
+
+// Skipped is a thing of a batch that was not understood.
+type Skipped struct {
+	What string // in words, without the buyer's text
+	Raw  []byte // at most 4 KB, as it came
+}
+
+// ConversationPatch is what a remote side told about one conversation. Nil
+// means "not known, leave as is".
+type ConversationPatch struct {
+	Kind      Kind
+	RemoteID  RemoteID
+	BuyerName *string
+	Product   *Product
+	Order     *string
+	CreatedAt *Time
+	UpdatedAt *Time
+	Remote    []byte // nil leaves what is kept
+	// Shut says why nothing can be sent here; nil leaves it, an empty Why opens it.
+	Shut *Why
+}
+
+// MessagePatch is what a remote side told about one line of a conversation.
+// The conversation is named by kind and id and made when it is not there yet.
+type MessagePatch struct {
+	Kind         Kind
+	Conversation RemoteID
+	RemoteID     RemoteID
+	// Author is buyer, platform or elsewhere. Elsewhere means "our side": the
+	// store matches it against what is on its way and keeps agent or rule when
+	// it was ours.
+	Author Author
+	// Foreign: surely not sent through our program's interface (typed in the
+	// seller's cabinet), so that it is never taken for an echo of ours.
+	Foreign  bool
+	Text     string
+	Files    []RemoteFile
+	At       Time
+	EditedAt *Time
+	Remote   []byte
+}

@@ -1,0 +1,115 @@
+package channel
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Connector is one opened account. It is safe for concurrent use, knows only
+// the vocabulary, never touches the database, never retries a write, and
+// returns *[Error] for everything the remote side said.
+type Connector interface {
+	// Check proves the credentials and names the cabinet. It must be cheap: it
+	// runs when an account is added and by the doctor.
+	Check(ctx context.Context) (sellerdesk.Identity, error)
+	// Streams lists what can be pulled and how often; the answer does not
+	// change while the connector lives.
+	Streams() []Stream
+	// Pull returns what changed in one stream since from, oldest first. An
+	// empty batch is normal. More asks to be called again at once.
+	Pull(ctx context.Context, stream string, from sellerdesk.Cursor) (sellerdesk.Batch, error)
+	// Send performs one action once. The caller has checked it against the
+	// abilities.
+	Send(ctx context.Context, a sellerdesk.Action) (sellerdesk.Receipt, error)
+}
+
+// Fetcher gives the bytes of remote files. Called by the fetching of files, in
+// the process that owns the account, when a file is wanted. The adapter knows
+// whether a token is needed.
+type Fetcher interface {
+	Fetch(ctx context.Context, f sellerdesk.RemoteFile) (sellerdesk.Fetched, error)
+}
+
+// Budgeter tells what the remote side still allows. Called by the account page;
+// it must not do I/O.
+type Budgeter interface {
+	Budget() []sellerdesk.BucketState
+}
+
+// Rewinder gives the cursor from which a stream shows again what happened since
+// a moment. Called when a person asks to look for a send of unknown outcome; it
+// must not do I/O.
+type Rewinder interface {
+	Rewind(stream string, since time.Time) (sellerdesk.Cursor, error)
+}
+
+// Stream is one thing that can be pulled.
+type Stream struct {
+	Name string
+	// Every is the pace of pulls once caught up.
+	Every time.Duration
+	// Echo: what we sent shows up in this stream, so that it settles sends of
+	// unknown outcome.
+	Echo bool
+}
+
+// Driver is how a channel is offered: plain data and one constructor that does
+// no I/O.
+type Driver struct {
+	Kind   sellerdesk.ChannelKind // equals the folder name
+	Title  string
+	Fields []Field // the credentials form; the screens and the command line are drawn from it
+	// Can is what the channel can do with each kind of conversation.
+	Can map[sellerdesk.Kind][]sellerdesk.Ability
+	// Open makes the connector of one account. It inspects the credentials as
+	// far as that is possible without I/O and returns *[Error] when they
+	// cannot work.
+	Open func(Settings) (Connector, error)
+}
+
+// Field is one credential in the form that adds an account.
+type Field struct {
+	Name   string            // key in Settings.Credentials and flag of the command line
+	Title  map[string]string // by language, "ru" and "en"
+	Help   map[string]string // by language; may be empty
+	Secret bool              // hidden while typing
+}
+
+// Settings is what a connector is opened with.
+type Settings struct {
+	Credentials map[string]sellerdesk.Secret
+	// BaseURL replaces the real address of the remote side; "" means the real one.
+	BaseURL string
+	// Client makes the calls; nil means a client with sane timeouts.
+	Client *http.Client
+	Clock  sellerdesk.Clock
+	Log    *slog.Logger // never nil
+}
+
+// Description is what a connector offers, as a plain struct. The optional
+// parts are nil when the channel does not have them.
+type Description struct {
+	Streams []Stream
+	Fetch   func(context.Context, sellerdesk.RemoteFile) (sellerdesk.Fetched, error)
+	Budget  func() []sellerdesk.BucketState
+	Rewind  func(stream string, since time.Time) (sellerdesk.Cursor, error)
+}
+
+// Describe tells what a connector offers.
+func Describe(c Connector) Description {
+	d := Description{Streams: c.Streams()}
+	if f, ok := c.(Fetcher); ok {
+		d.Fetch = f.Fetch
+	}
+	if b, ok := c.(Budgeter); ok {
+		d.Budget = b.Budget
+	}
+	if r, ok := c.(Rewinder); ok {
+		d.Rewind = r.Rewind
+	}
+	return d
+}

@@ -1,0 +1,69 @@
+package sellerdesk
+
+import "encoding/json"
+
+// EventKind is what happened, as "noun.verb".
+type EventKind string
+
+// The kinds of events.
+const (
+	EventAccountCreated      EventKind = "account.created"
+	EventAccountChanged      EventKind = "account.changed"
+	EventAccountRemoved      EventKind = "account.removed"
+	EventConversationCreated EventKind = "conversation.created"
+	EventConversationUpdated EventKind = "conversation.updated"
+	EventMessageCreated      EventKind = "message.created"
+	EventMessageUpdated      EventKind = "message.updated"
+	EventOutboxQueued        EventKind = "outbox.queued"
+	EventOutboxSettled       EventKind = "outbox.settled"
+	EventFileUpdated         EventKind = "file.updated"
+	// EventSyncProgress tells that reading of a stream went on; at most one a second and account.
+	EventSyncProgress EventKind = "sync.progress"
+)
+
+// Event is what happened, with a sequence number that only grows. Data depends
+// on the kind and never holds a secret; programs read the thing itself for more.
+type Event struct {
+	Seq          int64           `json:"seq"`
+	Kind         EventKind       `json:"kind"`
+	At           Time            `json:"at"`
+	Account      *AccountID      `json:"account"`
+	Conversation *ConversationID `json:"conversation"`
+	Data         json.RawMessage `json:"data"`
+}
+
+// MessageEvent is the data of message.created and message.updated.
+type MessageEvent struct {
+	Message MessageID     `json:"message"`
+	Author  Author        `json:"author"`
+	Status  MessageStatus `json:"status"`
+}
+
+// OutboxEvent is the data of outbox.queued and outbox.settled.
+type OutboxEvent struct {
+	Outbox  OutboxID    `json:"outbox"`
+	Message *MessageID  `json:"message"`
+	State   OutboxState `json:"state"`
+	Reason  Optional    `json:"reason"`
+}
+
+// ConversationEvent is the data of conversation.created and conversation.updated.
+type ConversationEvent struct {
+	Rev         int64              `json:"rev"`
+	Kind        Kind               `json:"kind"`
+	Status      ConversationStatus `json:"status"`
+	NeedsAnswer bool               `json:"needs_answer"`
+}
+
+// AccountEvent is the data of the account events.
+type AccountEvent struct {
+	State  AccountState `json:"state"`
+	Reason Optional     `json:"reason"`
+}
+
+// FileEvent is the data of file.updated.
+type FileEvent struct {
+	File    FileID    `json:"file"`
+	Message MessageID `json:"message"`
+	State   FileState `json:"state"`
+}

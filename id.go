@@ -1,0 +1,24 @@
+package sellerdesk
+
+// Ids of ours. They are positive; zero means "none".
+type (
+	AccountID      int64
+	ConversationID int64
+	MessageID      int64
+	FileID         int64
+	ContactID      int64
+	UserID         int64
+	OutboxID       int64
+)
+
+// RemoteID is an id given by a remote side: opaque, unique inside one account
+// and kind of thing. Empty means the remote side has not named the thing.
+type RemoteID string
+
+// Cursor is the place where reading of one stream stopped. Only the adapter
+// that made it reads it; empty means "from the beginning".
+type Cursor string
+
+// ChannelKind names a channel, as "wildberries". It equals the folder of its
+// adapter.
+type ChannelKind string

@@ -1,0 +1,54 @@
+package sellerdesk
+
+// Language of a person's screens.
+type Language string
+
+// The languages of the screens.
+const (
+	Russian Language = "ru"
+	English Language = "en"
+)
+
+// User is a person who works here.
+type User struct {
+	ID       UserID   `json:"id"`
+	Name     string   `json:"name"`  // as colleagues see it
+	Login    Optional `json:"login"` // what the person signs in with; absent until the first sign-in
+	Owner    bool     `json:"owner"`
+	Language Language `json:"language"`
+	Theme    string   `json:"theme"` // "light", "dark", or "" for what the system says
+	// ReadFloor: what buyers wrote before counts as read, so that old history
+	// does not arrive as thousands of unread conversations.
+	ReadFloor Time `json:"read_floor"`
+	CreatedAt Time `json:"created_at"`
+}
+
+// Counters are the exact figures of the list. All is the sum of the kinds.
+type Counters struct {
+	NeedsAnswer KindCounts `json:"needs_answer"`
+	Unread      KindCounts `json:"unread"`
+}
+
+// KindCounts is a number for each kind of conversation.
+type KindCounts struct {
+	All      int `json:"all"`
+	Chat     int `json:"chat"`
+	Question int `json:"question"`
+	Review   int `json:"review"`
+	Claim    int `json:"claim"`
+}
+
+// Add counts n more of kind k.
+func (c *KindCounts) Add(k Kind, n int) {
+	c.All += n
+	switch k {
+	case KindChat:
+		c.Chat += n
+	case KindQuestion:
+		c.Question += n
+	case KindReview:
+		c.Review += n
+	case KindClaim:
+		c.Claim += n
+	}
+}
