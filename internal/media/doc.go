@@ -1,0 +1,13 @@
+// Package media keeps the bytes of files by the hash of their content.
+//
+// Bytes enter through [Dir.Put], which streams them to the disk under a cap,
+// tells their type by content and draws a small picture of those that can be
+// drawn; they leave through [Dir.Open]. A name never comes near a path: only
+// hashes do, and they are checked. The same bytes are kept once.
+//
+//	DIR/ab/cdef…   bytes whose SHA-256 is abcdef…
+//	DIR/tmp/       bytes on their way in; emptied by Open of the folder
+//
+// The package knows no account, no message and no table; who needs which hash
+// is the business of the store.
+package media
