@@ -1,0 +1,156 @@
+package arch
+
+// Law is the shape a repository must have. Packages are named by their folder
+// below the module's root, the root itself by ".". A pattern is such a name, or
+// a name with "/*" behind it for the packages directly below.
+type Law struct {
+	Module string
+	// Rows puts every package on a row; it imports lower rows only.
+	Rows []Row
+	// Arrows are the imports allowed inside a row.
+	Arrows []Arrow
+	// Closed packages import what is listed and the standard library, and
+	// nothing else, whatever their row.
+	Closed []Arrow
+	// Reserved packages, of ours or not, are imported by the listed files and
+	// packages only.
+	Reserved []Reserved
+	// Brands are words that code outside BrandHomes does not say.
+	Brands     []string
+	BrandHomes []string // patterns and single files
+	// Names no package may have.
+	PackageNames []string
+	// Clocks are the files and packages that may read the machine's clock.
+	Clocks []string
+	// Blank lists the packages that may import for effect only.
+	Blank  []string
+	Limits Limits
+}
+
+// Row is one level of the layout; 0 is the lowest.
+type Row struct {
+	Level    int
+	Packages []string // patterns
+}
+
+// Arrow allows From to import To.
+type Arrow struct {
+	From string // pattern
+	To   []string
+}
+
+// Reserved keeps an import in its places. Import matches itself and everything
+// below it.
+type Reserved struct {
+	Import string
+	In     []string // patterns and single files; tests of these packages too
+	// Tests tells that tests anywhere may import it.
+	Tests bool
+}
+
+// Limits are sizes in lines or methods; tests and generated files do not count.
+type Limits struct {
+	Package, File, Function, Interface, Methods int
+}
+
+// Sellerdesk is the law of this repository.
+func Sellerdesk() Law {
+	const ours = "github.com/sellerdesk/sellerdesk"
+	clients := []string{"wildberries", "yandexmarket", "radist", "ozon"}
+	law := Law{
+		Module:       ours,
+		Rows:         rows(clients),
+		Arrows:       arrows(clients),
+		Closed:       closed(clients),
+		Reserved:     reserved(clients),
+		Brands:       []string{"wildberries", "yandex", "radist", "ozon"},
+		BrandHomes:   []string{"channel/*", "sandbox", "sandbox/*", "cmd/sellerdesk/drivers.go"},
+		PackageNames: []string{"util", "utils", "common", "models", "types", "manager", "service", "helpers", "misc"},
+		Clocks:       clocks(),
+		Blank:        []string{"internal/store"},
+		Limits:       Limits{Package: 4000, File: 600, Function: 70, Interface: 5, Methods: 25},
+	}
+	law.BrandHomes = append(law.BrandHomes, clients...)
+	return law
+}
+
+func rows(clients []string) []Row {
+	return []Row{
+		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
+		{1, []string{"internal/store", "channel", "internal/media", "client"}},
+		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
+		{3, []string{
+			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
+			"internal/config", "channel/*",
+		}},
+		{4, []string{"internal/server/api", "internal/server/web"}},
+		{5, []string{"cmd/sellerdesk", "internal/bench"}},
+	}
+}
+
+func arrows(clients []string) []Arrow {
+	all := []Arrow{
+		{From: "internal/server", To: []string{"internal/stats"}},
+		{From: "sandbox/*", To: []string{"sandbox"}},
+		{From: "cmd/sellerdesk", To: []string{"internal/bench"}},
+	}
+	for _, c := range clients {
+		all = append(all, Arrow{From: c, To: []string{"internal/rest"}})
+	}
+	return all
+}
+
+func closed(clients []string) []Arrow {
+	all := []Arrow{
+		{From: "."},
+		{From: "internal/rest"},
+		{From: "internal/arch"},
+		{From: "sandbox"},
+		{From: "sandbox/*", To: []string{"sandbox"}},
+		{From: "channel", To: []string{"."}},
+		{From: "client", To: []string{"."}},
+	}
+	for _, c := range clients {
+		all = append(all,
+			Arrow{From: c, To: []string{"internal/rest"}},
+			Arrow{From: "channel/" + c, To: []string{".", "channel", c}})
+	}
+	return all
+}
+
+func reserved(clients []string) []Reserved {
+	store := []string{"internal/store", "internal/store/storetest"}
+	speakers := append([]string{
+		"internal/server", "internal/server/*", "internal/hooks", "internal/rest", "client", "sandbox", "sandbox/*",
+		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk",
+	}, clients...)
+	all := []Reserved{
+		{Import: "database/sql", In: store},
+		{Import: "github.com/ncruces/go-sqlite3", In: store},
+		{Import: "github.com/jackc/pgx/v5", In: store},
+		{Import: "github.com/danielgtaylor/huma/v2", In: []string{"internal/server/api"}},
+		{Import: "github.com/a-h/templ", In: []string{"internal/server/web"}},
+		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk"}},
+		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
+		{Import: "net/http", In: speakers, Tests: true},
+		{Import: "unsafe"},
+		{Import: "testing", In: []string{"internal/store/storetest", "channel/channeltest"}, Tests: true},
+	}
+	for _, c := range clients {
+		all = append(all,
+			Reserved{Import: "github.com/sellerdesk/sellerdesk/channel/" + c,
+				In: []string{"cmd/sellerdesk/drivers.go", "channel/" + c}},
+			Reserved{Import: "github.com/sellerdesk/sellerdesk/" + c,
+				In: []string{c, "channel/" + c}, Tests: true})
+	}
+	return all
+}
+
+// clocks are the places that read the machine's clock: the three clocks
+// themselves, what measures, and what guards a connection of the real network.
+func clocks() []string {
+	return []string{
+		"time.go", "internal/rest/clock.go", "sandbox/clock.go",
+		"cmd/sellerdesk", "internal/bench",
+	}
+}
