@@ -1,0 +1,38 @@
+// Package sandbox is a demo world for marketplace programs: seller's cabinets, products, buyers and conversations made from a seed,
+// a clock that can be sped up and moved, faults on order, and counters of what the seller's programs did wrong.
+//
+// It knows no wire format. Emulators of remote APIs are packages below this one; the program that needs them mounts them:
+//
+//	world, err := sandbox.New(7, sandbox.Options{})
+//	wildberries.Mount(world, wildberries.Options{})
+//	server := httptest.NewServer(world.Handler())
+//
+//	token := world.State().Accounts[0].Token           // full scope, 180 days
+//	base := server.URL + "/wildberries/chat"           // or the real host name in the Host header
+//	got, err := world.BuyerWrites(ctx, sandbox.BuyerMessage{API: "wildberries", Kind: sandbox.KindChat, Text: "Здравствуйте!"})
+//	_, err = world.SellerWrites(ctx, sandbox.SellerMessage{API: "wildberries", Kind: sandbox.KindChat, Conversation: got.Conversation, Text: "Добрый день!"})
+//	err = world.SetFaults([]sandbox.Fault{{API: "wildberries", Operation: "POST /api/v1/seller/message", Nth: 1, Effect: sandbox.EffectDropAfter}})
+//	world.Clock().Advance(24 * time.Hour)
+//	state := world.State()                             // Received, Violations, Duplicates
+//	world.Reset(8)                                     // other cabinets, other tokens
+//
+// Buyers write by themselves only with Options.Live and while World.Run runs.
+//
+//	            ┌────────────────────────── World ──────────────────────────┐
+//	            │ seed ─► planner ─► conversations, made anew when asked for │
+//	            │ Clock    faults    ledger (received, violations, doubles)  │
+//	            └──▲───────────▲─────────────────────────────▲───────────────┘
+//	 host name     │           │                             │
+//	 or prefix ─► router ─► faults ─► Emulator ─► Account.Events, World.Receive
+//	 /_sandbox/ ─► control: state buyer seller faults clock push reset
+//	 /          ─► the page: play the buyer, answer from the cabinet
+//
+// Size. A generated message costs 16 bytes and a conversation 56; texts, names and pictures are computed from the seed and the
+// number of the message each time they are asked for. Identities are the encrypted place of a thing, so nothing is indexed by them.
+//
+// Order. Within an account the times of messages are whole milliseconds that only grow; nothing is ever inserted before what a reader may have seen.
+// Options.SameMillisecond breaks this on purpose.
+//
+// Duplicates. A message counts as received twice when the same account gets the same text and the same bytes of files in the same conversation
+// again within DuplicateWindow of world time.
+package sandbox

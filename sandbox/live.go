@@ -1,0 +1,171 @@
+package sandbox
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// live makes buyers write while Run runs.
+type live struct {
+	mu      sync.Mutex
+	running bool
+	dice    *dice
+	count   uint64
+	next    time.Time
+	replies []pendingReply
+	kick    chan struct{} // something was added to replies
+}
+
+// pendingReply is a buyer who will answer the seller.
+type pendingReply struct {
+	due          time.Time
+	account      *Account
+	conversation ID
+}
+
+const maxPendingReplies = 50
+
+func newLive() *live { return &live{kick: make(chan struct{}, 1)} }
+
+func (l *live) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.replies, l.dice = nil, nil
+}
+
+// Run makes buyers write, a message every 20 to 40 seconds of the clock, until ctx ends; it then returns nil.
+// Without Options.Live it only waits.
+func (w *World) Run(ctx context.Context) error {
+	if !w.opt.Live {
+		<-ctx.Done()
+		return nil
+	}
+	w.live.start(w)
+	defer w.live.stop()
+	for {
+		fired, stop := w.clock.NewTimer(w.live.wait(w))
+		select {
+		case <-ctx.Done():
+			stop()
+			return nil
+		case <-fired:
+			w.live.act(w)
+		case <-w.live.kick:
+		}
+		stop()
+	}
+}
+
+func (l *live) start(w *World) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running = true
+	l.next = w.clock.Now().Add(12 * time.Second)
+}
+
+func (l *live) stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running = false
+}
+
+// wait is the time until the next thing to do.
+func (l *live) wait(w *World) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	due := l.next
+	for _, r := range l.replies {
+		if r.due.Before(due) {
+			due = r.due
+		}
+	}
+	return due.Sub(w.clock.Now())
+}
+
+// act does what is due.
+func (l *live) act(w *World) {
+	now := w.clock.Now()
+	l.mu.Lock()
+	if l.dice == nil {
+		l.dice = throw(w.Seed(), diceLive)
+	}
+	var due []pendingReply
+	kept := l.replies[:0]
+	for _, r := range l.replies {
+		if r.due.After(now) {
+			kept = append(kept, r)
+			continue
+		}
+		due = append(due, r)
+	}
+	l.replies = kept
+	fresh := !l.next.After(now)
+	if fresh {
+		l.next = now.Add(time.Duration(l.dice.between(20_000, 40_000)) * time.Millisecond)
+	}
+	d := throw(l.dice.next())
+	l.mu.Unlock()
+	for _, r := range due {
+		w.buyerReplies(d, r)
+	}
+	if fresh {
+		w.buyerAppears(d)
+	}
+}
+
+// answered is told of every answer of the seller; half of the buyers write back within a minute.
+func (l *live) answered(w *World, a *Account, conversation ID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.running || len(l.replies) >= maxPendingReplies {
+		return
+	}
+	l.count++
+	if d := throw(w.Seed(), diceLive, l.count); d.chance(0.5) {
+		l.replies = append(l.replies, pendingReply{w.clock.Now().Add(time.Duration(d.between(12, 55)) * time.Second), a, conversation})
+		select {
+		case l.kick <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// buyerReplies lets a buyer answer the seller with the second word of a buyer in some scenario.
+func (w *World) buyerReplies(d *dice, r pendingReply) {
+	turns := pick(d, scenarios).turns
+	for len(turns) < 3 {
+		turns = pick(d, scenarios).turns
+	}
+	w.speak(d, r.account, r.conversation, turns[2], false)
+}
+
+// buyerAppears lets a buyer write unasked: half of the time a new one.
+func (w *World) buyerAppears(d *dice) {
+	w.mu.RLock()
+	var accounts []*Account
+	for _, m := range w.apis {
+		accounts = append(accounts, m.accounts...)
+	}
+	w.mu.RUnlock()
+	if len(accounts) == 0 {
+		return
+	}
+	a := pick(d, accounts)
+	conversation := ID{}
+	if d.chance(0.5) {
+		conversation = a.recent(d.below(30))
+	}
+	w.speak(d, a, conversation, pick(d, scenarios).turns[0], true)
+}
+
+// speak puts a buyer's line into a conversation, or into a new one for a zero identity.
+func (w *World) speak(d *dice, a *Account, conversation ID, t turn, first bool) {
+	w.add(a, conversation, nil, func(who party) Message {
+		m := Message{Author: Buyer, Text: t.line(d, first, newWords(d, who)), Card: conversation == ID{}}
+		if d.chance(t.photo) {
+			m.Files = append(m.Files, generatedFile("photo.jpg", 0, d.next()))
+		}
+		return m
+	})
+}

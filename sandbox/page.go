@@ -1,0 +1,5 @@
+package sandbox
+
+import "net/http"
+
+func (c control) page(mux *http.ServeMux) {}

@@ -1,0 +1,262 @@
+package sandbox
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// planner knows every generated conversation of one account by its number alone. It keeps nothing:
+// a conversation's shape and each of its texts are made again whenever somebody asks.
+type planner struct {
+	seed    uint64
+	account uint16
+	shop    shop
+	span    time.Duration // how far back the history goes
+	waiting int           // how many of the first conversations are made to wait for an answer
+}
+
+// Streams of dice, so that a change in one does not move the others.
+const (
+	diceShape uint64 = iota + 1
+	diceBuyer
+	diceText
+	diceFile
+	diceLive
+	diceFault
+)
+
+const maxLines = 40
+
+// Lines that are not a turn of a scenario.
+const (
+	lineOpening = -1 // the text with the product card which the marketplace's app puts first
+	lineEmpty   = -2 // an event without a message
+	lineNotice  = -3 // a word of the marketplace itself
+)
+
+// shape is a conversation without its texts.
+type shape struct {
+	n     int
+	lines [maxLines]line
+	start time.Duration // before the start of the world
+}
+
+type line struct {
+	scenario, turn int8
+	gap            int64 // ms since the line before
+}
+
+func (l *shape) add(scenario, turn int, gap time.Duration) {
+	if l.n < maxLines {
+		l.lines[l.n] = line{int8(scenario), int8(turn), gap.Milliseconds()}
+		l.n++
+	}
+}
+
+// length is the time from the first line to the last.
+func (l *shape) length() time.Duration {
+	var ms int64
+	for _, x := range l.lines[1:max(l.n, 1)] {
+		ms += x.gap
+	}
+	return time.Duration(ms) * time.Millisecond
+}
+
+// shape makes the course of a conversation. The first few hundred conversations hold those that wait now: every fourth of them
+// ends with the buyer, minutes to days ago. The others are spread over the span, thicker around a sale eleven days ago.
+func (p *planner) shape(conversation uint32) shape {
+	d := throw(p.seed, diceShape, uint64(p.account), uint64(conversation))
+	var l shape
+	if conversation%4 == 1 && int(conversation/4) < p.waiting {
+		p.waitingShape(d, &l, int(conversation/4))
+		return l
+	}
+	if d.chance(0.7) {
+		l.add(0, lineOpening, 0)
+	}
+	for episodes := pickWeighted(d, 55, 30, 15) + 1; episodes > 0; episodes-- {
+		p.episode(d, &l)
+	}
+	l.start = p.age(d)
+	if least := l.length() + time.Duration(d.between(2, 60))*time.Hour; l.start < least {
+		l.start = least
+	}
+	return l
+}
+
+// episode adds one scenario, sometimes cut after an answer of the seller's.
+func (p *planner) episode(d *dice, l *shape) {
+	n := p.choose(d)
+	turns := scenarios[n].turns
+	last := len(turns)
+	if last > 2 && d.chance(0.25) {
+		last = 2
+	}
+	if last == len(turns) && d.chance(0.05) {
+		last-- // the buyer's thanks stay without an answer
+	}
+	for i, t := range turns[:last] {
+		gap := time.Duration(d.between(t.from*60_000, t.to*60_000)) * time.Millisecond
+		if i == 0 && l.n > 0 {
+			gap = time.Duration(d.between(20, 4000)) * time.Second
+			if l.n > 1 {
+				gap = time.Duration(d.between(600, 7000)) * time.Minute
+			}
+		}
+		l.add(n, i, gap)
+	}
+	switch roll := d.below(100); {
+	case roll < 4:
+		l.add(n, lineEmpty, time.Duration(d.between(60, 4000))*time.Second)
+	case roll < 6:
+		l.add(n, lineNotice, time.Duration(d.between(60, 4000))*time.Second)
+	}
+}
+
+// waitingShape makes the k-th of the conversations that wait for an answer: from three minutes to five days.
+func (p *planner) waitingShape(d *dice, l *shape, k int) {
+	if d.chance(0.7) {
+		l.add(0, lineOpening, 0)
+	}
+	n := p.choose(d)
+	turns := 1
+	if len(scenarios[n].turns) > 2 && d.chance(0.45) {
+		turns = 3
+	}
+	for i, t := range scenarios[n].turns[:turns] {
+		gap := time.Duration(d.between(t.from*60_000, t.to*60_000)) * time.Millisecond
+		if i == 0 {
+			gap = time.Duration(d.between(15, 240)) * time.Second
+		}
+		l.add(n, i, gap)
+	}
+	ages := [...]time.Duration{3 * time.Minute, 7 * time.Hour, 25 * time.Minute, 2 * 24 * time.Hour, 70 * time.Minute, 9 * time.Minute, 16 * time.Hour, 3 * time.Hour, 5 * 24 * time.Hour, 45 * time.Minute}
+	age := ages[k%len(ages)]
+	l.start = l.length() + age + time.Duration(d.below(int(age/time.Millisecond)/3))*time.Millisecond
+}
+
+func (p *planner) age(d *dice) time.Duration {
+	if d.chance(0.15) {
+		return time.Duration(d.between(9*24, 13*24)) * time.Hour
+	}
+	return time.Duration(float64(p.span) * d.unit() * d.unit())
+}
+
+func (p *planner) choose(d *dice) int {
+	total := 0
+	for _, x := range scenarios {
+		total += x.weight
+	}
+	roll := d.below(total)
+	for i, x := range scenarios {
+		if roll -= x.weight; roll < 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+func pickWeighted(d *dice, weights ...int) int {
+	total := 0
+	for _, w := range weights {
+		total += w
+	}
+	roll := d.below(total)
+	for i, w := range weights {
+		if roll -= w; roll < 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// party is who and what a conversation is about.
+type party struct {
+	buyer   Person
+	product Product
+	size    string
+	order   string
+	source  Source
+}
+
+func (p *planner) party(conversation uint32) party {
+	d := throw(p.seed, diceBuyer, uint64(p.account), uint64(conversation))
+	who := party{buyer: newPerson(d), product: pick(d, p.shop.products)}
+	who.size = pick(d, who.product.Sizes)
+	who.order = fmt.Sprintf("%016x%016x", d.next(), d.next())
+	who.source = pick(d, []Source{SourceAndroid, SourceAndroid, SourceIOS, SourceIOS, SourceWeb, SourceGlobal})
+	return who
+}
+
+// message makes line number position of a conversation, without its time.
+func (p *planner) message(l *shape, who party, conversation, position uint32, ids sealer) Message {
+	at := l.lines[position]
+	m := Message{
+		ID:           ids.seal(place{messageID, p.account, conversation, position, 0}),
+		Conversation: ids.seal(place{conversationID, p.account, conversation, 0, 0}),
+		Position:     int(position), Author: Buyer, Source: who.source, Buyer: who.buyer.Name,
+	}
+	switch at.turn {
+	case lineOpening:
+		m.Card = true
+		m.Text = openingText(who.product)
+		return m
+	case lineEmpty:
+		m.Author, m.Source, m.Empty = Seller, "", true
+		return m
+	case lineNotice:
+		m.Author, m.Source = Platform, ""
+		m.Text = "Покупатель оценил работу продавца в чате."
+		return m
+	}
+	d := throw(p.seed, diceText, uint64(p.account), uint64(conversation), uint64(position))
+	t := scenarios[at.scenario].turns[at.turn]
+	m.Author = t.by
+	if t.by == Seller {
+		m.Source = SourceCabinet
+	}
+	m.Card = position == 0
+	m.Text = t.line(d, at.turn == 0, newWords(d, who))
+	p.attach(d, t, &m, conversation, position, ids)
+	return m
+}
+
+func newWords(d *dice, who party) words {
+	w := words{product: who.product, size: who.size, other: pick(d, who.product.Sizes), order: strings.ToUpper(who.order[:10]), town: pick(d, towns), event: pick(d, events)}
+	w.name, _, _ = strings.Cut(who.buyer.Name, " ")
+	if strings.ContainsAny(w.name, "*0123456789😊") {
+		w.name = "уважаемый покупатель"
+	}
+	if w.size == "0" {
+		w.size, w.other = "стандарт", "побольше"
+	}
+	return w
+}
+
+func openingText(p Product) string {
+	return fmt.Sprintf("Здравствуйте! У меня вопрос по товару \"%s, бренд %s, артикул %d\"", p.Name, p.Brand, p.Number)
+}
+
+// attach adds the pictures and papers of a generated line.
+func (p *planner) attach(d *dice, t turn, m *Message, conversation, position uint32, ids sealer) {
+	add := func(name, kind string) {
+		n := byte(len(m.Files))
+		m.Files = append(m.Files, File{
+			ID:   ids.seal(place{fileID, p.account, conversation, position, n}),
+			Name: name, Type: kind, seed: throw(p.seed, diceFile, uint64(p.account), uint64(conversation), uint64(position), uint64(n)).next(),
+		})
+	}
+	if d.chance(t.photo) {
+		for n := pickWeighted(d, 70, 20, 10); n >= 0; n-- {
+			if d.chance(0.12) {
+				add(fmt.Sprintf("Screenshot_%d.png", d.between(1000, 9999)), "image/png")
+				continue
+			}
+			add(fmt.Sprintf("IMG_%04d.jpg", d.below(10000)), "image/jpeg")
+		}
+	}
+	if d.chance(t.pages) {
+		add(pick(d, []string{"Чек.pdf", "Гарантийный талон.pdf", "Инструкция.pdf", "Заявление на возврат.pdf", "receipt_2.pdf"}), "application/pdf")
+	}
+}

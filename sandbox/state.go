@@ -1,0 +1,73 @@
+package sandbox
+
+import "time"
+
+// Moment is a time that is written as RFC 3339 in UTC with milliseconds.
+type Moment struct{ time.Time }
+
+// MarshalJSON writes the moment.
+func (m Moment) MarshalJSON() ([]byte, error) {
+	return []byte(m.UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
+}
+
+// State is what GET /_sandbox/state answers.
+type State struct {
+	Now           Moment                    `json:"now"`
+	Accounts      []AccountState            `json:"accounts"`
+	Conversations map[string]map[string]int `json:"conversations"`
+	// Received holds the last 10,000 messages that came through an API, oldest first.
+	Received []Received `json:"received"`
+	// Violations counts requests beyond the limits per API, Duplicates messages received twice within DuplicateWindow.
+	Violations map[string]int `json:"violations"`
+	Duplicates int            `json:"duplicates"`
+}
+
+// AccountState is a cabinet with its token. Business, Campaigns, Company and Connections belong to other remote sides.
+type AccountState struct {
+	API         string   `json:"api"`
+	Name        string   `json:"name"`
+	Token       string   `json:"token"`
+	Seller      string   `json:"seller"`
+	Business    *int64   `json:"business"`
+	Campaigns   []int64  `json:"campaigns"`
+	Company     *int64   `json:"company"`
+	Connections []string `json:"connections"`
+}
+
+// Received is a message of the seller's that came through an API.
+type Received struct {
+	API          string `json:"api"`
+	Account      string `json:"account"`
+	Kind         Kind   `json:"kind"`
+	Conversation string `json:"conversation"`
+	Text         string `json:"text"`
+	Files        []Part `json:"files"`
+	At           Moment `json:"at"`
+}
+
+// Part is a file that was received.
+type Part struct {
+	Name string `json:"name"`
+	Size int    `json:"size"`
+}
+
+// State is a copy of everything worth counting.
+func (w *World) State() State {
+	s := State{Now: Moment{w.clock.Now()}, Accounts: []AccountState{}, Conversations: map[string]map[string]int{}, Violations: map[string]int{}}
+	w.mu.RLock()
+	for _, m := range w.apis {
+		n := 0
+		for _, a := range m.accounts {
+			s.Accounts = append(s.Accounts, AccountState{
+				API: a.API, Name: a.Name, Token: m.Token(a), Seller: a.Seller, Campaigns: []int64{}, Connections: []string{},
+			})
+			n += a.Len()
+		}
+		s.Conversations[m.API] = map[string]int{string(KindChat): n}
+		s.Violations[m.API] = 0
+	}
+	ledger := w.ledger
+	w.mu.RUnlock()
+	ledger.read(&s)
+	return s
+}
