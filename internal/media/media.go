@@ -34,12 +34,13 @@ type Blob struct {
 	Hash string // lower-case hex SHA-256
 	Size int64  // bytes
 	Type string // media type by content, without parameters
-	// Width and Height are of the picture as a person sees it, in pixels; zero
+	// Width and Height are of the picture as a person sees it, in pixels; nil
 	// for everything else.
-	Width, Height int
+	Width, Height *int
 	// Thumbnail is the hash of the small picture; "" when there is none.
 	Thumbnail string
-	// Why says that a picture cannot be drawn; empty for everything else. The
+	// Why says that a picture cannot be drawn, being damaged (file_unreadable) or
+	// having too many pixels (file_too_large); empty for everything else. The
 	// bytes are kept all the same.
 	Why sellerdesk.Why
 }

@@ -29,8 +29,10 @@ const (
 	bytesPerPixel = 4
 )
 
-// errBroken is a picture that cannot be drawn.
-var errBroken = errors.New("the picture cannot be drawn")
+var (
+	errBroken = errors.New("the picture is damaged")
+	errHuge   = errors.New("the picture has too many pixels")
+)
 
 type decoder struct {
 	config func(io.Reader) (image.Config, error)
@@ -68,9 +70,15 @@ func (d *Dir) draw(ctx context.Context, f *os.File, blob *Blob) error {
 		return ctx.Err()
 	}
 	small, err := shrink(f, blob)
-	if err != nil {
-		blob.Why = sellerdesk.Why{Code: sellerdesk.ReasonFileUnreadable, Text: "The picture is damaged or too large to be drawn."}
+	switch {
+	case errors.Is(err, errHuge):
+		blob.Why = sellerdesk.Why{Code: sellerdesk.ReasonFileTooLarge, Text: "The picture has too many pixels to be drawn."}
 		return nil
+	case errors.Is(err, errBroken):
+		blob.Why = sellerdesk.Why{Code: sellerdesk.ReasonFileUnreadable, Text: "The picture is damaged and cannot be drawn."}
+		return nil
+	case err != nil:
+		return diskError("read a picture", err)
 	}
 	thumb, err := d.keepThumbnail(ctx, small)
 	if err != nil {
@@ -103,12 +111,12 @@ func shrink(f io.ReadSeeker, blob *Blob) (small image.Image, err error) {
 	if c.Width <= 0 || c.Height <= 0 {
 		return nil, errBroken
 	}
-	blob.Width, blob.Height = c.Width, c.Height
+	blob.Width, blob.Height = &c.Width, &c.Height
 	if turn >= 5 {
-		blob.Width, blob.Height = c.Height, c.Width
+		blob.Width, blob.Height = &c.Height, &c.Width
 	}
 	if int64(c.Width)*int64(c.Height)*depth(c.ColorModel) > maxPixels*bytesPerPixel {
-		return nil, errBroken
+		return nil, errHuge
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err

@@ -1,0 +1,58 @@
+package desk
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/media"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Deps is what the verbs stand on. Store, Roster and Media are needed, the
+// rest has a zero value that works.
+type Deps struct {
+	Store   *store.Store
+	Roster  *channel.Roster // filled by Accounts.OpenAll and kept in step
+	Drivers []channel.Driver
+	Media   *media.Dir
+	Clock   sellerdesk.Clock
+	Log     *slog.Logger // nil: nothing is logged
+	// HTTPClient is handed to the connectors; nil means their own.
+	HTTPClient *http.Client
+	// Look asks the reading of an account to read again what happened since a
+	// moment. It returns at once. Nil: nobody reads, and checking is refused.
+	Look func(account sellerdesk.AccountID, since time.Time)
+}
+
+// Desk groups the verbs by what they act on.
+type Desk struct {
+	Conversations *Conversations
+	Messages      *Messages
+	Accounts      *Accounts
+	Files         *Files
+	Users         *Users
+}
+
+// New makes the verbs.
+func New(d Deps) *Desk {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	m := &Messages{deps: d}
+	return &Desk{
+		Conversations: &Conversations{deps: d, messages: m},
+		Messages:      m,
+		Accounts:      &Accounts{deps: d},
+		Files:         &Files{deps: d},
+		Users: &Users{
+			deps:     d,
+			hashing:  make(chan struct{}, hashers),
+			attempts: newAttempts(d.Clock),
+		},
+	}
+}
+
+func (d Deps) now() sellerdesk.Time { return sellerdesk.At(d.Clock.Now()) }

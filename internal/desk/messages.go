@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// lookBack is how much earlier than the send a check starts to read: the clock
+// of the remote side may differ from ours.
+const lookBack = 5 * time.Minute
+
+// Messages are the verbs on a line of ours.
+type Messages struct{ deps Deps }
+
+// Resend sends a refused or unknown message again because a person says so.
+func (m *Messages) Resend(ctx context.Context, user sellerdesk.UserID, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	return m.change(ctx, id, sellerdesk.ActionResend, func(tx *store.Tx) (sellerdesk.Message, error) {
+		msg, err := tx.Messages.Get(ctx, id)
+		if err != nil {
+			return msg, err
+		}
+		conv, err := tx.Conversations.Get(ctx, msg.Conversation, user)
+		if err != nil {
+			return msg, err
+		}
+		// Sending again needs what sending needs.
+		if _, err := allowed(conv.Can, sellerdesk.ActionReply); err != nil {
+			return msg, err
+		}
+		return tx.Outbox.Resend(ctx, id, user)
+	})
+}
+
+// Withdraw takes a message back that has not left, or accepts that the fate of
+// one is not known.
+func (m *Messages) Withdraw(ctx context.Context, user sellerdesk.UserID, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	return m.change(ctx, id, sellerdesk.ActionWithdraw, func(tx *store.Tx) (sellerdesk.Message, error) {
+		return tx.Outbox.Withdraw(ctx, id, user)
+	})
+}
+
+// Check asks to look for a message of unknown outcome at the remote side. What
+// is found arrives as an event; the message is given as it stands now.
+func (m *Messages) Check(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	var msg sellerdesk.Message
+	var item sellerdesk.OutboxItem
+	err := m.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if msg, err = tx.Messages.Get(ctx, id); err != nil {
+			return err
+		}
+		if _, err = allowed(msg.Can, sellerdesk.ActionCheck); err != nil {
+			return err
+		}
+		item, err = tx.Outbox.ByMessage(ctx, id)
+		return err
+	})
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if m.deps.Look == nil {
+		return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeUnavailable, "Nothing is read from this channel now.")
+	}
+	since := item.CreatedAt
+	if item.SentAt != nil {
+		since = *item.SentAt
+	}
+	m.deps.Look(item.Account, since.Add(-lookBack))
+	return msg, nil
+}
+
+// change does something to a message when it can be done now, and gives the
+// message afterwards.
+func (m *Messages) change(ctx context.Context, id sellerdesk.MessageID, action sellerdesk.ActionKind, do func(*store.Tx) (sellerdesk.Message, error)) (sellerdesk.Message, error) {
+	var msg sellerdesk.Message
+	err := m.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		before, err := tx.Messages.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := allowed(before.Can, action); err != nil {
+			return err
+		}
+		msg, err = do(tx)
+		return err
+	})
+	return msg, err
+}
+
+func (m *Messages) get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	var msg sellerdesk.Message
+	err := m.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		msg, err = tx.Messages.Get(ctx, id)
+		return err
+	})
+	return msg, err
+}

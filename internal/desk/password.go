@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Cost of a password: the second recommended choice of RFC 9106, for where
+// memory is short.
+const (
+	argonTime    = 3
+	argonMemory  = 64 << 10 // KiB
+	argonThreads = 4
+	argonKey     = 32 // bytes
+	argonSalt    = 16 // bytes
+	// hashers is how many passwords are worked on at once; each takes argonMemory.
+	hashers = 2
+)
+
+// Bounds of what a stored hash may ask for, so that a damaged row cannot eat
+// the machine.
+const (
+	maxArgonTime   = 10
+	maxArgonMemory = 256 << 10
+)
+
+var errPasswordHash = errors.New("the stored password hash is not understood")
+
+// hashPassword gives the text that is stored for a password:
+// $argon2id$v=19$m=65536,t=3,p=4$salt$key.
+func (u *Users) hashPassword(ctx context.Context, password string) (string, error) {
+	if err := u.takeHasher(ctx); err != nil {
+		return "", err
+	}
+	defer u.freeHasher()
+	salt := make([]byte, argonSalt)
+	_, _ = rand.Read(salt) // never fails: crypto/rand ends the process instead
+	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, argonKey)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
+}
+
+// checkPassword tells whether the password belongs to the stored hash. For an
+// empty hash it works as long and says no, so that the time of an answer does
+// not tell which logins exist.
+func (u *Users) checkPassword(ctx context.Context, stored, password string) (bool, error) {
+	p := argonParams{time: argonTime, memory: argonMemory, threads: argonThreads, salt: make([]byte, argonSalt), key: make([]byte, argonKey)}
+	if stored != "" {
+		var err error
+		if p, err = parseArgon(stored); err != nil {
+			return false, err
+		}
+	}
+	if err := u.takeHasher(ctx); err != nil {
+		return false, err
+	}
+	defer u.freeHasher()
+	key := argon2.IDKey([]byte(password), p.salt, p.time, p.memory, p.threads, uint32(len(p.key)))
+	same := subtle.ConstantTimeCompare(key, p.key) == 1
+	return same && stored != "", nil
+}
+
+type argonParams struct {
+	time, memory uint32
+	threads      uint8
+	salt, key    []byte
+}
+
+func parseArgon(stored string) (argonParams, error) {
+	parts := strings.Split(stored, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+		return argonParams{}, errPasswordHash
+	}
+	var p argonParams
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &p.memory, &p.time, &p.threads); err != nil {
+		return argonParams{}, errPasswordHash
+	}
+	var errSalt, errKey error
+	p.salt, errSalt = base64.RawStdEncoding.DecodeString(parts[4])
+	p.key, errKey = base64.RawStdEncoding.DecodeString(parts[5])
+	if errSalt != nil || errKey != nil || len(p.key) < argonKey || len(p.key) > 2*argonKey ||
+		p.time < 1 || p.time > maxArgonTime || p.memory > maxArgonMemory || p.threads < 1 {
+		return argonParams{}, errPasswordHash
+	}
+	return p, nil
+}
+
+func (u *Users) takeHasher(ctx context.Context) error {
+	select {
+	case u.hashing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (u *Users) freeHasher() { <-u.hashing }
