@@ -148,6 +148,9 @@ func New(token string, options ...Option) (*Client, error) {
 	return c, nil
 }
 
+// CloseIdleConnections closes kept connections that are not in use. A client that is no longer needed needs nothing else.
+func (c *Client) CloseIdleConnections() { c.rest.CloseIdleConnections() }
+
 // Token returns what the client's token says about itself.
 func (c *Client) Token() Token { return c.token }
 

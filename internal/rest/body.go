@@ -55,7 +55,8 @@ func DecodeJSON(header http.Header, body []byte, out any) error {
 		return fmt.Errorf("%w: field %q is a %s", ErrMalformed, typed.Field, kindOf(typed.Value))
 	case !looksLikeJSON(header, body):
 		return fmt.Errorf("%w but %s", ErrNotJSON, mediaType(header))
-	case errors.As(err, &syntax) && syntax.Offset >= int64(len(body)):
+	// encoding/json has no other mark for an early end than its text; broken JSON may also end at the last byte.
+	case errors.As(err, &syntax) && syntax.Error() == "unexpected end of JSON input":
 		return fmt.Errorf("%w: JSON ends early", ErrTruncated)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("%w: broken JSON at byte %d", ErrMalformed, syntax.Offset)

@@ -8,9 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -76,7 +74,7 @@ type Call struct {
 	Bucket string
 	// Write marks a call that changes something over there. It is sent once, whatever happens.
 	Write bool
-	// Once forbids repeating a read as well.
+	// Once forbids repeating a read as well, and following redirects.
 	Once bool
 	// Timeout bounds one attempt with its answer, 0 meaning only ctx does. It runs on the system clock, as networks do.
 	Timeout time.Duration
@@ -132,6 +130,12 @@ func NewClient(o Options) *Client {
 	}
 	c.reads, c.writes = readClient(o.HTTP), writeClient(o.HTTP)
 	return c
+}
+
+// CloseIdleConnections closes kept connections that are not in use.
+func (c *Client) CloseIdleConnections() {
+	c.reads.CloseIdleConnections()
+	c.writes.CloseIdleConnections()
 }
 
 // Redact replaces the client's secrets in s.
@@ -208,8 +212,11 @@ func (c *Client) attempt(ctx context.Context, call Call, last bool, handle func(
 	}
 	defer cancel()
 	started := c.clock.Now()
-	resp, outcome, err := c.send(sendCtx, call)
-	c.limiter.Observe(call.Bucket, resp)
+	trip := &trip{c: c, call: call}
+	resp, outcome, err := trip.send(sendCtx)
+	if !trip.denied.Load() {
+		c.limiter.Observe(call.Bucket, resp)
+	}
 	c.note(ctx, call, resp, c.clock.Now().Sub(started), err)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -240,44 +247,6 @@ func (c *Client) again(resp *http.Response) time.Duration {
 		return 0
 	}
 	return final
-}
-
-// send makes one round trip. On error it also says what is proved about the request.
-func (c *Client) send(ctx context.Context, call Call) (*http.Response, Outcome, error) {
-	var asked, got atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
-	})
-	// The body goes in behind a type that net/http does not know: without GetBody it can never replay a write by itself.
-	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, nil)
-	if err != nil {
-		return nil, NotSent, err
-	}
-	if call.Body != nil {
-		req.Body, req.ContentLength = call.Body, call.Length
-		req.Header.Set("Content-Type", call.ContentType)
-	}
-	if call.Accept != "" {
-		req.Header.Set("Accept", call.Accept)
-	}
-	if c.userAgent != "" {
-		req.Header.Set("User-Agent", c.userAgent)
-	}
-	c.authorize(req)
-	client := c.reads
-	if call.Write {
-		client = c.writes
-	}
-	resp, err := client.Do(req)
-	if err == nil {
-		return resp, Answered, nil
-	}
-	// A transport that asked for a connection and never got one has sent nothing. One that never asked is not ours to judge.
-	if asked.Load() && !got.Load() {
-		return nil, NotSent, err
-	}
-	return nil, Unknown, err
 }
 
 // jittered returns the pause after the nth attempt.
