@@ -317,3 +317,6 @@ func newAccount(api string, seed uint64, n int, ids sealer) *Account {
 		plan: planner{seed: seed, account: uint16(n), shop: made},
 	}
 }
+
+// Products are the articles of the cabinet.
+func (a *Account) Products() []Product { return slices.Clone(a.plan.shop.products) }

@@ -29,7 +29,7 @@ func newControl(w *World) http.Handler {
 		problem(rw, http.StatusNotFound, "no such call of the sandbox")
 	})
 	c.page(mux)
-	return http.NewCrossOriginProtection().Handler(mux)
+	return guarded(mux)
 }
 
 func (c control) buyer(rw http.ResponseWriter, r *http.Request) {
@@ -187,4 +187,13 @@ func write(rw http.ResponseWriter, status int, v any) {
 	encode := json.NewEncoder(rw)
 	encode.SetEscapeHTML(false)
 	_ = encode.Encode(v) // the other side is gone
+}
+
+// guarded refuses posts that another site's page makes a browser send.
+func guarded(h http.Handler) http.Handler {
+	p := http.NewCrossOriginProtection()
+	p.SetDenyHandler(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		problem(rw, http.StatusForbidden, "posts from pages of other sites are refused")
+	}))
+	return p.Handler(h)
 }

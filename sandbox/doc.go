@@ -18,14 +18,14 @@
 //
 // Buyers write by themselves only with Options.Live and while World.Run runs.
 //
-//	            ┌────────────────────────── World ──────────────────────────┐
-//	            │ seed ─► planner ─► conversations, made anew when asked for │
-//	            │ Clock    faults    ledger (received, violations, doubles)  │
-//	            └──▲───────────▲─────────────────────────────▲───────────────┘
-//	 host name     │           │                             │
-//	 or prefix ─► router ─► faults ─► Emulator ─► Account.Events, World.Receive
-//	 /_sandbox/ ─► control: state buyer seller faults clock push reset
-//	 /          ─► the page: play the buyer, answer from the cabinet
+//	           ┌────────────────────────── World ──────────────────────────┐
+//	           │ seed ─► planner ─► conversations, made anew when asked for │
+//	           │ Clock    faults    ledger (received, violations, doubles)  │
+//	           └──▲───────────▲─────────────────────────────▲───────────────┘
+//	host name     │           │                             │
+//	or prefix ─► router ─► faults ─► Emulator ─► Account.Events, World.Receive
+//	/_sandbox/ ─► control: state buyer seller faults clock push reset
+//	/          ─► the page: play the buyer, answer from the cabinet
 //
 // Size. A generated message costs 16 bytes and a conversation 56; texts, names and pictures are computed from the seed and the
 // number of the message each time they are asked for. Identities are the encrypted place of a thing, so nothing is indexed by them.

@@ -156,14 +156,15 @@ func (w *World) buyerAppears(d *dice) {
 	if d.chance(0.5) {
 		conversation = a.recent(d.below(30))
 	}
-	w.speak(d, a, conversation, pick(d, scenarios).turns[0], true)
+	w.speak(d, a, conversation, scenarios[choose(d, false)].turns[0], true)
 }
 
 // speak puts a buyer's line into a conversation, or into a new one for a zero identity.
 func (w *World) speak(d *dice, a *Account, conversation ID, t turn, first bool) {
 	w.add(a, conversation, nil, func(who party) Message {
-		m := Message{Author: Buyer, Text: t.line(d, first, newWords(d, who)), Card: conversation == ID{}}
-		if d.chance(t.photo) {
+		m := Message{Author: Buyer, Card: conversation == ID{}}
+		var photo bool
+		if m.Text, photo, _ = t.line(d, first, who.words()); photo || d.chance(t.photo) {
 			m.Files = append(m.Files, generatedFile("photo.jpg", 0, d.next()))
 		}
 		return m

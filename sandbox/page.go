@@ -1,5 +1,196 @@
 package sandbox
 
-import "net/http"
+import (
+	"embed"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+)
 
-func (c control) page(mux *http.ServeMux) {}
+//go:embed static
+var static embed.FS
+
+// What the page asks for at once.
+const (
+	pageChats    = 60
+	pageMessages = 200
+)
+
+// The page's own views of the world; they are no part of the control API.
+type (
+	chatView struct {
+		Conversation string    `json:"conversation"`
+		Buyer        string    `json:"buyer"`
+		Product      string    `json:"product"`
+		Number       int64     `json:"number"`
+		Price        int       `json:"price"`
+		Size         string    `json:"size"`
+		Last         lineView  `json:"last"`
+		Messages     int       `json:"messages"`
+		Lines        []lineNow `json:"lines,omitempty"`
+	}
+	lineView struct {
+		Text   string `json:"text"`
+		At     Moment `json:"at"`
+		Author Author `json:"author"`
+		Files  int    `json:"files"`
+	}
+	lineNow struct {
+		ID     string     `json:"id"`
+		Author Author     `json:"author"`
+		Source Source     `json:"source"`
+		Text   string     `json:"text"`
+		At     Moment     `json:"at"`
+		Card   bool       `json:"card"`
+		Empty  bool       `json:"empty"`
+		Files  []fileView `json:"files"`
+	}
+	fileView struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Type string `json:"type"`
+	}
+)
+
+// page adds the page to play the buyer and what it needs.
+func (c control) page(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", c.asset("page.html"))
+	mux.HandleFunc("GET /_sandbox/static/page.js", c.asset("page.js"))
+	mux.HandleFunc("GET /_sandbox/static/page.css", c.asset("page.css"))
+	mux.HandleFunc("GET /_sandbox/chats", c.listChats)
+	mux.HandleFunc("GET /_sandbox/chat", c.showChat)
+	mux.HandleFunc("GET /_sandbox/faults", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, c.world.Faults(), nil) })
+	mux.HandleFunc("GET /_sandbox/clock", func(rw http.ResponseWriter, _ *http.Request) {
+		answer(rw, map[string]any{"now": Moment{c.world.clock.Now()}, "scale": c.world.clock.Scale()}, nil)
+	})
+	mux.HandleFunc("GET /_sandbox/files/{id}", c.showFile)
+	mux.HandleFunc("GET /_sandbox/products/{name}", c.showProduct)
+}
+
+// policy lets the page use nothing but itself.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+func (c control) asset(name string) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		h := rw.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-cache")
+		http.ServeFileFS(rw, r, static, "static/"+name)
+	}
+}
+
+func (c control) listChats(rw http.ResponseWriter, r *http.Request) {
+	m, a, err := c.world.addressed(r.FormValue("api"), r.FormValue("account"), KindChat)
+	if err != nil {
+		answer(rw, nil, err)
+		return
+	}
+	found := []chatView{}
+	a.Conversations(func(one Conversation) bool {
+		found = append(found, viewOf(m, one))
+		return len(found) < pageChats
+	})
+	answer(rw, found, nil)
+}
+
+func viewOf(m *mounted, one Conversation) chatView {
+	return chatView{
+		Conversation: m.RemoteID(KindChat, one.ID), Buyer: one.Buyer.Name, Product: one.Product.Name, Number: one.Product.Number,
+		Price: one.Product.Price, Size: one.Size, Messages: one.Messages,
+		Last: lineView{firstRunes(one.Last.Text, 160), Moment{one.Last.At}, one.Last.Author, len(one.Last.Files)},
+	}
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+func (c control) showChat(rw http.ResponseWriter, r *http.Request) {
+	m, a, err := c.world.addressed(r.FormValue("api"), r.FormValue("account"), KindChat)
+	if err != nil {
+		answer(rw, nil, err)
+		return
+	}
+	id, err := m.ParseID(KindChat, r.FormValue("conversation"))
+	one, ok := a.Conversation(id)
+	if err != nil || !ok {
+		answer(rw, nil, refuse("no such conversation"))
+		return
+	}
+	view := viewOf(m, one)
+	for _, x := range a.History(id, pageMessages) {
+		line := lineNow{x.ID.String(), x.Author, x.Source, x.Text, Moment{x.At}, x.Card, x.Empty, []fileView{}}
+		for _, f := range x.Files {
+			line.Files = append(line.Files, fileView{f.ID.String(), f.Name, f.Type})
+		}
+		view.Lines = append(view.Lines, line)
+	}
+	answer(rw, view, nil)
+}
+
+// eachAccount calls f for the accounts of all remote sides until it returns true.
+func (c control) eachAccount(f func(*Account) bool) bool {
+	c.world.mu.RLock()
+	var all []*Account
+	for _, m := range c.world.apis {
+		all = append(all, m.accounts...)
+	}
+	c.world.mu.RUnlock()
+	for _, a := range all {
+		if f(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c control) showFile(rw http.ResponseWriter, r *http.Request) {
+	id, err := ParseID(r.PathValue("id"))
+	if err != nil || !c.eachAccount(func(a *Account) bool {
+		f, ok := a.File(id)
+		if ok {
+			sendContent(rw, f.Type, f.Name, f.Content())
+		}
+		return ok
+	}) {
+		problem(rw, http.StatusNotFound, "no such file")
+	}
+}
+
+func (c control) showProduct(rw http.ResponseWriter, r *http.Request) {
+	number, err := strconv.ParseInt(strings.TrimSuffix(r.PathValue("name"), ".png"), 10, 64)
+	if err != nil || !c.eachAccount(func(a *Account) bool {
+		for _, p := range a.Products() {
+			if p.Number == number {
+				sendContent(rw, "image/png", r.PathValue("name"), p.Picture())
+				return true
+			}
+		}
+		return false
+	}) {
+		problem(rw, http.StatusNotFound, "no such product")
+	}
+}
+
+// sendContent shows pictures in the page and lets everything else be saved only.
+func sendContent(rw http.ResponseWriter, kind, name string, content []byte) {
+	h := rw.Header()
+	how := "attachment"
+	if strings.HasPrefix(kind, "image/") {
+		how = "inline"
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "private, max-age=600")
+	_, _ = rw.Write(content) // the other side is gone
+}

@@ -7,6 +7,8 @@ type Person struct {
 	Name     string `json:"name"`
 	Phone    string `json:"phone"`
 	Username string `json:"username"`
+
+	woman bool
 }
 
 var (
@@ -25,7 +27,7 @@ func newPerson(d *dice) Person {
 		first, ending = pick(d, womenNames), "а"
 	}
 	last := pick(d, surnameRoots) + ending
-	p := Person{Phone: fmt.Sprintf("+79%09d", d.below(1_000_000_000))}
+	p := Person{woman: woman, Phone: fmt.Sprintf("+79%09d", d.below(1_000_000_000))}
 	p.Username = fmt.Sprintf("user%d", d.between(1000, 99999))
 	switch roll := d.below(100); {
 	case roll < 52:

@@ -24,6 +24,7 @@ const (
 	diceFile
 	diceLive
 	diceFault
+	diceProduct
 )
 
 const maxLines = 40
@@ -67,16 +68,17 @@ func (l *shape) length() time.Duration {
 // ends with the buyer, minutes to days ago. The others are spread over the span, thicker around a sale eleven days ago.
 func (p *planner) shape(conversation uint32) shape {
 	d := throw(p.seed, diceShape, uint64(p.account), uint64(conversation))
+	sized := len(p.product(conversation).Sizes) > 1
 	var l shape
 	if conversation%4 == 1 && int(conversation/4) < p.waiting {
-		p.waitingShape(d, &l, int(conversation/4))
+		p.waitingShape(d, &l, int(conversation/4), sized)
 		return l
 	}
 	if d.chance(0.7) {
 		l.add(0, lineOpening, 0)
 	}
 	for episodes := pickWeighted(d, 55, 30, 15) + 1; episodes > 0; episodes-- {
-		p.episode(d, &l)
+		p.episode(d, &l, sized)
 	}
 	l.start = p.age(d)
 	if least := l.length() + time.Duration(d.between(2, 60))*time.Hour; l.start < least {
@@ -86,8 +88,8 @@ func (p *planner) shape(conversation uint32) shape {
 }
 
 // episode adds one scenario, sometimes cut after an answer of the seller's.
-func (p *planner) episode(d *dice, l *shape) {
-	n := p.choose(d)
+func (p *planner) episode(d *dice, l *shape, sized bool) {
+	n := choose(d, sized)
 	turns := scenarios[n].turns
 	last := len(turns)
 	if last > 2 && d.chance(0.25) {
@@ -115,11 +117,11 @@ func (p *planner) episode(d *dice, l *shape) {
 }
 
 // waitingShape makes the k-th of the conversations that wait for an answer: from three minutes to five days.
-func (p *planner) waitingShape(d *dice, l *shape, k int) {
+func (p *planner) waitingShape(d *dice, l *shape, k int, sized bool) {
 	if d.chance(0.7) {
 		l.add(0, lineOpening, 0)
 	}
-	n := p.choose(d)
+	n := choose(d, sized)
 	turns := 1
 	if len(scenarios[n].turns) > 2 && d.chance(0.45) {
 		turns = 3
@@ -143,19 +145,17 @@ func (p *planner) age(d *dice) time.Duration {
 	return time.Duration(float64(p.span) * d.unit() * d.unit())
 }
 
-func (p *planner) choose(d *dice) int {
-	total := 0
-	for _, x := range scenarios {
-		total += x.weight
-	}
-	roll := d.below(total)
-	for i, x := range scenarios {
-		if roll -= x.weight; roll < 0 {
-			return i
+// choose picks a scenario by weight, one for sized products only when the product is one.
+func choose(d *dice, sized bool) int {
+	for {
+		if n := d.below(len(scenarios)); d.below(heaviest) < scenarios[n].weight && (sized || !scenarios[n].sized) {
+			return n
 		}
 	}
-	return 0
 }
+
+// heaviest is the greatest weight of a scenario.
+const heaviest = 9
 
 func pickWeighted(d *dice, weights ...int) int {
 	total := 0
@@ -176,14 +176,29 @@ type party struct {
 	buyer   Person
 	product Product
 	size    string
+	other   string // the size next to it
 	order   string
 	source  Source
+
+	town, event string
+}
+
+// product is what a conversation is about. Some articles sell much better than others.
+func (p *planner) product(conversation uint32) Product {
+	d := throw(p.seed, diceProduct, uint64(p.account), uint64(conversation))
+	n := len(p.shop.products)
+	return p.shop.products[min(d.below(n), d.below(n))]
 }
 
 func (p *planner) party(conversation uint32) party {
 	d := throw(p.seed, diceBuyer, uint64(p.account), uint64(conversation))
-	who := party{buyer: newPerson(d), product: pick(d, p.shop.products)}
-	who.size = pick(d, who.product.Sizes)
+	who := party{buyer: newPerson(d), product: p.product(conversation)}
+	size := d.below(len(who.product.Sizes))
+	who.size, who.other = who.product.Sizes[size], who.product.Sizes[max(0, min(len(who.product.Sizes)-1, size+1))]
+	if who.other == who.size {
+		who.other = who.product.Sizes[max(0, size-1)]
+	}
+	who.town, who.event = pick(d, towns), pick(d, events)
 	who.order = fmt.Sprintf("%016x%016x", d.next(), d.next())
 	who.source = pick(d, []Source{SourceAndroid, SourceAndroid, SourceIOS, SourceIOS, SourceWeb, SourceGlobal})
 	return who
@@ -217,19 +232,19 @@ func (p *planner) message(l *shape, who party, conversation, position uint32, id
 		m.Source = SourceCabinet
 	}
 	m.Card = position == 0
-	m.Text = t.line(d, at.turn == 0, newWords(d, who))
-	p.attach(d, t, &m, conversation, position, ids)
+	var photo, paper bool
+	m.Text, photo, paper = t.line(d, at.turn < 2, who.words())
+	photo, paper = photo || d.chance(t.photo), paper || d.chance(t.pages)
+	p.attach(d, photo, paper, &m, conversation, position, ids)
 	return m
 }
 
-func newWords(d *dice, who party) words {
-	w := words{product: who.product, size: who.size, other: pick(d, who.product.Sizes), order: strings.ToUpper(who.order[:10]), town: pick(d, towns), event: pick(d, events)}
+// words are those of the party's conversation.
+func (who party) words() words {
+	w := words{product: who.product, size: who.size, other: who.other, order: strings.ToUpper(who.order[:10]), town: who.town, event: who.event, woman: who.buyer.woman}
 	w.name, _, _ = strings.Cut(who.buyer.Name, " ")
 	if strings.ContainsAny(w.name, "*0123456789😊") {
 		w.name = "уважаемый покупатель"
-	}
-	if w.size == "0" {
-		w.size, w.other = "стандарт", "побольше"
 	}
 	return w
 }
@@ -239,7 +254,7 @@ func openingText(p Product) string {
 }
 
 // attach adds the pictures and papers of a generated line.
-func (p *planner) attach(d *dice, t turn, m *Message, conversation, position uint32, ids sealer) {
+func (p *planner) attach(d *dice, photo, paper bool, m *Message, conversation, position uint32, ids sealer) {
 	add := func(name, kind string) {
 		n := byte(len(m.Files))
 		m.Files = append(m.Files, File{
@@ -247,7 +262,7 @@ func (p *planner) attach(d *dice, t turn, m *Message, conversation, position uin
 			Name: name, Type: kind, seed: throw(p.seed, diceFile, uint64(p.account), uint64(conversation), uint64(position), uint64(n)).next(),
 		})
 	}
-	if d.chance(t.photo) {
+	if photo {
 		for n := pickWeighted(d, 70, 20, 10); n >= 0; n-- {
 			if d.chance(0.12) {
 				add(fmt.Sprintf("Screenshot_%d.png", d.between(1000, 9999)), "image/png")
@@ -256,7 +271,7 @@ func (p *planner) attach(d *dice, t turn, m *Message, conversation, position uin
 			add(fmt.Sprintf("IMG_%04d.jpg", d.below(10000)), "image/jpeg")
 		}
 	}
-	if d.chance(t.pages) {
+	if paper {
 		add(pick(d, []string{"Чек.pdf", "Гарантийный талон.pdf", "Инструкция.pdf", "Заявление на возврат.pdf", "receipt_2.pdf"}), "application/pdf")
 	}
 }
