@@ -1,0 +1,152 @@
+package channeltest
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+)
+
+// Options says what the suite needs to know of a channel.
+type Options struct {
+	// Start makes a far end of its own for one proof, with some history to
+	// read. It ends with the test.
+	Start func(t testing.TB) Remote
+	// Kind is the kind of conversation the proofs play.
+	Kind sellerdesk.Kind
+	// Wrong are credentials that cannot work.
+	Wrong []Wrong
+	// Store makes a real store with one account. Nil leaves the proofs that
+	// need one out.
+	Store func(t testing.TB) Ledger
+}
+
+// Wrong is a set of credentials that Open or Check must refuse.
+type Wrong struct {
+	Name        string // a sentence, as "the token has expired"
+	Credentials func(Remote) map[string]sellerdesk.Secret
+	Code        sellerdesk.ReasonCode
+}
+
+// Ledger is a store with one account that takes the batches of a connector.
+type Ledger interface {
+	// Apply commits one batch with its cursor and tells whether any row changed.
+	Apply(ctx context.Context, stream string, b sellerdesk.Batch) (changed bool, err error)
+	// Queue puts a reply into the outbox and marks it as left with unknown
+	// outcome; settled tells whether an echo has settled it.
+	Queue(ctx context.Context, conversation sellerdesk.RemoteID, text string, at time.Time) (settled func(context.Context) (bool, error), err error)
+}
+
+// Remote is the far end of one proof.
+type Remote struct {
+	// Credentials work without limits and may do everything.
+	Credentials map[string]sellerdesk.Secret
+	BaseURL     string
+	Client      *http.Client
+	// Clock is that of the far end.
+	Clock sellerdesk.Clock
+
+	// Buyer lets a buyer write and returns the conversation; without one in
+	// the line a new buyer opens a new one.
+	Buyer func(t testing.TB, l Line) sellerdesk.RemoteID
+	// Elsewhere answers as the seller, but not through the interface we use.
+	Elsewhere func(t testing.TB, l Line)
+	// Received lists what came from us, oldest first.
+	Received func(t testing.TB) []Line
+	// Fault replaces all faults; none ends them.
+	Fault func(t testing.TB, f ...Fault)
+	// Violations counts the requests that went over a published limit.
+	Violations func(t testing.TB) int
+}
+
+// Line is something said in a conversation.
+type Line struct {
+	Conversation sellerdesk.RemoteID
+	Text         string
+	Files        []File
+}
+
+// File is a file of a line by its outside.
+type File struct {
+	Name string
+	Size int64
+}
+
+// Call is what a connector does at the far end.
+type Call string
+
+// The calls that can fail on order.
+const (
+	Pull  Call = "pull"
+	Send  Call = "send"
+	Fetch Call = "fetch"
+)
+
+// Effect is how a call goes wrong.
+type Effect string
+
+// The effects.
+const (
+	Throttle    Effect = "429"         // refused for its limit
+	Fail        Effect = "500"         // the server fails
+	DropBefore  Effect = "drop_before" // the connection breaks before the request counts
+	DropAfter   Effect = "drop_after"  // it counts, and the answer is lost
+	Truncate    Effect = "truncate"    // the answer breaks off
+	Slow        Effect = "slow"        // the answer takes Seconds
+	Duplicate   Effect = "duplicate"   // things come twice
+	Reorder     Effect = "reorder"     // things come out of order
+	pullRetries        = 3             // how often a connector may repeat a read by itself
+)
+
+// Fault makes calls go wrong until it is replaced.
+type Fault struct {
+	Call   Call
+	Stream string // of a pull
+	Effect Effect
+	// Nth is the one call from now on that fails, from 1; 0 means every call.
+	Nth int
+	// Seconds is what a throttled answer asks to wait, or how long a slow one takes.
+	Seconds float64
+}
+
+// Run proves the whole contract for one channel. It must not run beside other
+// tests at first: the proof about leaks counts goroutines, then the others
+// run in parallel.
+func Run(t *testing.T, d channel.Driver, o Options) {
+	t.Helper()
+	s := suite{driver: d, options: o}
+	t.Run("leaves no goroutine behind", s.provesNoGoroutines)
+	for _, group := range [][]proof{s.offers(), s.reads(), s.files(), s.sends(), s.breaks()} {
+		for _, p := range group {
+			t.Run(p.name, func(t *testing.T) {
+				t.Parallel()
+				p.run(t)
+			})
+		}
+	}
+}
+
+type suite struct {
+	driver  channel.Driver
+	options Options
+}
+
+// proof is one sentence about connectors and how it is proved.
+type proof struct {
+	name string
+	run  func(t *testing.T)
+}
+
+// ability gives what the driver offers for an action on the kind played; the
+// proof is left out when it offers none.
+func (s suite) ability(t *testing.T, action sellerdesk.ActionKind) sellerdesk.Ability {
+	t.Helper()
+	a, ok := sellerdesk.Find(s.driver.Can[s.options.Kind], action)
+	if !ok {
+		t.Skipf("the channel does not offer %s", action)
+	}
+	return a
+}

@@ -1,0 +1,256 @@
+package channeltest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+)
+
+// reads are the proofs about pulling.
+func (s suite) reads() []proof {
+	return []proof{
+		{"brings the same when everything is read twice", s.provesTwice},
+		{"changes nothing in a store when a batch is applied twice", s.provesIdempotent},
+		{"goes on from a cursor after a restart and misses nothing", s.provesCursor},
+		{"survives a cursor that it did not make", s.provesForeignCursor},
+		{"brings what a buyer writes, in order and as it was written", s.provesBuyer},
+		{"tells what was answered elsewhere from what is ours", s.provesElsewhere},
+		{"shows again what happened since a moment", s.provesRewind},
+		{"stops at once when the caller no longer waits", s.provesCancel},
+	}
+}
+
+// sameMessage compares what a far end says about one message. What is kept for
+// the adapter alone may change between two readings.
+func sameMessage() cmp.Options {
+	return cmp.Options{
+		cmpopts.IgnoreFields(sellerdesk.MessagePatch{}, "Remote"),
+		cmpopts.IgnoreFields(sellerdesk.RemoteFile{}, "Remote"),
+		cmpopts.EquateEmpty(),
+	}
+}
+
+func (s suite) provesTwice(t *testing.T) {
+	p := s.open(t)
+	first := p.messages()
+	if len(first) == 0 {
+		t.Fatal("the far end has no history to read")
+	}
+	p.restart()
+	second := p.messages()
+	for id, m := range first {
+		again, ok := second[id]
+		if !ok {
+			t.Fatalf("message %s is missing when all is read again", id)
+		}
+		if diff := cmp.Diff(m, again, sameMessage()); diff != "" {
+			t.Fatalf("message %s differs when all is read again:\n%s", id, diff)
+		}
+	}
+}
+
+func (s suite) provesIdempotent(t *testing.T) {
+	if s.options.Store == nil {
+		t.Skip("the test of the channel hands over no store")
+	}
+	p := s.open(t)
+	store := s.options.Store(t)
+	for _, stream := range p.Streams {
+		p.drain(stream.Name, "", func(b sellerdesk.Batch) {
+			if _, err := store.Apply(p.ctx, stream.Name, b); err != nil {
+				t.Fatalf("apply a batch of %s: %v", stream.Name, err)
+			}
+			changed, err := store.Apply(p.ctx, stream.Name, b)
+			if err != nil {
+				t.Fatalf("apply a batch of %s again: %v", stream.Name, err)
+			}
+			if changed {
+				t.Fatalf("a batch of %s changes the store when it is applied twice", stream.Name)
+			}
+		})
+	}
+}
+
+// provesCursor reads with a new connector for every page, and lets the same
+// page be read twice, as when the process dies before the batch is saved.
+func (s suite) provesCursor(t *testing.T) {
+	p := s.open(t)
+	all := p.messages()
+	found := map[sellerdesk.RemoteID]sellerdesk.MessagePatch{}
+	for _, stream := range p.Streams {
+		var from sellerdesk.Cursor
+		for more := true; more; {
+			p.restart()
+			lost := p.pull(stream.Name, from)
+			p.restart()
+			b := p.pull(stream.Name, from)
+			gather(found, b)
+			if len(lost.Messages) > 0 && len(b.Messages) == 0 {
+				t.Fatalf("stream %s gives %d messages from %q and none the second time", stream.Name, len(lost.Messages), from)
+			}
+			if more = b.More; b.Next != "" {
+				from = b.Next
+			}
+		}
+	}
+	if missing := missing(all, found); len(missing) > 0 {
+		t.Errorf("%d of %d messages are missing when every page is read by a new connector: %v", len(missing), len(all), missing[:1])
+	}
+}
+
+func missing(all, found map[sellerdesk.RemoteID]sellerdesk.MessagePatch) []sellerdesk.RemoteID {
+	return slices.Sorted(func(yield func(sellerdesk.RemoteID) bool) {
+		for id := range maps.Keys(all) {
+			if _, ok := found[id]; !ok && !yield(id) {
+				return
+			}
+		}
+	})
+}
+
+func (s suite) provesForeignCursor(t *testing.T) {
+	p := s.open(t)
+	for _, stream := range p.Streams {
+		for _, foreign := range []sellerdesk.Cursor{"x", "{}", "0", "-1", "99999999999999999999999", "\x00\xff"} {
+			b, err := p.connector.Pull(p.ctx, stream.Name, foreign)
+			if err != nil {
+				p.failed(err)
+				continue
+			}
+			p.check(b)
+		}
+	}
+}
+
+func (s suite) provesBuyer(t *testing.T) {
+	p := s.open(t)
+	at := p.cursors()
+	hostile := says("<script>alert(1)</script> \u202eabc 👩‍👩‍👧 & \"q\"\nsecond line")
+	id := p.Buyer(t, Line{Text: says("first")})
+	p.Buyer(t, Line{Conversation: id, Text: hostile})
+	p.Buyer(t, Line{Conversation: id, Text: says("third")})
+	var texts []string
+	for _, want := range []string{says("first"), hostile, says("third")} {
+		if slices.Contains(texts, want) {
+			continue
+		}
+		for _, stream := range p.Streams {
+			at[stream.Name] = p.drain(stream.Name, at[stream.Name], func(b sellerdesk.Batch) {
+				for _, m := range b.Messages {
+					if m.Conversation == id && !slices.Contains(texts, m.Text) {
+						if m.Author != sellerdesk.AuthorBuyer || m.Kind != s.options.Kind {
+							t.Errorf("a line of the buyer has author %q and kind %q", m.Author, m.Kind)
+						}
+						texts = append(texts, m.Text)
+					}
+				}
+			})
+		}
+	}
+	if diff := cmp.Diff([]string{says("first"), hostile, says("third")}, texts); diff != "" {
+		t.Errorf("the buyer's lines did not come as they were written:\n%s", diff)
+	}
+}
+
+func (s suite) provesElsewhere(t *testing.T) {
+	s.ability(t, sellerdesk.ActionReply)
+	p := s.open(t)
+	id := p.Buyer(t, Line{Text: says("anybody there?")})
+	ref := p.conversation(id)
+	at := p.cursors()
+	p.Elsewhere(t, Line{Conversation: id, Text: says("from the cabinet")})
+	if _, err := p.reply(ref, says("from here")); err != nil {
+		p.failed(err)
+		t.Fatalf("Send: %v", err)
+	}
+	seen := map[string]sellerdesk.MessagePatch{}
+	for _, text := range []string{says("from the cabinet"), says("from here")} {
+		if _, ok := seen[text]; ok {
+			continue
+		}
+		for _, stream := range p.Streams {
+			at[stream.Name] = p.drain(stream.Name, at[stream.Name], func(b sellerdesk.Batch) {
+				for _, m := range b.Messages {
+					seen[m.Text] = m
+				}
+			})
+		}
+	}
+	cabinet, ours := seen[says("from the cabinet")], seen[says("from here")]
+	if cabinet.Author != sellerdesk.AuthorElsewhere || !cabinet.Foreign {
+		t.Errorf("a line typed in the cabinet comes as %q, foreign %v", cabinet.Author, cabinet.Foreign)
+	}
+	if s.echoes(p) && (ours.Author != sellerdesk.AuthorElsewhere || ours.Foreign) {
+		t.Errorf("a line of ours comes back as %q, foreign %v", ours.Author, ours.Foreign)
+	}
+}
+
+// echoes tells whether any stream shows what we sent.
+func (s suite) echoes(p *probe) bool {
+	return slices.ContainsFunc(p.Streams, func(s channel.Stream) bool { return s.Echo })
+}
+
+func (s suite) provesRewind(t *testing.T) {
+	p := s.open(t)
+	if p.Rewind == nil {
+		t.Skip("the channel cannot be rewound")
+	}
+	since := p.Clock.Now()
+	id := p.Buyer(t, Line{Text: says("do you remember?")})
+	p.cursors()
+	p.restart()
+	found := false
+	for _, stream := range p.Streams {
+		from, err := p.Rewind(stream.Name, since)
+		if err != nil {
+			continue // not every stream has a past
+		}
+		p.drain(stream.Name, from, func(b sellerdesk.Batch) {
+			found = found || slices.ContainsFunc(b.Messages, func(m sellerdesk.MessagePatch) bool { return m.Conversation == id })
+		})
+	}
+	if !found {
+		t.Error("no rewound stream shows a message written after the moment")
+	}
+	if _, err := p.Rewind("no such stream", since); err == nil {
+		t.Error("a stream that does not exist can be rewound")
+	}
+}
+
+func (s suite) provesCancel(t *testing.T) {
+	p := s.open(t)
+	ref := p.conversation(p.Buyer(t, Line{Text: says("hello")}))
+	ended, cancel := context.WithCancel(p.ctx)
+	cancel()
+	started := time.Now()
+	for _, stream := range p.Streams {
+		if _, err := p.connector.Pull(ended, stream.Name, ""); err == nil {
+			t.Errorf("pull %s ignores that nobody waits", stream.Name)
+		} else {
+			p.failed(err)
+		}
+	}
+	_, err := p.connector.Send(ended, sellerdesk.Reply{Conversation: ref, Text: says("too late")})
+	class, _ := p.failed(err)
+	if class != channel.Throttled && class != channel.Temporary {
+		t.Errorf("a send that never left is %q, want one that may be repeated", class)
+	}
+	if got := p.received(ref.ID); len(got) != 0 {
+		t.Errorf("a send that nobody waited for arrived %d times", len(got))
+	}
+	if took := time.Since(started); took > 5*time.Second {
+		t.Errorf("it took %s to notice", took)
+	}
+}
+
+// describe names a fault in the words of a test.
+func describe(f Fault) string { return fmt.Sprintf("%s %s %s", f.Call, f.Stream, f.Effect) }
