@@ -14,8 +14,9 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// longestText bounds a text whose channel states no limit, in characters.
-const longestText = 100_000
+// longestText bounds a text whose channel states no limit, in characters: what
+// is surely kept whole, since a character has at most four bytes.
+const longestText = text.MaxBytes / 4
 
 // allowed gives the ability for an action, or the refusal with its reason.
 func allowed(can []sellerdesk.Ability, action sellerdesk.ActionKind) (sellerdesk.Ability, error) {
@@ -31,11 +32,15 @@ func allowed(can []sellerdesk.Ability, action sellerdesk.ActionKind) (sellerdesk
 
 // fitText cleans a text and judges its length in characters.
 func fitText(s string, limit *int) (string, error) {
-	s = strings.TrimSpace(text.Clean(s))
 	most := longestText
 	if limit != nil {
-		most = *limit
+		most = min(most, *limit)
 	}
+	// Cleaning cuts what is far too long, so that such a text is counted as it came.
+	if len(s) <= text.MaxBytes {
+		s = text.Clean(s)
+	}
+	s = strings.TrimSpace(s)
 	if n := utf8.RuneCountInString(s); n > most {
 		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
 			"The text has %d characters; this channel takes up to %d.", n, most).InField("text")

@@ -1,0 +1,111 @@
+package pull
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Bounds of backing off.
+const (
+	firstBackoff   = time.Second
+	longestBackoff = time.Minute
+)
+
+// failed decides what follows from a pull that brought nothing, and tells
+// whether to go on.
+func (w *worker) failed(ctx context.Context, s *stream, err error) bool {
+	class, remote := channel.ClassOf(err)
+	s.failures++
+	if class == channel.Unauthorized {
+		return w.expired(ctx, s, remote)
+	}
+	pause := backoff(s.failures)
+	if class == channel.Throttled && remote.RetryAfter > 0 {
+		pause = min(remote.RetryAfter, longestPause)
+	}
+	s.due = w.deps.Clock.Now().Add(pause)
+	why := whyOf(class, remote)
+	w.logFailure(s, class, remote, err)
+	if why != s.told {
+		w.record(ctx, s, why)
+	}
+	return true
+}
+
+// logFailure tells the first failure of a row as a warning, since a person may
+// want it tomorrow, and the rest for those who look closely.
+func (w *worker) logFailure(s *stream, class channel.Class, remote *channel.Error, err error) {
+	args := []any{"op", "pull", "stream", s.Name, "class", class, "failures", s.failures, "err", err}
+	if remote != nil && len(remote.Raw) > 0 {
+		args = append(args, "bytes", len(remote.Raw))
+	}
+	if s.failures == 1 && class != channel.Throttled {
+		w.log.Warn("a stream could not be read", args...)
+		return
+	}
+	w.log.Debug("a stream could not be read", args...)
+}
+
+// expired stops an account whose credentials are refused.
+func (w *worker) expired(ctx context.Context, s *stream, remote *channel.Error) bool {
+	why := whyOf(channel.Unauthorized, remote)
+	w.log.Warn("the credentials of an account are refused", "op", "pull", "stream", s.Name, "err", remote)
+	w.record(ctx, s, why)
+	err := w.deps.setState(ctx, w.account, sellerdesk.AccountExpired, why, sellerdesk.AccountOK, sellerdesk.AccountBroken)
+	if err != nil {
+		w.log.Error("an account could not be marked as expired", "op", "pull", "err", err)
+	}
+	return false
+}
+
+// record keeps why a stream could not be read, where a person sees it.
+func (w *worker) record(ctx context.Context, s *stream, why sellerdesk.Why) {
+	err := w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.Streams.Failed(ctx, w.account, s.Name, why)
+	})
+	if err != nil {
+		w.log.Error("the failure of a stream could not be recorded", "op", "pull", "stream", s.Name, "err", err)
+		return
+	}
+	s.told = why
+}
+
+// whyOf is the reason for a person: what the adapter said, else what the class
+// means.
+func whyOf(class channel.Class, remote *channel.Error) sellerdesk.Why {
+	if remote != nil && remote.Why.Text != "" {
+		return remote.Why
+	}
+	switch class {
+	case channel.Throttled:
+		return sellerdesk.Why{Code: sellerdesk.ReasonThrottled, Text: "The channel asks to wait."}
+	case channel.Unauthorized:
+		return sellerdesk.Why{Code: sellerdesk.ReasonCredentials, Text: "The channel no longer accepts the credentials."}
+	case channel.Malformed:
+		return sellerdesk.Why{Code: sellerdesk.ReasonMalformed, Text: "The channel answered in a way that is not understood; it is tried again."}
+	case channel.Refused:
+		return sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "The channel refuses to tell what is new."}
+	case channel.Gone:
+		return sellerdesk.Why{Code: sellerdesk.ReasonGone, Text: "The channel no longer has what was asked for."}
+	case "":
+		return sellerdesk.Why{Code: ReasonPanic, Text: "What came could not be saved; it is tried again."}
+	default:
+		return sellerdesk.Why{Code: sellerdesk.ReasonUnreachable, Text: "The channel does not answer; it is tried again."}
+	}
+}
+
+// backoff is the pause after the nth failure in a row: it doubles up to a
+// minute and is scattered, so that accounts do not come back all at once.
+func backoff(n int) time.Duration {
+	d := longestBackoff
+	if shift := max(n, 1) - 1; shift < 6 {
+		d = firstBackoff << shift
+	}
+	d = min(d, longestBackoff)
+	return d/2 + rand.N(d/2)
+}

@@ -1,0 +1,177 @@
+package pull
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/live"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+const (
+	// ReasonPanic is the code of an account that our own mistake stopped. Such
+	// an account is tried again by itself.
+	ReasonPanic sellerdesk.ReasonCode = "internal"
+
+	// safety is how long a change of an account may go unnoticed when its event
+	// was missed.
+	safety = 10 * time.Second
+	// rest is the pause before an account that ended badly is tried again.
+	rest = 2 * time.Minute
+)
+
+// Deps is what reading stands on. Store, Roster and Live are needed.
+type Deps struct {
+	Store  *store.Store
+	Roster *channel.Roster
+	Live   *live.Hub
+	Clock  sellerdesk.Clock
+	Log    *slog.Logger // nil: nothing is logged
+}
+
+func (d Deps) orDefaults() Deps {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return d
+}
+
+func (d Deps) now() sellerdesk.Time { return sellerdesk.At(d.Clock.Now()) }
+
+// Engine reads the streams of all accounts that work.
+type Engine struct {
+	deps  Deps
+	ended chan struct{} // holds one signal: the work on some account ended
+
+	mu      sync.Mutex // guards what follows
+	workers map[sellerdesk.AccountID]*worker
+	resting map[sellerdesk.AccountID]time.Time // not before; after an end that was not asked for
+}
+
+// New makes an engine; it reads nothing until Run.
+func New(d Deps) *Engine {
+	return &Engine{
+		deps:    d.orDefaults(),
+		ended:   make(chan struct{}, 1),
+		workers: map[sellerdesk.AccountID]*worker{},
+		resting: map[sellerdesk.AccountID]time.Time{},
+	}
+}
+
+// Run reads until ctx ends, and returns when all reading has stopped.
+func (e *Engine) Run(ctx context.Context) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	changed, stop := e.deps.Live.Wake(live.Kinds(
+		sellerdesk.EventAccountCreated, sellerdesk.EventAccountChanged, sellerdesk.EventAccountRemoved))
+	defer stop()
+	for {
+		if err := e.reconcile(ctx, &group); err != nil && ctx.Err() == nil {
+			e.deps.Log.Error("the accounts could not be listed", "op", "pull", "err", err)
+		}
+		due, stopTimer := e.deps.Clock.NewTimer(safety)
+		select {
+		case <-changed:
+		case <-e.ended:
+		case <-due:
+		case <-ctx.Done():
+			stopTimer()
+			return nil
+		}
+		stopTimer()
+	}
+}
+
+// Look reads again what happened in an account since a moment, to find a send
+// of unknown outcome. It returns at once; what is found is saved and told by
+// events. An account that is not read now is left alone.
+func (e *Engine) Look(account sellerdesk.AccountID, since time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if w := e.workers[account]; w != nil {
+		w.askLook(since)
+	}
+}
+
+// reconcile starts and stops the work on accounts so that it fits what the
+// store says.
+func (e *Engine) reconcile(ctx context.Context, group *sync.WaitGroup) error {
+	var accounts []sellerdesk.Account
+	err := e.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		accounts, err = tx.Accounts.List(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("list the accounts: %w", err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for id, w := range e.workers {
+		i := slices.IndexFunc(accounts, func(a sellerdesk.Account) bool { return a.ID == id })
+		if i < 0 || !w.fits(accounts[i], e.deps.Roster.Get(id)) {
+			w.cancel()
+		}
+	}
+	for _, a := range accounts {
+		opened := e.deps.Roster.Get(a.ID)
+		if opened == nil || !works(a) || e.workers[a.ID] != nil || e.deps.Clock.Now().Before(e.resting[a.ID]) {
+			continue
+		}
+		e.start(ctx, group, a, opened)
+	}
+	return nil
+}
+
+// works tells whether an account is to be read: one that is ok, or that a
+// mistake of ours stopped.
+func works(a sellerdesk.Account) bool {
+	return a.State == sellerdesk.AccountOK || a.State == sellerdesk.AccountBroken && a.ReasonCode == ReasonPanic
+}
+
+// start begins the work on an account. The caller holds mu.
+func (e *Engine) start(ctx context.Context, group *sync.WaitGroup, a sellerdesk.Account, opened *channel.Opened) {
+	ctx, cancel := context.WithCancel(ctx)
+	w := newWorker(e.deps, a, opened, cancel)
+	e.workers[a.ID] = w
+	group.Add(1)
+	go func() {
+		defer group.Done()
+		defer cancel()
+		asked := w.run(ctx)
+		e.mu.Lock()
+		delete(e.workers, a.ID)
+		delete(e.resting, a.ID)
+		if !asked {
+			e.resting[a.ID] = e.deps.Clock.Now().Add(rest)
+		}
+		e.mu.Unlock()
+		select {
+		case e.ended <- struct{}{}:
+		default:
+		}
+	}()
+}
+
+// setState changes the state of an account unless a person changed it
+// meanwhile: only an account in one of the states from moves.
+func (d Deps) setState(ctx context.Context, id sellerdesk.AccountID, to sellerdesk.AccountState, why sellerdesk.Why, from ...sellerdesk.AccountState) error {
+	err := d.Store.Write(ctx, func(tx *store.Tx) error {
+		a, err := tx.Accounts.Get(ctx, id)
+		if err != nil || !slices.Contains(from, a.State) {
+			return err
+		}
+		return tx.Accounts.SetState(ctx, id, to, why)
+	})
+	if err != nil {
+		return fmt.Errorf("set account %d to %s: %w", id, to, err)
+	}
+	return nil
+}
