@@ -1,0 +1,181 @@
+package server
+
+import (
+	"crypto/sha256"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/live"
+	"github.com/sellerdesk/sellerdesk/internal/media"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Paths that the chain itself must know. The pages behind them are those of
+// server/web.
+const (
+	SignInPath  = "/sign-in"
+	WelcomePath = "/welcome" // says how to get the owner's link while there is no owner
+	LinkPath    = "/link/"   // the one-time link of the owner
+	StaticPath  = "/static/" // styles, scripts, pictures of the screens
+	apiPath     = "/v1/"
+)
+
+// maxBody is how large the body of a request may be, in bytes, unless its route
+// says otherwise.
+const maxBody = 1 << 20
+
+// Deps is what a server works with.
+type Deps struct {
+	Store  *store.Store
+	Desk   *desk.Desk
+	Live   *live.Hub
+	Roster *channel.Roster // tells budgets
+	Media  *media.Dir
+	Clock  sellerdesk.Clock
+	Log    *slog.Logger // nil discards
+	// APIKey lets programs act as the owner; empty lets none.
+	APIKey sellerdesk.Secret
+	// LoopbackSession is the way of the demo: whoever opens the first page from
+	// this machine is signed in as the owner, and no other host is answered.
+	LoopbackSession bool
+	Version         string
+}
+
+// Server is the mux with everything around it. It is safe for concurrent use
+// once all routes are mounted.
+type Server struct {
+	deps   Deps
+	log    *slog.Logger
+	mux    *http.ServeMux
+	people *people
+	guard  *http.CrossOriginProtection
+	now    func() time.Time // real time: what a request takes is not the demo's time
+
+	closeOnce sync.Once
+	closing   chan struct{} // closed by Close: streams end
+}
+
+// New makes a server without pages and operations; those are mounted with
+// [Server.Handle] before the first request.
+func New(d Deps) *Server {
+	s := &Server{
+		deps:    d,
+		log:     d.Log,
+		mux:     http.NewServeMux(),
+		guard:   http.NewCrossOriginProtection(),
+		now:     time.Now,
+		closing: make(chan struct{}),
+		people: &people{
+			desk:  d.Desk,
+			store: d.Store,
+			key:   sha256.Sum256([]byte(d.APIKey.Reveal())),
+			keyed: d.APIKey != "",
+		},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	s.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeForbidden, "The request comes from another site."))
+	}))
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /readyz", s.ready)
+	s.mux.HandleFunc(apiPath, s.noRoute)
+	return s
+}
+
+// Deps gives what the server works with to the packages that mount routes.
+func (s *Server) Deps() Deps { return s.deps }
+
+// Log is the logger of the server, never nil.
+func (s *Server) Log() *slog.Logger { return s.log }
+
+// Handle mounts a route by a pattern of [http.ServeMux]. The body of its
+// requests may have 1 MB.
+func (s *Server) Handle(pattern string, h http.Handler) {
+	s.HandleBody(pattern, maxBody, h)
+}
+
+// HandleFunc is [Server.Handle] for a function.
+func (s *Server) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	s.Handle(pattern, http.HandlerFunc(h))
+}
+
+// uploadTime is how long a large body may take to arrive.
+const uploadTime = 10 * time.Minute
+
+// HandleBody mounts a route whose requests may have a body of limit bytes.
+// Where that is more than usual, the body has ten minutes to arrive.
+func (s *Server) HandleBody(pattern string, limit int64, h http.Handler) {
+	s.mux.Handle(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(w, r.Body, limit)
+		}
+		if limit > maxBody {
+			c := http.NewResponseController(w)
+			_ = c.SetReadDeadline(s.now().Add(uploadTime)) // not every writer has deadlines
+			_ = c.SetWriteDeadline(s.now().Add(uploadTime))
+		}
+		h.ServeHTTP(w, r)
+	}))
+}
+
+// Handler is the mux inside the whole chain.
+func (s *Server) Handler() http.Handler {
+	h := http.Handler(http.HandlerFunc(s.route))
+	h = s.ownerGate(h)
+	h = s.identify(h)
+	h = s.guard.Handler(h)
+	if s.deps.LoopbackSession {
+		h = s.loopbackOnly(h)
+	}
+	h = compress(h)
+	h = s.headers(h)
+	return s.observe(h)
+}
+
+// HTTPServer is the handler with the time limits it needs. Streams and uploads
+// move their own deadlines. The caller calls [Server.Close] before Shutdown.
+func (s *Server) HTTPServer() *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Close ends all streams, so that a shutdown need not wait for them.
+func (s *Server) Close() { s.closeOnce.Do(func() { close(s.closing) }) }
+
+// route hands the request to the mux and remembers which route it took.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	s.mux.ServeHTTP(w, r)
+	if i := infoOf(r.Context()); i != nil {
+		i.pattern = r.Pattern
+	}
+}
+
+// noRoute answers what no operation took: 405 where another method would do.
+func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
+	for _, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT"} {
+		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := s.mux.Handler(probe); pattern != apiPath && pattern != "" {
+			w.Header().Add("Allow", method)
+		}
+	}
+	if w.Header().Get("Allow") != "" {
+		writeProblem(w, http.StatusMethodNotAllowed, sellerdesk.CodeInvalid, "There is no such operation on this address; the header Allow lists those there are.", "")
+		return
+	}
+	s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such address."))
+}
