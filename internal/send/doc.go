@@ -1,0 +1,22 @@
+// Package send is the one that speaks to buyers: it takes the actions that wait
+// in the outbox and performs each of them once.
+//
+// An item is leased in a transaction before the call, so that whatever ends the
+// process, it is known that the item may have left. The answer of the remote
+// side, classed by the adapter, settles it:
+//
+//	queued ─lease─► sending ─► sent       the remote side has it
+//	   ▲               │──────► refused   it said no: the text is for a person
+//	   │◄──────────────┤                  it surely did not leave: due later
+//	   │               └──────► unknown   it may have left, and no answer came
+//	   └── a person ──────────────┘       the echo in the feed settles it, or a person
+//
+// What may have left is never repeated by itself. Items of one conversation
+// leave in order, because only the oldest open one is leased; a refused or
+// unknown one holds nothing back. Credentials that are refused stop the account
+// and leave the item queued.
+//
+// The wait for the budget of the remote side happens in the connector, under
+// the lease, and is bounded: an item that did not get its turn goes back to the
+// queue until about when the turn may come.
+package send

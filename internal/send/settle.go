@@ -1,0 +1,241 @@
+package send
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Bounds of waiting.
+const (
+	firstBackoff   = 2 * time.Second
+	longestBackoff = 5 * time.Minute
+	longestPause   = 2 * time.Hour
+	// early is how much before the promised turn an item is taken again, so
+	// that it already stands in the lane of persons when the turn comes. The
+	// connector holds it until then.
+	early = 15 * time.Second
+	// settleTries bounds how often the outcome of a call is written down again
+	// when the store does not take it.
+	settleTries = 8
+)
+
+// work performs one leased item and writes down what became of it.
+func (s *Sender) work(ctx context.Context, item sellerdesk.OutboxItem) {
+	log := s.deps.Log.With("account", item.Account, "conversation", item.Conversation, "outbox", item.ID, "op", item.Action)
+	started := s.deps.Clock.Now()
+	receipt, err := s.perform(ctx, item)
+	v := s.judge(item, receipt, err)
+	took := s.deps.Clock.Now().Sub(started).Round(time.Millisecond)
+	switch {
+	case err == nil:
+		log.Info("an action was taken by the channel", "took", took)
+	default:
+		log.Warn("an action was not taken by the channel", "took", took, "state", v.State, "err", err)
+	}
+	if err := s.settle(ctx, item, v); err != nil {
+		// The item stays leased, and the next start makes it unknown: no worse
+		// than a crash at this place.
+		log.Error("the outcome of an action could not be written down", "state", v.State, "err", err)
+	}
+}
+
+// perform does the call. An error without a class says that it may have left.
+func (s *Sender) perform(ctx context.Context, item sellerdesk.OutboxItem) (receipt sellerdesk.Receipt, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.deps.Log.Error("a send ended in a panic", "op", "send", "account", item.Account, "outbox", item.ID, "stack", string(debug.Stack()))
+			receipt, err = sellerdesk.Receipt{}, fmt.Errorf("send: panic of type %T", p)
+		}
+	}()
+	opened := s.deps.Roster.Get(item.Account)
+	if opened == nil {
+		return receipt, notSent("The account is not opened.", nil)
+	}
+	action, err := s.action(ctx, item)
+	if err != nil {
+		return receipt, err
+	}
+	ctx, cancel := context.WithTimeout(sellerdesk.WithLane(ctx, item.Lane), sendWait)
+	defer cancel()
+	return opened.Connector.Send(ctx, action)
+}
+
+// action rebuilds what is to be done: the payload with what only the rows and
+// the folder of files know. Nothing has left when it gives an error.
+func (s *Sender) action(ctx context.Context, item sellerdesk.OutboxItem) (sellerdesk.Action, error) {
+	var ref sellerdesk.RemoteRef
+	err := s.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		ref, err = tx.Conversations.Remote(ctx, item.Conversation)
+		return err
+	})
+	if err != nil {
+		return nil, notSent("The conversation could not be read.", err)
+	}
+	action, err := sellerdesk.DecodeAction(item.Action, item.Payload)
+	if err != nil {
+		return nil, refused(sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "This version cannot do what was asked for."}, err)
+	}
+	reply, ok := action.(sellerdesk.Reply)
+	if !ok {
+		return action, nil
+	}
+	reply.Conversation = ref
+	for i := range reply.Files {
+		b := &reply.Files[i]
+		if !s.deps.Media.Has(b.Hash) {
+			return nil, refused(sellerdesk.Why{
+				Code: sellerdesk.ReasonFileUnreadable, Text: sellerdesk.Optional("The file " + b.Name + " is no longer kept here."),
+			}, nil)
+		}
+		hash := b.Hash
+		b.Open = func(context.Context) (io.ReadCloser, error) { return s.deps.Media.Open(hash) }
+	}
+	return reply, nil
+}
+
+func notSent(text sellerdesk.Optional, cause error) error {
+	return &channel.Error{Class: channel.Temporary, Why: sellerdesk.Why{Text: text}, Err: cause}
+}
+
+func refused(why sellerdesk.Why, cause error) error {
+	return &channel.Error{Class: channel.Refused, Why: why, Err: cause}
+}
+
+// verdict is what follows from a call.
+type verdict struct {
+	store.Settlement
+	// expire says why the account can no longer work; empty when it can.
+	expire sellerdesk.Why
+}
+
+// judge turns the outcome of a call into what is written down: the table of
+// the architecture.
+func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, err error) verdict {
+	if err == nil {
+		return verdict{Settlement: store.Settlement{
+			State:    sellerdesk.OutboxSent,
+			Why:      missingFiles(receipt.Files),
+			RemoteID: receipt.RemoteID,
+			At:       receipt.At,
+			Remote:   receipt.Remote,
+			Files:    receipt.Files,
+		}}
+	}
+	class, remote := channel.ClassOf(err)
+	switch class {
+	case channel.Throttled:
+		pause := backoff(item.Attempt)
+		if remote.RetryAfter > 0 {
+			pause = max(min(remote.RetryAfter, longestPause)-early, min(remote.RetryAfter, firstBackoff))
+		}
+		return s.again(pause, orWhy(remote, sellerdesk.ReasonThrottled, "The channel asks to wait; the message leaves by itself."))
+	case channel.Temporary:
+		pause := max(backoff(item.Attempt), min(remote.RetryAfter, longestPause))
+		return s.again(pause, orWhy(remote, sellerdesk.ReasonUnreachable, "The channel does not answer; it is tried again."))
+	case channel.Unauthorized:
+		why := orWhy(remote, sellerdesk.ReasonCredentials, "The channel no longer accepts the credentials of this account.")
+		v := s.again(0, why)
+		v.expire = why
+		return v
+	case channel.Refused:
+		return settled(sellerdesk.OutboxRefused, orWhy(remote, sellerdesk.ReasonRefused, "The channel refused the message."))
+	case channel.Gone:
+		return settled(sellerdesk.OutboxRefused, orWhy(remote, sellerdesk.ReasonGone, "The conversation no longer exists at the channel."))
+	default: // Unknown, Malformed, and what no adapter classed
+		return settled(sellerdesk.OutboxUnknown, sellerdesk.Why{
+			Code: sellerdesk.ReasonOutcomeUnknown,
+			Text: "The message left and no answer came. It may have arrived: it is looked for, and only a person may send it again.",
+		})
+	}
+}
+
+func (s *Sender) again(pause time.Duration, why sellerdesk.Why) verdict {
+	due := sellerdesk.At(s.deps.Clock.Now().Add(pause))
+	return verdict{Settlement: store.Settlement{State: sellerdesk.OutboxQueued, Due: &due, Why: why}}
+}
+
+func settled(state sellerdesk.OutboxState, why sellerdesk.Why) verdict {
+	return verdict{Settlement: store.Settlement{State: state, Why: why}}
+}
+
+func orWhy(remote *channel.Error, code sellerdesk.ReasonCode, text sellerdesk.Optional) sellerdesk.Why {
+	if remote != nil && remote.Why.Text != "" {
+		return remote.Why
+	}
+	return sellerdesk.Why{Code: code, Text: text}
+}
+
+// missingFiles says which files were not taken while the rest was; empty when
+// all were.
+func missingFiles(files []sellerdesk.FileOutcome) sellerdesk.Why {
+	var text string
+	for _, f := range files {
+		if f.Refused == (sellerdesk.Why{}) {
+			continue
+		}
+		if text != "" {
+			text += " "
+		}
+		text += "The file " + f.Name + " was not taken."
+		if f.Refused.Text != "" {
+			text = text[:len(text)-1] + ": " + string(f.Refused.Text)
+		}
+	}
+	if text == "" {
+		return sellerdesk.Why{}
+	}
+	return sellerdesk.Why{Code: sellerdesk.ReasonFileRefused, Text: sellerdesk.Optional(text)}
+}
+
+// settle writes the outcome down. It is tried again for a while, because an
+// outcome that is lost costs a person's attention.
+func (s *Sender) settle(ctx context.Context, item sellerdesk.OutboxItem, v verdict) error {
+	for try := 1; ; try++ {
+		err := s.deps.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.Outbox.Settle(ctx, item.ID, v.Settlement); err != nil {
+				return err
+			}
+			return expire(ctx, tx, item.Account, v.expire)
+		})
+		switch sellerdesk.CodeOf(err) {
+		case "", sellerdesk.CodeNotFound: // the account may have been removed meanwhile
+			return err
+		}
+		if try == settleTries {
+			return err
+		}
+		if s.deps.Clock.Sleep(ctx, backoff(try)) != nil {
+			return err
+		}
+	}
+}
+
+// expire marks an account whose credentials are refused, unless a person
+// paused it meanwhile.
+func expire(ctx context.Context, tx *store.Tx, id sellerdesk.AccountID, why sellerdesk.Why) error {
+	if why == (sellerdesk.Why{}) {
+		return nil
+	}
+	a, err := tx.Accounts.Get(ctx, id)
+	if err != nil || a.State != sellerdesk.AccountOK {
+		return err
+	}
+	return tx.Accounts.SetState(ctx, id, sellerdesk.AccountExpired, why)
+}
+
+// backoff is the pause after the nth attempt; it doubles and is scattered.
+func backoff(n int) time.Duration {
+	d := longestBackoff
+	if shift := max(n, 1) - 1; shift < 8 {
+		d = min(firstBackoff<<shift, longestBackoff)
+	}
+	return d/2 + rand.N(d/2)
+}
