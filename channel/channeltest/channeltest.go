@@ -42,7 +42,9 @@ type Ledger interface {
 
 // Remote is the far end of one proof.
 type Remote struct {
-	// Credentials work without limits and may do everything.
+	// World is whatever the test of the channel wants to find again in Wrong.
+	World any
+	// Credentials may do everything.
 	Credentials map[string]sellerdesk.Secret
 	BaseURL     string
 	Client      *http.Client

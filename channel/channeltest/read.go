@@ -2,7 +2,6 @@ package channeltest
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -251,6 +250,3 @@ func (s suite) provesCancel(t *testing.T) {
 		t.Errorf("it took %s to notice", took)
 	}
 }
-
-// describe names a fault in the words of a test.
-func describe(f Fault) string { return fmt.Sprintf("%s %s %s", f.Call, f.Stream, f.Effect) }

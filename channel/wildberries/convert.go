@@ -14,22 +14,25 @@ import (
 	api "github.com/sellerdesk/sellerdesk/wildberries"
 )
 
-// kept is what stays on a conversation for us.
+// kept is what stays on a conversation for us. The signature alone decides who
+// gets a message, so it names its chat and is good for no other.
 type kept struct {
-	Sign string `json:"sign"` // the signature a message needs
+	Chat sellerdesk.RemoteID `json:"chat"`
+	Sign string              `json:"sign"` // the signature a message needs
 }
 
-func keep(sign string) []byte {
-	b, err := json.Marshal(kept{Sign: sign})
+func keep(chat sellerdesk.RemoteID, sign string) []byte {
+	b, err := json.Marshal(kept{chat, sign})
 	if err != nil {
-		return nil // never: one string
+		return nil // never: two strings
 	}
 	return b
 }
 
-func signOf(remote []byte) string {
+// signOf is the signature kept on a conversation, "" when there is none.
+func signOf(ref sellerdesk.RemoteRef) string {
 	var k kept
-	if json.Unmarshal(remote, &k) != nil {
+	if json.Unmarshal(ref.Remote, &k) != nil || k.Chat != ref.ID {
 		return ""
 	}
 	return k.Sign
@@ -126,7 +129,7 @@ func patchConversation(c *sellerdesk.ConversationPatch, e api.Event, now time.Ti
 		return
 	}
 	if e.ReplySign != "" {
-		c.Remote = keep(e.ReplySign)
+		c.Remote = keep(c.RemoteID, e.ReplySign)
 	}
 	if e.Message != nil {
 		patchCard(c, e.Message.Attachments.Card)
@@ -303,7 +306,7 @@ func convertChats(chats []api.Chat) []sellerdesk.ConversationPatch {
 			c.BuyerName = &name
 		}
 		if chat.ReplySign != "" {
-			c.Remote = keep(chat.ReplySign)
+			c.Remote = keep(c.RemoteID, chat.ReplySign)
 		}
 		if last := lastAt(chat); last > 0 {
 			at := sellerdesk.AtMillis(int64(last))

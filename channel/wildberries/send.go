@@ -20,7 +20,7 @@ func (c *connector) Send(ctx context.Context, a sellerdesk.Action) (sellerdesk.R
 	if !ok {
 		return sellerdesk.Receipt{}, refuse(sellerdesk.ReasonRefused, "Wildberries chats know replies only.", fmt.Errorf("action %T", a))
 	}
-	sign, err := signOf(reply.Conversation.Remote), error(nil)
+	sign, err := signOf(reply.Conversation), error(nil)
 	if sign == "" {
 		if sign, err = c.lookUp(ctx, reply.Conversation.ID); err != nil {
 			return sellerdesk.Receipt{}, err
@@ -75,8 +75,8 @@ func (c *connector) say(ctx context.Context, r sellerdesk.Reply, sign string) (s
 		sign = result.Sign
 	}
 	receipt := sellerdesk.Receipt{Files: outcomes(r.Files, files, result.FileErrors)}
-	if sign != signOf(r.Conversation.Remote) {
-		receipt.Remote = keep(sign)
+	if sign != signOf(r.Conversation) {
+		receipt.Remote = keep(r.Conversation.ID, sign)
 	}
 	if result.AddTime > 0 {
 		at := sellerdesk.At(result.AddTime.Time())

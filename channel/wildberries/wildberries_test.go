@@ -1,0 +1,143 @@
+package wildberries_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel/channeltest"
+	"github.com/sellerdesk/sellerdesk/channel/wildberries"
+	"github.com/sellerdesk/sellerdesk/sandbox"
+	emulator "github.com/sellerdesk/sellerdesk/sandbox/wildberries"
+)
+
+// TestConformance is not parallel: its first proof counts goroutines.
+func TestConformance(t *testing.T) {
+	channeltest.Run(t, wildberries.Driver(), channeltest.Options{
+		Kind:  sellerdesk.KindChat,
+		Start: func(t testing.TB) channeltest.Remote { return start(t, emulator.Options{}).remote() },
+		Wrong: []channeltest.Wrong{
+			wrong("the token is cut off", sellerdesk.ReasonCredentials, func(w *world) string { return w.token(emulator.TokenOptions{})[:40] }),
+			wrong("the token is empty", sellerdesk.ReasonCredentials, func(*world) string { return "" }),
+			wrong("the token has expired", sellerdesk.ReasonExpired, func(w *world) string {
+				return w.token(emulator.TokenOptions{Expires: w.Clock().Now().Add(-time.Hour)})
+			}),
+			wrong("the token is for other categories", sellerdesk.ReasonScope, func(w *world) string {
+				return w.token(emulator.TokenOptions{Categories: []int{emulator.CategoryFeedbacks}})
+			}),
+			wrong("the token was withdrawn", sellerdesk.ReasonCredentials, func(w *world) string {
+				token := w.token(emulator.TokenOptions{})
+				w.Reset(w.Seed() + 1)
+				return token
+			}),
+			wrong("the token is for test hosts", sellerdesk.ReasonScope, func(w *world) string {
+				return w.token(emulator.TokenOptions{Kind: emulator.Test})
+			}),
+		},
+	})
+}
+
+func wrong(name string, code sellerdesk.ReasonCode, token func(*world) string) channeltest.Wrong {
+	return channeltest.Wrong{Name: name, Code: code, Credentials: func(r channeltest.Remote) map[string]sellerdesk.Secret {
+		return map[string]sellerdesk.Secret{"token": sellerdesk.Secret(token(r.World.(*world)))}
+	}}
+}
+
+// world is a demo world of one cabinet with a server before it.
+type world struct {
+	*sandbox.World
+	base   string
+	client *http.Client
+}
+
+// speed makes a second of the world five milliseconds, so that its limits cost
+// a test little.
+const speed = 200
+
+func start(t testing.TB, o emulator.Options) *world {
+	t.Helper()
+	made, err := sandbox.New(7, sandbox.Options{Messages: 260, Accounts: 1, Scale: speed, SameMillisecond: true})
+	if err != nil {
+		t.Fatalf("make a world: %v", err)
+	}
+	emulator.Mount(made, o)
+	server := httptest.NewServer(made.Handler())
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 20}}
+	t.Cleanup(func() {
+		client.CloseIdleConnections()
+		server.Close()
+	})
+	return &world{World: made, base: server.URL + "/wildberries", client: client}
+}
+
+func (w *world) account() *sandbox.Account { return w.Accounts(emulator.API)[0] }
+
+func (w *world) token(o emulator.TokenOptions) string { return emulator.Token(w.account(), o) }
+
+func (w *world) clock() sellerdesk.Clock {
+	return sellerdesk.Clock{NowFunc: w.Clock().Now, TimerFunc: w.Clock().NewTimer}
+}
+
+// remote hands the world over to the conformance suite.
+func (w *world) remote() channeltest.Remote {
+	return channeltest.Remote{
+		World:       w,
+		Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(w.token(emulator.TokenOptions{}))},
+		BaseURL:     w.base, Client: w.client, Clock: w.clock(),
+		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault,
+		Violations: func(testing.TB) int { return w.State().Violations[emulator.API] },
+	}
+}
+
+func (w *world) buyer(t testing.TB, l channeltest.Line) sellerdesk.RemoteID {
+	t.Helper()
+	in := sandbox.BuyerMessage{API: emulator.API, Kind: sandbox.KindChat, Conversation: string(l.Conversation), Text: l.Text}
+	for _, f := range l.Files {
+		in.Files = append(in.Files, sandbox.NewPart{Name: f.Name, Size: int(f.Size)})
+	}
+	said, err := w.BuyerWrites(context.Background(), in)
+	if err != nil {
+		t.Fatalf("let the buyer write: %v", err)
+	}
+	return sellerdesk.RemoteID(said.Conversation)
+}
+
+func (w *world) elsewhere(t testing.TB, l channeltest.Line) {
+	t.Helper()
+	in := sandbox.SellerMessage{API: emulator.API, Kind: sandbox.KindChat, Conversation: string(l.Conversation), Text: l.Text}
+	if _, err := w.SellerWrites(context.Background(), in); err != nil {
+		t.Fatalf("answer in the cabinet: %v", err)
+	}
+}
+
+func (w *world) received(testing.TB) []channeltest.Line {
+	var out []channeltest.Line
+	for _, r := range w.State().Received {
+		l := channeltest.Line{Conversation: sellerdesk.RemoteID(r.Conversation), Text: r.Text}
+		for _, f := range r.Files {
+			l.Files = append(l.Files, channeltest.File{Name: f.Name, Size: int64(f.Size)})
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func (w *world) fault(t testing.TB, faults ...channeltest.Fault) {
+	t.Helper()
+	operations := map[string]string{
+		"pull events": "GET /api/v1/seller/events", "pull chats": "GET /api/v1/seller/chats",
+		"send ": "POST /api/v1/seller/message", "fetch ": "GET /api/v1/seller/download/{id}",
+	}
+	orders := []sandbox.Fault{}
+	for _, f := range faults {
+		orders = append(orders, sandbox.Fault{
+			API: emulator.API, Operation: operations[string(f.Call)+" "+f.Stream], Nth: f.Nth, Effect: sandbox.Effect(f.Effect), Seconds: f.Seconds,
+		})
+	}
+	if err := w.SetFaults(orders); err != nil {
+		t.Fatalf("order a fault: %v", err)
+	}
+}
