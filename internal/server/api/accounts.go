@@ -1,0 +1,170 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// accounts registers the operations on seller cabinets.
+func (a *api) accounts() {
+	register(a, huma.Operation{
+		OperationID: "listAccounts", Method: http.MethodGet, Path: "/v1/accounts", Tags: []string{"accounts"},
+		Summary: "List the seller cabinets", Description: "All of them are one page.",
+	}, a.listAccounts)
+	register(a, huma.Operation{
+		OperationID: "getAccount", Method: http.MethodGet, Path: "/v1/accounts/{id}", Tags: []string{"accounts"},
+		Summary: "Get a seller cabinet",
+	}, a.getAccount)
+	register(a, huma.Operation{
+		OperationID: "addAccount", Method: http.MethodPost, Path: "/v1/accounts", Tags: []string{"accounts"}, DefaultStatus: http.StatusCreated,
+		Summary:     "Add a seller cabinet",
+		Description: "The credentials are proved at the remote side first; reading starts at once. A second account of one cabinet is a conflict.",
+	}, a.addAccount)
+	register(a, huma.Operation{
+		OperationID: "actOnAccount", Method: http.MethodPost, Path: "/v1/accounts/{id}/actions", Tags: []string{"accounts"},
+		Summary:     "Pause, resume, rename an account or replace its credentials",
+		Description: "rename takes name, credentials takes credentials. Paused accounts are neither read nor do their messages leave.",
+	}, a.actOnAccount)
+	register(a, huma.Operation{
+		OperationID: "removeAccount", Method: http.MethodDelete, Path: "/v1/accounts/{id}", Tags: []string{"accounts"}, DefaultStatus: http.StatusNoContent,
+		Summary: "Forget an account with everything of it", Description: "It cannot be undone.",
+	}, a.removeAccount)
+	register(a, huma.Operation{
+		OperationID: "listDrivers", Method: http.MethodGet, Path: "/v1/drivers", Tags: []string{"accounts"},
+		Summary: "List the channels that an account can be added for",
+	}, a.listDrivers)
+}
+
+type accountInput struct {
+	ID sellerdesk.AccountID `path:"id" minimum:"1"`
+}
+
+func (a *api) listAccounts(ctx context.Context, _ *pageInput) (*pageOutput[sellerdesk.Account], error) {
+	var accounts []sellerdesk.Account
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		accounts, err = tx.Accounts.List(ctx)
+		return err
+	})
+	for i := range accounts {
+		accounts[i] = a.withBudget(accounts[i])
+	}
+	return paged(accounts, ""), err
+}
+
+func (a *api) getAccount(ctx context.Context, in *accountInput) (*output[sellerdesk.Account], error) {
+	var account sellerdesk.Account
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		account, err = tx.Accounts.Get(ctx, in.ID)
+		return err
+	})
+	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
+}
+
+// withBudget adds what only the opened connector knows.
+func (a *api) withBudget(account sellerdesk.Account) sellerdesk.Account {
+	account.Budget = filled(a.deps.Roster.Budget(account.ID))
+	account.Streams = filled(account.Streams)
+	account.Identity.Scopes = filled(account.Identity.Scopes)
+	account.Abilities = filled(account.Abilities)
+	return account
+}
+
+// credentials are what the form of the channel asks for, by field name.
+type credentials map[string]sellerdesk.Secret
+
+type addAccountInput struct {
+	Body struct {
+		Channel     sellerdesk.ChannelKind `json:"channel" doc:"kind of a driver"`
+		Name        sellerdesk.Optional    `json:"name,omitempty" maxLength:"200" doc:"As people here see it; absent takes the name of the cabinet"`
+		Credentials credentials            `json:"credentials" doc:"By the names of the driver's fields"`
+		BaseURL     sellerdesk.Optional    `json:"base_url,omitempty" maxLength:"2000" doc:"Replaces the real address of the remote side"`
+	} `nameHint:"NewAccount"`
+}
+
+func (a *api) addAccount(ctx context.Context, in *addAccountInput) (*output[sellerdesk.Account], error) {
+	account, err := a.desk.Accounts.Add(ctx, desk.AddAccount{
+		Channel: in.Body.Channel, Name: string(in.Body.Name),
+		BaseURL: string(in.Body.BaseURL), Credentials: in.Body.Credentials,
+	})
+	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
+}
+
+type accountActionInput struct {
+	accountInput
+	Body struct {
+		Action      string              `json:"action" enum:"pause,resume,rename,credentials"`
+		Name        sellerdesk.Optional `json:"name,omitempty" maxLength:"200" doc:"For rename"`
+		Credentials credentials         `json:"credentials,omitempty" doc:"For credentials"`
+	} `nameHint:"AccountAction"`
+}
+
+func (a *api) actOnAccount(ctx context.Context, in *accountActionInput) (*output[sellerdesk.Account], error) {
+	var account sellerdesk.Account
+	var err error
+	switch in.Body.Action {
+	case "pause":
+		account, err = a.desk.Accounts.Pause(ctx, in.ID)
+	case "resume":
+		account, err = a.desk.Accounts.Resume(ctx, in.ID)
+	case "rename":
+		account, err = a.desk.Accounts.Rename(ctx, in.ID, string(in.Body.Name))
+	default:
+		account, err = a.desk.Accounts.ReplaceCredentials(ctx, in.ID, in.Body.Credentials)
+	}
+	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
+}
+
+func (a *api) removeAccount(ctx context.Context, in *accountInput) (*struct{}, error) {
+	return nil, a.desk.Accounts.Remove(ctx, in.ID)
+}
+
+// Driver is how a channel is offered.
+type Driver struct {
+	Kind   sellerdesk.ChannelKind     `json:"kind"`
+	Title  string                     `json:"title"`
+	Fields []DriverField              `json:"fields" doc:"The form of the credentials"`
+	Can    []sellerdesk.KindAbilities `json:"can"`
+}
+
+// DriverField is one credential in the form that adds an account.
+type DriverField struct {
+	Name   string            `json:"name" doc:"Key in credentials"`
+	Title  map[string]string `json:"title" doc:"By language"`
+	Help   map[string]string `json:"help" doc:"By language"`
+	Secret bool              `json:"secret" doc:"Hidden while typing"`
+}
+
+func (a *api) listDrivers(context.Context, *pageInput) (*pageOutput[Driver], error) {
+	var list []Driver
+	for _, d := range a.desk.Accounts.Drivers() {
+		list = append(list, describe(d))
+	}
+	return paged(list, ""), nil
+}
+
+func describe(d channel.Driver) Driver {
+	out := Driver{Kind: d.Kind, Title: d.Title, Fields: []DriverField{}, Can: []sellerdesk.KindAbilities{}}
+	for _, f := range d.Fields {
+		out.Fields = append(out.Fields, DriverField{Name: f.Name, Title: texts(f.Title), Help: texts(f.Help), Secret: f.Secret})
+	}
+	for _, kind := range sellerdesk.Kinds() {
+		if can, ok := d.Can[kind]; ok {
+			out.Can = append(out.Can, sellerdesk.KindAbilities{Kind: kind, Can: filled(can)})
+		}
+	}
+	return out
+}
+
+func texts(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
+}

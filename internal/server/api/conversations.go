@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// conversations registers the operations on threads with buyers.
+func (a *api) conversations() {
+	register(a, huma.Operation{
+		OperationID: "listConversations", Method: http.MethodGet, Path: "/v1/conversations", Tags: []string{"conversations"},
+		Summary:     "List conversations",
+		Description: "updated: newest last message first. waiting: nearest deadline first. Filters take several values, separated by commas.",
+	}, a.listConversations)
+	register(a, huma.Operation{
+		OperationID: "getConversation", Method: http.MethodGet, Path: "/v1/conversations/{id}", Tags: []string{"conversations"},
+		Summary: "Get a conversation",
+	}, a.getConversation)
+	register(a, huma.Operation{
+		OperationID: "startConversation", Method: http.MethodPost, Path: "/v1/conversations", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
+		Summary:     "Start a conversation with a buyer",
+		Description: "By order, by return, or by a source with phone or username. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
+	}, a.startConversation)
+	register(a, huma.Operation{
+		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
+		Summary:     "Do something with a conversation",
+		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. Actions that are not possible now are unsupported.",
+	}, a.actOnConversation)
+	register(a, huma.Operation{
+		OperationID: "getCounters", Method: http.MethodGet, Path: "/v1/counters", Tags: []string{"conversations"},
+		Summary: "Get the exact figures of the list",
+	}, a.getCounters)
+}
+
+type listInput struct {
+	pageInput
+	Kind        []sellerdesk.Kind               `query:"kind" maxItems:"20"`
+	Channel     []sellerdesk.ChannelKind        `query:"channel" maxItems:"20"`
+	Account     []sellerdesk.AccountID          `query:"account" maxItems:"200" minimum:"1"`
+	Status      []sellerdesk.ConversationStatus `query:"status" maxItems:"20"`
+	NeedsAnswer string                          `query:"needs_answer" enum:"true,false"`
+	Unread      string                          `query:"unread" enum:"true,false"`
+	Sort        string                          `query:"sort" enum:"updated,waiting" default:"updated"`
+}
+
+func (a *api) listConversations(ctx context.Context, in *listInput) (*pageOutput[sellerdesk.Conversation], error) {
+	var items []sellerdesk.Conversation
+	var next string
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		items, next, err = tx.Conversations.List(ctx, store.ConversationQuery{
+			User: actor(ctx), Kinds: in.Kind, Channels: in.Channel, Accounts: in.Account, Statuses: in.Status,
+			NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
+			Sort: store.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
+		})
+		return err
+	})
+	for i := range items {
+		items[i].Can = abilities(items[i].Can)
+	}
+	return paged(items, next), err
+}
+
+// truth reads a filter that may be absent. A query parameter cannot be a
+// pointer.
+func truth(s string) *bool {
+	if s == "" {
+		return nil
+	}
+	b := s == "true"
+	return &b
+}
+
+// abilities makes the lists inside abilities such that none is null.
+func abilities(can []sellerdesk.Ability) []sellerdesk.Ability {
+	for i := range can {
+		if can[i].Files != nil && can[i].Files.Types == nil {
+			limits := *can[i].Files // shared with the table of the channel
+			limits.Types = []string{}
+			can[i].Files = &limits
+		}
+	}
+	return filled(can)
+}
+
+type conversationInput struct {
+	ID sellerdesk.ConversationID `path:"id" minimum:"1"`
+}
+
+func (a *api) getConversation(ctx context.Context, in *conversationInput) (*output[sellerdesk.Conversation], error) {
+	return a.conversation(ctx, in.ID)
+}
+
+func (a *api) conversation(ctx context.Context, id sellerdesk.ConversationID) (*output[sellerdesk.Conversation], error) {
+	var c sellerdesk.Conversation
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Conversations.Get(ctx, id, actor(ctx))
+		return err
+	})
+	c.Can = abilities(c.Can)
+	return &output[sellerdesk.Conversation]{Body: c}, err
+}
+
+type startInput struct {
+	Body struct {
+		Account  sellerdesk.AccountID `json:"account" minimum:"1"`
+		Order    sellerdesk.Optional  `json:"order,omitempty" maxLength:"200"`
+		Return   sellerdesk.Optional  `json:"return,omitempty" maxLength:"200"`
+		Source   sellerdesk.Optional  `json:"source,omitempty" maxLength:"200"`
+		Phone    sellerdesk.Optional  `json:"phone,omitempty" maxLength:"40"`
+		Username sellerdesk.Optional  `json:"username,omitempty" maxLength:"200"`
+		Contact  sellerdesk.ContactID `json:"contact,omitempty" minimum:"1"`
+	} `nameHint:"NewConversation"`
+}
+
+// startConversation refuses: in the channels there are so far, only buyers
+// begin.
+func (a *api) startConversation(ctx context.Context, in *startInput) (*output[sellerdesk.Conversation], error) {
+	var account sellerdesk.Account
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		account, err = tx.Accounts.Get(ctx, in.Body.Account)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported,
+		"A conversation of the account %q is always begun by the buyer; this channel gives no way to start one.", account.Name).InField("account")
+}
+
+// actionUnread puts the unread mark back. It is always possible and so not
+// listed in can.
+const actionUnread sellerdesk.ActionKind = "unread"
+
+type conversationActionInput struct {
+	conversationInput
+	Body struct {
+		Action  sellerdesk.ActionKind `json:"action" minLength:"1" maxLength:"50"`
+		Message sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check"`
+	} `nameHint:"ConversationAction"`
+}
+
+func (a *api) actOnConversation(ctx context.Context, in *conversationActionInput) (*output[sellerdesk.Conversation], error) {
+	if in.Body.Action == actionUnread {
+		if err := a.desk.Conversations.MarkUnread(ctx, actor(ctx), in.ID); err != nil {
+			return nil, err
+		}
+		return a.conversation(ctx, in.ID)
+	}
+	c, err := a.desk.Conversations.Act(ctx, desk.ActInput{
+		User: actor(ctx), Conversation: in.ID, Action: in.Body.Action, Message: in.Body.Message,
+	})
+	c.Can = abilities(c.Can)
+	return &output[sellerdesk.Conversation]{Body: c}, err
+}
+
+type countersInput struct {
+	Account []sellerdesk.AccountID `query:"account" maxItems:"200" minimum:"1" doc:"Only these accounts"`
+}
+
+func (a *api) getCounters(ctx context.Context, in *countersInput) (*output[sellerdesk.Counters], error) {
+	var c sellerdesk.Counters
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Conversations.Counters(ctx, actor(ctx), in.Account)
+		return err
+	})
+	return &output[sellerdesk.Counters]{Body: c}, err
+}

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+// messages registers the operations on the lines of a conversation.
+func (a *api) messages() {
+	register(a, huma.Operation{
+		OperationID: "listMessages", Method: http.MethodGet, Path: "/v1/conversations/{id}/messages", Tags: []string{"messages"},
+		Summary: "List the messages of a conversation, newest first",
+	}, a.listMessages)
+	register(a, huma.Operation{
+		OperationID: "postMessage", Method: http.MethodPost, Path: "/v1/conversations/{id}/messages", Tags: []string{"messages"}, DefaultStatus: http.StatusAccepted,
+		Summary:     "Answer the buyer",
+		Description: "The message is queued and leaves in its turn; its status arrives by message.updated. With an Idempotency-Key it leaves once, whatever breaks on the way.",
+	}, a.postMessage)
+}
+
+type messagesInput struct {
+	conversationInput
+	pageInput
+}
+
+func (a *api) listMessages(ctx context.Context, in *messagesInput) (*pageOutput[sellerdesk.Message], error) {
+	var items []sellerdesk.Message
+	var next string
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		if _, err := tx.Conversations.Get(ctx, in.ID, actor(ctx)); err != nil {
+			return err
+		}
+		items, next, err = tx.Messages.List(ctx, in.ID, in.Cursor, in.Limit)
+		return err
+	})
+	for i := range items {
+		items[i] = whole(items[i])
+	}
+	return paged(items, next), err
+}
+
+// whole makes the lists of a message such that none is null.
+func whole(m sellerdesk.Message) sellerdesk.Message {
+	m.Files = filled(m.Files)
+	m.Can = abilities(m.Can)
+	return m
+}
+
+type messageInput struct {
+	conversationInput
+	Body struct {
+		Text  sellerdesk.Optional `json:"text,omitempty" doc:"Up to max_length of the ability"`
+		Files []sellerdesk.FileID `json:"files,omitempty" nullable:"true" maxItems:"100" doc:"Uploaded before, in order"`
+	} `nameHint:"NewMessage"`
+}
+
+func (a *api) postMessage(ctx context.Context, in *messageInput) (*output[sellerdesk.Message], error) {
+	key := intent(ctx)
+	m, err := a.desk.Conversations.Reply(ctx, desk.ReplyInput{
+		User: actor(ctx), Conversation: in.ID, Text: string(in.Body.Text), Files: in.Body.Files, Key: key,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if key != "" && !sameMessage(m, in) {
+		// Queued before a crash that came before its answer was kept.
+		return nil, sellerdesk.Errorf(sellerdesk.CodeConflict, "This %s was used for another request.", keyHeader).InField(keyHeader)
+	}
+	return &output[sellerdesk.Message]{Body: whole(m)}, nil
+}
+
+// sameMessage tells whether the message queued under a key is the one that is
+// asked for.
+func sameMessage(m sellerdesk.Message, in *messageInput) bool {
+	files := make([]sellerdesk.FileID, 0, len(m.Files))
+	for _, f := range m.Files {
+		files = append(files, f.ID)
+	}
+	return m.Conversation == in.ID && m.Text == strings.TrimSpace(text.Clean(string(in.Body.Text))) && slices.Equal(files, in.Body.Files)
+}
