@@ -74,7 +74,7 @@ func Find(name string) Setting {
 type Config struct {
 	Listen        string            // host:port; port 0 takes a free one
 	SandboxListen string            // host:port of the sandbox
-	Data          string            // folder, made when it is not there
+	Data          string            // folder, made when it is not there; "" only where a command has a folder of its own
 	Database      sellerdesk.Secret // PostgreSQL address, may hold a password; "" means SQLite in Data
 	APIKey        sellerdesk.Secret // "" means none
 	Server        string            // base address of a running server, without a slash at the end
@@ -85,6 +85,8 @@ type Config struct {
 type Source struct {
 	Given  func(flag string) (value string, ok bool)
 	Getenv func(variable string) (value string, ok bool) // nil means os.LookupEnv
+	// Defaults of a command, by name, in place of those of the table.
+	Defaults map[string]string
 }
 
 // Value gives the value of one setting: flag, variable, default.
@@ -100,6 +102,9 @@ func (s Source) Value(name string) string {
 		getenv = os.LookupEnv
 	}
 	if v, ok := getenv(setting.Variable()); ok {
+		return v
+	}
+	if v, ok := s.Defaults[name]; ok {
 		return v
 	}
 	return setting.Default
@@ -126,9 +131,6 @@ func (c Config) check() error {
 	}
 	if err := address(c.SandboxListen); err != nil {
 		return wrong(SandboxListen, "%w", err)
-	}
-	if c.Data == "" {
-		return wrong(Data, "a folder is needed")
 	}
 	if c.Database != "" && !postgres(c.Database.Reveal()) {
 		return wrong(Database, "an address like postgres://user@host/name is needed")

@@ -38,7 +38,6 @@ func TestAValueThatCannotWorkIsRefusedWithTheNamesOfItsSetting(t *testing.T) {
 	tests := map[string]struct{ flag, value, want string }{
 		"an address without a port":       {"listen", "localhost", "SELLERDESK_LISTEN"},
 		"a port that is none":             {"sandbox-listen", "127.0.0.1:70000", "70000"},
-		"no folder":                       {"data", "", "a folder is needed"},
 		"a database of another kind":      {"database", "mysql://u:secret-word@h/n", "postgres://"},
 		"a short key":                     {"api-key", "secret-word", "16 to 200"},
 		"a long key":                      {"api-key", long, "16 to 200"},

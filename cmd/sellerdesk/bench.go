@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/bench"
+)
+
+func newBench() *cobra.Command {
+	var asJSON, short bool
+	var write string
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure this program on this machine",
+		Long: "Bench measures what the product promises: the list at a million messages while more come in, taking in,\n" +
+			"start, memory, size, the way to the screens, and 200 kills. It takes about a quarter of an hour and 3 GB of disk;\n" +
+			"--short takes two minutes. The program ends with an error when a promise does not hold.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			b := &bar{w: c.ErrOrStderr()}
+			report, err := measure(c.Context(), short, b.show)
+			b.end()
+			if err != nil {
+				err = fmt.Errorf("measure: %w", err)
+			}
+			if asJSON {
+				err = errors.Join(err, printJSON(c.OutOrStdout(), report))
+			} else {
+				err = errors.Join(err, report.WriteTable(c.OutOrStdout()))
+			}
+			if write != "" && err == nil {
+				err = writeReport(write, report)
+			}
+			return errors.Join(err, broken(report))
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "answer in JSON")
+	c.Flags().BoolVar(&short, "short", false, "fewer rows and rounds: a look, not a measure")
+	c.Flags().StringVar(&write, "write", "", "file with a marked table to replace, as docs/benchmarks.md")
+	return c
+}
+
+// measure runs the benchmarks on a temporary folder.
+func measure(ctx context.Context, short bool, progress func(string, int, int)) (bench.Report, error) {
+	dir, err := os.MkdirTemp("", "sellerdesk-bench-")
+	if err != nil {
+		return bench.Report{}, diskTrouble(os.TempDir(), err)
+	}
+	defer os.RemoveAll(dir)
+	self, err := os.Executable()
+	if err != nil {
+		return bench.Report{}, fmt.Errorf("find this program: %w", err)
+	}
+	return bench.Run(ctx, newRig(dir, short, progress, func(args ...string) *exec.Cmd { return exec.Command(self, args...) }))
+}
+
+// newRig tells the measures how to start things.
+func newRig(dir string, short bool, progress func(string, int, int), command func(...string) *exec.Cmd) *bench.Rig {
+	return &bench.Rig{
+		Dir: dir, Short: short, Progress: progress, Command: command,
+		Channel: drivers()[0].Kind,
+		Start:   startMeasured,
+		Play:    playMeasured,
+	}
+}
+
+// startMeasured runs the product in this process.
+func startMeasured(ctx context.Context, data string) (*bench.Program, error) {
+	const key sellerdesk.Secret = "measured-in-this-process"
+	p, err := open(ctx, options{Data: data, APIKey: key})
+	if err != nil {
+		return nil, err
+	}
+	stop := background(ctx, p.Run)
+	return &bench.Program{URL: p.URL, Key: key, Store: p.Store, Stop: func() error { return errors.Join(stop(), p.Close()) }}, nil
+}
+
+// playMeasured serves a world whose buyers write only when told.
+func playMeasured(seed uint64, messages int, scale float64) (*bench.Playground, error) {
+	b, err := openSandbox(sandboxOptions{
+		world: world{seed: seed, messages: messages, scale: scale}, Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return nil, err
+	}
+	stop := background(context.Background(), b.Run)
+	return &bench.Playground{World: b.World, URL: b.URL, API: b.World.State().Accounts[0].API, Stop: stop}, nil
+}
+
+// background runs work until the returned function is called, which gives its
+// error.
+func background(ctx context.Context, run func(context.Context) error) (stop func() error) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx) }()
+	return func() error {
+		cancel()
+		return <-ended
+	}
+}
+
+// broken names the promises that do not hold.
+func broken(r bench.Report) error {
+	var names []string
+	for _, row := range r.Rows {
+		if !row.Holds() {
+			names = append(names, row.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return sellerdesk.Errorf(sellerdesk.CodeInternal, "Not as promised: %s.", strings.Join(names, "; "))
+}
+
+// Marks around the table in the page of benchmarks.
+const (
+	tableBegins = "<!-- table: written by sellerdesk bench --write -->"
+	tableEnds   = "<!-- end of table -->"
+)
+
+// writeReport replaces the table in a page.
+func writeReport(path string, report bench.Report) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the page: %w", err)
+	}
+	before, rest, ok := strings.Cut(string(text), tableBegins)
+	_, after, ok2 := strings.Cut(rest, tableEnds)
+	if !ok || !ok2 {
+		return fmt.Errorf("%s has no marked table", path)
+	}
+	var table strings.Builder
+	if err := report.WriteTable(&table); err != nil {
+		return err
+	}
+	page := before + tableBegins + "\n\n" + table.String() + "\n" + tableEnds + after
+	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal ends the program at once: the first handler is taken away.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program without its process: what tests call. It returns the exit
+// code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot(stdout, stderr)
+	root.SetArgs(args)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(stderr, "sellerdesk:", sentence(err))
+		return 1
+	}
+	return 0
+}
+
+func newRoot(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "sellerdesk",
+		Short:         "One inbox for the buyers of a marketplace seller",
+		Long:          "Sellerdesk is a self-hosted inbox for the buyers of marketplace sellers.\nTry it: sellerdesk demo",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.AddCommand(
+		newDemo(), newServe(), newSandbox(), newAccounts(), newDoctor(), newBench(), newVersion(),
+	)
+	return root
+}
+
+// sentence is what a person reads of an error: the sentence made for them when
+// there is one, else the whole chain.
+func sentence(err error) string {
+	var e *sellerdesk.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return err.Error()
+}

@@ -1,0 +1,110 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/sandbox"
+)
+
+// Rig is how the product and a world to play with are started.
+type Rig struct {
+	// Dir is a folder for the data; the caller removes it.
+	Dir string
+	// Channel names some channel for accounts that are rows only.
+	Channel sellerdesk.ChannelKind
+	// Start runs the product in this process on a data folder, without reading
+	// from remote sides of its own.
+	Start func(ctx context.Context, data string) (*Program, error)
+	// Command prepares the product as a process of its own.
+	Command func(args ...string) *exec.Cmd
+	// Play starts a world whose clock runs at a speed.
+	Play func(seed uint64, messages int, scale float64) (*Playground, error)
+	// Progress hears how far a step is. May be nil.
+	Progress func(step string, done, total int)
+	// Short measures with a hundredth of the rows and a quarter of the rounds.
+	Short bool
+}
+
+// Program is a running product.
+type Program struct {
+	URL   string // base address, without a slash at the end
+	Key   sellerdesk.Secret
+	Store *store.Store
+	Stop  func() error
+}
+
+// Playground is a served world.
+type Playground struct {
+	World *sandbox.World
+	URL   string // base address, without a slash at the end
+	API   string // the remote side that is played with
+	Stop  func() error
+}
+
+func (r *Rig) progress(step string, done, total int) {
+	if r.Progress != nil {
+		r.Progress(step, done, total)
+	}
+}
+
+// Row is one measured figure and the bound it must keep.
+type Row struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	// Bound is the promise; 0 means that none is made. AtLeast tells on which
+	// side of it the value must lie.
+	Bound   float64 `json:"bound"`
+	AtLeast bool    `json:"at_least"`
+	Note    string  `json:"note"`
+}
+
+// Holds tells whether the bound is kept.
+func (r Row) Holds() bool {
+	switch {
+	case r.Bound == 0 && r.Unit == "faults":
+		return r.Value == 0
+	case r.Bound == 0:
+		return true
+	case r.AtLeast:
+		return r.Value >= r.Bound
+	default:
+		return r.Value < r.Bound
+	}
+}
+
+// Report is everything of one run.
+type Report struct {
+	Machine Machine `json:"machine"`
+	Short   bool    `json:"short"`
+	Rows    []Row   `json:"rows"`
+}
+
+// Run measures everything. It goes on after a part that cannot be measured and
+// gives what there is together with the error.
+func Run(ctx context.Context, rig *Rig) (Report, error) {
+	report := Report{Machine: thisMachine(), Short: rig.Short}
+	var errs []error
+	add := func(rows []Row, err error) {
+		report.Rows = append(report.Rows, rows...)
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	add(ingest(ctx, rig))
+	data := filepath.Join(rig.Dir, "large")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return report, fmt.Errorf("make the data folder: %w", err)
+	}
+	add(large(ctx, rig, data))
+	add(process(ctx, rig, data))
+	add(kills(ctx, rig))
+	return report, errors.Join(errs...)
+}
