@@ -111,26 +111,29 @@ func (t *looseTexts) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// itemText takes the text of one error. It looks no deeper than one object, so that nested answers cost nothing.
 func itemText(raw json.RawMessage) string {
 	var text looseText
 	_ = text.UnmarshalJSON(raw)
 	switch {
-	case text == "null":
+	case string(raw) == "null", string(raw) == `""`:
 		return ""
 	case text != "":
-		return string(text)
+		return oneLine(string(text), longestErrorText)
 	}
-	var body errorBody
-	if json.Unmarshal(raw, &body) == nil {
-		if detail := body.detail(); detail != "" {
-			return detail
+	var flat struct {
+		Detail    looseText `json:"detail"`
+		ErrorText looseText `json:"errorText"`
+		Error     looseText `json:"error"`
+		Message   looseText `json:"message"`
+		Title     looseText `json:"title"`
+	}
+	if json.Unmarshal(raw, &flat) == nil {
+		for _, said := range []looseText{flat.Detail, flat.ErrorText, flat.Error, flat.Message, flat.Title} {
+			if said != "" {
+				return oneLine(string(said), longestErrorText)
+			}
 		}
-		if body.Title != "" {
-			return string(body.Title)
-		}
 	}
-	if s := string(raw); s != `""` {
-		return s
-	}
-	return ""
+	return oneLine(string(raw[:min(len(raw), keptErrorBody)]), longestErrorText)
 }
