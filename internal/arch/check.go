@@ -37,6 +37,9 @@ func Check(root fs.FS, law Law) ([]Breach, error) {
 	return found, nil
 }
 
+// suite tells whether a file belongs to a package that tests are made of.
+func (l Law) suite(f *source) bool { return matches(l.Suites, f.dir, f.path) }
+
 // row finds the level of a package. A name beats a pattern, so that a package
 // below a starred one can have its own row.
 func (l Law) row(dir string) (int, bool) {
@@ -67,9 +70,11 @@ func (l Law) checkPackage(dir string, files []*source) []Breach {
 			continue
 		}
 		name = f.ast.Name.Name
-		lines += f.lines
 		documented = documented || strings.HasSuffix("/"+f.path, "/doc.go") && f.ast.Doc.Text() != ""
-		countMethods(f, methods)
+		if !l.suite(f) {
+			lines += f.lines
+			countMethods(f, methods)
+		}
 	}
 	if name == "" {
 		return found // nothing but tests
