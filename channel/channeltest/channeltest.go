@@ -56,6 +56,9 @@ type Remote struct {
 	Buyer func(t testing.TB, l Line) sellerdesk.RemoteID
 	// Elsewhere answers as the seller, but not through the interface we use.
 	Elsewhere func(t testing.TB, l Line)
+	// History lists the messages that can be read now. Nil when the far end
+	// cannot tell: then only its own answers are compared.
+	History func(t testing.TB) []sellerdesk.RemoteID
 	// Received lists what came from us, oldest first.
 	Received func(t testing.TB) []Line
 	// Fault replaces all faults; none ends them.
@@ -92,15 +95,14 @@ type Effect string
 
 // The effects.
 const (
-	Throttle    Effect = "429"         // refused for its limit
-	Fail        Effect = "500"         // the server fails
-	DropBefore  Effect = "drop_before" // the connection breaks before the request counts
-	DropAfter   Effect = "drop_after"  // it counts, and the answer is lost
-	Truncate    Effect = "truncate"    // the answer breaks off
-	Slow        Effect = "slow"        // the answer takes Seconds
-	Duplicate   Effect = "duplicate"   // things come twice
-	Reorder     Effect = "reorder"     // things come out of order
-	pullRetries        = 3             // how often a connector may repeat a read by itself
+	Throttle   Effect = "429"         // refused for its limit
+	Fail       Effect = "500"         // the server fails
+	DropBefore Effect = "drop_before" // the connection breaks before the request counts
+	DropAfter  Effect = "drop_after"  // it counts, and the answer is lost
+	Truncate   Effect = "truncate"    // the answer breaks off
+	Slow       Effect = "slow"        // the answer takes Seconds
+	Duplicate  Effect = "duplicate"   // things come twice
+	Reorder    Effect = "reorder"     // things come out of order
 )
 
 // Fault makes calls go wrong until it is replaced.

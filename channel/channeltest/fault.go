@@ -80,6 +80,7 @@ func (s suite) provesStutter(t *testing.T) {
 			for _, each := range p.Streams {
 				p.drain(each.Name, "", func(b sellerdesk.Batch) { gather(found, b) })
 			}
+			p.complete(found)
 			if missing := missing(all, found); len(missing) > 0 {
 				t.Errorf("%s of %s loses %d of %d messages", effect, stream.Name, len(missing), len(all))
 			}

@@ -28,6 +28,22 @@ func (s suite) reads() []proof {
 	}
 }
 
+// complete looks whether everything was read that the far end has.
+func (p *probe) complete(read map[sellerdesk.RemoteID]sellerdesk.MessagePatch) {
+	p.t.Helper()
+	if p.History == nil {
+		return
+	}
+	all := p.History(p.t)
+	lost := slices.DeleteFunc(slices.Clone(all), func(id sellerdesk.RemoteID) bool { _, ok := read[id]; return ok })
+	if len(lost) > 0 {
+		p.t.Errorf("%d of %d messages are never read, the first is %s", len(lost), len(all), lost[0])
+	}
+	if len(read) > len(all) {
+		p.t.Errorf("%d messages are read, the far end has %d", len(read), len(all))
+	}
+}
+
 // sameMessage compares what a far end says about one message. What is kept for
 // the adapter alone may change between two readings.
 func sameMessage() cmp.Options {
@@ -44,6 +60,7 @@ func (s suite) provesTwice(t *testing.T) {
 	if len(first) == 0 {
 		t.Fatal("the far end has no history to read")
 	}
+	p.complete(first)
 	p.restart()
 	second := p.messages()
 	for id, m := range first {
@@ -104,6 +121,7 @@ func (s suite) provesCursor(t *testing.T) {
 	if missing := missing(all, found); len(missing) > 0 {
 		t.Errorf("%d of %d messages are missing when every page is read by a new connector: %v", len(missing), len(all), missing[:1])
 	}
+	p.complete(found)
 }
 
 func missing(all, found map[sellerdesk.RemoteID]sellerdesk.MessagePatch) []sellerdesk.RemoteID {

@@ -87,7 +87,7 @@ func (w *world) remote() channeltest.Remote {
 		World:       w,
 		Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(w.token(emulator.TokenOptions{}))},
 		BaseURL:     w.base, Client: w.client, Clock: w.clock(),
-		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault,
+		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, History: w.history,
 		Violations: func(testing.TB) int { return w.State().Violations[emulator.API] },
 	}
 }
@@ -111,6 +111,17 @@ func (w *world) elsewhere(t testing.TB, l channeltest.Line) {
 	if _, err := w.SellerWrites(context.Background(), in); err != nil {
 		t.Fatalf("answer in the cabinet: %v", err)
 	}
+}
+
+// history lists every event that carries a message.
+func (w *world) history(testing.TB) []sellerdesk.RemoteID {
+	var ids []sellerdesk.RemoteID
+	for _, m := range w.account().Events(-1, w.account().Messages()) {
+		if !m.Empty {
+			ids = append(ids, sellerdesk.RemoteID(m.ID.String()))
+		}
+	}
+	return ids
 }
 
 func (w *world) received(testing.TB) []channeltest.Line {
