@@ -25,7 +25,7 @@ const (
 
 // Sentinels for errors.Is. An error often matches several: a text that is too long is ErrTextTooLong, ErrRefused and ErrNotSent.
 var (
-	// ErrThrottled: the limit is spent (429). Error.RetryAfter says for how long.
+	// ErrThrottled: the limit is spent: a 429, or a wait beyond the patience of the budget. Error.RetryAfter says for how long.
 	ErrThrottled = errors.New("too many requests")
 	// ErrUnauthorized: the token is bad, expired, lacks the category or is a test token (401).
 	ErrUnauthorized = errors.New("unauthorized")
@@ -113,7 +113,10 @@ func localError(op string, cause error, kinds ...error) *Error {
 // noAnswer turns a failure of the plumbing into an Error.
 func noAnswer(o operation, f *rest.Failure) *Error {
 	e := &Error{Op: o.name, cause: causeOf{f}, Outcome: OutcomeUnknown}
+	var busy *rest.BusyError
 	switch {
+	case errors.As(f, &busy):
+		e.Outcome, e.kinds, e.RetryAfter = OutcomeNotSent, []error{ErrNotSent, ErrThrottled}, busy.After
 	case f.Outcome == rest.NotSent:
 		e.Outcome, e.kinds = OutcomeNotSent, []error{ErrNotSent, ErrTemporary}
 	case o.write:

@@ -123,6 +123,29 @@ func TestThrottledTellsHowLong(t *testing.T) {
 	}
 }
 
+func TestAnImpatientBudgetThrottlesBeforeAnythingLeaves(t *testing.T) {
+	t.Parallel()
+	r := newRemote(t, repliesFile(t, "chats.json"))
+	basic := makeToken(map[string]any{"s": chatScope, "acc": 1})
+	inspected, err := wildberries.InspectToken(basic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	budget := wildberries.NewBudget(inspected, wildberries.BudgetOptions{Patience: time.Minute})
+	client := clientOf(t, basic, r, wildberries.WithLimiter(budget))
+	if _, err := client.Chats.List(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Chats.List(t.Context())
+	var e *wildberries.Error
+	if !errors.As(err, &e) || !errors.Is(err, wildberries.ErrThrottled) || !errors.Is(err, wildberries.ErrNotSent) || e.RetryAfter < 59*time.Minute {
+		t.Errorf("got %v", err)
+	}
+	if r.arrived.Load() != 1 {
+		t.Errorf("%d calls arrived", r.arrived.Load())
+	}
+}
+
 // The remote side may repeat the token in its complaint, and at any length.
 func TestErrorsAreOneShortLineWithoutTheToken(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 type Budget = rest.Budget
 
 // BudgetOptions are the settings of a Budget; the zero value works. Lane tells the lane of a call from its context, Clock what
-// waiting follows, Fresh that the account has not been used lately.
+// waiting follows, Patience the longest wait, Fresh that the account has not been used lately.
 type BudgetOptions = rest.BudgetOptions
 
 // BucketLimit is one published limit.

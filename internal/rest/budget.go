@@ -47,6 +47,9 @@ type BudgetOptions struct {
 	Lane func(context.Context) Lane
 	// Read takes the rate facts out of an answer; now is the moment on Clock. Nil: ReadStandardHeaders.
 	Read func(resp *http.Response, now time.Time) Hint
+	// Patience is the longest wait for a turn that Wait sits out. When the first in line would have to wait longer, it gets a
+	// *BusyError at once, so that a caller with a queue of its own can come back later. 0: as long as the context lets.
+	Patience time.Duration
 	// Fresh says that nobody has used the account lately, so all buckets start full. Without it a bucket that refills
 	// within five seconds starts empty and a slower one with a single request, because a process that was just
 	// killed may have spent everything a moment ago; the first answer that tells what remains corrects the guess.
@@ -86,9 +89,10 @@ type BucketState struct {
 //
 // Every Wait that returns nil must be followed by exactly one Observe.
 type Budget struct {
-	clock Clock
-	lane  func(context.Context) Lane
-	read  func(*http.Response, time.Time) Hint
+	clock    Clock
+	lane     func(context.Context) Lane
+	read     func(*http.Response, time.Time) Hint
+	patience time.Duration
 
 	mu      sync.Mutex // guards what the buckets hold; map and order never change
 	buckets map[string]*bucket
@@ -97,7 +101,9 @@ type Budget struct {
 
 // NewBudget makes a budget of the given buckets. Of two limits with one name the last one counts.
 func NewBudget(limits []BucketLimit, o BudgetOptions) *Budget {
-	b := &Budget{clock: o.Clock.OrSystem(), lane: o.Lane, read: o.Read, buckets: make(map[string]*bucket, len(limits))}
+	b := &Budget{
+		clock: o.Clock.OrSystem(), lane: o.Lane, read: o.Read, patience: o.Patience, buckets: make(map[string]*bucket, len(limits)),
+	}
 	if b.lane == nil {
 		b.lane = func(context.Context) Lane { return LanePoll }
 	}
@@ -114,8 +120,20 @@ func NewBudget(limits []BucketLimit, o BudgetOptions) *Budget {
 	return b
 }
 
-// Wait blocks until a request of the bucket may leave, in the lane of ctx. It returns the error of ctx when that ends first;
-// nothing is spent then. A bucket that was not declared is an error: an unknown limit is not "no limit".
+// BusyError says that a request would have to wait longer than the budget's patience.
+type BusyError struct {
+	Bucket string
+	// After is the pause until a request may leave.
+	After time.Duration
+}
+
+// Error returns one line.
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("the limit of %s is spent for another %v", e.Bucket, e.After.Round(time.Second))
+}
+
+// Wait blocks until a request of the bucket may leave, in the lane of ctx. It returns the error of ctx when that ends first, or a
+// *BusyError; nothing is spent then. A bucket that was not declared is an error: an unknown limit is not "no limit".
 func (b *Budget) Wait(ctx context.Context, name string) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -136,7 +154,13 @@ func (b *Budget) Wait(ctx context.Context, name string) error {
 		if granted {
 			return nil
 		}
-		if err := b.pause(ctx, w, pause); err != nil {
+		var err error
+		if b.patience > 0 && pause > b.patience {
+			err = &BusyError{Bucket: name, After: pause}
+		} else {
+			err = b.pause(ctx, w, pause)
+		}
+		if err != nil {
 			b.mu.Lock()
 			k.remove(w)
 			k.wake()

@@ -277,6 +277,36 @@ func TestCancelledWaitLosesNothingAndPassesItsTurn(t *testing.T) {
 	})
 }
 
+func TestPatienceEndsALongWaitAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limits := []rest.BucketLimit{{Bucket: "b", Period: time.Minute, Limit: 1, Burst: 1}}
+		b := rest.NewBudget(limits, rest.BudgetOptions{Fresh: true, Patience: 10 * time.Second})
+		take(t, b)
+		start := time.Now()
+		var group sync.WaitGroup
+		for range 3 {
+			group.Go(func() {
+				var busy *rest.BusyError
+				if err := b.Wait(t.Context(), "b"); !errors.As(err, &busy) || busy.After < time.Minute {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		group.Wait()
+		if took := time.Since(start); took != 0 {
+			t.Errorf("it waited %v", took)
+		}
+		if got := b.Snapshot()[0].Waiting; got != 0 {
+			t.Errorf("%d still stand in line", got)
+		}
+		time.Sleep(55 * time.Second)
+		if took := take(t, b); took > 7*time.Second {
+			t.Errorf("a wait inside the patience took %v", took)
+		}
+	})
+}
+
 func TestWaitFollowsTheGivenClockThroughAJump(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
