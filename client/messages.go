@@ -1,0 +1,47 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Messages are the lines of conversations.
+type Messages struct{ c *Client }
+
+// List gives one page, newest first. Limit is 1 to 200, 0 means 50.
+func (s *Messages) List(ctx context.Context, id sellerdesk.ConversationID, cursor string, limit int) (Page[sellerdesk.Message], error) {
+	v := url.Values{}
+	place(v, cursor, limit)
+	var p Page[sellerdesk.Message]
+	err := s.c.do(ctx, call{op: "list messages", method: http.MethodGet, path: conversation(id) + "/messages", query: v}, &p)
+	return p, err
+}
+
+// All walks through a conversation, newest first. It ends after an error.
+func (s *Messages) All(ctx context.Context, id sellerdesk.ConversationID) iter.Seq2[sellerdesk.Message, error] {
+	return all(func(cursor string) (Page[sellerdesk.Message], error) { return s.List(ctx, id, cursor, 200) })
+}
+
+// NewMessage is an answer to a buyer.
+type NewMessage struct {
+	Text  string
+	Files []sellerdesk.FileID // uploaded before, in order
+	// Key names the intent: repeated with the same key, a message leaves once.
+	// "" takes a random one.
+	Key string
+}
+
+// Post queues an answer and gives it as it stands: queued.
+func (s *Messages) Post(ctx context.Context, id sellerdesk.ConversationID, n NewMessage) (sellerdesk.Message, error) {
+	body := struct {
+		Text  sellerdesk.Optional `json:"text"`
+		Files []sellerdesk.FileID `json:"files"`
+	}{sellerdesk.Optional(n.Text), n.Files}
+	var m sellerdesk.Message
+	err := s.c.do(ctx, call{op: "post message", method: http.MethodPost, path: conversation(id) + "/messages", key: n.Key, body: body}, &m)
+	return m, err
+}
