@@ -1,7 +1,48 @@
-// Package wildberries is a client of the Wildberries seller API for buyer communication. It needs nothing but the standard library
-// and can be used without the rest of Sellerdesk.
+// Package wildberries is a client of the Wildberries seller API for talking with buyers. It needs the standard library only and can be
+// used without the rest of Sellerdesk. It was written from the OpenAPI document "Общение с покупателями" as of 2026-07-23.
 //
 //	c, err := wildberries.New(token)
-//	page, err := c.Chats.Events(ctx, 0)
-//	sent, err := c.Chats.Send(ctx, chat.ReplySign, "Здравствуйте!")
+//	list, err := c.Chats.List(ctx)
+//	sent, err := c.Chats.Send(ctx, list.Chats[0].ReplySign, "Здравствуйте!")
+//
+// # What it does for you
+//
+// The token is inspected before the first call: InspectToken tells kind, categories, rights and end, and a call that the token does not
+// allow is refused with a sentence, without a request.
+//
+// Limits are kept, not hit. They are counted per seller account, so clients of one account share one Budget (NewBudget, WithLimiter);
+// calls for a person at the screen go before polling, polling before old history. After a restart a budget is careful until the
+// first answer tells what remains: the first call of a bucket may wait a second.
+//
+// Reads are repeated after network errors, 5xx and 429, with growing pauses. Writes are sent once, over a connection of their own. An
+// error says what is proved: ErrNotSent (safe to repeat), a refusal, or ErrOutcomeUnknown (look into the feed first).
+//
+// # The feed
+//
+// There is one feed of events for all chats and no history of one chat. Its cursor is a moment in milliseconds:
+//
+//	Events(ctx, 0) ─► page ─► save events and page.Next together ─► Events(ctx, page.Next) ─► … until page.Done()
+//
+// AllEvents does this with a small overlap and drops repeated events. What was sent with Send comes back in the feed, which is the only
+// proof of delivery: the answer holds no message id.
+//
+// # Errors
+//
+// Every error is an *Error and matches one or more sentinels:
+//
+//	if errors.Is(err, wildberries.ErrThrottled) { … }   // Error.RetryAfter
+//	var e *wildberries.Error
+//	if errors.As(err, &e) { log(e.Status, e.RequestID) }
+//
+//	ErrNotSent         it did not leave: repeating is safe       ErrTemporary    later may help and cannot harm
+//	ErrOutcomeUnknown  a write left, no telling answer came      ErrThrottled    429, or the budget's patience is over
+//	ErrUnauthorized    401: ErrBadToken, ErrTokenExpired,        ErrForbidden    402, 403, ErrReadOnly
+//	                   ErrMissingCategory, ErrTestToken          ErrNotFound     404, an unknown file id
+//	ErrRefused         understood and turned down: ErrReplySign, ErrTextTooLong, ErrFileType and others say why
+//	ErrMalformed       an answer came that is not what the document promises
+//
+// Tokens never appear in errors, logs or prints. Values of enumerations that the document does not know pass through as strings, numbers
+// are int64, and one item that cannot be decoded (Malformed) does not hide the others.
+//
+// The client keeps no state but its connections and starts no goroutines of its own.
 package wildberries
