@@ -1,6 +1,7 @@
 package wildberries
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -48,7 +49,7 @@ const fresh = time.Hour
 func convertEvents(page api.EventsPage, known int64, now time.Time) sellerdesk.Batch {
 	var b sellerdesk.Batch
 	events := slices.Clone(page.Events)
-	slices.SortStableFunc(events, func(x, y api.Event) int { return int(x.AddTimestamp - y.AddTimestamp) })
+	slices.SortStableFunc(events, func(x, y api.Event) int { return moment(x).Compare(moment(y).Time) })
 	seen := make(map[string]bool, len(events))
 	chats := map[string]int{} // where in b.Conversations
 	for _, e := range events {
@@ -57,7 +58,7 @@ func convertEvents(page api.EventsPage, known int64, now time.Time) sellerdesk.B
 		}
 		seen[e.ID] = true
 		if why := unusable(e); why != "" {
-			if int64(e.AddTimestamp) > known {
+			if e.AddTimestamp == 0 || int64(e.AddTimestamp) > known {
 				b.Skipped = append(b.Skipped, skippedEvent(why, e))
 			}
 			continue
@@ -295,7 +296,7 @@ func pictureType(name string) string {
 // convertChats makes patches of a list, the chat with the oldest word first.
 func convertChats(chats []api.Chat) []sellerdesk.ConversationPatch {
 	chats = slices.Clone(chats)
-	slices.SortStableFunc(chats, func(x, y api.Chat) int { return int(lastAt(x) - lastAt(y)) })
+	slices.SortStableFunc(chats, func(x, y api.Chat) int { return cmp.Compare(lastAt(x), lastAt(y)) })
 	var out []sellerdesk.ConversationPatch
 	for _, chat := range chats {
 		if chat.ID == "" {
