@@ -34,6 +34,7 @@ type Hub struct {
 
 	mu      sync.Mutex // guards what follows
 	seq     int64      // number of the last event passed on
+	stopped bool       // Run has returned
 	subs    map[*Subscription]struct{}
 	signals map[*signal]struct{}
 }

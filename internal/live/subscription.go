@@ -34,6 +34,9 @@ func (h *Hub) Subscribe(wanted func(sellerdesk.Event) bool, buffer int) *Subscri
 	defer h.mu.Unlock()
 	sub := &Subscription{C: c, From: h.seq, c: c, wanted: wanted, hub: h}
 	h.subs[sub] = struct{}{}
+	if h.stopped {
+		h.end(sub)
+	}
 	return sub
 }
 
@@ -67,6 +70,7 @@ func (h *Hub) end(s *Subscription) {
 func (h *Hub) endAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.stopped = true
 	for sub := range h.subs {
 		h.end(sub)
 	}

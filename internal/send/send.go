@@ -146,7 +146,7 @@ func (s *Sender) startDue(ctx, calls context.Context, group *sync.WaitGroup) (ti
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			s.work(calls, item)
+			s.work(ctx, calls, item)
 			s.done <- item.Account
 		}()
 	}

@@ -27,11 +27,12 @@ const (
 	settleTries = 8
 )
 
-// work performs one leased item and writes down what became of it.
-func (s *Sender) work(ctx context.Context, item sellerdesk.OutboxItem) {
+// work performs one leased item and writes down what became of it. The call is
+// made under calls, which outlives ctx by the grace.
+func (s *Sender) work(ctx, calls context.Context, item sellerdesk.OutboxItem) {
 	log := s.deps.Log.With("account", item.Account, "conversation", item.Conversation, "outbox", item.ID, "op", item.Action)
 	started := s.deps.Clock.Now()
-	receipt, err := s.perform(ctx, item)
+	receipt, err := s.perform(calls, item)
 	v := s.judge(item, receipt, err)
 	took := s.deps.Clock.Now().Sub(started).Round(time.Millisecond)
 	switch {
@@ -195,8 +196,8 @@ func missingFiles(files []sellerdesk.FileOutcome) sellerdesk.Why {
 	return sellerdesk.Why{Code: sellerdesk.ReasonFileRefused, Text: sellerdesk.Optional(text)}
 }
 
-// settle writes the outcome down. It is tried again for a while, because an
-// outcome that is lost costs a person's attention.
+// settle writes the outcome down. It is tried again for a while, unless ctx
+// ends, because an outcome that is lost costs a person's attention.
 func (s *Sender) settle(ctx context.Context, item sellerdesk.OutboxItem, v verdict) error {
 	for try := 1; ; try++ {
 		err := s.deps.Store.Write(ctx, func(tx *store.Tx) error {
