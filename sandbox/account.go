@@ -177,8 +177,8 @@ func (a *Account) conversationAt(i int) (Conversation, bool) {
 	return a.conversation(e.chat), true
 }
 
-// recent is the identity of the conversation with the n-th newest message, from 0; zero when there is none.
-func (a *Account) recent(n int) ID {
+// recent is the identity of the conversation with the n-th newest message, from 0, if there are so many.
+func (a *Account) recent(n int) (ID, bool) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for i := len(a.index) - 1; i >= 0; i-- {
@@ -187,10 +187,10 @@ func (a *Account) recent(n int) ID {
 			continue
 		}
 		if n--; n < 0 {
-			return a.ids.seal(place{conversationID, a.plan.account, e.chat, 0, 0})
+			return a.ids.seal(place{conversationID, a.plan.account, e.chat, 0, 0}), true
 		}
 	}
-	return ID{}
+	return ID{}, false
 }
 
 // Conversation finds one by its identity.

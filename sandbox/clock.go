@@ -28,14 +28,17 @@ type clockTimer struct {
 const MaxScale = 1_000_000
 
 // NewClock returns a clock that shows start now and runs scale world seconds a machine second.
-// A zero start means the machine's time; a scale of zero or below, or no number, means 1.
+// A zero start means the machine's time; a scale of zero means 1, below zero a clock that stands until Advance or SetScale.
 func NewClock(start time.Time, scale float64) *Clock {
 	now := time.Now()
 	if start.IsZero() {
 		start = now
 	}
-	if !(scale > 0) {
+	switch {
+	case scale == 0:
 		scale = 1
+	case !(scale > 0):
+		scale = 0
 	}
 	return &Clock{base: start.Round(0).UTC(), real: now, scale: min(scale, MaxScale), timers: map[*clockTimer]struct{}{}}
 }

@@ -137,7 +137,7 @@ func (w *World) buyerReplies(d *dice, r pendingReply) {
 	for len(turns) < 3 {
 		turns = pick(d, scenarios).turns
 	}
-	w.speak(d, r.account, r.conversation, turns[2], false)
+	w.speak(d, r.account, &r.conversation, turns[2], false)
 }
 
 // buyerAppears lets a buyer write unasked: half of the time a new one.
@@ -152,17 +152,17 @@ func (w *World) buyerAppears(d *dice) {
 		return
 	}
 	a := pick(d, accounts)
-	conversation := ID{}
-	if d.chance(0.5) {
-		conversation = a.recent(d.below(30))
+	var conversation *ID
+	if id, ok := a.recent(d.below(30)); ok && d.chance(0.5) {
+		conversation = &id
 	}
 	w.speak(d, a, conversation, scenarios[choose(d, false)].turns[0], true)
 }
 
-// speak puts a buyer's line into a conversation, or into a new one for a zero identity.
-func (w *World) speak(d *dice, a *Account, conversation ID, t turn, first bool) {
+// speak puts a buyer's line into a conversation, or into a new one for nil.
+func (w *World) speak(d *dice, a *Account, conversation *ID, t turn, first bool) {
 	w.add(a, conversation, nil, func(who party) Message {
-		m := Message{Author: Buyer, Card: conversation == ID{}}
+		m := Message{Author: Buyer, Card: conversation == nil}
 		var photo bool
 		if m.Text, photo, _ = t.line(d, first, who.words()); photo || d.chance(t.photo) {
 			m.Files = append(m.Files, generatedFile("photo.jpg", 0, d.next()))

@@ -18,7 +18,7 @@ type Options struct {
 	Messages int
 	// Accounts is how many cabinets every API has; 0 means 2, at most 100.
 	Accounts int
-	// Scale is the speed of the clock; 0 means 1.
+	// Scale is the speed of the clock; 0 means 1, below 0 a clock that stands until it is moved.
 	Scale float64
 	// Start is what the clock shows at first; zero means the machine's time. Histories lie before it. Equal seed, options and start give equal bytes.
 	Start time.Time
@@ -274,16 +274,18 @@ func (w *World) BuyerWrites(ctx context.Context, in BuyerMessage) (Written, erro
 	if err != nil {
 		return Written{}, err
 	}
-	id := ID{}
+	var to *ID // nil: a new conversation
 	if in.Conversation != "" {
-		if id, err = m.ParseID(in.Kind, in.Conversation); err != nil {
+		id, err := m.ParseID(in.Kind, in.Conversation)
+		if err != nil {
 			return Written{}, refuse("conversation is not an id of %s", in.API)
 		}
+		to = &id
 		if in.From != nil {
 			return Written{}, refuse("from is for a new conversation only")
 		}
 	}
-	got, ok := w.add(a, id, in.From, said(Message{Author: Buyer, Text: in.Text, Files: files, Card: id == ID{}}))
+	got, ok := w.add(a, to, in.From, said(Message{Author: Buyer, Text: in.Text, Files: files, Card: to == nil}))
 	if !ok {
 		return Written{}, refuse("no such conversation")
 	}
@@ -306,7 +308,7 @@ func (w *World) SellerWrites(ctx context.Context, in SellerMessage) (Written, er
 	if err != nil {
 		return Written{}, refuse("conversation is not an id of %s", in.API)
 	}
-	got, ok := w.add(a, id, nil, said(Message{Author: Seller, Source: SourceCabinet, Text: in.Text}))
+	got, ok := w.add(a, &id, nil, said(Message{Author: Seller, Source: SourceCabinet, Text: in.Text}))
 	if !ok {
 		return Written{}, refuse("no such conversation")
 	}
@@ -319,7 +321,7 @@ var ErrNoConversation = errors.New("no such conversation")
 
 // Receive takes a message that the seller's program sent through the API: it enters the conversation and the list of received ones.
 func (w *World) Receive(a *Account, conversation ID, text string, files []File) (Message, error) {
-	got, ok := w.add(a, conversation, nil, said(Message{Author: Seller, Source: SourceAPI, Text: text, Files: files}))
+	got, ok := w.add(a, &conversation, nil, said(Message{Author: Seller, Source: SourceAPI, Text: text, Files: files}))
 	if !ok {
 		return Message{}, ErrNoConversation
 	}
@@ -341,15 +343,15 @@ func (w *World) Receive(a *Account, conversation ID, text string, files []File) 
 // said composes a message that does not depend on the buyer.
 func said(m Message) func(party) Message { return func(party) Message { return m } }
 
-// add writes a message at the present time of the remote side. A zero id starts a conversation.
-func (w *World) add(a *Account, id ID, from *Person, compose func(party) Message) (Message, bool) {
+// add writes a message at the present time of the remote side. Without an id it starts a conversation.
+func (w *World) add(a *Account, id *ID, from *Person, compose func(party) Message) (Message, bool) {
 	now := w.clock.Now().Add(w.faults.standingSkew(a.API))
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	chat, ok := uint32(0), true
-	if id == (ID{}) {
+	if id == nil {
 		chat = a.open(from)
-	} else if chat, ok = a.find(id); !ok {
+	} else if chat, ok = a.find(*id); !ok {
 		return Message{}, false
 	}
 	who := a.party(chat)

@@ -1,6 +1,7 @@
 // The page to play the buyer. Everything foreign is put in as text, never as markup.
 const $ = (id) => document.getElementById(id);
 const api = "wildberries";
+let started = false;
 let account = "", conversation = "", shownLines = "", shownChats = "", attached = null;
 
 const kinds = [
@@ -53,6 +54,8 @@ function picture(number, size) {
 
 async function showChats() {
   const chats = await call("chats?" + new URLSearchParams({ api, account }));
+  if (!started && chats.length && innerWidth > 700) conversation = chats[0].conversation;
+  started = true;
   const now = JSON.stringify(chats) + conversation;
   if (now === shownChats) return;
   shownChats = now;
@@ -221,7 +224,8 @@ async function refresh() {
   busy = true;
   try {
     await showState();
-    await Promise.all([showChats(), showChat(), showClock(), showFaults()]);
+    await showChats();
+    await Promise.all([showChat(), showClock(), showFaults()]);
   } catch (error) {
     tell(error);
   } finally {
@@ -243,7 +247,7 @@ $("clock").addEventListener("click", (event) => {
   if (advance) call("clock", { advance }).then(refresh, tell);
   if (scale) call("clock", { scale: Number(scale) }).then(refresh, tell);
 });
-$("account").addEventListener("change", () => { account = $("account").value; conversation = ""; shownChats = ""; open(""); document.body.dataset.view = "list"; });
+$("account").addEventListener("change", () => { account = $("account").value; conversation = ""; shownChats = ""; started = false; open(""); document.body.dataset.view = "list"; });
 $("fresh").addEventListener("click", () => open(""));
 $("back").addEventListener("click", () => { document.body.dataset.view = "list"; });
 $("toolsOpen").addEventListener("click", () => {

@@ -2,6 +2,7 @@ package wildberries
 
 import (
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -106,7 +107,7 @@ func (e *Emulator) commonHost() http.Handler {
 // rest answers what no pattern takes, and keeps the mux from redirecting unclean paths.
 func (e *Emulator) rest(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if _, pattern := mux.Handler(r); pattern == "" {
+		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			e.notFound(rw, r)
 			return
 		}
