@@ -155,26 +155,29 @@ func (a *Account) Len() int {
 	return len(a.chats)
 }
 
-// Conversations calls yield for every conversation, the one with the newest message first, until yield returns false.
-// The account may change meanwhile: a conversation that moves up is seen once or not at all.
+// Conversations calls yield for every conversation there is at the moment, the one with the newest message first, until yield returns false.
 func (a *Account) Conversations(yield func(Conversation) bool) {
-	for i := a.Messages() - 1; i >= 0; i-- {
-		c, newest := a.conversationAt(i)
-		if newest && !yield(c) {
+	for _, chat := range a.byNewest() {
+		a.mu.RLock()
+		c := a.conversation(chat)
+		a.mu.RUnlock()
+		if !yield(c) {
 			return
 		}
 	}
 }
 
-// conversationAt is the conversation of the i-th message if that is its newest.
-func (a *Account) conversationAt(i int) (Conversation, bool) {
+// byNewest are the numbers of all conversations in the order of their newest messages.
+func (a *Account) byNewest() []uint32 {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	e := a.index[i]
-	if a.chats[e.chat].last != uint32(i) {
-		return Conversation{}, false
+	order := make([]uint32, 0, len(a.chats))
+	for i := len(a.index) - 1; i >= 0 && len(order) < len(a.chats); i-- {
+		if e := a.index[i]; a.chats[e.chat].last == uint32(i) {
+			order = append(order, e.chat)
+		}
 	}
-	return a.conversation(e.chat), true
+	return order
 }
 
 // recent is the identity of the conversation with the n-th newest message, from 0, if there are so many.

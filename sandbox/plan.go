@@ -65,7 +65,8 @@ func (l *shape) length() time.Duration {
 }
 
 // shape makes the course of a conversation. The first few hundred conversations hold those that wait now: every fourth of them
-// ends with the buyer, minutes to days ago. The others are spread over the span, thicker around a sale eleven days ago.
+// ends with the buyer, minutes to days ago. The others are spread over the span, thicker around a sale eleven days ago,
+// and one in twenty belongs to an angry night six days ago.
 func (p *planner) shape(conversation uint32) shape {
 	d := throw(p.seed, diceShape, uint64(p.account), uint64(conversation))
 	sized := len(p.product(conversation).Sizes) > 1
@@ -77,10 +78,18 @@ func (p *planner) shape(conversation uint32) shape {
 	if d.chance(0.7) {
 		l.add(0, lineOpening, 0)
 	}
+	angry := d.chance(0.05)
 	for episodes := pickWeighted(d, 55, 30, 15) + 1; episodes > 0; episodes-- {
-		p.episode(d, &l, sized)
+		n := choose(d, sized)
+		if angry {
+			n, episodes = pick(d, angryOnes), 1
+		}
+		p.episode(d, &l, n)
 	}
 	l.start = p.age(d)
+	if angry {
+		l.start = time.Duration(d.between(6*24*3600, 6*24*3600+8*3600)) * time.Second
+	}
 	if least := l.length() + time.Duration(d.between(2, 60))*time.Hour; l.start < least {
 		l.start = least
 	}
@@ -88,8 +97,7 @@ func (p *planner) shape(conversation uint32) shape {
 }
 
 // episode adds one scenario, sometimes cut after an answer of the seller's.
-func (p *planner) episode(d *dice, l *shape, sized bool) {
-	n := choose(d, sized)
+func (p *planner) episode(d *dice, l *shape, n int) {
 	turns := scenarios[n].turns
 	last := len(turns)
 	if last > 2 && d.chance(0.25) {
@@ -193,6 +201,12 @@ func (p *planner) product(conversation uint32) Product {
 func (p *planner) party(conversation uint32) party {
 	d := throw(p.seed, diceBuyer, uint64(p.account), uint64(conversation))
 	who := party{buyer: newPerson(d), product: p.product(conversation)}
+	switch conversation % 64 { // in every world some of these wait for an answer
+	case 5:
+		who.buyer.Name = pick(d, rightToLeft)
+	case 9:
+		who.buyer.Name = who.buyer.Username
+	}
 	size := d.below(len(who.product.Sizes))
 	who.size, who.other = who.product.Sizes[size], who.product.Sizes[max(0, min(len(who.product.Sizes)-1, size+1))]
 	if who.other == who.size {

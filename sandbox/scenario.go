@@ -172,6 +172,9 @@ var scenarios = []scenario{
 	}},
 }
 
+// angryOnes are the scenarios of an angry night: things that broke, things that did not come, and the long story.
+var angryOnes = []int{1, 6, 7, len(scenarios) - 1, len(scenarios) - 1}
+
 const longStory = `Пишу уже третий раз, надеюсь, хоть теперь меня прочитает живой человек.
 
 Заказал{а} {вин} {повод}. Сначала доставку перенесли на два дня, потом ещё на три. Приехала в пункт выдачи — говорят, посылка «на маршруте». На следующий день забрал{а}, дома открыл{а}: {дефект}! Упаковка при этом целая, то есть так и положили.
