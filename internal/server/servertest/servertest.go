@@ -1,0 +1,181 @@
+// Package servertest starts the whole server on a fresh database for tests: a
+// real store, the verbs, the event log and the operations, with one channel
+// that is a post office box: nothing comes by itself, everything sent is lost.
+package servertest
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/live"
+	"github.com/sellerdesk/sellerdesk/internal/media"
+	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/api"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+)
+
+// Key is the API key of a [House].
+const Key = "a-key-for-the-tests"
+
+// Channel is the only channel of a [House].
+const Channel sellerdesk.ChannelKind = "box"
+
+// Start is the moment that the clock of a [House] stands at.
+func Start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+// House is a running server.
+type House struct {
+	*httptest.Server
+	HTTP    *server.Server
+	Store   *store.Store
+	Desk    *desk.Desk
+	Hub     *live.Hub
+	Account sellerdesk.Account // named "Shop"
+}
+
+// New starts a server with one account. Change may alter what it works with;
+// nil leaves it. All ends with the test.
+func New(tb testing.TB, change func(*server.Deps)) *House {
+	tb.Helper()
+	clock := sellerdesk.Clock{NowFunc: Start}
+	hub := live.New(live.Options{})
+	st := storetest.Open(tb, store.Options{Clock: clock, Announce: hub.Announce})
+	blobs, err := media.New(tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	roster := channel.NewRoster()
+	d := desk.New(desk.Deps{
+		Store: st, Roster: roster, Drivers: []channel.Driver{Driver()}, Media: blobs, Clock: clock,
+		Look: func(sellerdesk.AccountID, time.Time) {},
+	})
+	deps := server.Deps{
+		Store: st, Desk: d, Live: hub, Roster: roster, Media: blobs, Clock: clock, APIKey: Key, Version: "test",
+	}
+	if change != nil {
+		change(&deps)
+	}
+	srv := server.New(deps)
+	api.Mount(srv)
+	h := &House{HTTP: srv, Store: st, Desk: d, Hub: hub}
+	if h.Account, err = d.Accounts.Add(tb.Context(), desk.AddAccount{
+		Channel: Channel, Name: "Shop", Credentials: map[string]sellerdesk.Secret{"token": "shop"},
+	}); err != nil {
+		tb.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(tb.Context()))
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = hub.Run(ctx, st) }()
+	h.Server = httptest.NewUnstartedServer(nil)
+	h.Config = srv.HTTPServer()
+	h.Server.Start()
+	tb.Cleanup(func() {
+		srv.Close()
+		h.Server.Close()
+		cancel()
+		<-ended
+	})
+	return h
+}
+
+// Chat lets a buyer write and gives the conversation. The same name goes on
+// with the same conversation.
+func (h *House) Chat(tb testing.TB, name string, at time.Time, texts ...string) sellerdesk.Conversation {
+	tb.Helper()
+	ctx := tb.Context()
+	remote, order, moment := sellerdesk.RemoteID("chat-"+name), "order-"+name, sellerdesk.At(at)
+	batch := sellerdesk.Batch{Conversations: []sellerdesk.ConversationPatch{{
+		Kind: sellerdesk.KindChat, RemoteID: remote, BuyerName: &name, Order: &order, CreatedAt: &moment, UpdatedAt: &moment,
+		Product: &sellerdesk.Product{ID: "4711", Name: "Cup", Price: "1 299 RUB"},
+	}}}
+	for i, text := range texts {
+		batch.Messages = append(batch.Messages, sellerdesk.MessagePatch{
+			Kind: sellerdesk.KindChat, Conversation: remote, RemoteID: sellerdesk.RemoteID(fmt.Sprintf("%s-%d-%d", name, moment.Millis(), i)),
+			Author: sellerdesk.AuthorBuyer, Text: text, At: sellerdesk.At(at.Add(time.Duration(i) * time.Second)),
+		})
+	}
+	err := h.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: h.Account.ID, Stream: "chats", Batch: batch})
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var c sellerdesk.Conversation
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		id, _, err := tx.Conversations.ByRemote(ctx, h.Account.ID, sellerdesk.KindChat, remote)
+		if err != nil {
+			return err
+		}
+		c, err = tx.Conversations.Get(ctx, id, h.owner(tb))
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+func (h *House) owner(tb testing.TB) sellerdesk.UserID {
+	tb.Helper()
+	owner, err := h.Desk.Users.Owner(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return owner.ID
+}
+
+// Driver offers the channel. Its token names the seller; "bad" is refused.
+func Driver() channel.Driver {
+	length := 1000
+	return channel.Driver{
+		Kind: Channel, Title: "Post office box",
+		Fields: []channel.Field{{Name: "token", Title: map[string]string{"en": "Token", "ru": "Токен"}, Secret: true}},
+		Can: map[sellerdesk.Kind][]sellerdesk.Ability{sellerdesk.KindChat: {{
+			Action: sellerdesk.ActionReply, MaxLength: &length,
+			Files: &sellerdesk.FileLimits{Max: 2, MaxSize: 1 << 20, TotalSize: 2 << 20, Types: []string{"image/png", "application/pdf"}},
+		}}},
+		Open: func(s channel.Settings) (channel.Connector, error) {
+			return box{token: s.Credentials["token"].Reveal()}, nil
+		},
+	}
+}
+
+// box is an opened account of the channel.
+type box struct{ token string }
+
+// Check names the seller by the token.
+func (b box) Check(context.Context) (sellerdesk.Identity, error) {
+	if strings.HasPrefix(b.token, "bad") {
+		return sellerdesk.Identity{}, &channel.Error{Class: channel.Unauthorized, Why: sellerdesk.Why{
+			Code: sellerdesk.ReasonCredentials, Text: "The token is not accepted.",
+		}}
+	}
+	return sellerdesk.Identity{Seller: sellerdesk.RemoteID(b.token), Name: "Seller " + b.token, Token: "personal", Scopes: []string{"chat"}}, nil
+}
+
+// Streams names the only stream.
+func (box) Streams() []channel.Stream { return []channel.Stream{{Name: "chats", Every: time.Minute}} }
+
+// Pull brings nothing.
+func (box) Pull(context.Context, string, sellerdesk.Cursor) (sellerdesk.Batch, error) {
+	return sellerdesk.Batch{}, nil
+}
+
+// Send accepts everything.
+func (box) Send(context.Context, sellerdesk.Action) (sellerdesk.Receipt, error) {
+	return sellerdesk.Receipt{}, nil
+}
+
+// Budget is that of one bucket.
+func (box) Budget() []sellerdesk.BucketState {
+	return []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 10}}
+}
