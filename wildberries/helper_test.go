@@ -2,6 +2,7 @@ package wildberries_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -64,9 +65,11 @@ func newRemote(t testing.TB, h http.HandlerFunc) *remote {
 			checkContract(t, req, body)
 		}
 		r.arrived.Add(1)
-		req.Body = io.NopCloser(bytes.NewReader(body))
+		// A copy, because the server still works on the request when the test looks at it.
+		kept := req.Clone(context.WithoutCancel(req.Context()))
+		kept.Body, req.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
 		r.mu.Lock()
-		r.requests = append(r.requests, req)
+		r.requests = append(r.requests, kept)
 		r.mu.Unlock()
 		h(w, req)
 	}))
@@ -196,8 +199,9 @@ func checkContract(t testing.TB, req *http.Request, body []byte) {
 	case family != "chat":
 		t.Errorf("%s %s: the chat is under /chat", req.Method, req.URL)
 	}
-	router := contract(t)
-	if router == nil {
+	// The tests of contract_test.go say what an absent document means; this runs on the server's goroutine and may not end the test.
+	router, err := document()
+	if router == nil || err != nil {
 		return
 	}
 	input, err := route(router, req)

@@ -216,26 +216,33 @@ func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // unknown, or worse, net/http would replay it.
 func TestWritesNeverUseAKeptConnection(t *testing.T) {
 	t.Parallel()
-	var connections atomic.Int64
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_, _ = io.WriteString(w, `{}`)
-	}))
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			connections.Add(1)
-		}
-	}
-	s.Start()
-	t.Cleanup(s.Close)
-	client := newClient(&open{})
-	for range 3 {
-		if err := client.Do(t.Context(), write(s.URL, "hello"), into(&struct{}{})); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if connections.Load() != 3 {
-		t.Errorf("3 writes used %d connections", connections.Load())
+	for _, version := range []int{1, 2} {
+		t.Run(fmt.Sprintf("HTTP/%d", version), func(t *testing.T) {
+			t.Parallel()
+			var connections atomic.Int64
+			s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				_, _ = io.WriteString(w, fmt.Sprintf(`{"n":%d}`, r.ProtoMajor))
+			}))
+			s.EnableHTTP2 = version == 2
+			s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+				if state == http.StateNew {
+					connections.Add(1)
+				}
+			}
+			s.StartTLS()
+			t.Cleanup(s.Close)
+			client := rest.NewClient(rest.Options{Limiter: &open{}, HTTP: s.Client()})
+			for range 3 {
+				var got struct{ N int }
+				if err := client.Do(t.Context(), write(s.URL, "hello"), into(&got)); err != nil || got.N != version {
+					t.Fatalf("%v over HTTP/%d", err, got.N)
+				}
+			}
+			if connections.Load() != 3 {
+				t.Errorf("3 writes used %d connections", connections.Load())
+			}
+		})
 	}
 }
 
