@@ -266,9 +266,11 @@ func (f Frame) writeTo(b *bytes.Buffer) {
 		b.WriteString(f.Name)
 		b.WriteByte('\n')
 	}
-	for line := range bytes.Lines(f.Data) {
+	// A lone carriage return ends a line too: data must not become a field.
+	data := bytes.ReplaceAll(bytes.ReplaceAll(f.Data, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	for line := range bytes.Lines(data) {
 		b.WriteString("data: ")
-		b.Write(bytes.TrimRight(line, "\r\n"))
+		b.Write(bytes.TrimSuffix(line, []byte("\n")))
 		b.WriteByte('\n')
 	}
 	b.WriteByte('\n')
