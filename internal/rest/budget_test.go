@@ -403,7 +403,7 @@ func driveAgainstReference(t *testing.T, random *rand.Rand) {
 	}
 	lives := 1
 	if interval <= 3*time.Second {
-		lives = 3
+		lives = 1 + random.IntN(30)
 	}
 	slowest := []time.Duration{time.Millisecond, 100 * time.Millisecond, 5 * time.Second}[random.IntN(3)]
 	lazy := random.IntN(2) == 0
@@ -436,7 +436,7 @@ func driveAgainstReference(t *testing.T, random *rand.Rand) {
 	if ref.violations > 0 {
 		t.Errorf("%d violations at interval %v, burst %d, delays to %v", ref.violations, interval, burst, slowest)
 	}
-	if !lazy && slowest < interval && ref.served < 150 {
+	if lives == 1 && !lazy && slowest < interval && ref.served < 150 {
 		t.Errorf("only %d of about 200 possible requests were used", ref.served)
 	}
 }
