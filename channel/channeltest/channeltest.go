@@ -1,10 +1,8 @@
 package channeltest
 
 import (
-	"context"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
@@ -19,9 +17,6 @@ type Options struct {
 	Kind sellerdesk.Kind
 	// Wrong are credentials that cannot work.
 	Wrong []Wrong
-	// Store makes a real store with one account. Nil leaves the proofs that
-	// need one out.
-	Store func(t testing.TB) Ledger
 }
 
 // Wrong is a set of credentials that Open or Check must refuse.
@@ -29,15 +24,6 @@ type Wrong struct {
 	Name        string // a sentence, as "the token has expired"
 	Credentials func(Remote) map[string]sellerdesk.Secret
 	Code        sellerdesk.ReasonCode
-}
-
-// Ledger is a store with one account that takes the batches of a connector.
-type Ledger interface {
-	// Apply commits one batch with its cursor and tells whether any row changed.
-	Apply(ctx context.Context, stream string, b sellerdesk.Batch) (changed bool, err error)
-	// Queue puts a reply into the outbox and marks it as left with unknown
-	// outcome; settled tells whether an echo has settled it.
-	Queue(ctx context.Context, conversation sellerdesk.RemoteID, text string, at time.Time) (settled func(context.Context) (bool, error), err error)
 }
 
 // Remote is the far end of one proof.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
 // reads are the proofs about pulling.
@@ -75,24 +76,45 @@ func (s suite) provesTwice(t *testing.T) {
 }
 
 func (s suite) provesIdempotent(t *testing.T) {
-	if s.options.Store == nil {
-		t.Skip("the test of the channel hands over no store")
-	}
 	p := s.open(t)
-	store := s.options.Store(t)
+	l := p.ledger()
+	apply := func(stream string, b sellerdesk.Batch) store.Applied {
+		applied, err := l.apply(p.ctx, stream, b)
+		if err != nil {
+			t.Fatalf("apply a batch of %s: %v", stream, err)
+		}
+		return applied
+	}
+	messages := 0
 	for _, stream := range p.Streams {
 		p.drain(stream.Name, "", func(b sellerdesk.Batch) {
-			if _, err := store.Apply(p.ctx, stream.Name, b); err != nil {
-				t.Fatalf("apply a batch of %s: %v", stream.Name, err)
-			}
-			changed, err := store.Apply(p.ctx, stream.Name, b)
-			if err != nil {
-				t.Fatalf("apply a batch of %s again: %v", stream.Name, err)
-			}
-			if changed {
-				t.Fatalf("a batch of %s changes the store when it is applied twice", stream.Name)
+			messages += apply(stream.Name, b).NewMessages
+			if again := apply(stream.Name, b); again.Changed {
+				t.Fatalf("a batch of %s changes the store when it is applied twice: %+v", stream.Name, again)
 			}
 		})
+	}
+	before, err := l.events(p.ctx)
+	if err != nil {
+		t.Fatalf("read the event log: %v", err)
+	}
+	p.restart()
+	for _, stream := range p.Streams {
+		p.drain(stream.Name, "", func(b sellerdesk.Batch) {
+			if again := apply(stream.Name, b); again.NewMessages+again.NewConversations > 0 {
+				t.Fatalf("reading %s from the beginning makes things twice: %+v", stream.Name, again)
+			}
+		})
+	}
+	after, err := l.events(p.ctx)
+	if err != nil {
+		t.Fatalf("read the event log: %v", err)
+	}
+	if after != before {
+		t.Errorf("reading all again writes %d events", after-before)
+	}
+	if p.History != nil && messages != len(p.History(t)) {
+		t.Errorf("the store has %d messages, the far end %d", messages, len(p.History(t)))
 	}
 }
 

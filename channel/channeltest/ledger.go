@@ -1,0 +1,99 @@
+package channeltest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+)
+
+// ledger is a real store with one account, into which a probe reads.
+type ledger struct {
+	store   *store.Store
+	account sellerdesk.AccountID
+	kind    sellerdesk.Kind
+}
+
+// ledger opens a fresh store on the clock of the far end.
+func (p *probe) ledger() *ledger {
+	p.t.Helper()
+	l := &ledger{store: storetest.Open(p.t, store.Options{Clock: p.Clock}), kind: p.suite.options.Kind}
+	d := p.suite.driver
+	account := store.NewAccount{Channel: d.Kind, Name: d.Title, Credentials: p.Credentials}
+	for kind, can := range d.Can {
+		account.Abilities = append(account.Abilities, sellerdesk.KindAbilities{Kind: kind, Can: can})
+	}
+	err := l.store.Write(p.ctx, func(tx *store.Tx) error {
+		a, err := tx.Accounts.Create(p.ctx, account)
+		l.account = a.ID
+		return err
+	})
+	if err != nil {
+		p.t.Fatalf("make an account: %v", err)
+	}
+	return l
+}
+
+// apply commits one batch.
+func (l *ledger) apply(ctx context.Context, stream string, b sellerdesk.Batch) (applied store.Applied, err error) {
+	err = l.store.Write(ctx, func(tx *store.Tx) (err error) {
+		applied, err = tx.Inbox.Apply(ctx, store.ApplyInput{Account: l.account, Stream: stream, Batch: b})
+		return err
+	})
+	return applied, err
+}
+
+// events is the number of the newest event.
+func (l *ledger) events(ctx context.Context) (seq int64, err error) {
+	err = l.store.Read(ctx, func(tx *store.Tx) (err error) {
+		seq, err = tx.Events.Last(ctx)
+		return err
+	})
+	return seq, err
+}
+
+// unsettled puts a reply into the outbox whose fate is unknown, as the sender
+// does when no answer came, and gives its message.
+func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID, text string, now time.Time) (id sellerdesk.MessageID, err error) {
+	err = l.store.Write(ctx, func(tx *store.Tx) error {
+		c, found, err := tx.Conversations.ByRemote(ctx, l.account, l.kind, conversation)
+		if err != nil || !found {
+			return fmt.Errorf("find conversation %s: found %v, %w", conversation, found, err)
+		}
+		m, err := tx.Outbox.Queue(ctx, store.NewItem{
+			Account: l.account, Conversation: c, Key: "key of " + text, Action: sellerdesk.Reply{Text: text}, Text: text,
+		})
+		id = m.ID
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	err = l.store.Write(ctx, func(tx *store.Tx) error {
+		items, err := tx.Outbox.Lease(ctx, sellerdesk.At(now.Add(time.Second)), time.Minute, 10, nil)
+		if err != nil || len(items) != 1 {
+			return fmt.Errorf("lease the reply: %d items, %w", len(items), err)
+		}
+		why := sellerdesk.Why{Code: sellerdesk.ReasonOutcomeUnknown, Text: "No answer came."}
+		return tx.Outbox.Settle(ctx, items[0].ID, store.Settlement{State: sellerdesk.OutboxUnknown, Why: why})
+	})
+	return id, err
+}
+
+// status is how a message stands.
+func (l *ledger) status(ctx context.Context, t *testing.T, id sellerdesk.MessageID) sellerdesk.MessageStatus {
+	t.Helper()
+	var m sellerdesk.Message
+	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
+		m, err = tx.Messages.Get(ctx, id)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("read the message: %v", err)
+	}
+	return m.Status
+}
