@@ -134,7 +134,7 @@ func (u *Users) SignIn(ctx context.Context, in SignInInput) (token string, user 
 		return "", user, errWrongLogin()
 	}
 	if wait := u.attempts.take(login, in.Address); wait > 0 {
-		return "", user, sellerdesk.Errorf(sellerdesk.CodeLimited, "Too many tries. Try again in %d min.", int(wait/time.Minute)+1)
+		return "", user, sellerdesk.Errorf(sellerdesk.CodeLimited, "Too many tries. Try again in %d min.", int((wait+time.Minute-1)/time.Minute))
 	}
 	var hash string
 	err = u.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
