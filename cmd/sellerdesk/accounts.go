@@ -1,5 +1,242 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
 
-func newAccounts() *cobra.Command { return &cobra.Command{Use: "accounts"} }
+	"github.com/spf13/cobra"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/client"
+	"github.com/sellerdesk/sellerdesk/internal/config"
+)
+
+// maxCredential bounds a credential that is read from the standard input.
+const maxCredential = 64 << 10
+
+func newAccounts() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "accounts",
+		Short: "Add, list, pause and remove seller cabinets of a running server",
+		Args:  cobra.NoArgs,
+	}
+	for _, s := range []string{config.Server, config.APIKey} {
+		set := config.Find(s)
+		c.PersistentFlags().String(set.Flag(), set.Default, fmt.Sprintf("%s (%s)", clientUsage(set), set.Variable()))
+	}
+	c.PersistentFlags().Bool("json", false, "answer in JSON")
+	c.AddCommand(newAccountsAdd(), newAccountsList(),
+		newAccountChange("pause", "Stop reading and sending of a cabinet until resume", (*client.Accounts).Pause),
+		newAccountChange("resume", "Let a cabinet go on", (*client.Accounts).Resume),
+		newAccountsRemove())
+	return c
+}
+
+func clientUsage(s config.Setting) string {
+	if s.Name == config.APIKey {
+		return "key of the running Sellerdesk"
+	}
+	return s.Usage
+}
+
+// dial makes the client of the server that the flags name.
+func dial(c *cobra.Command) (*client.Client, error) {
+	set, err := load(c)
+	if err != nil {
+		return nil, err
+	}
+	if set.APIKey == "" {
+		key := config.Find(config.APIKey)
+		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The key of the server is needed: --%s or %s.", key.Flag(), key.Variable())
+	}
+	return client.New(set.Server, set.APIKey.Reveal(), client.WithUserAgent("sellerdesk/"+thisBuild().Version))
+}
+
+// newAccountsAdd has a command for each channel, with the fields of its form
+// as flags.
+func newAccountsAdd() *cobra.Command {
+	add := &cobra.Command{Use: "add", Short: "Add a cabinet; its credentials are proved first", Args: cobra.NoArgs}
+	for _, d := range drivers() {
+		add.AddCommand(newAddTo(d))
+	}
+	return add
+}
+
+func newAddTo(d channel.Driver) *cobra.Command {
+	var name, base string
+	values := map[string]*string{}
+	c := &cobra.Command{
+		Use:   string(d.Kind),
+		Short: "Add a cabinet of " + d.Title,
+		Long:  "Add a cabinet of " + d.Title + ". A secret given as - is read from the standard input, so that it stays out of the history of the shell.",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			credentials := map[string]sellerdesk.Secret{}
+			for field, value := range values {
+				secret, err := credential(*value, c.InOrStdin())
+				if err != nil {
+					return err
+				}
+				credentials[field] = secret
+			}
+			server, err := dial(c)
+			if err != nil {
+				return err
+			}
+			a, err := server.Accounts.Add(c.Context(), client.NewAccount{Channel: d.Kind, Name: name, BaseURL: base, Credentials: credentials})
+			if err != nil {
+				return unreachable(err)
+			}
+			return printAccounts(c, a)
+		},
+	}
+	for _, f := range d.Fields {
+		values[f.Name] = c.Flags().String(f.Name, "", f.Title["en"]+". "+f.Help["en"])
+	}
+	c.Flags().StringVar(&name, "name", "", "name of the cabinet as people here see it (default: its own name)")
+	c.Flags().StringVar(&base, "base-url", "", "base address in place of the real one, as of the sandbox")
+	return c
+}
+
+// credential gives the value of a flag, or what stands on the standard input
+// for "-".
+func credential(value string, stdin io.Reader) (sellerdesk.Secret, error) {
+	if value != "-" {
+		return sellerdesk.Secret(value), nil
+	}
+	b, err := io.ReadAll(io.LimitReader(stdin, maxCredential))
+	if err != nil {
+		return "", fmt.Errorf("read the secret: %w", err)
+	}
+	return sellerdesk.Secret(strings.TrimSpace(string(b))), nil
+}
+
+func newAccountsList() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the cabinets",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			server, err := dial(c)
+			if err != nil {
+				return err
+			}
+			accounts, err := server.Accounts.List(c.Context())
+			if err != nil {
+				return unreachable(err)
+			}
+			return printAccounts(c, accounts...)
+		},
+	}
+}
+
+func newAccountChange(name, short string, change func(*client.Accounts, context.Context, sellerdesk.AccountID) (sellerdesk.Account, error)) *cobra.Command {
+	return &cobra.Command{
+		Use:   name + " ID",
+		Short: short,
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			id, err := accountID(args[0])
+			if err != nil {
+				return err
+			}
+			server, err := dial(c)
+			if err != nil {
+				return err
+			}
+			a, err := change(server.Accounts, c.Context(), id)
+			if err != nil {
+				return unreachable(err)
+			}
+			return printAccounts(c, a)
+		},
+	}
+}
+
+func newAccountsRemove() *cobra.Command {
+	var sure bool
+	c := &cobra.Command{
+		Use:   "remove ID",
+		Short: "Forget a cabinet with all its conversations; it cannot be undone",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			id, err := accountID(args[0])
+			if err != nil {
+				return err
+			}
+			server, err := dial(c)
+			if err != nil {
+				return err
+			}
+			a, err := server.Accounts.Get(c.Context(), id)
+			if err != nil {
+				return unreachable(err)
+			}
+			if !sure && !agreed(c, a) {
+				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Nothing was removed.")
+			}
+			return unreachable(server.Accounts.Remove(c.Context(), id))
+		},
+	}
+	c.Flags().BoolVar(&sure, "yes", false, "do not ask")
+	return c
+}
+
+// agreed asks a person who sits before a terminal; a script has decided.
+func agreed(c *cobra.Command, a sellerdesk.Account) bool {
+	f, ok := c.InOrStdin().(*os.File)
+	if !ok || !terminal(f) {
+		return true
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "Forget %s with all its conversations? Type its name to agree: ", a.Name)
+	line, err := bufio.NewReader(f).ReadString('\n')
+	return err == nil && strings.TrimSpace(line) == a.Name
+}
+
+func accountID(text string) (sellerdesk.AccountID, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id < 1 {
+		return 0, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is no number of a cabinet; see sellerdesk accounts list.", text)
+	}
+	return sellerdesk.AccountID(id), nil
+}
+
+func printAccounts(c *cobra.Command, accounts ...sellerdesk.Account) error {
+	if asJSON, _ := c.Flags().GetBool("json"); asJSON {
+		return printJSON(c.OutOrStdout(), accounts)
+	}
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tCHANNEL\tNAME\tSTATE\tTOKEN\tUNTIL\tNOTE")
+	for _, a := range accounts {
+		until := "-"
+		if a.Identity.Expires != nil {
+			until = a.Identity.Expires.Format(time.DateOnly)
+		}
+		token := a.Identity.Token
+		if a.Identity.ReadOnly {
+			token += ", read-only"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", a.ID, a.Channel, a.Name, a.State, token, until, a.Reason)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("print the cabinets: %w", err)
+	}
+	return nil
+}
+
+// unreachable makes a sentence of a server that does not answer; refusals have
+// their own.
+func unreachable(err error) error {
+	if err == nil || sellerdesk.CodeOf(err) != sellerdesk.CodeInternal {
+		return err
+	}
+	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The server does not answer (%v). Is it running, and is --server its address?", cause(err)).Because(err)
+}

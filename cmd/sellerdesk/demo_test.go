@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/sandbox"
+)
+
+func TestTheDemoIsReadyWithinFiveSecondsAndShowsItsInbox(t *testing.T) {
+	t.Parallel()
+	p := play(t).ready()
+	if n := len(p.conversations()); n < listed {
+		t.Errorf("ready with %d conversations", n)
+	}
+	res, err := p.http.Get(p.URL + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		t.Errorf("GET / answered %d, %s", res.StatusCode, res.Header.Get("Content-Type"))
+	}
+	if len(res.Header.Values("Set-Cookie")) == 0 {
+		t.Error("GET / started no session")
+	}
+	status := p.call(http.MethodGet, p.URL+"/v1/conversations", nil, nil, nil)
+	if status != http.StatusOK {
+		t.Errorf("the key of the demo is answered with %d", status)
+	}
+	req, err := http.NewRequest(http.MethodGet, p.URL+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Host = "inbox.example"
+	if status := p.do(req, nil); status != http.StatusForbidden {
+		t.Errorf("a foreign host name is answered with %d", status)
+	}
+}
+
+func TestAWordOfABuyerAppearsInTheInbox(t *testing.T) {
+	t.Parallel()
+	p := play(t).ready()
+	var written struct{ Conversation, Message string }
+	status := p.call(http.MethodPost, p.Box.URL+"/_sandbox/buyer", nil, map[string]any{
+		"api": p.Box.World.State().Accounts[0].API, "kind": "chat", "text": "Подскажите, есть ли такое платье в синем цвете?",
+	}, &written)
+	if status != http.StatusOK {
+		t.Fatalf("the sandbox answered %d", status)
+	}
+	p.eventually(8*time.Second, "the new conversation is listed first with what the buyer wrote", func() bool {
+		c := p.conversations()[0]
+		return c.RemoteID != nil && string(*c.RemoteID) == written.Conversation &&
+			c.NeedsAnswer && c.Unread && c.LastMessage != nil && strings.Contains(c.LastMessage.Text, "синем цвете")
+	})
+}
+
+func TestAReplyWithFilesArrivesOnceAndInOrder(t *testing.T) {
+	t.Parallel()
+	p := play(t).ready()
+	to := p.anyConversation()
+	photo, paper := picture(t), []byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+	files := []sellerdesk.FileID{p.upload("фото.jpg", photo).ID, p.upload("чек.pdf", paper).ID}
+	first, status := p.reply(to.ID, "intent-1", "Здравствуйте! Фото и чек во вложении.", files...)
+	if status != http.StatusAccepted || first.Status != sellerdesk.MessageQueued || len(first.Files) != 2 {
+		t.Fatalf("the reply is answered with %d, %s, %d files", status, first.Status, len(first.Files))
+	}
+	if again, _ := p.reply(to.ID, "intent-1", "Здравствуйте! Фото и чек во вложении.", files...); again.ID != first.ID {
+		t.Errorf("the same intent made message %d and message %d", first.ID, again.ID)
+	}
+	if _, status := p.reply(to.ID, "intent-1", "Другой текст"); status != http.StatusConflict {
+		t.Errorf("another text under the same key is answered with %d", status)
+	}
+	if second, status := p.reply(to.ID, "intent-2", "И ещё одно слово."); status != http.StatusAccepted {
+		t.Fatalf("the second reply is answered with %d: %v", status, second)
+	}
+	p.eventually(10*time.Second, "both replies are sent", func() bool {
+		m := p.messages(to.ID)
+		return len(m) > 1 && m[0].Status == sellerdesk.MessageSent && m[1].Status == sellerdesk.MessageSent
+	})
+	time.Sleep(6 * time.Second) // the feed shows them meanwhile: they must not appear a second time
+	var texts []string
+	for _, m := range p.messages(to.ID) {
+		if m.ID >= first.ID {
+			texts = append(texts, m.Text)
+		}
+	}
+	if d := cmp.Diff([]string{"И ещё одно слово.", "Здравствуйте! Фото и чек во вложении."}, texts); d != "" {
+		t.Errorf("the conversation shows: %s", d)
+	}
+	state := p.Box.World.State()
+	type arrived struct {
+		Text  string
+		Files []sandbox.Part
+	}
+	var got []arrived
+	for _, r := range state.Received {
+		got = append(got, arrived{r.Text, r.Files})
+	}
+	want := []arrived{
+		{"Здравствуйте! Фото и чек во вложении.", []sandbox.Part{{Name: "фото.jpg", Size: len(photo)}, {Name: "чек.pdf", Size: len(paper)}}},
+		{"И ещё одно слово.", []sandbox.Part{}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the remote side received: %s", d)
+	}
+	for api, n := range state.Violations {
+		if n > 0 {
+			t.Errorf("%d violations of the limits of %s", n, api)
+		}
+	}
+}
+
+func TestAReplyThatCannotBeSentIsRefusedWithASentence(t *testing.T) {
+	t.Parallel()
+	p := play(t).ready()
+	to := p.anyConversation()
+	var problem struct{ Code, Detail, Field string }
+	url := p.URL + "/v1/conversations/" + itoa(int64(to.ID)) + "/messages"
+	status := p.call(http.MethodPost, url, nil, map[string]any{"text": strings.Repeat("ы", 1001), "files": []int{}}, &problem)
+	if status < 400 || problem.Code != "invalid" || problem.Field != "text" || !strings.Contains(problem.Detail, "1") {
+		t.Errorf("1,001 characters are answered with %d %+v", status, problem)
+	}
+	if received := p.Box.World.State().Received; len(received) != 0 {
+		t.Errorf("the remote side received %v", received)
+	}
+}
+
+func picture(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 320, 240))
+	for x := range 320 {
+		for y := range 240 {
+			img.Set(x, y, color.RGBA{uint8(x), uint8(y), 120, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk/internal/bench"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func TestAnEmptyFolderGivesTheOwnerALinkThatWorksOnce(t *testing.T) {
+	t.Parallel()
+	p, err := open(t.Context(), options{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := background(t.Context(), p.Run)
+	defer func() {
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		_ = p.Close()
+	}()
+	var said bytes.Buffer
+	if err := p.welcome(t.Context(), &said); err != nil {
+		t.Fatal(err)
+	}
+	link := ""
+	for word := range strings.FieldsSeq(said.String()) {
+		if strings.Contains(word, "/link/") {
+			link = word
+		}
+	}
+	if !strings.HasPrefix(link, p.URL) {
+		t.Fatalf("no link in %q", said.String())
+	}
+	res, err := http.Get(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("the link is answered with %d", res.StatusCode)
+	}
+}
+
+func TestWithoutAnOwnerNobodyElseIsLetNear(t *testing.T) {
+	t.Parallel()
+	code, _, stderr := command(t, "serve", "--data", t.TempDir(), "--listen", "0.0.0.0:0")
+	oneSentence(t, code, stderr, "no owner", "")
+	code, _, stderr = command(t, "demo", "--listen", "0.0.0.0:0", "--sandbox-listen", "127.0.0.1:0")
+	oneSentence(t, code, stderr, "this machine only", "")
+}
+
+func TestASecondProcessOnTheSameDataEndsWithASentence(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	p, err := open(t.Context(), options{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	out, err := ownProcess("serve", "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()
+	if err == nil {
+		t.Fatalf("a second process works on the same data: %s", out)
+	}
+	oneSentence(t, 1, string(out), "already", "")
+}
+
+func TestAnAddressInUseIsASentence(t *testing.T) {
+	t.Parallel()
+	l, err := listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	code, _, stderr := command(t, "serve", "--data", t.TempDir(), "--listen", l.Addr().String())
+	oneSentence(t, code, stderr, "in use", "")
+}
+
+func TestAMissingKeyIsNotReplacedByAnother(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	p, err := open(t.Context(), options{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	key := filepath.Join(data, keyFile)
+	if info, err := os.Stat(key); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key has mode %v, %v", info.Mode(), err)
+	}
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	code, _, stderr := command(t, "serve", "--data", data, "--listen", "127.0.0.1:0")
+	oneSentence(t, code, stderr, "is missing", "")
+	if err := os.WriteFile(key, []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, stderr = command(t, "serve", "--data", data, "--listen", "127.0.0.1:0")
+	oneSentence(t, code, stderr, "is damaged", "no key")
+}
+
+func TestATermSignalEndsTheProgramInPeace(t *testing.T) {
+	t.Parallel()
+	c := ownProcess("demo", "--listen", "127.0.0.1:0", "--sandbox-listen", "127.0.0.1:0")
+	var out lockedBuffer
+	c.Stdout, c.Stderr = &out, &out
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(10 * time.Second); !strings.Contains(out.String(), "Ctrl+C"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("the demo said only %q", out.String())
+		}
+	}
+	time.Sleep(300 * time.Millisecond)
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := c.Wait(); err != nil {
+		t.Errorf("the demo ended with %v: %s", err, out.String())
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s to end", took)
+	}
+	for word := range strings.FieldsSeq(out.String()) {
+		if strings.Contains(word, "sellerdesk-demo-") {
+			if _, err := os.Stat(word); !os.IsNotExist(err) {
+				t.Errorf("%s is left behind", word)
+			}
+		}
+	}
+}
+
+// A tenth of the answers of the remote side are dropped after it did what was
+// asked, and the process is killed at random fifty times. The benchmark does
+// the same two hundred times.
+func TestAKilledProcessLosesNothingAndSendsNothingTwice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	report, err := bench.Kills(t.Context(), newRig(t.TempDir(), true, nil, ownProcess), 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Faults {
+		t.Error(f)
+	}
+	t.Logf("%d replies, %d with a person, %d words of buyers", report.Accepted, report.WithPerson, report.Buyers)
+	if report.Accepted < 50 {
+		t.Errorf("only %d replies were written: the rounds prove little", report.Accepted)
+	}
+	if report.Lost+report.Twice+report.Apart > 0 {
+		t.Errorf("%d lost, %d twice, %d apart", report.Lost, report.Twice, report.Apart)
+	}
+}
+
+func TestVersionSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	code, out, stderr := command(t, "version", "--json")
+	if code != 0 || !strings.Contains(out, `"go": "go1.`) {
+		t.Errorf("version says %q, %q and ends with %d", out, stderr, code)
+	}
+}
+
+func TestAFullDiskIsASentenceAndLosesNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16m"); err != nil {
+		t.Skipf("a small disk needs the right to mount: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	p := play(t, func(o *demoOptions) { o.Data = dir }).ready()
+	to := p.anyConversation()
+	filler := filepath.Join(dir, "filler")
+	fill(t, filler)
+	var problem struct{ Code, Detail string }
+	url := fmt.Sprintf("%s/v1/conversations/%d/messages", p.URL, to.ID)
+	// The database may still have room inside its own files: what is said goes
+	// on until the disk refuses.
+	refused := false
+	for n := range 200 {
+		status := p.call(http.MethodPost, url, map[string]string{"Idempotency-Key": fmt.Sprintf("full-%d", n)},
+			map[string]any{"text": strings.Repeat("полный диск ", 80), "files": []int{}}, &problem)
+		if refused = status >= 500; refused {
+			break
+		}
+	}
+	if !refused || problem.Code != "unavailable" || problem.Detail == "" {
+		t.Fatalf("a full disk is answered with %+v (refused: %v)", problem, refused)
+	}
+	if n := len(p.conversations()); n < listed {
+		t.Errorf("reading stopped too: %d conversations", n)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	m, status := p.reply(to.ID, "after", "Место снова есть.")
+	if status != http.StatusAccepted {
+		t.Fatalf("with room again the reply is answered with %d", status)
+	}
+	p.eventually(60*time.Second, "the reply is sent", func() bool {
+		for _, x := range p.messages(to.ID) {
+			if x.ID == m.ID {
+				return x.Status == "sent"
+			}
+		}
+		return false
+	})
+}
+
+// fill writes a file until the disk takes no more.
+func fill(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, block := range []int{1 << 16, 1 << 12, 1 << 8} {
+		for {
+			if _, err := f.Write(make([]byte, block)); err != nil {
+				break
+			}
+		}
+	}
+}
