@@ -58,6 +58,7 @@ func (c control) page(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", c.asset("page.html"))
 	mux.HandleFunc("GET /_sandbox/static/page.js", c.asset("page.js"))
 	mux.HandleFunc("GET /_sandbox/static/page.css", c.asset("page.css"))
+	mux.HandleFunc("GET /_sandbox/static/icon.svg", c.asset("icon.svg"))
 	mux.HandleFunc("GET /_sandbox/chats", c.listChats)
 	mux.HandleFunc("GET /_sandbox/chat", c.showChat)
 	mux.HandleFunc("GET /_sandbox/faults", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, c.world.Faults(), nil) })
