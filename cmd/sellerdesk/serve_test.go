@@ -55,7 +55,7 @@ func TestAnEmptyFolderGivesTheOwnerALinkThatWorksOnce(t *testing.T) {
 
 func TestWithoutAnOwnerNobodyElseIsLetNear(t *testing.T) {
 	t.Parallel()
-	code, _, stderr := command(t, "serve", "--data", t.TempDir(), "--listen", "0.0.0.0:0")
+	code, _, stderr := command(t, "serve", "--log", "error", "--data", t.TempDir(), "--listen", "0.0.0.0:0")
 	oneSentence(t, code, stderr, "no owner", "")
 	code, _, stderr = command(t, "demo", "--listen", "0.0.0.0:0", "--sandbox-listen", "127.0.0.1:0")
 	oneSentence(t, code, stderr, "this machine only", "")
@@ -69,11 +69,11 @@ func TestASecondProcessOnTheSameDataEndsWithASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	out, err := ownProcess("serve", "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()
+	out, err := ownProcess("serve", "--log", "error", "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()
 	if err == nil {
 		t.Fatalf("a second process works on the same data: %s", out)
 	}
-	oneSentence(t, 1, string(out), "already", "")
+	oneSentence(t, 1, string(out), "Another Sellerdesk", "")
 }
 
 func TestAnAddressInUseIsASentence(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAnAddressInUseIsASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	code, _, stderr := command(t, "serve", "--data", t.TempDir(), "--listen", l.Addr().String())
+	code, _, stderr := command(t, "serve", "--log", "error", "--data", t.TempDir(), "--listen", l.Addr().String())
 	oneSentence(t, code, stderr, "in use", "")
 }
 
@@ -104,12 +104,12 @@ func TestAMissingKeyIsNotReplacedByAnother(t *testing.T) {
 	if err := os.Remove(key); err != nil {
 		t.Fatal(err)
 	}
-	code, _, stderr := command(t, "serve", "--data", data, "--listen", "127.0.0.1:0")
+	code, _, stderr := command(t, "serve", "--log", "error", "--data", data, "--listen", "127.0.0.1:0")
 	oneSentence(t, code, stderr, "is missing", "")
 	if err := os.WriteFile(key, []byte("no key"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	code, _, stderr = command(t, "serve", "--data", data, "--listen", "127.0.0.1:0")
+	code, _, stderr = command(t, "serve", "--log", "error", "--data", data, "--listen", "127.0.0.1:0")
 	oneSentence(t, code, stderr, "is damaged", "no key")
 }
 
