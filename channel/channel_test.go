@@ -123,7 +123,7 @@ func TestClassOf(t *testing.T) {
 	if !errors.Is(e, cause) {
 		t.Error("the cause is not found")
 	}
-	if got, want := e.Error(), "unknown: No answer came.: connection reset"; got != want {
+	if got, want := e.Error(), "unknown: No answer came: connection reset"; got != want {
 		t.Errorf("the error reads %q, want %q", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package channel
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -36,7 +37,7 @@ type Error struct {
 
 // Error gives the sentence and the cause.
 func (e *Error) Error() string {
-	s := string(e.Class) + ": " + string(e.Why.Text)
+	s := string(e.Class) + ": " + strings.TrimSuffix(string(e.Why.Text), ".")
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}

@@ -10,8 +10,9 @@ import (
 
 // Options says what the suite needs to know of a channel.
 type Options struct {
-	// Start makes a far end of its own for one proof, with some history to
-	// read. It ends with the test.
+	// Start makes a far end of its own for one proof, with some pages of
+	// history to read and a clock some hundred times faster than the machine's.
+	// It ends with the test.
 	Start func(t testing.TB) Remote
 	// Kind is the kind of conversation the proofs play.
 	Kind sellerdesk.Kind

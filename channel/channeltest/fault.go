@@ -120,6 +120,14 @@ func (s suite) provesSendFaults(t *testing.T) {
 			p.retry(ref, text, e.RetryAfter)
 		}
 	}
+	ref := p.asked()
+	p.Fault(t, Fault{Call: Send, Effect: Slow, Seconds: 120})
+	ctx, cancel := context.WithTimeout(p.ctx, 100*time.Millisecond)
+	defer cancel()
+	_, err := p.connector.Send(ctx, sellerdesk.Reply{Conversation: ref, Text: says("is anybody there?")})
+	if class, _ := p.failed(err); class != channel.Unknown {
+		t.Errorf("a send that left and was not answered in time is %q, want unknown: %v", class, err)
+	}
 }
 
 // retry sends once more after the pause that was asked for.
@@ -247,8 +255,8 @@ func (s suite) provesFetchFaults(t *testing.T) {
 	if again := p.fetch(m.Files[0]); len(again) != len(whole) {
 		t.Errorf("after failures the file has %d bytes, %d before", len(again), len(whole))
 	}
-	p.Fault(t, Fault{Call: Fetch, Effect: Slow, Seconds: 3600})
-	short, cancel := context.WithTimeout(p.ctx, 200*time.Millisecond)
+	p.Fault(t, Fault{Call: Fetch, Effect: Slow, Seconds: 120})
+	short, cancel := context.WithTimeout(p.ctx, 100*time.Millisecond)
 	defer cancel()
 	if _, err := p.Fetch(short, m.Files[0]); err == nil {
 		t.Error("a fetch that nobody waits for any more succeeds")

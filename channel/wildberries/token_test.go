@@ -146,7 +146,7 @@ func TestCheckNamesTheCabinet(t *testing.T) {
 	a := w.account()
 	until := sellerdesk.At(a.TokenUntil)
 	want := sellerdesk.Identity{
-		Seller: sellerdesk.RemoteID(a.Seller), Name: a.Firm, Legal: sellerdesk.Optional(a.TaxID), Token: "personal", Expires: &until,
+		Seller: sellerdesk.RemoteID(a.Seller), Name: a.Name, Legal: sellerdesk.Optional(a.TaxID), Token: "personal", Expires: &until,
 		Scopes: who.Scopes,
 	}
 	if diff := cmp.Diff(want, who); diff != "" {

@@ -152,7 +152,8 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	if info.SID != "" {
 		who.Seller = sellerdesk.RemoteID(strings.ToLower(info.SID))
 	}
-	if name := firstText(info.Name, info.TradeMark); name != "" {
+	// The trade mark is what buyers see and tells two cabinets of one owner apart.
+	if name := firstText(info.TradeMark, info.Name); name != "" {
 		who.Name = name
 	}
 	who.Legal = sellerdesk.Optional(info.TIN)
