@@ -3,6 +3,7 @@ package channeltest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,13 +48,19 @@ func (l *ledger) apply(ctx context.Context, stream string, b sellerdesk.Batch) (
 	return applied, err
 }
 
-// events is the number of the newest event.
-func (l *ledger) events(ctx context.Context) (seq int64, err error) {
-	err = l.store.Read(ctx, func(tx *store.Tx) (err error) {
-		seq, err = tx.Events.Last(ctx)
-		return err
+// events lists what happened after a number, but for the progress of reading.
+func (l *ledger) events(ctx context.Context, after int64) (happened []sellerdesk.Event, last int64, err error) {
+	err = l.store.Read(ctx, func(tx *store.Tx) error {
+		for last = after; ; {
+			page, err := tx.Events.After(ctx, last, 500)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			last = page[len(page)-1].Seq
+			happened = append(happened, slices.DeleteFunc(page, func(e sellerdesk.Event) bool { return e.Kind == sellerdesk.EventSyncProgress })...)
+		}
 	})
-	return seq, err
+	return happened, last, err
 }
 
 // unsettled puts a reply into the outbox whose fate is unknown, as the sender
