@@ -1,0 +1,278 @@
+package pull_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/pull"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+func TestHistoryIsReadInItsLaneUntilCaughtUp(t *testing.T) {
+	t.Parallel()
+	f := &far{clock: quick()}
+	f.pull = func(n int, c call) (sellerdesk.Batch, error) {
+		b := word(sellerdesk.RemoteID(fmt.Sprint("m", min(n, 2))))
+		b.More = n < 2
+		return b, nil
+	}
+	h := open(t, f.clock)
+	id := h.add(t, f)
+	calls := f.atLeast(t, 5)
+	var lanes []sellerdesk.Lane
+	var places []sellerdesk.Cursor
+	for _, c := range calls[:5] {
+		lanes, places = append(lanes, c.lane), append(places, c.from)
+	}
+	if diff := cmp.Diff([]sellerdesk.Lane{sellerdesk.LaneBackfill, sellerdesk.LaneBackfill, sellerdesk.LaneBackfill, sellerdesk.LanePoll, sellerdesk.LanePoll}, lanes); diff != "" {
+		t.Errorf("lanes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]sellerdesk.Cursor{"", "m0", "m1", "m2", "m2"}, places); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
+	}
+	if gap := calls[1].at.Sub(calls[0].at); gap > 900*time.Millisecond*clockScale/10 {
+		t.Errorf("there was more and the next pull came only after %s", gap)
+	}
+	if a := h.account(t, id); len(a.Streams) != 1 || !a.Streams[0].CaughtUp {
+		t.Errorf("progress %+v, want caught up", a.Streams)
+	}
+}
+
+func TestWhatFollowsFromAFailedPull(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		err   error
+		state sellerdesk.AccountState
+		again time.Duration // no sooner than
+		told  sellerdesk.Optional
+	}{
+		{"asked to wait", said(channel.Throttled, 20*time.Second), sellerdesk.AccountOK, 20 * time.Second, "Told so."},
+		{"out of order for a moment", said(channel.Temporary, 0), sellerdesk.AccountOK, 500 * time.Millisecond, "Told so."},
+		{"no answer", said(channel.Unknown, 0), sellerdesk.AccountOK, 500 * time.Millisecond, "Told so."},
+		{"an answer that is not understood", said(channel.Malformed, 0), sellerdesk.AccountOK, 500 * time.Millisecond, "Told so."},
+		{"refused", said(channel.Refused, 0), sellerdesk.AccountOK, 500 * time.Millisecond, "Told so."},
+		{"an error without a class", errors.New("odd"), sellerdesk.AccountOK, 500 * time.Millisecond, "What came could not be saved; it is tried again."},
+		{"credentials are refused", said(channel.Unauthorized, 0), sellerdesk.AccountExpired, 0, "Told so."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			release := make(chan struct{})
+			f := &far{clock: quick()}
+			f.pull = func(n int, _ call) (sellerdesk.Batch, error) {
+				if n == 0 {
+					return sellerdesk.Batch{}, tt.err
+				}
+				<-release
+				return sellerdesk.Batch{}, nil
+			}
+			h := open(t, f.clock)
+			t.Cleanup(func() { close(release) }) // runs before the house closes
+			id := h.add(t, f)
+			eventually(t, func() error {
+				a := h.account(t, id)
+				if len(a.Streams) != 1 || a.Streams[0].Error != tt.told || a.State != tt.state {
+					return fmt.Errorf("account %s %+v, want %s with %q", a.State, a.Streams, tt.state, tt.told)
+				}
+				return nil
+			})
+			if tt.state == sellerdesk.AccountExpired {
+				time.Sleep(50 * time.Millisecond) // ten seconds of the clock
+				if n := len(f.asked()); n != 1 {
+					t.Errorf("asked %d times, want once", n)
+				}
+				return
+			}
+			calls := f.atLeast(t, 2)
+			if gap := calls[1].at.Sub(calls[0].at); gap < tt.again {
+				t.Errorf("asked again after %s, want %s at least", gap, tt.again)
+			}
+		})
+	}
+}
+
+func TestPauseStopsReadingAndItsEndStartsIt(t *testing.T) {
+	t.Parallel()
+	f := &far{clock: quick()}
+	h := open(t, f.clock)
+	id := h.add(t, f)
+	f.atLeast(t, 2)
+	h.setState(t, id, sellerdesk.AccountPaused)
+	eventually(t, func() error {
+		before := len(f.asked())
+		time.Sleep(50 * time.Millisecond) // ten seconds of the clock
+		if after := len(f.asked()); after != before {
+			return fmt.Errorf("still read: %d, %d", before, after)
+		}
+		return nil
+	})
+	before := len(f.asked())
+	h.setState(t, id, sellerdesk.AccountOK)
+	f.atLeast(t, before+2)
+}
+
+func TestReplacedConnectorTakesOver(t *testing.T) {
+	t.Parallel()
+	old := &far{clock: quick()}
+	h := open(t, old.clock)
+	id := h.add(t, old)
+	old.atLeast(t, 1)
+	fresh := &far{clock: h.clock}
+	h.roster.Put(id, fresh)
+	h.write(t, func(tx *store.Tx) error { return tx.Accounts.Rename(t.Context(), id, "renewed") })
+	fresh.atLeast(t, 2)
+	n := len(old.asked())
+	fresh.atLeast(t, len(fresh.asked())+3)
+	if got := len(old.asked()); got != n {
+		t.Errorf("the old connector was asked %d more times", got-n)
+	}
+}
+
+func TestPanicStopsOneAccountForAWhile(t *testing.T) {
+	t.Parallel()
+	bad, good := &far{clock: quick()}, &far{clock: quick()}
+	bad.pull = func(n int, _ call) (sellerdesk.Batch, error) {
+		if n == 0 {
+			panic("a mistake")
+		}
+		return sellerdesk.Batch{}, nil
+	}
+	h := open(t, bad.clock)
+	id := h.add(t, bad)
+	h.add(t, good)
+	eventually(t, func() error {
+		if a := h.account(t, id); a.State != sellerdesk.AccountBroken || a.ReasonCode != pull.ReasonPanic {
+			return fmt.Errorf("account %s %q, want broken", a.State, a.ReasonCode)
+		}
+		return nil
+	})
+	good.atLeast(t, len(good.asked())+3)
+	eventually(t, func() error { // two minutes later on the clock
+		if a := h.account(t, id); a.State != sellerdesk.AccountOK {
+			return fmt.Errorf("account %s %q, want ok again", a.State, a.Reason)
+		}
+		return nil
+	})
+}
+
+func TestStreamsTakeTurns(t *testing.T) {
+	t.Parallel()
+	f := &far{clock: quick(), streams: []channel.Stream{{Name: "history", Every: time.Second}, {Name: "list", Every: time.Second}}}
+	f.pull = func(n int, c call) (sellerdesk.Batch, error) {
+		// The first stream never ends.
+		return sellerdesk.Batch{Next: sellerdesk.Cursor(fmt.Sprint(n)), More: c.stream == "history"}, nil
+	}
+	h := open(t, f.clock)
+	h.add(t, f)
+	eventually(t, func() error {
+		n := 0
+		for _, c := range f.asked() {
+			if c.stream == "list" {
+				n++
+			}
+		}
+		if n < 3 {
+			return fmt.Errorf("the list was read %d times, want 3", n)
+		}
+		return nil
+	})
+}
+
+func TestReadingIsNoQuickerThanItSays(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		batch sellerdesk.Batch
+		least time.Duration
+	}{
+		{"at the pace of the stream", sellerdesk.Batch{}, time.Second},
+		{"slower when a reading costs much", sellerdesk.Batch{After: 5 * time.Second}, 5 * time.Second},
+		{"more without a step forward does not spin", sellerdesk.Batch{More: true, Next: "same"}, time.Second},
+		{"more without a place does not spin", sellerdesk.Batch{More: true}, time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			f := &far{clock: quick()}
+			f.pull = func(int, call) (sellerdesk.Batch, error) { return tt.batch, nil }
+			h := open(t, f.clock)
+			h.add(t, f)
+			calls := f.atLeast(t, 4)
+			for i := 2; i < 4; i++ { // the place is the same from the second pull on
+				if gap := calls[i].at.Sub(calls[i-1].at); gap < tt.least {
+					t.Errorf("pull %d came after %s, want %s at least", i, gap, tt.least)
+				}
+			}
+		})
+	}
+}
+
+func TestLookReadsAgainFromTheMomentWithoutMovingThePlace(t *testing.T) {
+	t.Parallel()
+	f := &far{clock: quick(), streams: []channel.Stream{
+		{Name: "events", Every: time.Hour, Echo: true}, {Name: "list", Every: time.Hour},
+	}}
+	f.pull = func(_ int, c call) (sellerdesk.Batch, error) {
+		switch c.from {
+		case "rewound to 1000":
+			b := word("again 1")
+			b.More = true
+			return b, nil
+		case "again 1":
+			return word("again 2"), nil
+		case "":
+			return word("first"), nil
+		}
+		return sellerdesk.Batch{}, nil
+	}
+	h := open(t, f.clock)
+	id := h.add(t, f)
+	f.atLeast(t, 2)
+	eventually(t, func() error {
+		if a := h.account(t, id); len(a.Streams) != 2 {
+			return fmt.Errorf("streams %+v", a.Streams)
+		}
+		return nil
+	})
+	h.engine.Look(id, time.Unix(1000, 0))
+	calls := f.atLeast(t, 4)[2:]
+	for i, from := range []sellerdesk.Cursor{"rewound to 1000", "again 1"} {
+		if c := calls[i]; c.stream != "events" || c.from != from || c.lane != sellerdesk.LanePerson {
+			t.Errorf("call %d was %+v, want events from %q for a person", i, c, from)
+		}
+	}
+	eventually(t, func() error {
+		return h.store.Read(t.Context(), func(tx *store.Tx) error {
+			conversation, _, err := tx.Conversations.ByRemote(t.Context(), id, sellerdesk.KindChat, "chat")
+			if err != nil {
+				return err
+			}
+			messages, _, err := tx.Messages.List(t.Context(), conversation, "", 0)
+			if err == nil && len(messages) < 3 {
+				got := slices.Collect(func(yield func(string) bool) {
+					for _, m := range messages {
+						yield(m.Text)
+					}
+				})
+				err = fmt.Errorf("messages %v", got)
+			}
+			if err != nil {
+				return err
+			}
+			place, err := tx.Streams.Cursor(t.Context(), id, "events")
+			if err == nil && place != "first" {
+				t.Errorf("the place moved to %q", place)
+			}
+			return err
+		})
+	})
+	h.engine.Look(sellerdesk.AccountID(999), time.Now()) // nobody reads it: no harm
+}
