@@ -17,6 +17,7 @@ type File struct {
 	Type string
 
 	seed    uint64
+	look    look
 	size    int    // wanted size of a generated file, 0 as it comes
 	content []byte // of an uploaded file
 	at      time.Time
@@ -27,7 +28,7 @@ func (f File) Content() []byte {
 	if f.content != nil {
 		return f.content
 	}
-	return pad(f.Type, drawFile(f.Type, f.seed), f.size)
+	return pad(f.Type, drawFile(f.Type, f.seed, f.look), f.size)
 }
 
 // Size is the length of Content.
@@ -35,7 +36,7 @@ func (f File) Size() int {
 	if f.content != nil {
 		return len(f.content)
 	}
-	return max(f.size, len(drawFile(f.Type, f.seed)))
+	return max(f.size, len(drawFile(f.Type, f.seed, f.look)))
 }
 
 // At is when the file was attached.

@@ -10,23 +10,25 @@ import (
 	"math"
 )
 
+// look is what a generated photo shows: a thing of some shape and colour. The zero look leaves both to the seed.
+type look struct{ hue, shape int16 }
+
 // drawFile makes the bytes of a generated file of one of the three types that buyers send.
-func drawFile(kind string, seed uint64) []byte {
-	switch kind {
-	case "application/pdf":
-		return drawReceipt(throw(seed))
-	case "image/png":
-		var out bytes.Buffer
-		_ = png.Encode(&out, drawPhoto(throw(seed), 240, 320)) // a buffer takes every byte
-		return out.Bytes()
+func drawFile(kind string, seed uint64, l look) []byte {
+	d := throw(seed)
+	if kind == "application/pdf" {
+		return drawReceipt(d)
 	}
 	var out bytes.Buffer
-	d := throw(seed)
+	if kind == "image/png" {
+		_ = png.Encode(&out, drawPhoto(d, 240, 320, l)) // a buffer takes every byte
+		return out.Bytes()
+	}
 	width, height := 480, 360
 	if d.chance(0.4) {
 		width, height = height, width
 	}
-	_ = jpeg.Encode(&out, drawPhoto(d, width, height), &jpeg.Options{Quality: 72})
+	_ = jpeg.Encode(&out, drawPhoto(d, width, height, l), &jpeg.Options{Quality: 76})
 	return out.Bytes()
 }
 
@@ -45,19 +47,28 @@ func pad(kind string, content []byte, size int) []byte {
 	return append(content, filler...)
 }
 
-// drawPhoto paints something like a photo of a thing on a table: a soft light, one big shape, a few marks.
-func drawPhoto(d *dice, width, height int) *image.RGBA {
-	hue := d.below(360)
-	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	paintLight(img, hue, d.unit())
-	thing := hsl((hue+d.between(90, 270))%360, 0.55, 0.45)
-	cx, cy := float64(width)*(0.35+0.3*d.unit()), float64(height)*(0.4+0.2*d.unit())
-	r := float64(min(width, height)) * (0.22 + 0.12*d.unit())
-	paintShape(img, d.below(8), cx, cy, r, thing)
-	for range d.between(2, 5) {
-		mark := hsl(d.below(360), 0.7, 0.3+0.4*d.unit())
-		paintShape(img, d.below(8), cx+r*(d.unit()-0.5), cy+r*(d.unit()-0.5), r*(0.05+0.2*d.unit()), mark)
+// drawPhoto paints something like a photo of a thing on a table: light from a side, a shadow, one big shape, the place that the buyer points at.
+func drawPhoto(d *dice, width, height int, l look) *image.RGBA {
+	if l == (look{}) {
+		l = look{int16(d.below(360)), int16(d.below(8))}
 	}
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	paintLight(img, d.below(360), d.unit())
+	cx, cy := float64(width)*(0.4+0.2*d.unit()), float64(height)*(0.42+0.14*d.unit())
+	r := float64(min(width, height)) * (0.28 + 0.1*d.unit())
+	for i := range 3 { // a soft shadow is three hard ones
+		paintShape(img, int(l.shape), cx+r*0.06*float64(i+1), cy+r*0.06*float64(i+1), r, color.RGBA{30, 20, 40, 255}, 0.1)
+	}
+	paintShape(img, int(l.shape), cx, cy, r, hsl(int(l.hue), 0.5, 0.36+0.16*d.unit()), 1)
+	paintShape(img, int(l.shape), cx-r*0.03, cy-r*0.03, r*0.9, hsl(int(l.hue), 0.5, 0.6), 0.25)
+	mx, my := cx+r*0.7*(d.unit()-0.5), cy+r*0.7*(d.unit()-0.5)
+	for range d.between(2, 6) { // what is wrong with it
+		paintShape(img, pick(d, []int{4, 7, 7}), mx+r*0.2*(d.unit()-0.5), my+r*0.2*(d.unit()-0.5), r*(0.03+0.08*d.unit()), hsl(d.below(60), 0.5, 0.15+0.3*d.unit()), 0.8)
+	}
+	if d.chance(0.5) {
+		paintRing(img, mx, my, r*0.3, color.RGBA{220, 30, 40, 255})
+	}
+	grain(img, d)
 	return img
 }
 
@@ -65,10 +76,11 @@ func drawPhoto(d *dice, width, height int) *image.RGBA {
 func (p Product) Picture() []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 240, 240))
 	paintLight(img, p.hue, 0.3)
-	paintShape(img, p.shape, 120, 124, 78, hsl(p.hue, 0.5, 0.42))
-	paintShape(img, p.shape+1, 120, 124, 26, hsl((p.hue+40)%360, 0.6, 0.62))
+	paintShape(img, p.shape, 125, 131, 80, color.RGBA{30, 20, 40, 255}, 0.18)
+	paintShape(img, p.shape, 120, 124, 80, hsl(p.hue, 0.5, 0.42), 1)
+	paintShape(img, p.shape, 118, 121, 70, hsl(p.hue, 0.55, 0.62), 0.3)
 	var out bytes.Buffer
-	_ = png.Encode(&out, img)
+	_ = png.Encode(&out, img) // a buffer takes every byte
 	return out.Bytes()
 }
 
@@ -83,14 +95,43 @@ func paintLight(img *image.RGBA, hue int, tilt float64) {
 	}
 }
 
-// paintShape fills one of eight shapes around a centre.
-func paintShape(img *image.RGBA, shape int, cx, cy, r float64, c color.RGBA) {
+// paint covers every pixel by the part of it that lies inside, as seen at four points.
+func paint(img *image.RGBA, cx, cy, r float64, c color.RGBA, strength float64, inside func(x, y float64) bool) {
 	bounds := img.Bounds()
 	for y := max(int(cy-r*1.2), 0); y < min(int(cy+r*1.2)+1, bounds.Max.Y); y++ {
 		for x := max(int(cx-r*1.2), 0); x < min(int(cx+r*1.2)+1, bounds.Max.X); x++ {
-			if inShape(shape, (float64(x)-cx)/r, (float64(y)-cy)/r) {
-				img.SetRGBA(x, y, c)
+			part := 0.0
+			for _, at := range [4][2]float64{{0.25, 0.25}, {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}} {
+				if inside((float64(x)+at[0]-cx)/r, (float64(y)+at[1]-cy)/r) {
+					part += 0.25
+				}
 			}
+			if part > 0 {
+				img.SetRGBA(x, y, blend(img.RGBAAt(x, y), c, part*strength))
+			}
+		}
+	}
+}
+
+// paintShape fills one of eight shapes around a centre.
+func paintShape(img *image.RGBA, shape int, cx, cy, r float64, c color.RGBA, strength float64) {
+	paint(img, cx, cy, r, c, strength, func(x, y float64) bool { return inShape(shape, x, y) })
+}
+
+// paintRing draws the circle that buyers draw around a defect.
+func paintRing(img *image.RGBA, cx, cy, r float64, c color.RGBA) {
+	paint(img, cx, cy, r, c, 0.9, func(x, y float64) bool {
+		far := math.Hypot(x, y*1.15)
+		return far < 1 && far > 0.88
+	})
+}
+
+// grain adds the noise of a telephone's camera.
+func grain(img *image.RGBA, d *dice) {
+	for i := 0; i < len(img.Pix); i += 4 {
+		n := int(d.next()>>60) - 8
+		for k := range 3 {
+			img.Pix[i+k] = uint8(min(255, max(0, int(img.Pix[i+k])+n)))
 		}
 	}
 }

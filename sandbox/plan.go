@@ -249,7 +249,7 @@ func (p *planner) message(l *shape, who party, conversation, position uint32, id
 	var photo, paper bool
 	m.Text, photo, paper = t.line(d, at.turn < 2, who.words())
 	photo, paper = photo || d.chance(t.photo), paper || d.chance(t.pages)
-	p.attach(d, photo, paper, &m, conversation, position, ids)
+	p.attach(d, photo, paper, &m, who.product, conversation, position, ids)
 	return m
 }
 
@@ -268,12 +268,12 @@ func openingText(p Product) string {
 }
 
 // attach adds the pictures and papers of a generated line.
-func (p *planner) attach(d *dice, photo, paper bool, m *Message, conversation, position uint32, ids sealer) {
+func (p *planner) attach(d *dice, photo, paper bool, m *Message, of Product, conversation, position uint32, ids sealer) {
 	add := func(name, kind string) {
 		n := byte(len(m.Files))
 		m.Files = append(m.Files, File{
 			ID:   ids.seal(place{fileID, p.account, conversation, position, n}),
-			Name: name, Type: kind, seed: throw(p.seed, diceFile, uint64(p.account), uint64(conversation), uint64(position), uint64(n)).next(),
+			Name: name, Type: kind, look: of.look(), seed: throw(p.seed, diceFile, uint64(p.account), uint64(conversation), uint64(position), uint64(n)).next(),
 		})
 	}
 	if photo {

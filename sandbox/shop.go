@@ -23,6 +23,8 @@ type Product struct {
 	shape  int // of the picture
 }
 
+func (p Product) look() look { return look{int16(p.hue), int16(p.shape)} }
+
 // noun is a Russian word in the forms that the dialogues need.
 type noun struct{ nom, acc, gen, came string }
 

@@ -356,6 +356,9 @@ func (w *World) add(a *Account, id *ID, from *Person, compose func(party) Messag
 	}
 	who := a.party(chat)
 	m := compose(who)
+	for i := range m.Files {
+		m.Files[i].look = who.product.look()
+	}
 	if m.Author == Buyer {
 		m.Source = who.source
 	}
