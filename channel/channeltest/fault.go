@@ -202,26 +202,31 @@ func (s suite) provesSettled(t *testing.T) {
 			})
 		}
 	}
-	ref := p.asked()
-	read()
-	text := says("is this settled?")
-	id, err := l.unsettled(p.ctx, ref.ID, text, p.Clock.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Elsewhere(t, Line{Conversation: ref.ID, Text: text})
-	read()
-	if got := l.status(p.ctx, t, id); got != sellerdesk.MessageUnknown {
-		t.Fatalf("the same words typed in the cabinet settle a send of ours: it is %s", got)
-	}
-	p.Fault(t, Fault{Call: Send, Effect: DropAfter})
-	_, err = p.reply(ref, text)
-	if class, _ := p.failed(err); class != channel.Unknown {
-		t.Fatalf("a send whose answer was lost is %q, want unknown: %v", class, err)
-	}
-	read()
-	if got := l.status(p.ctx, t, id); got != sellerdesk.MessageSent {
-		t.Errorf("reading on does not settle the send: it is %s", got)
+	for _, c := range []struct {
+		name  string
+		files []sellerdesk.Blob
+	}{{"words alone", nil}, {"words with files", s.samples(t)}} {
+		ref := p.asked()
+		read()
+		text := says("settled: " + c.name)
+		id, err := l.unsettled(p.ctx, ref.ID, text, c.files, p.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Elsewhere(t, Line{Conversation: ref.ID, Text: text})
+		read()
+		if got := l.status(p.ctx, t, id); got != sellerdesk.MessageUnknown {
+			t.Fatalf("%s: the same typed in the cabinet settles a send of ours: it is %s", c.name, got)
+		}
+		p.Fault(t, Fault{Call: Send, Effect: DropAfter})
+		_, err = p.reply(ref, text, c.files...)
+		if class, _ := p.failed(err); class != channel.Unknown {
+			t.Fatalf("%s: a send whose answer was lost is %q, want unknown: %v", c.name, class, err)
+		}
+		read()
+		if got := l.status(p.ctx, t, id); got != sellerdesk.MessageSent {
+			t.Errorf("%s: reading on does not settle the send: it is %s", c.name, got)
+		}
 	}
 }
 

@@ -65,6 +65,20 @@ func blob(t *testing.T, name, kind string, size int64) sellerdesk.Blob {
 	}
 }
 
+// samples makes one file of each type that a reply takes; none when it takes none.
+func (s suite) samples(t *testing.T) []sellerdesk.Blob {
+	t.Helper()
+	a := s.ability(t, sellerdesk.ActionReply)
+	if a.Files == nil {
+		return nil
+	}
+	var files []sellerdesk.Blob
+	for _, kind := range a.Files.Types[:min(len(a.Files.Types), a.Files.Max)] {
+		files = append(files, blob(t, "sample"+extension(kind), kind, 400))
+	}
+	return files
+}
+
 func extension(kind string) string {
 	_, ext, _ := strings.Cut(kind, "/")
 	return "." + ext

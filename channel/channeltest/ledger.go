@@ -65,15 +65,23 @@ func (l *ledger) events(ctx context.Context, after int64) (happened []sellerdesk
 
 // unsettled puts a reply into the outbox whose fate is unknown, as the sender
 // does when no answer came, and gives its message.
-func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID, text string, now time.Time) (id sellerdesk.MessageID, err error) {
+func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID, text string, files []sellerdesk.Blob, now time.Time) (id sellerdesk.MessageID, err error) {
 	err = l.store.Write(ctx, func(tx *store.Tx) error {
 		c, found, err := tx.Conversations.ByRemote(ctx, l.account, l.kind, conversation)
 		if err != nil || !found {
 			return fmt.Errorf("find conversation %s: found %v, %w", conversation, found, err)
 		}
-		m, err := tx.Outbox.Queue(ctx, store.NewItem{
-			Account: l.account, Conversation: c, Key: "key of " + text, Action: sellerdesk.Reply{Text: text}, Text: text,
-		})
+		item := store.NewItem{
+			Account: l.account, Conversation: c, Key: "key of " + text, Action: sellerdesk.Reply{Text: text, Files: files}, Text: text,
+		}
+		for _, f := range files {
+			added, err := tx.Files.Add(ctx, store.NewFile{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash})
+			if err != nil {
+				return err
+			}
+			item.Files = append(item.Files, added.ID)
+		}
+		m, err := tx.Outbox.Queue(ctx, item)
 		id = m.ID
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sellerdesk/sellerdesk"
 	api "github.com/sellerdesk/sellerdesk/wildberries"
 )
 
@@ -179,5 +180,19 @@ func TestALongListIsReadSeldom(t *testing.T) {
 		if got := listPause(c.chats); got != c.want {
 			t.Errorf("%d chats are read every %s, want %s", c.chats, got, c.want)
 		}
+	}
+}
+
+func TestAPersonGoesBeforeThePollAndThePollBeforeHistory(t *testing.T) {
+	t.Parallel()
+	for from, want := range map[sellerdesk.Lane]api.Lane{
+		sellerdesk.LanePerson: api.LanePerson, sellerdesk.LanePoll: api.LanePoll, sellerdesk.LaneBackfill: api.LaneBackfill,
+	} {
+		if got := lane(sellerdesk.WithLane(t.Context(), from)); got != want {
+			t.Errorf("lane %v becomes %v, want %v", from, got, want)
+		}
+	}
+	if got := lane(t.Context()); got != api.LanePoll {
+		t.Errorf("a call that says nothing goes in lane %v", got)
 	}
 }
