@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 )
@@ -9,72 +12,151 @@ import (
 // Conversations are the threads with buyers.
 type Conversations struct{ tx *Tx }
 
-// Sort is an order of the list.
-type Sort string
-
-// The orders of the list.
-const (
-	SortUpdated Sort = "updated" // newest last message first
-	SortWaiting Sort = "waiting" // nearest deadline first; those without one after them, newest first
-)
-
-// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".
-type ConversationQuery struct {
-	User        sellerdesk.UserID // whose unread marks count
-	Kinds       []sellerdesk.Kind
-	Channels    []sellerdesk.ChannelKind
-	Accounts    []sellerdesk.AccountID
-	Statuses    []sellerdesk.ConversationStatus
-	NeedsAnswer *bool
-	Unread      *bool
-	Sort        Sort   // "" means SortUpdated
-	Cursor      string // "" means the first page; else next of the page before
-	Limit       int    // 1 to 200; 0 means 50
-}
-
 // Get gives one conversation as a person sees it.
 func (c Conversations) Get(ctx context.Context, id sellerdesk.ConversationID, user sellerdesk.UserID) (sellerdesk.Conversation, error) {
-	return sellerdesk.Conversation{}, errNotYet
-}
-
-// List gives a page and the cursor of the next, "" at the end.
-func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []sellerdesk.Conversation, next string, err error) {
-	return nil, "", errNotYet
+	rows, err := c.tx.query(ctx, `SELECT `+listColumns+` FROM conversations c WHERE c.id = $2`, int64(user), int64(id))
+	found, err := c.views(ctx, rows, err)
+	if err != nil {
+		return sellerdesk.Conversation{}, fmt.Errorf("read a conversation: %w", err)
+	}
+	if len(found) == 0 {
+		return sellerdesk.Conversation{}, sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such conversation.")
+	}
+	return found[0], nil
 }
 
 // Counters are the exact figures of the list for a person; accounts narrow
 // them, none means all.
 func (c Conversations) Counters(ctx context.Context, user sellerdesk.UserID, accounts []sellerdesk.AccountID) (sellerdesk.Counters, error) {
-	return sellerdesk.Counters{}, errNotYet
+	var out sellerdesk.Counters
+	ids := slices.Compact(slices.Sorted(slices.Values(accounts)))
+	if len(ids) > listSize {
+		return out, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d accounts can be counted at once.", listSize).InField("account")
+	}
+	var list []any
+	narrow := func(int) string { return "" }
+	if len(ids) > 0 {
+		list = anys(padded(ids)[0])
+		narrow = func(from int) string { return ` AND account_id IN (` + placeholders(from, len(list)) + `)` }
+	}
+	for _, count := range []struct {
+		query string
+		args  []any
+		to    *sellerdesk.KindCounts
+	}{
+		{`SELECT kind, COUNT(*) FROM conversations WHERE needs_answer = TRUE` + narrow(1) + ` GROUP BY kind`, list, &out.NeedsAnswer},
+		{`SELECT kind, COUNT(*) FROM unread WHERE user_id = $1` + narrow(2) + ` GROUP BY kind`, append([]any{int64(user)}, list...), &out.Unread},
+	} {
+		rows, err := c.tx.query(ctx, count.query, count.args...)
+		_, err = collect(rows, err, func(s scanner) (n int, err error) {
+			var kind sellerdesk.Kind
+			if err = s.Scan(&kind, &n); err == nil {
+				count.to.Add(kind, n)
+			}
+			return n, err
+		})
+		if err != nil {
+			return out, fmt.Errorf("count conversations: %w", err)
+		}
+	}
+	return out, nil
 }
 
 // SetStatus puts a conversation somewhere else on our desk. Closing or
 // archiving also says that no answer is needed.
 func (c Conversations) SetStatus(ctx context.Context, id sellerdesk.ConversationID, status sellerdesk.ConversationStatus) error {
-	return errNotYet
+	t, err := c.tx.lockThread(ctx, id)
+	if err != nil || t.status == status {
+		return err
+	}
+	t.status = status
+	if status == sellerdesk.ConversationClosed || status == sellerdesk.ConversationArchived {
+		c.dismiss(t)
+	}
+	return c.tx.save(ctx, t)
 }
 
-// MarkRead takes the unread mark of a person away. Who waits does not change.
+// NoAnswerNeeded says that what the buyer wrote until now needs no answer.
+// Where nobody waits it changes nothing.
+func (c Conversations) NoAnswerNeeded(ctx context.Context, id sellerdesk.ConversationID) error {
+	t, err := c.tx.lockThread(ctx, id)
+	if err != nil || !t.needs {
+		return err
+	}
+	c.dismiss(t)
+	return c.tx.save(ctx, t)
+}
+
+// dismiss sets the mark at the newest word we know of, not at the present: what
+// the buyer wrote a moment ago and is still on its way has not been seen.
+func (c Conversations) dismiss(t *thread) {
+	if t.needs {
+		t.dismissed = latest(t.dismissed, t.buyerAt)
+		t.wait(c.tx.store.target, nil)
+	}
+}
+
+// MarkRead takes the unread mark of a person away. Who waits does not change,
+// and rev does not move: it is a matter of that person only.
 func (c Conversations) MarkRead(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ConversationID) error {
-	return errNotYet
+	t, err := c.tx.thread(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = c.tx.clearUnread(ctx, user, t)
+	return err
+}
+
+// clearUnread takes the unread mark of a person away and tells about it if
+// there was one.
+func (tx *Tx) clearUnread(ctx context.Context, user sellerdesk.UserID, t *thread) (bool, error) {
+	n, err := tx.exec(ctx, `DELETE FROM unread WHERE user_id = $1 AND conversation_id = $2`, int64(user), int64(t.id))
+	if err != nil {
+		return false, fmt.Errorf("mark as read: %w", err)
+	}
+	if n > 0 {
+		tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
+	}
+	return n > 0, nil
 }
 
 // MarkUnread puts the unread mark of a person back.
 func (c Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ConversationID) error {
-	return errNotYet
-}
-
-// NoAnswerNeeded says that what the buyer wrote until now needs no answer.
-func (c Conversations) NoAnswerNeeded(ctx context.Context, id sellerdesk.ConversationID) error {
-	return errNotYet
+	t, err := c.tx.lockThread(ctx, id)
+	if err != nil {
+		return err
+	}
+	n, err := c.tx.exec(ctx, `INSERT INTO unread (user_id, conversation_id, account_id, kind) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		int64(user), int64(id), int64(t.account), string(t.kind))
+	if err != nil {
+		return fmt.Errorf("mark as unread: %w", err)
+	}
+	if n > 0 {
+		c.tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
+	}
+	return nil
 }
 
 // ByRemote finds a conversation by the id of the remote side.
 func (c Conversations) ByRemote(ctx context.Context, account sellerdesk.AccountID, kind sellerdesk.Kind, remote sellerdesk.RemoteID) (id sellerdesk.ConversationID, found bool, err error) {
-	return 0, false, errNotYet
+	err = c.tx.one(ctx, `SELECT id FROM conversations WHERE account_id = $1 AND kind = $2 AND remote_id = $3`,
+		[]any{int64(account), string(kind), string(remote)}, &id)
+	if errors.Is(err, errNoRow) {
+		return 0, false, nil
+	}
+	return id, err == nil, err
 }
 
 // Remote names a conversation to its adapter.
 func (c Conversations) Remote(ctx context.Context, id sellerdesk.ConversationID) (sellerdesk.RemoteRef, error) {
-	return sellerdesk.RemoteRef{}, errNotYet
+	var ref sellerdesk.RemoteRef
+	var remote *sellerdesk.RemoteID
+	err := c.tx.one(ctx, `SELECT kind, remote_id, remote FROM conversations WHERE id = $1`, []any{int64(id)}, &ref.Kind, &remote, &ref.Remote)
+	if err != nil {
+		return ref, found(err, "conversation")
+	}
+	if remote != nil {
+		ref.ID = *remote
+	}
+	return ref, nil
 }

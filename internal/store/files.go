@@ -2,8 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Files are attachments, those of buyers and ours. Their bytes are kept elsewhere.
@@ -46,39 +51,240 @@ type FileFacts struct {
 	Why           sellerdesk.Why // why there is no small picture, as an unreadable one
 }
 
+const fileColumns = `f.id, f.name, f.size, f.type, f.width, f.height, f.state, f.reason, f.reason_code, f.hash, f.thumbnail`
+
+func fileFields(f *sellerdesk.File) []any {
+	return []any{&f.ID, &f.Name, &f.Size, &f.Type, &f.Width, &f.Height, &f.State, &f.Reason, &f.ReasonCode, &f.Hash, &f.Thumbnail}
+}
+
+const originColumns = `COALESCE(f.account_id, 0), COALESCE(f.conversation_id, 0), COALESCE(f.message_id, 0), f.remote_id, f.name, f.remote_type, f.remote_size, f.remote`
+
+func originFields(o *FileOrigin) []any {
+	return []any{&o.Account, &o.Conversation, &o.Message, &o.Remote.ID, &o.Remote.Name, &o.Remote.Type, &o.Remote.Size, &o.Remote.Remote}
+}
+
+const fileInsert = `INSERT INTO files (account_id, conversation_id, message_id, name, type, size, width, height, state, reason, reason_code,
+	hash, thumbnail, remote_id, remote, remote_type, remote_size, due_at, attempt, created_at, position)`
+
+const fileWidth = 21
+
+// fileName keeps the last part of a name, cut for a screen.
+func fileName(name string) string {
+	name = strings.ReplaceAll(text.Clean(name), `\`, "/")
+	if name = path.Base(name); name == "." || name == "/" {
+		name = ""
+	}
+	return text.Cut(name, 200)
+}
+
 // Add keeps an uploaded file.
 func (f Files) Add(ctx context.Context, n NewFile) (sellerdesk.File, error) {
-	return sellerdesk.File{}, errNotYet
+	now := f.tx.now().Millis()
+	ids, err := f.tx.insertMany(ctx, fileInsert, fileWidth, ` RETURNING id`, []any{nil, nil, nil, fileName(n.Name), text.Clean(n.Type),
+		n.Size, n.Width, n.Height, string(sellerdesk.FileFetched), "", "", n.Hash, n.Thumbnail, "", nil, "", int64(0), now, 0, now, 0})
+	if err != nil {
+		return sellerdesk.File{}, fmt.Errorf("keep a file: %w", err)
+	}
+	file, _, err := f.Get(ctx, sellerdesk.FileID(ids[0]))
+	return file, err
 }
 
 // Get gives a file and where it belongs.
 func (f Files) Get(ctx context.Context, id sellerdesk.FileID) (sellerdesk.File, FileOrigin, error) {
-	return sellerdesk.File{}, FileOrigin{}, errNotYet
+	var file sellerdesk.File
+	var origin FileOrigin
+	err := f.tx.one(ctx, `SELECT `+fileColumns+`, `+originColumns+` FROM files f WHERE f.id = $1`, []any{int64(id)},
+		append(fileFields(&file), originFields(&origin)...)...)
+	return file, origin, found(err, "file")
+}
+
+// attach fills the files of a page of messages.
+func (f Files) attach(ctx context.Context, messages []sellerdesk.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	place := make(map[int64]int, len(messages))
+	ids := make([]int64, len(messages))
+	for i, m := range messages {
+		ids[i], place[int64(m.ID)] = int64(m.ID), i
+	}
+	for _, piece := range padded(ids) {
+		rows, err := f.tx.query(ctx, `SELECT f.message_id, `+fileColumns+` FROM files f WHERE f.message_id IN (`+placeholders(1, len(piece))+`) ORDER BY f.message_id, f.position, f.id`, anys(piece)...)
+		_, err = collect(rows, err, func(s scanner) (none struct{}, err error) {
+			var message int64
+			var file sellerdesk.File
+			if err = s.Scan(append([]any{&message}, fileFields(&file)...)...); err == nil {
+				m := &messages[place[message]]
+				m.Files = append(m.Files, file)
+			}
+			return none, err
+		})
+		if err != nil {
+			return fmt.Errorf("read files: %w", err)
+		}
+	}
+	return nil
+}
+
+// wantFile adds a file of the remote side to the rows to be written.
+func wantFile(values []any, o FileOrigin, position int, now int64) []any {
+	r := o.Remote
+	var size any
+	if r.Size > 0 {
+		size = r.Size
+	}
+	kind := text.Cut(text.Clean(r.Type), 100)
+	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), fileName(r.Name), kind,
+		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), r.Remote, kind, r.Size, now, 0, now, position)
 }
 
 // Wanted lists files to be fetched now, those due longest first. No accounts
 // means all; only accounts that are ok are looked at.
 func (f Files) Wanted(ctx context.Context, now sellerdesk.Time, limit int, accounts []sellerdesk.AccountID) ([]WantedFile, error) {
-	return nil, errNotYet
+	narrow, args := narrowAccounts("f.account_id", accounts, now.Millis(), min(max(limit, 1), 1000))
+	rows, err := f.tx.query(ctx, `SELECT f.id, f.attempt, `+originColumns+` FROM files f WHERE f.state = 'wanted' AND f.due_at <= $1
+		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = f.account_id AND a.state = 'ok')`+narrow+` ORDER BY f.due_at, f.id LIMIT $2`, args...)
+	wanted, err := collect(rows, err, func(s scanner) (w WantedFile, err error) {
+		err = s.Scan(append([]any{&w.File, &w.Attempt}, originFields(&w.FileOrigin)...)...)
+		return w, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list wanted files: %w", err)
+	}
+	return wanted, nil
 }
 
-// NextWanted tells when the next file is due; nil when none is wanted.
-func (f Files) NextWanted(ctx context.Context) (*sellerdesk.Time, error) { return nil, errNotYet }
+// narrowAccounts adds a condition on accounts behind the given arguments.
+func narrowAccounts(column string, accounts []sellerdesk.AccountID, args ...any) (string, []any) {
+	if len(accounts) == 0 {
+		return "", args
+	}
+	accounts = accounts[:min(len(accounts), listSize)]
+	list := padded(accounts)[0]
+	return ` AND COALESCE(` + column + `, 0) IN (` + placeholders(len(args)+1, len(list)) + `)`, append(args, anys(list)...)
+}
+
+// NextWanted tells when the next file of an account that is ok is due; nil when
+// none is wanted. It may lie in the past.
+func (f Files) NextWanted(ctx context.Context) (*sellerdesk.Time, error) {
+	return f.tx.nextMoment(ctx, `SELECT f.due_at FROM files f WHERE f.state = 'wanted'
+		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = f.account_id AND a.state = 'ok') ORDER BY f.due_at, f.id LIMIT 1`)
+}
+
+// nextMoment reads a moment; nil when there is no row.
+func (tx *Tx) nextMoment(ctx context.Context, query string, args ...any) (*sellerdesk.Time, error) {
+	var at int64
+	err := tx.one(ctx, query, args, &at)
+	if errors.Is(err, errNoRow) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look what is due next: %w", err)
+	}
+	return moment(&at), nil
+}
 
 // Fetched records that the bytes of a file are kept here.
 func (f Files) Fetched(ctx context.Context, id sellerdesk.FileID, facts FileFacts) error {
-	return errNotYet
+	why := cleanWhy(facts.Why)
+	return f.change(ctx, id, `state = 'fetched', name = CASE WHEN $2 = '' THEN name ELSE $2 END, type = $3, size = $4, width = $5, height = $6,
+		hash = $7, thumbnail = $8, reason = $9, reason_code = $10`, fileName(facts.Name), text.Clean(facts.Type), facts.Size,
+		facts.Width, facts.Height, facts.Hash, facts.Thumbnail, string(why.Text), string(why.Code))
 }
 
 // Postpone asks for a file again no sooner than due.
 func (f Files) Postpone(ctx context.Context, id sellerdesk.FileID, due sellerdesk.Time, why sellerdesk.Why) error {
-	return errNotYet
+	why = cleanWhy(why)
+	return f.change(ctx, id, `due_at = $2, attempt = attempt + 1, reason = $3, reason_code = $4`, due.Millis(), string(why.Text), string(why.Code))
 }
 
 // Dropped gives a file up: state is gone or refused.
 func (f Files) Dropped(ctx context.Context, id sellerdesk.FileID, state sellerdesk.FileState, why sellerdesk.Why) error {
-	return errNotYet
+	why = cleanWhy(why)
+	return f.change(ctx, id, `state = $2, reason = $3, reason_code = $4`, string(state), string(why.Text), string(why.Code))
 }
 
 // Want asks for a file again that was given up.
-func (f Files) Want(ctx context.Context, id sellerdesk.FileID) error { return errNotYet }
+func (f Files) Want(ctx context.Context, id sellerdesk.FileID) error {
+	file, origin, err := f.Get(ctx, id)
+	if err != nil || file.State == sellerdesk.FileFetched || file.State == sellerdesk.FileWanted {
+		return err
+	}
+	if origin.Remote.ID == "" {
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This file was sent from here and cannot be fetched.")
+	}
+	return f.change(ctx, id, `state = 'wanted', due_at = $2, attempt = 0, reason = '', reason_code = ''`, f.tx.now().Millis())
+}
+
+// change updates a file and tells about it. The assignment uses $2 and on.
+func (f Files) change(ctx context.Context, id sellerdesk.FileID, assignment string, args ...any) error {
+	var account sellerdesk.AccountID
+	var conversation sellerdesk.ConversationID
+	event := sellerdesk.FileEvent{File: id}
+	err := f.tx.one(ctx, `UPDATE files SET `+assignment+` WHERE id = $1 RETURNING COALESCE(account_id, 0), COALESCE(conversation_id, 0), COALESCE(message_id, 0), state`,
+		append([]any{int64(id)}, args...), &account, &conversation, &event.Message, &event.State)
+	if err != nil {
+		return found(err, "file")
+	}
+	if event.Message != 0 {
+		f.tx.emit(sellerdesk.EventFileUpdated, account, conversation, event)
+	}
+	return nil
+}
+
+// take attaches uploaded files to a message of ours, in order. A file that is
+// attached already is kept a second time, its bytes are the same.
+func (f Files) take(ctx context.Context, t *thread, message sellerdesk.MessageID, ids []sellerdesk.FileID) error {
+	for position, id := range ids {
+		file, origin, err := f.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if origin.Message != 0 {
+			again, err := f.Add(ctx, NewFile{Name: string(file.Name), Type: string(file.Type), Size: sizeOf(file),
+				Width: file.Width, Height: file.Height, Hash: file.Hash, Thumbnail: file.Thumbnail})
+			if err != nil {
+				return err
+			}
+			id = again.ID
+		}
+		if _, err := f.tx.exec(ctx, `UPDATE files SET account_id = $2, conversation_id = $3, message_id = $4, position = $5 WHERE id = $1`,
+			int64(id), int64(t.account), int64(t.id), int64(message), position); err != nil {
+			return fmt.Errorf("attach a file: %w", err)
+		}
+	}
+	return nil
+}
+
+func sizeOf(f sellerdesk.File) int64 {
+	if f.Size == nil {
+		return 0
+	}
+	return *f.Size
+}
+
+// outcomes records which files of a message the remote side did not take.
+// Outcomes come in the order of the files.
+func (f Files) outcomes(ctx context.Context, message sellerdesk.MessageID, outcomes []sellerdesk.FileOutcome) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	rows, err := f.tx.query(ctx, `SELECT id FROM files WHERE message_id = $1 ORDER BY position, id`, int64(message))
+	ids, err := collect(rows, err, scanInt)
+	if err != nil {
+		return fmt.Errorf("read the files of a message: %w", err)
+	}
+	for i, o := range outcomes {
+		if o.Refused == (sellerdesk.Why{}) || i >= len(ids) {
+			continue
+		}
+		why := o.Refused
+		if why.Code == "" {
+			why.Code = sellerdesk.ReasonFileRefused
+		}
+		if err := f.Dropped(ctx, sellerdesk.FileID(ids[i]), sellerdesk.FileRefused, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}

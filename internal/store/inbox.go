@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Inbox takes in what remote sides told.
@@ -30,6 +34,340 @@ type Applied struct {
 
 // Apply saves a batch and its cursor in the transaction. Applying the same
 // batch again changes nothing and writes no event.
+//
+// Everything is read in a few statements for the whole batch, decided in
+// memory and written in a few statements:
+//
+//	threads ─► messages ─► echoes ─► who waits ─► rows, files, words ─► unread ─► cursor
 func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
-	return Applied{}, errNotYet
+	channel, err := i.tx.Accounts.lock(ctx, in.Account)
+	if err != nil {
+		return Applied{}, err
+	}
+	a := &application{tx: i.tx, in: in, channel: channel, now: i.tx.now().Millis(), threads: map[threadKey]*patched{}}
+	for _, step := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"read conversations", a.readThreads},
+		{"read messages", a.readMessages},
+		{"recognize sends", a.recognize},
+		{"write conversations", a.writeThreads},
+		{"write messages", a.writeMessages},
+		{"write edits", a.writeEdits},
+		{"settle sends", a.settle},
+		{"save conversations", a.saveThreads},
+		{"mark unread", a.markUnread},
+		{"move the cursor", a.moveCursor},
+	} {
+		if err := step.run(ctx); err != nil {
+			return Applied{}, fmt.Errorf("apply a batch of account %d, stream %s: %s: %w", in.Account, in.Stream, step.name, err)
+		}
+	}
+	return a.applied, nil
+}
+
+// threadKey names a conversation to the remote side.
+type threadKey struct {
+	kind   sellerdesk.Kind
+	remote string
+}
+
+// patched is a conversation of a batch.
+type patched struct {
+	thread
+	fresh       bool // not in the database yet
+	changed     bool
+	lookAgain   bool   // who waits can only be told by the messages
+	lookLast    bool   // what the list shows can only be told by the messages
+	unreadSince *int64 // newest new word of the buyer
+	known       map[string]*line
+}
+
+// line is a message of a batch.
+type line struct {
+	id      sellerdesk.MessageID
+	thread  *patched
+	remote  string
+	author  sellerdesk.Author
+	foreign bool
+	body    string
+	at      int64
+	edited  *int64
+	private []byte
+	files   []sellerdesk.RemoteFile
+	kept    int // how many files are kept
+	fresh   bool
+	changed bool
+	echo    *item // the send it proves
+}
+
+// application is one batch on its way into the database.
+type application struct {
+	tx      *Tx
+	in      ApplyInput
+	channel sellerdesk.ChannelKind
+	now     int64
+
+	threads map[threadKey]*patched
+	order   []*patched // as the batch names them
+	lines   []*line    // those of the batch in their order, each once
+	applied Applied
+}
+
+// key makes a remote id fit to be kept.
+func key(kind sellerdesk.Kind, id sellerdesk.RemoteID) threadKey {
+	return threadKey{kind, remoteID(id)}
+}
+
+// maxRemoteID bounds ids of a remote side in bytes; longer ones are kept as
+// their digest.
+const maxRemoteID = 500
+
+func remoteID(id sellerdesk.RemoteID) string {
+	s := text.Clean(string(id))
+	if len(s) > maxRemoteID {
+		return "digest:" + digest(s)
+	}
+	return s
+}
+
+// readThreads reads the conversations of the batch, makes those that are not
+// there and applies what was told about them.
+func (a *application) readThreads(ctx context.Context) error {
+	wanted := map[sellerdesk.Kind][]string{}
+	note := func(k threadKey) {
+		if _, ok := a.threads[k]; !ok && k.remote != "" {
+			a.threads[k] = nil
+			wanted[k.kind] = append(wanted[k.kind], k.remote)
+		}
+	}
+	for _, c := range a.in.Batch.Conversations {
+		note(key(c.Kind, c.RemoteID))
+	}
+	for _, m := range a.in.Batch.Messages {
+		note(key(m.Kind, m.Conversation))
+	}
+	for kind, ids := range wanted {
+		for _, piece := range padded(ids) {
+			rows, err := a.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.kind = $2
+				AND c.remote_id IN (`+placeholders(3, len(piece))+`)`, append([]any{int64(a.in.Account), string(kind)}, anys(piece)...)...)
+			threads, err := collect(rows, err, scanThread)
+			if err != nil {
+				return err
+			}
+			for _, t := range threads {
+				p := &patched{thread: *t, known: map[string]*line{}}
+				a.threads[threadKey{t.kind, *t.remoteID}] = p
+				a.order = append(a.order, p)
+			}
+		}
+	}
+	for _, c := range a.in.Batch.Conversations {
+		if k := key(c.Kind, c.RemoteID); k.remote != "" {
+			a.patch(a.ensure(k, c.CreatedAt), c)
+		}
+	}
+	return nil
+}
+
+// ensure gives the conversation of a key, a new one if it is not there.
+func (a *application) ensure(k threadKey, created *sellerdesk.Time) *patched {
+	if p := a.threads[k]; p != nil {
+		return p
+	}
+	at := a.now
+	if created != nil {
+		at = created.Millis()
+	}
+	remote := k.remote
+	p := &patched{fresh: true, changed: true, known: map[string]*line{}, thread: thread{
+		account: a.in.Account, channel: a.channel, kind: k.kind, remoteID: &remote, status: sellerdesk.ConversationOpen,
+		sortAt: at, created: at, updated: at, rev: 1,
+	}}
+	a.threads[k] = p
+	a.order = append(a.order, p)
+	return p
+}
+
+// assign changes a value and tells whether that made a difference.
+func assign[T comparable](to *T, v T) bool {
+	if *to == v {
+		return false
+	}
+	*to = v
+	return true
+}
+
+// patch applies what was told about a conversation.
+func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) {
+	changed := false
+	if c.BuyerName != nil {
+		changed = assign(&p.buyerName, text.Cut(text.Clean(*c.BuyerName), 200)) || changed
+	}
+	if c.Product != nil {
+		changed = assign(&p.product, productText(*c.Product)) || changed
+	}
+	if c.Order != nil {
+		changed = assign(&p.order, text.Cut(text.Clean(*c.Order), 200)) || changed
+	}
+	if c.CreatedAt != nil {
+		created := c.CreatedAt.Millis()
+		if p.lastAuthor == "" && p.sortAt != created {
+			p.sortAt, changed = created, true
+		}
+		changed = assign(&p.created, created) || changed
+	}
+	if c.UpdatedAt != nil && c.UpdatedAt.Millis() > p.updated {
+		p.updated, changed = c.UpdatedAt.Millis(), true
+	}
+	if c.Shut != nil {
+		changed = assign(&p.shut, cleanWhy(*c.Shut)) || changed
+	}
+	if c.Remote != nil && string(c.Remote) != string(p.remote) {
+		p.remote, changed = c.Remote, true
+	}
+	p.changed = p.changed || changed
+}
+
+// productText encodes a product with its texts cleaned.
+func productText(p sellerdesk.Product) string {
+	clean := func(o sellerdesk.Optional) sellerdesk.Optional {
+		return sellerdesk.Optional(text.Cut(text.Clean(string(o)), 500))
+	}
+	p.ID = sellerdesk.RemoteID(remoteID(p.ID))
+	p.Name, p.Price, p.Size = clean(p.Name), clean(p.Price), clean(p.Size)
+	p.Image = sellerdesk.Optional(strings.TrimSpace(text.Clean(string(p.Image))))
+	encoded, err := jsonText(p)
+	if err != nil {
+		return "" // texts and nothing else: it cannot fail
+	}
+	return encoded
+}
+
+// readMessages sorts the messages of the batch into new, edited and known ones.
+func (a *application) readMessages(ctx context.Context) error {
+	var pairs []any
+	for _, m := range a.in.Batch.Messages {
+		k := key(m.Kind, m.Conversation)
+		if k.remote == "" {
+			continue
+		}
+		if p := a.threads[k]; p != nil && !p.fresh {
+			pairs = append(pairs, int64(p.id), messageID(m))
+		}
+	}
+	known, err := a.readKnown(ctx, pairs)
+	if err != nil {
+		return err
+	}
+	for _, l := range known {
+		l.thread.known[l.remote] = l
+	}
+	for _, m := range a.in.Batch.Messages {
+		if k := key(m.Kind, m.Conversation); k.remote != "" {
+			a.sort(a.ensure(k, &m.At), m)
+		}
+	}
+	// Older words first, whatever the order they came in.
+	slices.SortStableFunc(a.lines, func(x, y *line) int {
+		switch {
+		case x.at < y.at:
+			return -1
+		case x.at > y.at:
+			return 1
+		}
+		return 0
+	})
+	return nil
+}
+
+// messageID names a message; one without a name is named by what it says.
+func messageID(m sellerdesk.MessagePatch) string {
+	if m.RemoteID == "" {
+		return "digest:" + digest(string(m.Author), fmt.Sprint(m.At.Millis()), m.Text)
+	}
+	return remoteID(m.RemoteID)
+}
+
+// readKnown reads the messages that are there already. Pairs are the id of a
+// conversation and the remote id of a message, by turns.
+func (a *application) readKnown(ctx context.Context, pairs []any) ([]*line, error) {
+	byID := map[sellerdesk.ConversationID]*patched{}
+	for _, p := range a.order {
+		byID[p.id] = p
+	}
+	var known []*line
+	for rest := pairs; len(rest) > 0; {
+		n := insertSizes[len(insertSizes)-1]
+		for _, size := range [...]int{256, 64, 16, 4, 1} {
+			if len(rest) >= 2*size {
+				n = size
+				break
+			}
+		}
+		// The first row tells PostgreSQL the types.
+		values := "(CAST($1 AS BIGINT), CAST($2 AS TEXT))"
+		if n > 1 {
+			values += "," + tuples(3, n-1, 2)
+		}
+		rows, err := a.tx.query(ctx, `WITH wanted (conversation_id, remote_id) AS (VALUES `+values+`)
+			SELECT m.id, m.conversation_id, m.remote_id, m.author, m.body, m.at, m.edited_at, m.files, m.remote
+			FROM wanted w CROSS JOIN messages m WHERE m.conversation_id = w.conversation_id AND m.remote_id = w.remote_id`, rest[:2*n]...)
+		found, err := collect(rows, err, func(s scanner) (*line, error) {
+			var conversation sellerdesk.ConversationID
+			l := &line{}
+			err := s.Scan(&l.id, &conversation, &l.remote, &l.author, &l.body, &l.at, &l.edited, &l.kept, &l.private)
+			l.thread = byID[conversation]
+			return l, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		known, rest = append(known, found...), rest[2*n:]
+	}
+	return known, nil
+}
+
+// sort takes one message of the batch: new, edited or known.
+func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
+	l := &line{thread: p, remote: messageID(m), author: author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
+		at: m.At.Millis(), private: m.Remote, files: m.Files, fresh: true}
+	if m.EditedAt != nil {
+		at := m.EditedAt.Millis()
+		l.edited = &at
+	}
+	old := p.known[l.remote]
+	if old == nil {
+		p.known[l.remote] = l
+		a.lines = append(a.lines, l)
+		return
+	}
+	// What was written here is ours: the remote side shows it, it does not
+	// change it, unless it says so.
+	ours := old.author == sellerdesk.AuthorAgent || old.author == sellerdesk.AuthorRule
+	if ours && m.EditedAt == nil {
+		return
+	}
+	if old.body == l.body && (m.EditedAt == nil || sameValue(old.edited, l.edited)) {
+		return
+	}
+	old.body = l.body
+	if l.edited != nil {
+		old.edited = l.edited
+	}
+	if !old.fresh && !old.changed {
+		old.changed = true
+		a.lines = append(a.lines, old)
+	}
+}
+
+// author takes what an adapter says; only these three come from outside.
+func author(said sellerdesk.Author) sellerdesk.Author {
+	switch said {
+	case sellerdesk.AuthorBuyer, sellerdesk.AuthorPlatform:
+		return said
+	default:
+		return sellerdesk.AuthorElsewhere
+	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
 )
@@ -9,13 +10,91 @@ import (
 // Messages are the lines of conversations.
 type Messages struct{ tx *Tx }
 
+const messageColumns = `m.id, m.conversation_id, m.author, m.user_id, m.body, m.status, m.reason, m.reason_code, m.at, m.edited_at, m.remote_id, m.remote`
+
+func scanMessage(s scanner) (m sellerdesk.Message, err error) {
+	var at int64
+	var edited *int64
+	var remote *sellerdesk.RemoteID
+	err = s.Scan(&m.ID, &m.Conversation, &m.Author, &m.User, &m.Text, &m.Status, &m.Reason, &m.ReasonCode, &at, &edited, &remote, &m.Remote)
+	m.At, m.EditedAt, m.Files = sellerdesk.AtMillis(at), moment(edited), []sellerdesk.File{}
+	if remote != nil {
+		m.RemoteID = *remote
+	}
+	m.Can = sellerdesk.MessageAbilities(m.Status)
+	return m, err
+}
+
+// phaseMessages marks a cursor of a page of messages.
+const phaseMessages phase = 'm'
+
 // List gives a page of a conversation, newest first, with files, and the cursor
 // of the next page, "" at the end. Limit is 1 to 200; 0 means 50.
 func (m Messages) List(ctx context.Context, conversation sellerdesk.ConversationID, cursor string, limit int) (items []sellerdesk.Message, next string, err error) {
-	return nil, "", errNotYet
+	limit = pageSize(limit)
+	query, args := `SELECT `+messageColumns+` FROM messages m WHERE m.conversation_id = $1 ORDER BY m.at DESC, m.id DESC LIMIT $2`, []any{int64(conversation), limit + 1}
+	if cursor != "" {
+		from, err := parseSpot(cursor, string(phaseMessages))
+		if err != nil {
+			return nil, "", err
+		}
+		query = `SELECT ` + messageColumns + ` FROM messages m WHERE m.conversation_id = $1 AND (m.at, m.id) < ($3, $4) ORDER BY m.at DESC, m.id DESC LIMIT $2`
+		args = append(args, from.at, from.id)
+	}
+	rows, err := m.tx.query(ctx, query, args...)
+	items, err = collect(rows, err, scanMessage)
+	if err != nil {
+		return nil, "", fmt.Errorf("list messages: %w", err)
+	}
+	if len(items) > limit {
+		items = items[:limit]
+		last := items[limit-1]
+		next = spot{phaseMessages, last.At.Millis(), int64(last.ID)}.String()
+	}
+	return items, next, m.tx.Files.attach(ctx, items)
 }
 
 // Get gives one message with its files.
 func (m Messages) Get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.Message, error) {
-	return sellerdesk.Message{}, errNotYet
+	rows, err := m.tx.query(ctx, `SELECT `+messageColumns+` FROM messages m WHERE m.id = $1`, int64(id))
+	items, err := collect(rows, err, scanMessage)
+	if err == nil && len(items) == 0 {
+		err = errNoRow
+	}
+	if err != nil {
+		return sellerdesk.Message{}, found(err, "message")
+	}
+	return items[0], m.tx.Files.attach(ctx, items[:1])
+}
+
+// erase removes messages with their files and search words.
+func (m Messages) erase(ctx context.Context, ids []sellerdesk.MessageID) error {
+	if err := m.tx.Search.forget(ctx, ids); err != nil {
+		return err
+	}
+	for _, piece := range padded(ids) {
+		list, args := placeholders(1, len(piece)), anys(piece)
+		for _, statement := range []string{
+			`DELETE FROM files WHERE message_id IN (` + list + `)`,
+			`DELETE FROM messages WHERE id IN (` + list + `)`,
+		} {
+			if _, err := m.tx.exec(ctx, statement, args...); err != nil {
+				return fmt.Errorf("erase messages: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// mark changes the standing of a message of ours and tells about it.
+func (m Messages) mark(ctx context.Context, account sellerdesk.AccountID, id sellerdesk.MessageID, status sellerdesk.MessageStatus, why sellerdesk.Why) error {
+	var conversation sellerdesk.ConversationID
+	var author sellerdesk.Author
+	err := m.tx.one(ctx, `UPDATE messages SET status = $2, reason = $3, reason_code = $4 WHERE id = $1 RETURNING conversation_id, author`,
+		[]any{int64(id), string(status), string(why.Text), string(why.Code)}, &conversation, &author)
+	if err != nil {
+		return found(err, "message")
+	}
+	m.tx.emit(sellerdesk.EventMessageUpdated, account, conversation, sellerdesk.MessageEvent{Message: id, Author: author, Status: status})
+	return nil
 }

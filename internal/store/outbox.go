@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
-	"time"
+	"errors"
+	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Outbox holds the actions on their way to remote sides. docs/outbox.md draws
@@ -23,72 +25,242 @@ type NewItem struct {
 	Files        []sellerdesk.FileID // uploaded before, see [Files.Add]
 }
 
-// Settlement is the outcome of an attempt.
-type Settlement struct {
-	State    sellerdesk.OutboxState
-	Why      sellerdesk.Why
-	RemoteID sellerdesk.RemoteID // empty where the channel gives none
-	At       *sellerdesk.Time    // when the remote side took it
-	Due      *sellerdesk.Time    // for queued: not before; nil means now
-	Remote   []byte              // replaces what the adapter keeps on the conversation; nil leaves it
-	Files    []sellerdesk.FileOutcome
+// item is an outbox item as it is kept, with what is needed to know its echo.
+type item struct {
+	sellerdesk.OutboxItem
+	// from and until bound when an attempt that may have left can show up; nil
+	// while no attempt can have.
+	from, until *int64
+	receipt     *int64 // when the remote side said it took it
+	key         string // of the text, see [text.Key]
 }
 
-// Queue puts an action on its way together with the own message that shows it.
-// The same key gives the same message again.
-func (o Outbox) Queue(ctx context.Context, n NewItem) (sellerdesk.Message, error) {
-	return sellerdesk.Message{}, errNotYet
+const itemColumns = `o.id, o.account_id, o.conversation_id, o.message_id, o.user_id, o.key, o.action, o.payload, o.lane, o.state, o.attempt,
+	o.due_at, o.lease_until, o.sent_at, o.reason, o.reason_code, o.remote_id, o.created_at, o.settled_at,
+	o.window_from, o.window_until, o.receipt_at, o.body_key`
+
+func scanItem(s scanner) (i item, err error) {
+	var due, created int64
+	var lease, sent, settled *int64
+	err = s.Scan(&i.ID, &i.Account, &i.Conversation, &i.Message, &i.User, &i.Key, &i.Action, &i.Payload, &i.Lane, &i.State, &i.Attempt,
+		&due, &lease, &sent, &i.Why.Text, &i.Why.Code, &i.RemoteID, &created, &settled, &i.from, &i.until, &i.receipt, &i.key)
+	i.Due, i.CreatedAt = sellerdesk.AtMillis(due), sellerdesk.AtMillis(created)
+	i.LeaseUntil, i.SentAt, i.SettledAt = moment(lease), moment(sent), moment(settled)
+	return i, err
 }
 
-// Lease takes the oldest open item of each conversation that is due, at most
-// limit, of accounts that are ok: they become sending until now plus leaseFor.
-// No accounts means all.
-func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Duration, limit int, accounts []sellerdesk.AccountID) ([]sellerdesk.OutboxItem, error) {
-	return nil, errNotYet
+// items reads what a condition names.
+func (o Outbox) items(ctx context.Context, condition string, args ...any) ([]item, error) {
+	rows, err := o.tx.query(ctx, `SELECT `+itemColumns+` FROM outbox o WHERE `+condition, args...)
+	items, err := collect(rows, err, scanItem)
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	return items, nil
 }
 
-// Settle records the outcome of an attempt. When an echo settled the item
-// first, only what the adapter keeps and the outcome of files are taken.
-func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement) error {
-	return errNotYet
+func (o Outbox) pick(ctx context.Context, condition string, arg any) (item, error) {
+	items, err := o.items(ctx, condition, arg)
+	if err == nil && len(items) == 0 {
+		err = found(errNoRow, "outbox item")
+	}
+	if err != nil {
+		return item{}, err
+	}
+	return items[0], nil
 }
 
-// Recover is called once at start: items that were being sent when the process
-// ended may have left, so they become unknown. It tells how many.
-func (o Outbox) Recover(ctx context.Context) (int, error) { return 0, errNotYet }
-
-// Resend queues a refused or unknown message again, because a person said so.
-func (o Outbox) Resend(ctx context.Context, message sellerdesk.MessageID, user sellerdesk.UserID) (sellerdesk.Message, error) {
-	return sellerdesk.Message{}, errNotYet
-}
-
-// Withdraw takes a message back that has not left, or accepts the fate of one
-// that is refused or unknown.
-func (o Outbox) Withdraw(ctx context.Context, message sellerdesk.MessageID, user sellerdesk.UserID) (sellerdesk.Message, error) {
-	return sellerdesk.Message{}, errNotYet
+// pickLocked reads an item that is going to be changed.
+func (o Outbox) pickLocked(ctx context.Context, condition string, arg any) (item, error) {
+	i, err := o.pick(ctx, condition, arg)
+	if err != nil {
+		return i, err
+	}
+	if _, err := o.tx.Accounts.lock(ctx, i.Account); err != nil {
+		return i, err
+	}
+	return o.pick(ctx, condition, arg)
 }
 
 // Get gives one item.
 func (o Outbox) Get(ctx context.Context, id sellerdesk.OutboxID) (sellerdesk.OutboxItem, error) {
-	return sellerdesk.OutboxItem{}, errNotYet
+	i, err := o.pick(ctx, `o.id = $1`, int64(id))
+	return i.OutboxItem, err
 }
 
 // ByMessage gives the item that a message shows.
 func (o Outbox) ByMessage(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.OutboxItem, error) {
-	return sellerdesk.OutboxItem{}, errNotYet
+	i, err := o.pick(ctx, `o.message_id = $1`, int64(id))
+	return i.OutboxItem, err
 }
 
 // Waiting tells how many items of an account have not left.
-func (o Outbox) Waiting(ctx context.Context, account sellerdesk.AccountID) (int, error) {
-	return 0, errNotYet
+func (o Outbox) Waiting(ctx context.Context, account sellerdesk.AccountID) (n int, err error) {
+	err = o.tx.one(ctx, `SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending') AND account_id = $1`, []any{int64(account)}, &n)
+	return n, err
 }
 
 // Unknown lists the items of an account whose fate is not known, oldest first,
 // at most 500.
 func (o Outbox) Unknown(ctx context.Context, account sellerdesk.AccountID) ([]sellerdesk.OutboxItem, error) {
-	return nil, errNotYet
+	items, err := o.items(ctx, fmt.Sprintf(`o.state = 'unknown' AND o.account_id = $1 ORDER BY o.id LIMIT %d`, listSize), int64(account))
+	out := make([]sellerdesk.OutboxItem, len(items))
+	for n, i := range items {
+		out[n] = i.OutboxItem
+	}
+	return out, err
 }
 
-// Next tells when the next item can be leased; nil when none waits. It may lie
-// in the past.
-func (o Outbox) Next(ctx context.Context) (*sellerdesk.Time, error) { return nil, errNotYet }
+// Queue puts an action on its way together with the own message that shows it.
+// The same key gives the same message again.
+func (o Outbox) Queue(ctx context.Context, n NewItem) (sellerdesk.Message, error) {
+	if n.Key == "" {
+		return sellerdesk.Message{}, errors.New("queue an action without a key")
+	}
+	t, err := o.tx.lockThread(ctx, n.Conversation)
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if t.account != n.Account {
+		return sellerdesk.Message{}, errors.New("queue an action of another account")
+	}
+	before, err := o.items(ctx, `o.key = $1`, n.Key)
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if len(before) > 0 {
+		if before[0].Conversation != n.Conversation || before[0].Message == nil {
+			return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for another message.")
+		}
+		return o.tx.Messages.Get(ctx, *before[0].Message)
+	}
+	message, err := o.ownMessage(ctx, t, n)
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if err := o.insert(ctx, n, message); err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if n.User != nil {
+		if _, err := o.tx.clearUnread(ctx, *n.User, t); err != nil {
+			return sellerdesk.Message{}, err
+		}
+	}
+	if err := o.tx.save(ctx, t); err != nil {
+		return sellerdesk.Message{}, err
+	}
+	return o.tx.Messages.Get(ctx, message)
+}
+
+// ownMessage writes the line that shows an action, as the newest of its
+// conversation, and counts it as the answer.
+func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdesk.MessageID, error) {
+	body, author := text.Clean(n.Text), sellerdesk.AuthorRule
+	var user any
+	if n.User != nil {
+		author, user = sellerdesk.AuthorAgent, int64(*n.User)
+	}
+	at := o.tx.nextAt(t)
+	ids, err := o.tx.insertMany(ctx, messageInsert, messageWidth, ` RETURNING id`, []any{int64(t.account), int64(t.id), string(author), user,
+		body, len(n.Files), string(sellerdesk.MessageQueued), "", "", at, nil, nil, nil})
+	if err != nil {
+		return 0, fmt.Errorf("write a message: %w", err)
+	}
+	id := sellerdesk.MessageID(ids[0])
+	if err := o.tx.Files.take(ctx, t, id, n.Files); err != nil {
+		return 0, err
+	}
+	if err := o.tx.Search.put(ctx, []searchRow{searchable(id, t.account, body)}); err != nil {
+		return 0, err
+	}
+	if t.take(o.tx.store.target, author, sellerdesk.MessageQueued, at) {
+		if err := o.tx.recheck(ctx, t); err != nil {
+			return 0, err
+		}
+	}
+	t.show(lastLine{preview(body), author, len(n.Files), sellerdesk.MessageQueued, at})
+	o.tx.emit(sellerdesk.EventMessageCreated, t.account, t.id, sellerdesk.MessageEvent{Message: id, Author: author, Status: sellerdesk.MessageQueued})
+	return id, nil
+}
+
+// nextAt is the moment of a new message of ours: after everything that is here,
+// even where the clock of the remote side is ahead of ours.
+func (tx *Tx) nextAt(t *thread) int64 {
+	at := tx.now().Millis()
+	if t.lastAuthor != "" {
+		at = max(at, t.sortAt+1)
+	}
+	return at
+}
+
+func (o Outbox) insert(ctx context.Context, n NewItem, message sellerdesk.MessageID) error {
+	payload, err := sellerdesk.EncodeAction(n.Action)
+	if err != nil {
+		return err
+	}
+	var user any
+	if n.User != nil {
+		user = int64(*n.User)
+	}
+	now := o.tx.now().Millis()
+	ids, err := o.tx.insertMany(ctx, `INSERT INTO outbox (account_id, conversation_id, message_id, user_id, key, action, payload, lane, state,
+		attempt, due_at, reason, reason_code, remote_id, body_key, created_at)`, 16, ` RETURNING id`,
+		[]any{int64(n.Account), int64(n.Conversation), int64(message), user, n.Key, string(n.Action.Kind()), string(payload), int(n.Lane),
+			string(sellerdesk.OutboxQueued), 0, now, "", "", "", text.Key(n.Text), now})
+	if err != nil {
+		return fmt.Errorf("queue an action: %w", err)
+	}
+	o.tx.emit(sellerdesk.EventOutboxQueued, n.Account, n.Conversation,
+		sellerdesk.OutboxEvent{Outbox: sellerdesk.OutboxID(ids[0]), Message: &message, State: sellerdesk.OutboxQueued})
+	return nil
+}
+
+// Resend queues a refused or unknown message again, because a person said so.
+func (o Outbox) Resend(ctx context.Context, message sellerdesk.MessageID, user sellerdesk.UserID) (sellerdesk.Message, error) {
+	return o.decide(ctx, message, user, sellerdesk.OutboxQueued, sellerdesk.Why{})
+}
+
+// Withdraw takes a message back that has not left, or accepts the fate of one
+// that is refused or unknown.
+func (o Outbox) Withdraw(ctx context.Context, message sellerdesk.MessageID, user sellerdesk.UserID) (sellerdesk.Message, error) {
+	return o.decide(ctx, message, user, sellerdesk.OutboxWithdrawn,
+		sellerdesk.Why{Code: sellerdesk.ReasonCancelledByUser, Text: "Withdrawn by a person."})
+}
+
+// decide makes the change that a person asked for. Asking for what is so
+// already changes nothing.
+func (o Outbox) decide(ctx context.Context, message sellerdesk.MessageID, user sellerdesk.UserID, state sellerdesk.OutboxState, why sellerdesk.Why) (sellerdesk.Message, error) {
+	i, err := o.pickLocked(ctx, `o.message_id = $1`, int64(message))
+	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+		if _, err := o.tx.Messages.Get(ctx, message); err != nil {
+			return sellerdesk.Message{}, err
+		}
+		return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This message was not sent from here.")
+	}
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if i.State == state {
+		return o.tx.Messages.Get(ctx, message)
+	}
+	if !i.State.CanBecome(state) || i.State == sellerdesk.OutboxSending {
+		return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This message is %s, it cannot become %s.", i.State, state)
+	}
+	if _, err := o.tx.exec(ctx, `UPDATE outbox SET user_id = $2 WHERE id = $1`, int64(i.ID), int64(user)); err != nil {
+		return sellerdesk.Message{}, fmt.Errorf("change an item: %w", err)
+	}
+	if state == sellerdesk.OutboxQueued {
+		t, err := o.tx.thread(ctx, i.Conversation)
+		if err != nil {
+			return sellerdesk.Message{}, err
+		}
+		// It speaks again, so it moves to the end.
+		if _, err := o.tx.exec(ctx, `UPDATE messages SET at = $2 WHERE id = $1`, int64(message), o.tx.nextAt(t)); err != nil {
+			return sellerdesk.Message{}, fmt.Errorf("move a message: %w", err)
+		}
+	}
+	if err := o.move(ctx, i, Settlement{State: state, Why: why}); err != nil {
+		return sellerdesk.Message{}, err
+	}
+	return o.tx.Messages.Get(ctx, message)
+}

@@ -2,11 +2,20 @@ package store
 
 import (
 	"context"
+	"crypto/cipher"
 	"errors"
+	"fmt"
 	"log/slog"
+	"sync"
+	"time"
+
+	"database/sql"
 
 	"github.com/sellerdesk/sellerdesk"
 )
+
+// writeLimit is how long one transaction may take, waiting for its turn included.
+const writeLimit = time.Minute
 
 // Options say where the database is and what it needs from outside.
 type Options struct {
@@ -28,25 +37,133 @@ type Options struct {
 }
 
 // Store is one open database. It is safe for concurrent use.
-type Store struct{}
+type Store struct {
+	engine   *engine
+	seal     cipher.AEAD
+	clock    sellerdesk.Clock
+	target   sellerdesk.Target
+	announce func([]sellerdesk.Event)
+	log      *slog.Logger
 
-var errNotYet = errors.New("store: not yet")
+	// commit is held from the writing of events until they are announced, so
+	// that listeners hear them in the order of their numbers.
+	commit sync.Mutex
+
+	progress pace
+
+	closing sync.Once
+}
 
 // Open opens the database and brings its schema up to date. It refuses a
 // database of a newer version and one that another process works on, each with
 // one sentence for a person.
-func Open(ctx context.Context, o Options) (*Store, error) { return nil, errNotYet }
+func Open(ctx context.Context, o Options) (*Store, error) {
+	seal, err := newSeal(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{seal: seal, clock: o.Clock, target: o.Target, announce: o.Announce, log: o.Log}
+	if s.target == nil {
+		s.target = sellerdesk.DefaultTarget()
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if o.URL != "" {
+		s.engine, err = openPostgres(ctx, o.URL)
+	} else {
+		s.engine, err = openSQLite(ctx, o.Path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := s.prepareSchema(ctx); err != nil {
+		err = s.engine.dialect.sentence(err)
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// Engine tells the engine, "sqlite" or "postgres".
+func (s *Store) Engine() string { return s.engine.name }
+
+// Close waits for the transactions that run, ends the work with the database
+// and lets another process have it.
+func (s *Store) Close() (err error) {
+	s.closing.Do(func() {
+		s.engine.reader.closeAll()
+		if s.engine.writer != s.engine.reader {
+			s.engine.writer.closeAll()
+		}
+		err = s.engine.close()
+	})
+	return err
+}
 
 // Write runs do in one transaction and commits it with its events. The
 // cancellation of ctx is dropped and replaced by a deadline of its own, so that
 // a caller that goes away does not tear a change apart. It is never retried.
-func (s *Store) Write(ctx context.Context, do func(*Tx) error) error { return errNotYet }
+func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
+	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeLimit)
+	defer cancel()
+	err := s.within(work, s.engine.writer, &sql.TxOptions{}, func(tx *Tx) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return tx.writeEvents(work)
+	})
+	return s.engine.dialect.sentence(err)
+}
 
 // Read runs do in a snapshot of the database that cannot be written to.
-func (s *Store) Read(ctx context.Context, do func(*Tx) error) error { return errNotYet }
+func (s *Store) Read(ctx context.Context, do func(*Tx) error) error {
+	options := &sql.TxOptions{ReadOnly: true}
+	if s.engine.name == "postgres" {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	err := s.within(ctx, s.engine.reader, options, do)
+	if err != nil && ctx.Err() != nil {
+		// Drivers name a cancellation in words of their own.
+		return fmt.Errorf("read the database: %w", ctx.Err())
+	}
+	return s.engine.dialect.sentence(err)
+}
 
-// Close ends the work with the database and lets another process have it.
-func (s *Store) Close() error { return nil }
-
-// Engine tells the engine, "sqlite" or "postgres".
-func (s *Store) Engine() string { return "" }
+// within runs do in a transaction on a connection of p.
+func (s *Store) within(ctx context.Context, p *pool, o *sql.TxOptions, do func(*Tx) error) (err error) {
+	conn, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	broken := true // until the end says otherwise, also when do panics
+	defer func() { p.give(conn, broken) }()
+	// The end of ctx interrupts statements, not the transaction: database/sql
+	// would roll back behind our back and throw the connection away.
+	inner, err := conn.conn.BeginTx(context.WithoutCancel(ctx), o)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	tx := newTx(s, conn, !o.ReadOnly)
+	tx.work = ctx
+	finished := false
+	defer func() {
+		tx.unlock()
+		if !finished {
+			broken = inner.Rollback() != nil
+		}
+	}()
+	if err := do(tx); err != nil {
+		return err
+	}
+	if o.ReadOnly {
+		return nil
+	}
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	finished, broken = true, false
+	if s.announce != nil && len(tx.written) > 0 {
+		s.announce(tx.written)
+	}
+	return nil
+}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -29,4 +30,25 @@ func Open(tb testing.TB, o store.Options) *store.Store {
 	}
 	tb.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// Account makes an account that can chat.
+func Account(tb testing.TB, s *store.Store, name string) (id sellerdesk.AccountID) {
+	tb.Helper()
+	length := 1000
+	err := s.Write(tb.Context(), func(tx *store.Tx) error {
+		a, err := tx.Accounts.Create(tb.Context(), store.NewAccount{
+			Channel: "test", Name: name, Identity: sellerdesk.Identity{Seller: sellerdesk.RemoteID(name), Name: name},
+			Abilities: []sellerdesk.KindAbilities{{Kind: sellerdesk.KindChat, Can: []sellerdesk.Ability{
+				{Action: sellerdesk.ActionReply, MaxLength: &length, Files: &sellerdesk.FileLimits{Max: 10, MaxSize: 5 << 20, TotalSize: 30 << 20}},
+			}}},
+			Credentials: map[string]sellerdesk.Secret{"token": "secret"},
+		})
+		id = a.ID
+		return err
+	})
+	if err != nil {
+		tb.Fatalf("make an account: %v", err)
+	}
+	return id
 }

@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Settlement is the outcome of an attempt.
+type Settlement struct {
+	State    sellerdesk.OutboxState
+	Why      sellerdesk.Why
+	RemoteID sellerdesk.RemoteID // empty where the channel gives none
+	At       *sellerdesk.Time    // when the remote side took it
+	Due      *sellerdesk.Time    // for queued: not before; nil means now
+	Remote   []byte              // replaces what the adapter keeps on the conversation; nil leaves it
+	Files    []sellerdesk.FileOutcome
+}
+
+// leasable says which items may leave now or later: the oldest open one of each
+// conversation, while no other of it is being sent.
+const leasable = `o.state = 'queued'
+	AND o.account_id IN (SELECT a.id FROM accounts a WHERE a.state = 'ok' AND a.removing = FALSE)
+	AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.state IN ('queued', 'sending')
+		AND e.id <> o.id AND (e.state = 'sending' OR e.id < o.id))`
+
+// Next tells when the next item can be leased; nil when none can. It may lie
+// in the past.
+func (o Outbox) Next(ctx context.Context) (*sellerdesk.Time, error) {
+	return o.tx.nextMoment(ctx, `SELECT o.due_at FROM outbox o WHERE `+leasable+` ORDER BY o.due_at, o.id LIMIT 1`)
+}
+
+// Lease takes the oldest open item of each conversation that is due, at most
+// limit, of accounts that are ok: they become sending until now plus leaseFor.
+// No accounts means all.
+func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Duration, limit int, accounts []sellerdesk.AccountID) ([]sellerdesk.OutboxItem, error) {
+	// Accounts are locked in one order, before any item: see [Accounts.lock].
+	narrow, args := narrowAccounts("a.id", accounts, now.Millis())
+	rows, err := o.tx.query(ctx, `SELECT a.id FROM accounts a WHERE a.state = 'ok' AND a.removing = FALSE
+		AND a.id IN (SELECT o.account_id FROM outbox o WHERE o.state = 'queued' AND o.due_at <= $1)`+narrow+
+		` ORDER BY a.id`+o.tx.dialect.locking(false), args...)
+	ready, err := collect(rows, err, func(s scanner) (id sellerdesk.AccountID, err error) {
+		err = s.Scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for due items: %w", err)
+	}
+	if len(ready) == 0 {
+		return nil, nil
+	}
+	narrow, args = narrowAccounts("o.account_id", ready, now.Millis(), now.Add(leaseFor).UnixMilli(), min(max(limit, 1), 1000))
+	rows, err = o.tx.query(ctx, `UPDATE outbox SET state = 'sending', attempt = attempt + 1, sent_at = $1, lease_until = $2, settled_at = NULL
+		WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND `+leasable+narrow+
+		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.dialect.locking(true)+`) RETURNING id`, args...)
+	ids, err := collect(rows, err, scanInt)
+	if err != nil {
+		return nil, fmt.Errorf("lease items: %w", err)
+	}
+	return o.leased(ctx, ids)
+}
+
+// leased tells about leased items and gives them in the order they were queued.
+func (o Outbox) leased(ctx context.Context, ids []int64) ([]sellerdesk.OutboxItem, error) {
+	var out []sellerdesk.OutboxItem
+	for start := 0; start < len(ids); start += listSize {
+		piece := padded(ids[start:min(start+listSize, len(ids))])[0]
+		items, err := o.items(ctx, `o.id IN (`+placeholders(1, len(piece))+`) ORDER BY o.id`, anys(piece)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range items {
+			if err := o.follow(ctx, i.OutboxItem, false); err != nil {
+				return nil, err
+			}
+			out = append(out, i.OutboxItem)
+		}
+	}
+	return out, nil
+}
+
+// follow lets the message and the conversation of an item follow its state.
+func (o Outbox) follow(ctx context.Context, i sellerdesk.OutboxItem, recheck bool) error {
+	if i.Message != nil {
+		if err := o.tx.Messages.mark(ctx, i.Account, *i.Message, i.State.Message(), i.Why); err != nil {
+			return err
+		}
+	}
+	t, err := o.tx.thread(ctx, i.Conversation)
+	if err != nil {
+		return err
+	}
+	was := *t
+	look := o.tx.recheckLast
+	if recheck {
+		look = o.tx.recheck
+	}
+	if err := look(ctx, t); err != nil {
+		return err
+	}
+	if t.lastStatus == was.lastStatus && t.sortAt == was.sortAt && t.needs == was.needs &&
+		sameValue(t.waiting, was.waiting) && sameValue(t.answered, was.answered) {
+		return nil
+	}
+	return o.tx.save(ctx, t)
+}
+
+// Settle records the outcome of an attempt. When an echo settled the item
+// first, only what the adapter keeps and the outcome of files are taken.
+func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement) error {
+	i, err := o.pickLocked(ctx, `o.id = $1`, int64(id))
+	if err != nil {
+		return err
+	}
+	if s.Remote != nil {
+		if _, err := o.tx.exec(ctx, `UPDATE conversations SET remote = $2 WHERE id = $1`, int64(i.Conversation), s.Remote); err != nil {
+			return fmt.Errorf("keep what the adapter left: %w", err)
+		}
+	}
+	if i.Message != nil {
+		if err := o.tx.Files.outcomes(ctx, *i.Message, s.Files); err != nil {
+			return err
+		}
+	}
+	if i.State == sellerdesk.OutboxSent {
+		return nil
+	}
+	if !i.State.CanBecome(s.State) {
+		return fmt.Errorf("settle item %d: it is %s and cannot become %s", id, i.State, s.State)
+	}
+	return o.move(ctx, i, s)
+}
+
+// move changes the state of an item with its message and conversation. The
+// caller has made sure that the move is allowed.
+func (o Outbox) move(ctx context.Context, i item, s Settlement) error {
+	now, was := o.tx.now(), i.State
+	i.State, i.Why, i.SettledAt = s.State, cleanWhy(s.Why), nil
+	if s.RemoteID != "" {
+		i.RemoteID = s.RemoteID
+	}
+	if s.At != nil {
+		at := s.At.Millis()
+		i.receipt = &at
+	}
+	switch s.State {
+	case sellerdesk.OutboxQueued:
+		i.Due = now
+		if s.Due != nil {
+			i.Due = *s.Due
+		}
+	case sellerdesk.OutboxSent, sellerdesk.OutboxRefused, sellerdesk.OutboxWithdrawn:
+		i.SettledAt = &now
+	}
+	// From here on an echo of the attempt may stand anywhere in its window. One
+	// that is queued again or refused has surely not arrived.
+	if was == sellerdesk.OutboxSending && (s.State == sellerdesk.OutboxUnknown || s.State == sellerdesk.OutboxSent) {
+		if i.from == nil {
+			from := i.SentAt.Millis()
+			i.from = &from
+		}
+		until := i.LeaseUntil.Millis()
+		i.until = latest(i.until, &until)
+	}
+	if _, err := o.tx.exec(ctx, `UPDATE outbox SET state = $2, reason = $3, reason_code = $4, remote_id = $5, receipt_at = $6, due_at = $7,
+		settled_at = $8, window_from = $9, window_until = $10 WHERE id = $1`, int64(i.ID), string(i.State), string(i.Why.Text), string(i.Why.Code),
+		string(i.RemoteID), i.receipt, i.Due.Millis(), millis(i.SettledAt), i.from, i.until); err != nil {
+		return fmt.Errorf("change an item: %w", err)
+	}
+	if err := o.confirm(ctx, i, s); err != nil {
+		return err
+	}
+	kind := sellerdesk.EventOutboxSettled
+	if s.State == sellerdesk.OutboxQueued {
+		kind = sellerdesk.EventOutboxQueued
+	}
+	o.tx.emit(kind, i.Account, i.Conversation, sellerdesk.OutboxEvent{Outbox: i.ID, Message: i.Message, State: i.State, Reason: i.Why.Text})
+	return o.follow(ctx, i.OutboxItem, true)
+}
+
+// confirm gives a message what the remote side said about it: its id and moment.
+func (o Outbox) confirm(ctx context.Context, i item, s Settlement) error {
+	if i.Message == nil {
+		return nil
+	}
+	if s.RemoteID != "" {
+		// The feed may have been faster, without being recognized: then the line
+		// it made and ours are the same.
+		var twin sellerdesk.MessageID
+		err := o.tx.one(ctx, `SELECT id FROM messages WHERE conversation_id = $1 AND remote_id = $2 AND id <> $3`,
+			[]any{int64(i.Conversation), string(s.RemoteID), int64(*i.Message)}, &twin)
+		if err == nil {
+			err = o.tx.Messages.erase(ctx, []sellerdesk.MessageID{twin})
+		}
+		if err != nil && !errors.Is(err, errNoRow) {
+			return fmt.Errorf("look for the echo: %w", err)
+		}
+		if _, err := o.tx.exec(ctx, `UPDATE messages SET remote_id = $2 WHERE id = $1`, int64(*i.Message), string(s.RemoteID)); err != nil {
+			return fmt.Errorf("name a message: %w", err)
+		}
+	}
+	if s.At != nil {
+		if _, err := o.tx.exec(ctx, `UPDATE messages SET at = $2 WHERE id = $1`, int64(*i.Message), s.At.Millis()); err != nil {
+			return fmt.Errorf("date a message: %w", err)
+		}
+	}
+	return nil
+}
+
+// Recover is called once at start: items that were being sent when the process
+// ended may have left, so they become unknown. It tells how many.
+func (o Outbox) Recover(ctx context.Context) (int, error) {
+	items, err := o.items(ctx, `o.state = 'sending' ORDER BY o.account_id, o.id`)
+	if err != nil {
+		return 0, err
+	}
+	for _, i := range items {
+		err := o.Settle(ctx, i.ID, Settlement{State: sellerdesk.OutboxUnknown, Why: sellerdesk.Why{
+			Code: sellerdesk.ReasonOutcomeUnknown, Text: "The program ended while this was being sent."}})
+		if err != nil {
+			return 0, fmt.Errorf("recover item %d: %w", i.ID, err)
+		}
+	}
+	return len(items), nil
+}

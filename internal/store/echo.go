@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+const (
+	// An echo may stand so much before our clock says it left, and so much after
+	// the lease of its last attempt ended: clocks differ, and remote sides take
+	// their time.
+	echoBefore = 5 * time.Minute
+	echoAfter  = 15 * time.Minute
+	// receiptSpread is how far the moment in a receipt and that in the feed may
+	// lie apart when they mean the same message.
+	receiptSpread = 2 * time.Second
+)
+
+// candidate is a send that may show up in the feed.
+type candidate struct {
+	item
+	files int // that the remote side did not refuse
+	taken bool
+}
+
+// recognize finds out which new messages of our side are sends of ours: same
+// conversation, text and number of files, inside the time in which an attempt
+// may have left, one to one, oldest first.
+func (a *application) recognize(ctx context.Context) error {
+	open, err := a.candidates(ctx)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	for _, l := range a.lines {
+		if !l.mayBeEcho() {
+			continue
+		}
+		if c := bestMatch(l, open[l.thread.id]); c != nil {
+			c.taken = true
+			l.echo = &c.item
+		}
+	}
+	return nil
+}
+
+func (l *line) mayBeEcho() bool {
+	return l.fresh && !l.foreign && l.author == sellerdesk.AuthorElsewhere && !l.thread.fresh
+}
+
+// candidates reads the sends that the new messages of our side may prove. An
+// item that waits for being sent again counts when an earlier attempt of it may
+// have left.
+func (a *application) candidates(ctx context.Context) (map[sellerdesk.ConversationID][]*candidate, error) {
+	var ids []int64
+	seen := map[sellerdesk.ConversationID]bool{}
+	for _, l := range a.lines {
+		if l.mayBeEcho() && !seen[l.thread.id] {
+			seen[l.thread.id] = true
+			ids = append(ids, int64(l.thread.id))
+		}
+	}
+	open := map[sellerdesk.ConversationID][]*candidate{}
+	for _, piece := range padded(ids) {
+		rows, err := a.tx.query(ctx, `SELECT `+itemColumns+`, (SELECT COUNT(*) FROM files f WHERE f.message_id = o.message_id AND f.state <> 'refused')
+			FROM outbox o WHERE o.conversation_id IN (`+placeholders(1, len(piece))+`) AND o.remote_id = '' AND o.message_id IS NOT NULL
+			AND (o.state = 'sending' OR o.state IN ('unknown', 'sent', 'withdrawn', 'queued') AND o.window_from IS NOT NULL)
+			ORDER BY o.id`, anys(piece)...)
+		found, err := collect(rows, err, func(s scanner) (*candidate, error) {
+			c := &candidate{}
+			i, err := scanItem(scanMore{s, []any{&c.files}})
+			c.item = i
+			return c, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range found {
+			open[c.Conversation] = append(open[c.Conversation], c)
+		}
+	}
+	return open, nil
+}
+
+// scanMore reads columns behind those that a scan knows.
+type scanMore struct {
+	scanner
+	more []any
+}
+
+func (s scanMore) Scan(dest ...any) error { return s.scanner.Scan(append(dest, s.more...)...) }
+
+// bestMatch gives the send that a message proves, nil when it proves none. One
+// whose receipt names the very moment wins; then the oldest without a receipt,
+// because those with one have arrived anyway.
+func bestMatch(l *line, open []*candidate) *candidate {
+	words := text.Key(l.body)
+	var best *candidate
+	var bestRank int64
+	for _, c := range open {
+		if c.taken || c.key != words || c.files != len(l.files) || !c.covers(l.at) {
+			continue
+		}
+		if rank := c.rank(l.at); best == nil || rank < bestRank {
+			best, bestRank = c, rank
+		}
+	}
+	return best
+}
+
+// covers tells whether an echo at this moment can be that of the item.
+func (i *item) covers(at int64) bool {
+	from, until := i.from, i.until
+	if i.State == sellerdesk.OutboxSending {
+		sent, lease := i.SentAt.Millis(), i.LeaseUntil.Millis()
+		until = latest(until, &lease)
+		if from == nil {
+			from = &sent
+		}
+	}
+	return from != nil && until != nil && at >= *from-echoBefore.Milliseconds() && at <= *until+echoAfter.Milliseconds()
+}
+
+// rank orders items that cover the same moment, the smallest is best: by
+// distance while the receipt is near, then without receipt, then the others.
+func (i *item) rank(at int64) int64 {
+	if i.receipt == nil {
+		return receiptSpread.Milliseconds() + 1
+	}
+	distance := max(at-*i.receipt, *i.receipt-at)
+	if distance > receiptSpread.Milliseconds() {
+		distance++
+	}
+	return distance
+}
+
+// settle confirms the sends that were recognized: they keep their author and
+// our own files and get the id and the moment of the remote side.
+func (a *application) settle(ctx context.Context) error {
+	for _, l := range a.lines {
+		if l.echo == nil {
+			continue
+		}
+		if err := a.tx.Outbox.echoed(ctx, *l.echo, l); err != nil {
+			return err
+		}
+		// The row of the conversation was changed behind our copy.
+		t, err := a.tx.thread(ctx, l.thread.id)
+		if err != nil {
+			return err
+		}
+		p := l.thread
+		p.rev, p.lookAgain, p.changed = t.rev, true, true
+		p.updated = max(p.updated, l.at)
+		a.applied.Settled++
+		a.applied.Changed = true
+	}
+	return nil
+}
+
+// echoed settles an item by the message that proves it.
+func (o Outbox) echoed(ctx context.Context, i item, l *line) error {
+	at := sellerdesk.AtMillis(l.at)
+	if _, err := o.tx.exec(ctx, `UPDATE messages SET remote = $2 WHERE id = $1`, int64(*i.Message), l.private); err != nil {
+		return err
+	}
+	s := Settlement{State: sellerdesk.OutboxSent, RemoteID: sellerdesk.RemoteID(l.remote), At: &at}
+	switch {
+	case i.State == sellerdesk.OutboxQueued:
+		// It waited to be repeated, and there is no need any more: it is taken
+		// back, and an item taken back may turn out to be sent.
+		i.State = sellerdesk.OutboxWithdrawn
+	case i.State == sellerdesk.OutboxSent:
+		return o.name(ctx, i, s)
+	}
+	return o.move(ctx, i, s)
+}
+
+// name gives a sent item the id that the remote side uses for it.
+func (o Outbox) name(ctx context.Context, i item, s Settlement) error {
+	if _, err := o.tx.exec(ctx, `UPDATE outbox SET remote_id = $2 WHERE id = $1`, int64(i.ID), string(s.RemoteID)); err != nil {
+		return err
+	}
+	if err := o.confirm(ctx, i, s); err != nil {
+		return err
+	}
+	return o.follow(ctx, i.OutboxItem, true)
+}

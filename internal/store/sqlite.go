@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// sqliteReaders is how many snapshots are read at once; more buy memory, not speed.
+const sqliteReaders = 4
+
+// openSQLite opens the file with one connection that writes and several that
+// read. Everything that names the driver stands in this file.
+func openSQLite(ctx context.Context, path string) (*engine, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the database: %w", err)
+	}
+	unlock, err := lockFile(filepath.Join(filepath.Dir(path), "sellerdesk.lock"))
+	if err != nil {
+		return nil, err
+	}
+	writer, err := driver.Open(sqliteDSN(path, "_txlock=immediate",
+		"_pragma=synchronous(FULL)", "_pragma=cache_size(-16384)", "_pragma=wal_autocheckpoint(4000)"), fts5.Register)
+	if err == nil {
+		writer.SetMaxOpenConns(1)
+		// The first connection makes the file and puts it into WAL mode.
+		err = writer.PingContext(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database file: %w", err), unlock())
+	}
+	readers, err := driver.Open(sqliteDSN(path, "_txlock=deferred",
+		"_pragma=synchronous(NORMAL)", "_pragma=cache_size(-8192)", "_pragma=query_only(1)"), fts5.Register)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database file: %w", err), writer.Close(), unlock())
+	}
+	readers.SetMaxOpenConns(sqliteReaders)
+	readers.SetMaxIdleConns(sqliteReaders)
+	return &engine{
+		name: "sqlite", dialect: sqliteDialect(),
+		writer: newPool(writer, 1, true), reader: newPool(readers, sqliteReaders, true),
+		close: func() error { return errors.Join(readers.Close(), writer.Close(), unlock()) },
+	}, nil
+}
+
+func sqliteDSN(path string, extra ...string) string {
+	parts := append([]string{
+		"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=foreign_keys(on)", "_pragma=secure_delete(on)",
+	}, extra...)
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(parts, "&")
+}
+
+func sqliteDialect() dialect {
+	return dialect{
+		rewrite:   questionMarks,
+		id:        "INTEGER PRIMARY KEY AUTOINCREMENT",
+		bytes:     "BLOB",
+		locking:   func(bool) string { return "" },
+		searchPut: ftsPut, searchDelete: ftsDelete, searchFind: ftsFind,
+		classify: func(err error) failure {
+			switch {
+			case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY):
+				return failureUnique
+			case errors.Is(err, sqlite3.FULL):
+				return failureFull
+			default:
+				return failureOther
+			}
+		},
+	}
+}
+
+func ftsPut(rows []searchRow) (string, []any) {
+	args := make([]any, 0, 3*len(rows))
+	for _, r := range rows {
+		args = append(args, r.id, strings.Join(r.stems, " "), strings.Join(r.meta, " "))
+	}
+	return "INSERT OR REPLACE INTO search (rowid, body, meta) VALUES " + tuples(1, len(rows), 3), args
+}
+
+func ftsDelete(ids []sellerdesk.MessageID) (string, []any) {
+	return "DELETE FROM search WHERE rowid IN (" + placeholders(1, len(ids)) + ")", anys(ids)
+}
+
+func ftsFind(f searchFind) (string, []any) {
+	var words []string
+	for _, s := range f.stems {
+		words = append(words, `body:"`+s+`"`)
+	}
+	if len(f.meta) > 0 {
+		words = append(words, `meta:("`+strings.Join(f.meta, `" OR "`)+`")`)
+	}
+	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
+		[]any{strings.Join(words, " AND "), f.before, f.limit}
+}

@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+// Streams are the places where reading of the remote sides stopped.
+type Streams struct{ tx *Tx }
+
+// ProgressPatch corrects the progress of a stream; nil leaves a field as is.
+// [Inbox.Apply] keeps progress by itself; a patch is for what only a worker knows.
+type ProgressPatch struct {
+	CaughtUp *bool
+	From     *sellerdesk.Time
+	Reached  *sellerdesk.Time
+	Newest   *sellerdesk.Time
+}
+
+// place is one stream as it is kept.
+type place struct {
+	account                              sellerdesk.AccountID
+	stream                               string
+	cursor                               sellerdesk.Cursor
+	caughtUp                             bool
+	items                                int64
+	started, read, from, reached, newest *int64
+	failure                              string
+	failureCode                          string
+}
+
+const placeColumns = `account_id, stream, cursor, caught_up, items, started_at, read_at, from_at, reached_at, newest_at, error, error_code`
+
+func scanPlace(s scanner) (p place, err error) {
+	err = s.Scan(&p.account, &p.stream, &p.cursor, &p.caughtUp, &p.items, &p.started, &p.read,
+		&p.from, &p.reached, &p.newest, &p.failure, &p.failureCode)
+	return p, err
+}
+
+// same tells whether two states of a stream differ in nothing a person sees but
+// the moment of the last reading.
+func (p place) same(q place) bool {
+	return p.cursor == q.cursor && p.caughtUp == q.caughtUp && p.items == q.items && p.failure == q.failure &&
+		sameValue(p.reached, q.reached)
+}
+
+// progress tells how far reading is. The estimate supposes that the rest of the
+// history is as dense as what was read.
+func (p place) progress(now sellerdesk.Time) sellerdesk.StreamProgress {
+	out := sellerdesk.StreamProgress{
+		Stream: p.stream, CaughtUp: p.caughtUp, Items: p.items, Error: sellerdesk.Optional(p.failure),
+		ReadAt: moment(p.read), From: moment(p.from), Reached: moment(p.reached),
+	}
+	if p.caughtUp {
+		out.Done = 1
+		return out
+	}
+	if p.from == nil || p.reached == nil {
+		return out
+	}
+	end := now.Millis()
+	if p.newest != nil {
+		end = *p.newest
+	}
+	if end > *p.from {
+		out.Done = min(max(float64(*p.reached-*p.from)/float64(end-*p.from), 0), 1)
+	}
+	if p.started != nil && out.Done > 0.01 {
+		took := time.Duration(now.Millis()-*p.started) * time.Millisecond
+		at := sellerdesk.At(now.Add(time.Duration(float64(took) * (1 - out.Done) / out.Done)))
+		out.DoneAt = &at
+	}
+	return out
+}
+
+// get reads one stream; one that was never read is new.
+func (s Streams) get(ctx context.Context, account sellerdesk.AccountID, stream string) (place, error) {
+	rows, err := s.tx.query(ctx, `SELECT `+placeColumns+` FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
+	places, err := collect(rows, err, scanPlace)
+	if err != nil {
+		return place{}, fmt.Errorf("read the place of a stream: %w", err)
+	}
+	if len(places) == 0 {
+		return place{account: account, stream: stream}, nil
+	}
+	return places[0], nil
+}
+
+func (s Streams) put(ctx context.Context, p place) error {
+	_, err := s.tx.exec(ctx, `INSERT INTO streams (`+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		ON CONFLICT (account_id, stream) DO UPDATE SET cursor = excluded.cursor, caught_up = excluded.caught_up, items = excluded.items,
+		started_at = excluded.started_at, read_at = excluded.read_at, from_at = excluded.from_at, reached_at = excluded.reached_at,
+		newest_at = excluded.newest_at, error = excluded.error, error_code = excluded.error_code`,
+		int64(p.account), p.stream, string(p.cursor), p.caughtUp, p.items, p.started, p.read, p.from, p.reached, p.newest,
+		p.failure, p.failureCode)
+	if err != nil {
+		return fmt.Errorf("keep the place of a stream: %w", err)
+	}
+	return nil
+}
+
+// advance moves a stream on after a batch with so many new things, and tells
+// whether a person sees a difference.
+func (s Streams) advance(ctx context.Context, in ApplyInput, items int) (bool, error) {
+	old, err := s.get(ctx, in.Account, in.Stream)
+	if err != nil {
+		return false, err
+	}
+	p, now := old, s.tx.now().Millis()
+	if in.Batch.Next != "" {
+		p.cursor = in.Batch.Next
+	}
+	p.caughtUp, p.items, p.read, p.failure, p.failureCode = !in.Batch.More, old.items+int64(items), &now, "", ""
+	if p.started == nil {
+		p.started = &now
+	}
+	if r := in.Batch.Reached; r != nil {
+		at := r.Millis()
+		if from := earliest(in.Batch, at); p.from == nil || from < *p.from {
+			p.from = &from
+		}
+		if p.reached == nil || at > *p.reached {
+			p.reached = &at
+		}
+	}
+	if n := in.Batch.Newest; n != nil {
+		at := n.Millis()
+		p.newest = &at
+	}
+	if err := s.put(ctx, p); err != nil {
+		return false, err
+	}
+	if old.same(p) {
+		return false, nil
+	}
+	if old.caughtUp != p.caughtUp || s.tx.store.progress.allow(in.Account, s.tx.now().Time) {
+		s.tx.emit(sellerdesk.EventSyncProgress, in.Account, 0, p.progress(s.tx.now()))
+	}
+	return true, nil
+}
+
+// earliest is the moment of the oldest message of a batch, and not after reached.
+func earliest(b sellerdesk.Batch, reached int64) int64 {
+	for _, m := range b.Messages {
+		reached = min(reached, m.At.Millis())
+	}
+	return reached
+}
+
+// Cursor tells where the next pull of a stream starts; empty at the beginning.
+func (s Streams) Cursor(ctx context.Context, account sellerdesk.AccountID, stream string) (sellerdesk.Cursor, error) {
+	p, err := s.get(ctx, account, stream)
+	return p.cursor, err
+}
+
+// List tells how far the streams of an account are.
+func (s Streams) List(ctx context.Context, account sellerdesk.AccountID) ([]sellerdesk.StreamProgress, error) {
+	all, err := s.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if all[account] == nil {
+		return []sellerdesk.StreamProgress{}, nil
+	}
+	return all[account], nil
+}
+
+// all tells how far all streams are; there are few.
+func (s Streams) all(ctx context.Context) (map[sellerdesk.AccountID][]sellerdesk.StreamProgress, error) {
+	rows, err := s.tx.query(ctx, `SELECT `+placeColumns+` FROM streams ORDER BY account_id, stream`)
+	places, err := collect(rows, err, scanPlace)
+	if err != nil {
+		return nil, fmt.Errorf("list streams: %w", err)
+	}
+	now := s.tx.now()
+	out := map[sellerdesk.AccountID][]sellerdesk.StreamProgress{}
+	for _, p := range places {
+		out[p.account] = append(out[p.account], p.progress(now))
+	}
+	return out, nil
+}
+
+// Failed records why the last pull of a stream brought nothing. The next
+// successful one clears it.
+func (s Streams) Failed(ctx context.Context, account sellerdesk.AccountID, stream string, why sellerdesk.Why) error {
+	if _, err := s.tx.Accounts.lock(ctx, account); err != nil {
+		return err
+	}
+	p, err := s.get(ctx, account, stream)
+	if err != nil {
+		return err
+	}
+	why = cleanWhy(why)
+	if p.failure == string(why.Text) && p.failureCode == string(why.Code) {
+		return nil
+	}
+	p.failure, p.failureCode = string(why.Text), string(why.Code)
+	if err := s.put(ctx, p); err != nil {
+		return err
+	}
+	s.tx.emit(sellerdesk.EventSyncProgress, account, 0, p.progress(s.tx.now()))
+	return nil
+}
+
+// Progress corrects the progress of a stream.
+func (a Accounts) Progress(ctx context.Context, id sellerdesk.AccountID, stream string, patch ProgressPatch) error {
+	if _, err := a.lock(ctx, id); err != nil {
+		return err
+	}
+	p, err := a.tx.Streams.get(ctx, id, stream)
+	if err != nil {
+		return err
+	}
+	if patch.CaughtUp != nil {
+		p.caughtUp = *patch.CaughtUp
+	}
+	for _, c := range []struct {
+		to **int64
+		at *sellerdesk.Time
+	}{{&p.from, patch.From}, {&p.reached, patch.Reached}, {&p.newest, patch.Newest}} {
+		if c.at != nil {
+			ms := c.at.Millis()
+			*c.to = &ms
+		}
+	}
+	if err := a.tx.Streams.put(ctx, p); err != nil {
+		return err
+	}
+	a.tx.emit(sellerdesk.EventSyncProgress, id, 0, p.progress(a.tx.now()))
+	return nil
+}
+
+// maxSkipped bounds what is kept of things that were not understood, for each account.
+const maxSkipped = 1000
+
+// skip records things that were not understood, each once, and tells whether
+// any was new.
+func (s Streams) skip(ctx context.Context, in ApplyInput) (bool, error) {
+	if len(in.Batch.Skipped) == 0 {
+		return false, nil
+	}
+	var n int
+	if err := s.tx.one(ctx, `SELECT COUNT(*) FROM skipped WHERE account_id = $1`, []any{int64(in.Account)}, &n); err != nil {
+		return false, fmt.Errorf("count skipped things: %w", err)
+	}
+	changed := false
+	for _, k := range in.Batch.Skipped {
+		if n >= maxSkipped {
+			break
+		}
+		raw := k.Raw[:min(len(k.Raw), 4<<10)]
+		added, err := s.tx.exec(ctx, `INSERT INTO skipped (account_id, stream, digest, what, raw, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+			int64(in.Account), in.Stream, digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), raw, s.tx.now().Millis())
+		if err != nil {
+			return false, errors.Join(errors.New("keep a skipped thing"), err)
+		}
+		n, changed = n+int(added), changed || added > 0
+	}
+	return changed, nil
+}
