@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// longestKey bounds the key that the browser gives to an intent.
+const longestKey = 64
+
+// reply queues a line for the buyer and answers with the open conversation,
+// where it stands as queued.
+func (s *screens) reply(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	open, err := pathID[sellerdesk.ConversationID](r)
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The form could not be read.").Because(err)
+	}
+	files, err := fileIDs(r.PostForm.Get("files"))
+	if err != nil {
+		return err
+	}
+	in := desk.ReplyInput{User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files}
+	if key := r.PostForm.Get("key"); key != "" {
+		in.Key = "screen:" + id(user.ID) + ":" + clip(key, longestKey)
+	}
+	if _, err := s.desk.Conversations.Reply(r.Context(), in); err != nil {
+		return err
+	}
+	return s.again(w, r, user, open)
+}
+
+// fileIDs reads the ids of uploaded files.
+func fileIDs(list string) ([]sellerdesk.FileID, error) {
+	if list == "" {
+		return nil, nil
+	}
+	var out []sellerdesk.FileID
+	for part := range strings.SplitSeq(list, ",") {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil || n <= 0 {
+			return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A file has no number.").InField("files")
+		}
+		out = append(out, sellerdesk.FileID(n))
+	}
+	return out, nil
+}
+
+// act does something with a whole conversation.
+func (s *screens) act(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	open, err := pathID[sellerdesk.ConversationID](r)
+	if err != nil {
+		return err
+	}
+	if action := r.PathValue("action"); action == "unread" {
+		err = s.desk.Conversations.MarkUnread(r.Context(), user.ID, open)
+	} else {
+		_, err = s.desk.Conversations.Act(r.Context(), desk.ActInput{
+			User: user.ID, Conversation: open, Action: sellerdesk.ActionKind(action),
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return s.again(w, r, user, open)
+}
+
+// actOnMessage resends, withdraws or checks a message of ours.
+func (s *screens) actOnMessage(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	message, err := pathID[sellerdesk.MessageID](r)
+	if err != nil {
+		return err
+	}
+	var m sellerdesk.Message
+	switch sellerdesk.ActionKind(r.PathValue("action")) {
+	case sellerdesk.ActionResend:
+		m, err = s.desk.Messages.Resend(r.Context(), user.ID, message)
+	case sellerdesk.ActionWithdraw:
+		m, err = s.desk.Messages.Withdraw(r.Context(), user.ID, message)
+	case sellerdesk.ActionCheck:
+		m, err = s.desk.Messages.Check(r.Context(), message)
+	default:
+		err = sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such page.")
+	}
+	if err != nil {
+		return err
+	}
+	return s.again(w, r, user, m.Conversation)
+}
+
+// again answers a change with the open conversation as it stands now, with its
+// row in the list.
+func (s *screens) again(w http.ResponseWriter, r *http.Request, user sellerdesk.User, open sellerdesk.ConversationID) error {
+	v, ctx := s.view(r, user), r.Context()
+	state := readList(r.URL.Query())
+	from := queryID[sellerdesk.MessageID](r.URL.Query(), "from")
+	var f refresh
+	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
+		state.Open = open
+		if f.List, err = s.readFrame(ctx, tx, v, state); err != nil {
+			return err
+		}
+		if f.Thread, err = s.thread(ctx, tx, v, open, state, from); err != nil {
+			return err
+		}
+		f.Rows = []sellerdesk.Conversation{f.Thread.Conversation}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, answered(v, f))
+}

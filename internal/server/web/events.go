@@ -1,0 +1,68 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server"
+)
+
+// changed is what one frame of the stream says: what to look at again. The
+// browser asks for the parts it shows, so that no buyer's word travels here.
+type changed struct {
+	Conversations []sellerdesk.ConversationID `json:"conversations"`
+	Accounts      []sellerdesk.AccountID      `json:"accounts"`
+	// Written lists conversations in which a buyer wrote, for the quiet
+	// announcement to screen readers.
+	Written []sellerdesk.ConversationID `json:"written"`
+	Now     int64                       `json:"now"` // milliseconds, by the clock of the house
+}
+
+// events follows the log for one page.
+func (s *screens) events(w http.ResponseWriter, r *http.Request, _ sellerdesk.User) error {
+	s.server.Follow(w, r, server.Feed{
+		Frames: func(_ context.Context, events []sellerdesk.Event) ([]server.Frame, error) {
+			data, err := json.Marshal(s.changes(events))
+			if err != nil {
+				return nil, err
+			}
+			return []server.Frame{{Seq: events[len(events)-1].Seq, Data: data}}, nil
+		},
+	})
+	return nil
+}
+
+// changes tells a burst of events once.
+func (s *screens) changes(events []sellerdesk.Event) changed {
+	c := changed{
+		Conversations: []sellerdesk.ConversationID{}, Accounts: []sellerdesk.AccountID{}, Written: []sellerdesk.ConversationID{},
+		Now: s.deps.Clock.Now().UnixMilli(),
+	}
+	for _, e := range events {
+		switch {
+		case e.Conversation != nil:
+			c.Conversations = once(c.Conversations, *e.Conversation)
+			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {
+				c.Written = once(c.Written, *e.Conversation)
+			}
+		case e.Account != nil:
+			c.Accounts = once(c.Accounts, *e.Account)
+		}
+	}
+	return c
+}
+
+func byBuyer(e sellerdesk.Event) bool {
+	var data sellerdesk.MessageEvent
+	return json.Unmarshal(e.Data, &data) == nil && data.Author == sellerdesk.AuthorBuyer
+}
+
+func once[T comparable](list []T, item T) []T {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list, item)
+}

@@ -1,0 +1,317 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+const (
+	// pageRows and pageMessages are how much one page of the list and of a
+	// conversation holds.
+	pageRows     = 50
+	pageMessages = 50
+	// maxRecent is how many messages of an open conversation are kept live.
+	maxRecent = 200
+	// maxChanged is how many rows one refresh looks at.
+	maxChanged = 100
+)
+
+// inbox is the page without an open conversation.
+func (s *screens) inbox(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	return s.panes(w, r, user, 0)
+}
+
+// conversation opens one: as a fragment beside the list, or as the whole page.
+func (s *screens) conversation(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	open, err := pathID[sellerdesk.ConversationID](r)
+	if err != nil {
+		return err
+	}
+	if !isFragment(r) {
+		return s.panes(w, r, user, open)
+	}
+	v := s.view(r, user)
+	var t *threadView
+	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		t, err = s.thread(r.Context(), tx, v, open, readList(r.URL.Query()), 0)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, threadFragment(v, t))
+}
+
+// panes is the whole page of the inbox.
+func (s *screens) panes(w http.ResponseWriter, r *http.Request, user sellerdesk.User, open sellerdesk.ConversationID) error {
+	v := s.view(r, user)
+	state := readList(r.URL.Query())
+	state.Open, state.Cursor = open, ""
+	var l listView
+	var t *threadView
+	var seq int64
+	err := s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		if l, err = s.readRows(r.Context(), tx, v, state); err != nil {
+			return err
+		}
+		if open != 0 {
+			if t, err = s.thread(r.Context(), tx, v, open, state, 0); err != nil {
+				return err
+			}
+		}
+		seq, err = last(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, inboxPage(v, l, t, seq))
+}
+
+// list is the left pane after a change of filter, order or account.
+func (s *screens) list(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	return s.listPart(w, r, user, func(v *View, l listView) error {
+		return s.show(w, r, http.StatusOK, listPane(v, l))
+	})
+}
+
+// rows is the next page of the list.
+func (s *screens) rows(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	return s.listPart(w, r, user, func(v *View, l listView) error {
+		return s.show(w, r, http.StatusOK, rowsPage(v, l))
+	})
+}
+
+func (s *screens) listPart(w http.ResponseWriter, r *http.Request, user sellerdesk.User, show func(*View, listView) error) error {
+	v := s.view(r, user)
+	state := readList(r.URL.Query())
+	state.Open = queryID[sellerdesk.ConversationID](r.URL.Query(), "open")
+	var l listView
+	err := s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		l, err = s.readRows(r.Context(), tx, v, state)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return show(v, l)
+}
+
+// refresh is everything on the page that a burst of events touched.
+type refresh struct {
+	List   listView
+	Whole  bool                      // the whole first page of the list is drawn again
+	Rows   []sellerdesk.Conversation // rows that are on the page, where not
+	Above  []sellerdesk.ConversationID
+	Thread *threadView // nil: none is open
+}
+
+// refresh answers with the touched parts. The browser tells which rows it has
+// (rows), which changed conversations it does not have (new), which one is open
+// and from which message on it shows it (open, from).
+func (s *screens) refresh(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	v, q, ctx := s.view(r, user), r.URL.Query(), r.Context()
+	state := readList(q)
+	state.Open, state.Cursor = queryID[sellerdesk.ConversationID](q, "open"), ""
+	f := refresh{Whole: q.Get("whole") == "yes"}
+	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
+		if f.List, err = s.readFrame(ctx, tx, v, state); err != nil {
+			return err
+		}
+		if f.Whole {
+			err = s.readItems(ctx, tx, v, &f.List)
+		} else {
+			err = f.readChanged(ctx, tx, user, q)
+		}
+		if err != nil || state.Open == 0 {
+			return err
+		}
+		from := queryID[sellerdesk.MessageID](q, "from")
+		f.Thread, err = s.thread(ctx, tx, v, state.Open, state, from)
+		if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+			f.Thread, err = nil, nil // its account was removed meanwhile
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, refreshed(v, f))
+}
+
+// readChanged reads the rows that changed and counts what is new.
+func (f *refresh) readChanged(ctx context.Context, tx *store.Tx, user sellerdesk.User, q url.Values) error {
+	read := func(name string, take func(sellerdesk.Conversation)) error {
+		for _, id := range queryIDs(q, name) {
+			c, err := tx.Conversations.Get(ctx, id, user.ID)
+			if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			take(c)
+		}
+		return nil
+	}
+	if err := read("rows", func(c sellerdesk.Conversation) { f.Rows = append(f.Rows, c) }); err != nil {
+		return err
+	}
+	return read("new", func(c sellerdesk.Conversation) {
+		if f.List.shows(c) {
+			f.Above = append(f.Above, c.ID)
+		}
+	})
+}
+
+// readRows reads one page of the list with all that stands around it.
+func (s *screens) readRows(ctx context.Context, tx *store.Tx, v *View, state listState) (listView, error) {
+	l, err := s.readFrame(ctx, tx, v, state)
+	if err != nil {
+		return l, err
+	}
+	return l, s.readItems(ctx, tx, v, &l)
+}
+
+// readFrame reads what stands around the rows: counters and accounts.
+func (s *screens) readFrame(ctx context.Context, tx *store.Tx, v *View, state listState) (listView, error) {
+	l := listView{listState: state, Titles: s.titles()}
+	var err error
+	if v.Counters, err = tx.Conversations.Counters(ctx, v.User.ID, nil); err != nil {
+		return l, err
+	}
+	if l.Accounts, err = tx.Accounts.List(ctx); err != nil {
+		return l, err
+	}
+	for _, a := range l.Accounts {
+		if needsPerson(a, v.Now) {
+			l.Warnings = append(l.Warnings, a)
+		}
+	}
+	return l, nil
+}
+
+// readItems reads the rows.
+func (s *screens) readItems(ctx context.Context, tx *store.Tx, v *View, l *listView) error {
+	yes := true
+	open := []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed}
+	q := store.ConversationQuery{User: v.User.ID, Cursor: l.Cursor, Limit: pageRows, Sort: store.SortUpdated}
+	if l.Order == orderWaiting {
+		q.Sort = store.SortWaiting
+	}
+	if l.Account != 0 {
+		q.Accounts = []sellerdesk.AccountID{l.Account}
+	}
+	switch l.Filter {
+	case filterNeedsAnswer:
+		q.NeedsAnswer, q.Statuses = &yes, open
+	case filterUnread:
+		q.Unread = &yes
+	case filterClosed:
+		q.Statuses = []sellerdesk.ConversationStatus{sellerdesk.ConversationClosed, sellerdesk.ConversationArchived}
+	}
+	var err error
+	l.Items, l.Next, err = tx.Conversations.List(ctx, q)
+	return err
+}
+
+// titles names the channels as their drivers do.
+func (s *screens) titles() map[sellerdesk.ChannelKind]string {
+	titles := map[sellerdesk.ChannelKind]string{}
+	for _, d := range s.desk.Accounts.Drivers() {
+		titles[d.Kind] = d.Title
+	}
+	return titles
+}
+
+// thread reads an open conversation: its newest page, or everything from the
+// given message on.
+func (s *screens) thread(ctx context.Context, tx *store.Tx, v *View, open sellerdesk.ConversationID, state listState, from sellerdesk.MessageID) (*threadView, error) {
+	state.Open = open
+	t := &threadView{BackTo: state.with("", "")}
+	var err error
+	if t.Conversation, err = tx.Conversations.Get(ctx, open, v.User.ID); err != nil {
+		return nil, err
+	}
+	if t.Account, err = tx.Accounts.Get(ctx, t.Conversation.Account); err != nil {
+		return nil, err
+	}
+	t.ChannelTitle = listView{Titles: s.titles()}.title(t.Conversation.Channel)
+	limit := pageMessages
+	if from != 0 {
+		limit = maxRecent
+	}
+	if t.Messages, t.Older, err = tx.Messages.List(ctx, open, "", limit); err != nil {
+		return nil, err
+	}
+	oldestFirst(t.Messages)
+	for i, m := range t.Messages {
+		if m.ID == from {
+			t.Messages = t.Messages[i:]
+			break
+		}
+	}
+	return t, nil
+}
+
+func oldestFirst(list []sellerdesk.Message) {
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+}
+
+// older is the page of messages before those on the screen.
+func (s *screens) older(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	open, err := pathID[sellerdesk.ConversationID](r)
+	if err != nil {
+		return err
+	}
+	v := s.view(r, user)
+	t := threadView{}
+	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		if t.Conversation, err = tx.Conversations.Get(r.Context(), open, user.ID); err != nil {
+			return err
+		}
+		t.Messages, t.Older, err = tx.Messages.List(r.Context(), open, r.URL.Query().Get("cursor"), pageMessages)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	oldestFirst(t.Messages)
+	return s.show(w, r, http.StatusOK, olderPage(v, t))
+}
+
+// queryID reads an id of ours from an address; zero when there is none.
+func queryID[T ~int64](q url.Values, name string) T {
+	n, err := strconv.ParseInt(q.Get(name), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return T(n)
+}
+
+// queryIDs reads a list of ids with commas, cut to what one refresh looks at.
+func queryIDs(q url.Values, name string) []sellerdesk.ConversationID {
+	var out []sellerdesk.ConversationID
+	for part := range strings.SplitSeq(q.Get(name), ",") {
+		if n, err := strconv.ParseInt(part, 10, 64); err == nil && n > 0 && len(out) < maxChanged {
+			out = append(out, sellerdesk.ConversationID(n))
+		}
+	}
+	return out
+}
+
+func joinIDs(list []sellerdesk.ConversationID) string {
+	parts := make([]string, len(list))
+	for i, n := range list {
+		parts[i] = id(n)
+	}
+	return strings.Join(parts, ",")
+}

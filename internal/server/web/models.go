@@ -1,0 +1,346 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// The filters and orders of the list, as they stand in addresses.
+const (
+	filterNeedsAnswer = "needs_answer"
+	filterUnread      = "unread"
+	filterAll         = "all"
+	filterClosed      = "closed"
+
+	orderWaiting = "waiting"
+	orderNewest  = "newest"
+)
+
+// listState is what the address says about the list.
+type listState struct {
+	Filter  string
+	Order   string
+	Account sellerdesk.AccountID // 0: all
+	Cursor  string
+	Open    sellerdesk.ConversationID // 0: none
+}
+
+// listView is the left pane.
+type listView struct {
+	listState
+	Items    []sellerdesk.Conversation
+	Next     string // cursor of the next page
+	Accounts []sellerdesk.Account
+	Warnings []sellerdesk.Account // those that need a person
+	Titles   map[sellerdesk.ChannelKind]string
+}
+
+// readList takes the state of the list from an address; what is not understood
+// is as if it were absent.
+func readList(q url.Values) listState {
+	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor")}
+	switch f := q.Get("filter"); f {
+	case filterUnread, filterAll, filterClosed:
+		s.Filter = f
+	}
+	if s.Filter != filterNeedsAnswer {
+		s.Order = orderNewest
+	}
+	switch o := q.Get("sort"); o {
+	case orderNewest, orderWaiting:
+		s.Order = o
+	}
+	if n, err := strconv.ParseInt(q.Get("account"), 10, 64); err == nil && n > 0 {
+		s.Account = sellerdesk.AccountID(n)
+	}
+	return s
+}
+
+// query is the state as the query of an address, without what is the default.
+func (s listState) query() url.Values {
+	q := url.Values{}
+	usual := orderWaiting
+	if s.Filter != filterNeedsAnswer {
+		q.Set("filter", s.Filter)
+		usual = orderNewest
+	}
+	if s.Order != usual {
+		q.Set("sort", s.Order)
+	}
+	if s.Account != 0 {
+		q.Set("account", id(s.Account))
+	}
+	return q
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// with is the address of the same list with one thing changed.
+func (s listState) with(name, value string) string {
+	switch name {
+	case "filter":
+		s.Filter = value
+		s.Order = orderNewest
+		if value == filterNeedsAnswer {
+			s.Order = orderWaiting
+		}
+	case "sort":
+		s.Order = value
+	case "account":
+		n, _ := strconv.ParseInt(value, 10, 64) // made by us, "" means all
+		s.Account = sellerdesk.AccountID(n)
+	}
+	return withQuery("/", s.query())
+}
+
+// conversation is the address of a conversation beside this list.
+func (s listState) conversation(c sellerdesk.ConversationID) string {
+	return withQuery("/conversations/"+id(c), s.query())
+}
+
+// more is the address of the next page of rows.
+func (l listView) more() string {
+	q := l.query()
+	q.Set("cursor", l.Next)
+	return withQuery("/ui/rows", q)
+}
+
+func (l listView) title(kind sellerdesk.ChannelKind) string {
+	if t := l.Titles[kind]; t != "" {
+		return t
+	}
+	return string(kind)
+}
+
+func (l listView) accountName(a sellerdesk.AccountID) string {
+	for i := range l.Accounts {
+		if l.Accounts[i].ID == a {
+			return l.Accounts[i].Name
+		}
+	}
+	return ""
+}
+
+// shows tells whether a conversation belongs to the list.
+func (s listState) shows(c sellerdesk.Conversation) bool {
+	if s.Account != 0 && c.Account != s.Account {
+		return false
+	}
+	closed := c.Status == sellerdesk.ConversationClosed || c.Status == sellerdesk.ConversationArchived
+	switch s.Filter {
+	case filterNeedsAnswer:
+		return c.NeedsAnswer && !closed
+	case filterUnread:
+		return c.Unread
+	case filterClosed:
+		return closed
+	default:
+		return true
+	}
+}
+
+func (l listView) emptyIcon() string {
+	if l.Filter == filterNeedsAnswer {
+		return "circle-check-big"
+	}
+	return "inbox"
+}
+
+func (l listView) emptyTitle(v *View) string {
+	switch l.Filter {
+	case filterNeedsAnswer:
+		return v.EmptyNeedsAnswer
+	case filterUnread:
+		return v.EmptyUnread
+	case filterClosed:
+		return v.EmptyClosed
+	default:
+		return v.EmptyAll
+	}
+}
+
+func (l listView) emptyHint(v *View) string {
+	switch {
+	case l.Account != 0:
+		return v.EmptyFilterHint
+	case l.Filter == filterNeedsAnswer, l.Filter == filterUnread:
+		return v.EmptyNeedsAnswerHint
+	default:
+		return v.EmptyAllHint
+	}
+}
+
+// rowState is how a row looks: unread is weight, waiting is dot and clock.
+func rowState(v *View, c sellerdesk.Conversation) string {
+	var s []string
+	if c.Unread {
+		s = append(s, "unread")
+	}
+	if c.NeedsAnswer {
+		s = append(s, "needs")
+	}
+	if u := v.urgency(c); u != "" {
+		s = append(s, u)
+	}
+	return strings.Join(s, " ")
+}
+
+// footWords are kind and product of a row.
+func footWords(v *View, c sellerdesk.Conversation) string {
+	s := v.kind(c.Kind)
+	if c.Product != nil && c.Product.Name != "" && c.BuyerName != "" {
+		s += " · " + clip(plain(string(c.Product.Name)), 48)
+	}
+	return s
+}
+
+// notLeft tells that the last line of ours did not arrive.
+func notLeft(c sellerdesk.Conversation) bool {
+	return c.LastMessage != nil && (c.LastMessage.Status == sellerdesk.MessageRefused || c.LastMessage.Status == sellerdesk.MessageUnknown)
+}
+
+func (v *View) statusName(s sellerdesk.ConversationStatus) string {
+	switch s {
+	case sellerdesk.ConversationClosed:
+		return v.Closed
+	case sellerdesk.ConversationArchived:
+		return v.Archived
+	default:
+		return v.Snoozed
+	}
+}
+
+// badge is a counter that stays narrow.
+func badge(n int) string {
+	if n > 9999 {
+		return strconv.Itoa(n/1000) + "k"
+	}
+	return strconv.Itoa(n)
+}
+
+func inboxTitle(v *View, t *threadView) string {
+	title := v.Inbox
+	if t != nil {
+		title = clip(v.who(t.Conversation), 40)
+	}
+	return title + " · " + v.Product
+}
+
+func openID(t *threadView) string {
+	if t == nil {
+		return ""
+	}
+	return id(t.Conversation.ID)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// titleOf is the tooltip of a button: why it is off, else what it does and its key.
+func titleOf(name, letter, why string) string {
+	switch {
+	case why != "":
+		return why
+	case letter != "":
+		return name + " (" + letter + ")"
+	default:
+		return name
+	}
+}
+
+// soonDays is from how many days before its end a token is spoken of.
+const soonDays = 7
+
+// daysLeft tells in how many whole days a token ends; known is false for one
+// without an end.
+func daysLeft(a sellerdesk.Account, now time.Time) (days int, known bool) {
+	if a.Identity.Expires == nil {
+		return 0, false
+	}
+	left := a.Identity.Expires.Sub(now)
+	if left < 0 {
+		return -1, true
+	}
+	return int(left.Hours() / 24), true
+}
+
+// needsPerson tells whether an account is shown as a warning everywhere.
+func needsPerson(a sellerdesk.Account, now time.Time) bool {
+	if a.State == sellerdesk.AccountExpired || a.State == sellerdesk.AccountBroken {
+		return true
+	}
+	days, known := daysLeft(a, now)
+	return known && days < 0
+}
+
+func warningTone(a sellerdesk.Account) string {
+	if a.State == sellerdesk.AccountPaused {
+		return "quiet"
+	}
+	return "bad"
+}
+
+func warningIcon(a sellerdesk.Account) string {
+	switch a.State {
+	case sellerdesk.AccountExpired:
+		return "key-round"
+	case sellerdesk.AccountPaused:
+		return "pause"
+	default:
+		return "unplug"
+	}
+}
+
+// localImage tells whether a picture of a product lies on our side.
+func localImage(o sellerdesk.Optional) bool { return strings.HasPrefix(string(o), "/") }
+
+func sizes(f sellerdesk.File) templ.Attributes {
+	if f.Width == nil || f.Height == nil {
+		return nil
+	}
+	return templ.Attributes{"width": strconv.Itoa(*f.Width), "height": strconv.Itoa(*f.Height)}
+}
+
+// current marks the chosen one of several links.
+func current(is bool) templ.Attributes {
+	if !is {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "true"}
+}
+
+func invalid(is bool) templ.Attributes {
+	if !is {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true"}
+}
+
+// signs says for screen readers what dot and weight say to the eye.
+func signs(v *View, c sellerdesk.Conversation) string {
+	switch {
+	case c.NeedsAnswer && c.Unread:
+		return v.NeedsAnswer + ", " + v.Unread
+	case c.NeedsAnswer:
+		return v.NeedsAnswer
+	case c.Unread:
+		return v.Unread
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"golang.org/x/text/language"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// screens holds what the handlers work with.
+type screens struct {
+	server *server.Server
+	deps   server.Deps
+	desk   *desk.Desk
+	store  *store.Store
+	static *static
+}
+
+// Mount mounts all pages, their fragments and their files.
+func Mount(s *server.Server) error {
+	files, err := newStatic(server.StaticPath)
+	if err != nil {
+		return err
+	}
+	d := s.Deps()
+	w := &screens{server: s, deps: d, desk: d.Desk, store: d.Store, static: files}
+	s.Handle("GET "+server.StaticPath, files)
+	s.HandleFunc("GET /favicon.ico", w.favicon)
+
+	s.HandleFunc("GET "+server.SignInPath, w.signInForm)
+	s.HandleFunc("POST "+server.SignInPath, w.signIn)
+	s.HandleFunc("POST /sign-out", w.signOut)
+	s.HandleFunc("GET "+server.WelcomePath, w.welcome)
+	s.HandleFunc("GET "+server.LinkPath+"{token}", w.ownerForm)
+	s.HandleFunc("POST "+server.LinkPath+"{token}", w.becomeOwner)
+
+	w.person("GET /{$}", w.inbox)
+	w.person("GET /conversations/{id}", w.conversation)
+	w.person("GET /ui/list", w.list)
+	w.person("GET /ui/rows", w.rows)
+	w.person("GET /ui/refresh", w.refresh)
+	w.person("GET /ui/conversations/{id}/messages", w.older)
+	w.person("POST /ui/conversations/{id}/messages", w.reply)
+	w.person("POST /ui/conversations/{id}/actions/{action}", w.act)
+	w.person("POST /ui/messages/{id}/{action}", w.actOnMessage)
+	w.person("GET /ui/events", w.events)
+
+	w.person("GET /accounts", w.accounts)
+	w.person("GET /accounts/new", w.accountForm)
+	w.person("POST /accounts", w.addAccount)
+	w.person("GET /accounts/{id}", w.account)
+	w.person("GET /accounts/{id}/state", w.accountLive)
+	w.person("POST /accounts/{id}/{change}", w.changeAccount)
+	w.person("GET /settings", w.settings)
+	w.person("POST /settings", w.changeSettings)
+	w.person("/{path...}", w.nowhere)
+	return nil
+}
+
+// handler serves one signed-in person. An error it returns is shown.
+type handler func(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error
+
+// person mounts a route for people who are signed in.
+func (s *screens) person(pattern string, h handler) {
+	s.server.Handle(pattern, s.server.RequirePerson(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, _ := server.Actor(r.Context())
+		if err := h(w, r, user); err != nil {
+			s.fail(w, r, err)
+		}
+	})))
+}
+
+// view is what every screen knows, for one who is signed in.
+func (s *screens) view(r *http.Request, user sellerdesk.User) *View {
+	zone, told := zoneOf(r)
+	lang := user.Language
+	if lang == "" {
+		lang = preferred(r)
+	}
+	return &View{
+		Texts: textsFor(lang), User: user, Theme: user.Theme, Now: s.deps.Clock.Now(),
+		Zone: zone, Zoned: told, Nonce: server.Nonce(r.Context()), Static: s.static.prefix, Place: "inbox",
+	}
+}
+
+// stranger is the view of one who is not signed in: the browser tells the language.
+func (s *screens) stranger(r *http.Request) *View {
+	return s.view(r, sellerdesk.User{Language: preferred(r)})
+}
+
+// preferred is the language that the browser asks for.
+func preferred(r *http.Request) sellerdesk.Language {
+	matcher := language.NewMatcher([]language.Tag{language.English, language.Russian})
+	if tags, _, err := language.ParseAcceptLanguage(clip(r.Header.Get("Accept-Language"), 200)); err == nil {
+		if _, i, _ := matcher.Match(tags...); i == 1 {
+			return sellerdesk.Russian
+		}
+	}
+	return sellerdesk.English
+}
+
+// show answers with a page or a fragment.
+func (s *screens) show(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Add("Vary", "HX-Request")
+	w.WriteHeader(status)
+	if err := c.Render(r.Context(), w); err != nil {
+		s.server.Log().DebugContext(r.Context(), "a page was cut short", "request", server.RequestID(r.Context()), "err", err)
+	}
+	return nil
+}
+
+// fail shows an error: as a page, or to a fragment's script as its sentence.
+func (s *screens) fail(w http.ResponseWriter, r *http.Request, err error) {
+	user, _ := server.Actor(r.Context())
+	v := s.view(r, user)
+	p := s.server.Describe(r.Context(), err)
+	words := v.sentence(p.Code, string(p.Field), p.Detail)
+	if isFragment(r) {
+		w.Header().Set("HX-Reswap", "none")
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(p.Status)
+		_, _ = w.Write([]byte(words)) // the client is gone: nobody to tell
+		return
+	}
+	_ = s.show(w, r, p.Status, failure(v, words))
+}
+
+// wrong turns an error into what a form shows, with the status to answer with.
+func (s *screens) wrong(r *http.Request, v *View, err error, values map[string]string, known ...string) (form, int) {
+	p := s.server.Describe(r.Context(), err)
+	return form{
+		Values: values, Error: v.sentence(p.Code, string(p.Field), p.Detail),
+		Field: string(p.Field), known: known,
+	}, p.Status
+}
+
+func isFragment(r *http.Request) bool { return r.Header.Get("HX-Request") != "" }
+
+// pathID reads an id of ours from the path.
+func pathID[T ~int64](r *http.Request) (T, error) {
+	n, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such page.")
+	}
+	return T(n), nil
+}
+
+// last is the number of the newest event, from which the page listens.
+func last(ctx context.Context, tx *store.Tx) (int64, error) { return tx.Events.Last(ctx) }
+
+func (s *screens) favicon(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, s.static.prefix+"/icon.svg", http.StatusFound)
+}
+
+func (s *screens) nowhere(http.ResponseWriter, *http.Request, sellerdesk.User) error {
+	return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such page.")
+}

@@ -1,0 +1,22 @@
+// The start of every page.
+
+import { find } from "./dom.js";
+import { start } from "./inbox.js";
+import { startComposer } from "./composer.js";
+import { startKeys } from "./keys.js";
+import { startForms, startPages } from "./pages.js";
+import { startViewer } from "./viewer.js";
+import { tellZone } from "./zone.js";
+
+tellZone();
+startForms();
+if (document.body.dataset.place) {
+  startKeys();
+  startViewer();
+  if (find("#inbox")) {
+    startComposer();
+    start();
+  } else {
+    startPages();
+  }
+}

@@ -1,0 +1,252 @@
+// The form of the answer: its draft, its limits, its files, and sending once.
+// Limits come from the server with every conversation and are judged there
+// again; here they only save a round trip.
+
+import { ask, find, on, toast } from "./dom.js";
+import { threadAddress } from "./inbox.js";
+
+const nearLimit = 0.8;
+
+/** What the composer on the page is working on. */
+let state = null; // {id, key, files, sending}
+
+const form = () => find("#composer");
+const limits = () => {
+  const d = find("#composer-note")?.dataset ?? {};
+  const number = (s) => (s ? Number(s) : Infinity);
+  return {
+    length: number(d.maxLength), files: number(d.filesMax ?? "0"), size: number(d.fileSize),
+    total: number(d.totalSize), types: (d.types ?? "").split(",").filter(Boolean),
+  };
+};
+const words = (name) => find("#words")?.dataset[name] ?? "";
+const filled = (name, value) => words(name).replace("{}", value);
+
+function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** Takes over the composer that now stands on the page, if it is another one. */
+export function attach() {
+  const f = form();
+  if (!f) { state = null; return; }
+  f.hidden = find("#composer-note")?.dataset.can !== "yes";
+  if (state?.form === f) { judge(); return; }
+  state = { form: f, id: f.dataset.conversation, key: freshKey(), files: [], sending: false };
+  const area = find("textarea", f);
+  area.value = readDraft(state.id);
+  grow(area);
+  judge();
+}
+
+// Drafts stay in this browser.
+
+const draftName = (id) => `sellerdesk.draft.${id}`;
+
+function readDraft(id) {
+  try { return localStorage.getItem(draftName(id)) ?? ""; } catch { return ""; }
+}
+
+/** Keeps what is written, before the composer leaves the page. */
+export function keepDraft() {
+  const f = form();
+  if (!f || !state) return;
+  const text = find("textarea", f).value;
+  try {
+    if (text.trim()) localStorage.setItem(draftName(state.id), text);
+    else localStorage.removeItem(draftName(state.id));
+  } catch { /* a private window may refuse: the text is still on the page */ }
+}
+
+function grow(area) {
+  if (CSS.supports("field-sizing", "content")) return;
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight}px`;
+}
+
+// Files.
+
+// kindOf tells a type by the first bytes, as the server does; the name and what
+// the browser believes do not count.
+async function kindOf(file) {
+  const b = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+  const starts = (...bytes) => bytes.every((value, i) => b[i] === value);
+  if (starts(0xff, 0xd8, 0xff)) return "image/jpeg";
+  if (starts(0x89, 0x50, 0x4e, 0x47)) return "image/png";
+  if (starts(0x25, 0x50, 0x44, 0x46)) return "application/pdf";
+  if (starts(0x47, 0x49, 0x46, 0x38)) return "image/gif";
+  if (starts(0x52, 0x49, 0x46, 0x46) && b[8] === 0x57 && b[9] === 0x45) return "image/webp";
+  return file.type || "application/octet-stream";
+}
+
+function sizeText(n) {
+  const lang = document.documentElement.lang;
+  const unit = n < 1 << 20 ? ["kilobyte", 1024] : ["megabyte", 1 << 20];
+  return new Intl.NumberFormat(lang, { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 }).format(Math.max(n / unit[1], 0.1));
+}
+
+const typeText = (types) => types.map((t) => t.split("/")[1].toUpperCase()).join(", ");
+
+/** Adds files; each is judged before it is uploaded. */
+async function add(list) {
+  const mine = state;
+  if (!mine || mine.form.hidden || limits().files === 0) return;
+  for (const file of list) {
+    const entry = { file, name: file.name, size: file.size, id: 0, wrong: "", address: "" };
+    mine.files.push(entry);
+    entry.type = await kindOf(file);
+    if (entry.type.startsWith("image/")) entry.address = URL.createObjectURL(file);
+    judge();
+    if (!entry.wrong) upload(mine, entry);
+  }
+}
+
+async function upload(mine, entry) {
+  const body = new FormData();
+  body.append("file", entry.file, entry.name);
+  try {
+    const answer = await fetch("/v1/files", { method: "POST", body });
+    const json = await answer.json();
+    if (answer.ok) entry.id = json.id;
+    else entry.failed = json.detail || words("uploadFailed");
+  } catch {
+    entry.failed = words("uploadFailed");
+  }
+  if (mine === state) judge();
+}
+
+// judge says of every file and of the text what is wrong with it.
+function judge() {
+  const f = form();
+  if (!f || !state) return;
+  const l = limits();
+  let total = 0;
+  state.files.forEach((entry, i) => {
+    total += entry.size;
+    entry.wrong = "";
+    if (entry.size === 0) entry.wrong = words("emptyFile");
+    else if (entry.size > l.size) entry.wrong = filled("tooLarge", sizeText(l.size));
+    else if (entry.type && l.types.length > 0 && !l.types.includes(entry.type)) entry.wrong = filled("wrongType", typeText(l.types));
+    else if (i >= l.files) entry.wrong = filled("tooMany", l.files);
+    else if (total > l.total) entry.wrong = filled("totalTooLarge", sizeText(l.total));
+    else if (entry.failed) entry.wrong = entry.failed;
+  });
+  drawChips(f);
+  const length = [...find("textarea", f).value.trim()].length;
+  const counter = find(".counter", f);
+  counter.hidden = length < l.length * nearLimit;
+  counter.classList.toggle("over", length > l.length);
+  counter.textContent = length > l.length ? filled("over", length - l.length) : filled("left", l.length - length);
+  const waits = state.files.some((e) => e.id === 0 && !e.wrong);
+  const wrong = state.files.some((e) => e.wrong) || length > l.length;
+  const empty = length === 0 && state.files.length === 0;
+  find(".send", f).disabled = wrong || waits || empty || state.sending;
+}
+
+function drawChips(f) {
+  const list = find(".chips", f);
+  list.hidden = state.files.length === 0;
+  list.replaceChildren(...state.files.map((entry, i) => {
+    const chip = document.createElement("li");
+    chip.className = entry.wrong ? "chip bad" : "chip";
+    if (entry.address && !entry.wrong) {
+      const img = document.createElement("img");
+      img.src = entry.address;
+      img.alt = "";
+      chip.append(img);
+    } else {
+      const dot = document.createElement("span");
+      chip.append(dot);
+    }
+    const text = document.createElement("span");
+    const name = document.createElement("b");
+    name.textContent = entry.name;
+    name.dir = "auto";
+    const note = document.createElement("small");
+    note.textContent = `${sizeText(entry.size)}${entry.wrong ? ` · ${entry.wrong}` : entry.id === 0 ? ` · ${words("uploading")}` : ""}`;
+    text.append(name, note);
+    const remove = find("#remove-file").content.firstElementChild.cloneNode(true);
+    remove.setAttribute("aria-label", `${words("remove")}: ${entry.name}`);
+    remove.addEventListener("click", () => {
+      if (entry.address) URL.revokeObjectURL(entry.address);
+      state.files.splice(i, 1);
+      judge();
+      find("textarea", f).focus();
+    });
+    chip.append(text, remove);
+    return chip;
+  }));
+}
+
+// Sending.
+
+async function send() {
+  const f = form();
+  if (!f || !state || f.hidden || state.sending) return;
+  judge();
+  if (find(".send", f).disabled) {
+    if (!find("textarea", f).value.trim() && state.files.length === 0) say(words("empty"));
+    return;
+  }
+  const mine = state;
+  const area = find("textarea", f);
+  mine.sending = true;
+  judge();
+  say("");
+  const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
+  const answer = await ask("POST", threadAddress(f.getAttribute("action")), { source: find("#thread"), values });
+  mine.sending = false;
+  if (answer.ok) {
+    try { localStorage.removeItem(draftName(mine.id)); } catch { /* see keepDraft */ }
+    for (const entry of mine.files) if (entry.address) URL.revokeObjectURL(entry.address);
+    mine.files = [];
+    mine.key = freshKey();
+  }
+  if (mine !== state) {
+    if (!answer.ok) toast(answer.text);
+    return;
+  }
+  if (answer.ok) {
+    area.value = "";
+    grow(area);
+    const box = find("#messages");
+    if (box) { box.scrollTop = box.scrollHeight; box.dataset.end = "yes"; }
+    area.focus();
+  } else {
+    // The key stays: trying again with the same text is the same intent.
+    say(answer.text || words("noAnswer"));
+  }
+  judge();
+}
+
+function say(text) {
+  const box = find(".composer-error", form());
+  box.textContent = text;
+  box.hidden = text === "";
+}
+
+/** Listens for everything that happens to the composer. */
+export function startComposer() {
+  on("submit", "#composer", (event) => { event.preventDefault(); send(); });
+  on("input", "#composer textarea", (_, area) => { grow(area); judge(); say(""); keepDraft(); });
+  on("keydown", "#composer textarea", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); send(); }
+  });
+  on("change", "#composer input[type=file]", (_, input) => { add([...input.files]); input.value = ""; });
+  on("paste", "#composer textarea", (event) => {
+    const files = [...event.clipboardData.files];
+    if (files.length > 0) { event.preventDefault(); add(files); }
+  });
+  const carries = (event) => event.dataTransfer?.types.includes("Files") && form() && !form().hidden;
+  const drop = (shown) => { const box = form() && find(".drop", form()); if (box) box.hidden = !shown; };
+  document.addEventListener("dragover", (event) => { if (carries(event)) { event.preventDefault(); drop(true); } });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop(false); });
+  document.addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    drop(false);
+    add([...event.dataTransfer.files]);
+  });
+  window.addEventListener("pagehide", keepDraft);
+}

@@ -1,0 +1,274 @@
+// The three panes: opening, filtering, and what live changes do to them.
+
+import { all, announce, ask, find, on, paced, toast } from "./dom.js";
+import { follow } from "./live.js";
+import { attach, keepDraft } from "./composer.js";
+
+const pace = 200; // milliseconds between two refreshes: five a second
+const tick = 30_000; // waiting times grow
+
+const inbox = () => find("#inbox");
+const openID = () => inbox()?.dataset.open ?? "";
+const query = () => new URL(find("#rows")?.dataset.address ?? "/", location.origin).search;
+
+// Opening and closing.
+
+let opening = null;
+
+/** Opens a conversation beside the list. */
+export async function open(id, { push = true, focus = false } = {}) {
+  if (!id || id === openID() && push) { if (focus) focusComposer(); return; }
+  const mine = opening = {};
+  const address = `/conversations/${id}${query()}`;
+  keepDraft();
+  choose(id);
+  inbox().dataset.open = id;
+  inbox().dataset.card = "";
+  if (push) history.pushState({ id }, "", address);
+  const main = find("#main");
+  const answer = await ask("GET", address, { target: main, swap: "innerHTML", source: main });
+  if (opening !== mine) return;
+  if (!answer.ok) { toast(answer.text); return; }
+  shown();
+  if (focus) focusComposer();
+  else if (matchMedia("(max-width: 819px)").matches) main.focus({ preventScroll: true });
+}
+
+/** Goes back to the list alone. */
+export function shut({ push = true } = {}) {
+  const id = openID();
+  if (!id) return;
+  opening = null;
+  keepDraft();
+  inbox().dataset.open = "";
+  choose("");
+  if (push) history.pushState({}, "", `/${query()}`);
+  const row = find(`#c${id}`);
+  ask("GET", `/ui/list${query()}`, { target: find(".list"), swap: "innerHTML" }).then(() => { filter(); (find(`#c${id}`) ?? row)?.focus(); });
+  find("#main").replaceChildren();
+}
+
+function choose(id) {
+  for (const row of all("#rows [aria-current]")) row.removeAttribute("aria-current");
+  find(`#c${id || "-"}`)?.setAttribute("aria-current", "true");
+}
+
+// shown runs when a conversation stands on the page.
+function shown() {
+  count();
+  const box = find("#messages");
+  if (!box) return;
+  toEnd(box);
+  box.addEventListener("scroll", () => { if (atEnd(box)) find("#scroll-down").hidden = true; }, { passive: true });
+  const pictures = all("img", box).filter((img) => !img.complete);
+  for (const img of pictures) img.addEventListener("load", () => { if (box.dataset.end === "yes") toEnd(box); }, { once: true });
+  attach();
+  markRead();
+}
+
+const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+
+function toEnd(box) {
+  box.scrollTop = box.scrollHeight;
+  box.dataset.end = "yes";
+}
+
+function markRead() {
+  const head = find("#thread-head");
+  if (document.hidden || head?.dataset.unread !== "yes") return;
+  head.dataset.unread = "no";
+  act("read");
+}
+
+/** Does something with the open conversation. */
+export async function act(action) {
+  const id = openID();
+  if (!id) return;
+  const answer = await ask("POST", threadAddress(`/ui/conversations/${id}/actions/${action}`), { source: find("#thread") });
+  if (!answer.ok) toast(answer.text);
+  count();
+}
+
+/** Presses the button of an action, if there is one. */
+export function press(action) {
+  find(`#thread-head [data-action="${action}"]:not([disabled])`)?.click();
+}
+
+// threadAddress adds what the server needs to answer with the same rows and
+// messages that are on the page.
+export function threadAddress(path) {
+  const url = new URL(path, location.origin);
+  url.search = query();
+  const first = find("#recent > [id^=m]");
+  if (first) url.searchParams.set("from", first.id.slice(1));
+  return url.pathname + url.search;
+}
+
+/** Puts the cursor where the answer is written. */
+export function focusComposer() {
+  find("#composer:not([hidden]) textarea")?.focus();
+}
+
+// The list.
+
+/** Moves the focus among the rows and opens what it meets on wide screens. */
+export function step(by) {
+  const rows = all("#rows .row:not(.filtered)");
+  if (rows.length === 0) return;
+  const at = rows.findIndex((row) => row === document.activeElement || row.matches("[aria-current]"));
+  const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+  row.focus();
+  row.scrollIntoView({ block: "nearest" });
+  if (!matchMedia("(max-width: 819px)").matches) open(row.id.slice(1));
+}
+
+// filter hides rows of the page that do not have the words.
+function filter() {
+  const input = find("#find");
+  if (!input) return;
+  const words = input.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  let shownRows = 0;
+  for (const row of all("#rows .row")) {
+    const text = row.textContent.toLocaleLowerCase();
+    const hit = words.every((word) => text.includes(word));
+    row.classList.toggle("filtered", !hit);
+    if (hit) shownRows++;
+  }
+  find("#no-match").hidden = words.length === 0 || shownRows > 0;
+}
+
+async function goList(address) {
+  const url = new URL(address, location.origin);
+  const id = openID();
+  history.pushState({ id }, "", (id ? `/conversations/${id}` : "/") + url.search);
+  if (id) url.searchParams.set("open", id);
+  const answer = await ask("GET", `/ui/list${url.search}`, { target: find(".list"), swap: "innerHTML", source: find(".list") });
+  if (!answer.ok) toast(answer.text);
+  count();
+}
+
+// Live changes.
+
+let touched = new Set();
+let wholeAsked = false;
+
+// resting tells that nobody reads or points into the list, so that rows may move.
+function resting() {
+  const rows = find("#rows");
+  return rows && rows.scrollTop < 8 && !find(".list").matches(":hover") && !find(".list").contains(document.activeElement);
+}
+
+const refresh = paced(pace, async () => {
+  if (document.hidden || !inbox()) return;
+  const ids = [...touched];
+  touched = new Set();
+  const whole = wholeAsked || resting();
+  wholeAsked = false;
+  const id = openID();
+  const box = find("#messages");
+  const stick = box && atEnd(box);
+  const lastBefore = find("#recent > .message:last-of-type")?.id;
+  const url = new URL(threadAddress("/ui/refresh"), location.origin);
+  if (id) url.searchParams.set("open", id);
+  if (whole) url.searchParams.set("whole", "yes");
+  else {
+    const above = find("#new-above")?.dataset.ids.split(",").filter(Boolean) ?? [];
+    const have = ids.filter((n) => find(`#c${n}`));
+    const fresh = new Set([...above, ...ids.filter((n) => !find(`#c${n}`))]);
+    url.searchParams.set("rows", have.slice(0, 100).join(","));
+    url.searchParams.set("new", [...fresh].slice(0, 100).join(","));
+  }
+  const answer = await ask("GET", url.pathname + url.search, { source: inbox() });
+  if (!answer.ok) return;
+  count();
+  filter();
+  if (!box || id !== openID()) return;
+  const last = find("#recent > .message:last-of-type");
+  if (stick) toEnd(box);
+  else if (last && last.id !== lastBefore) find("#scroll-down").hidden = false;
+  if (last && last.id !== lastBefore && last.dataset.author === "buyer") announce(last.textContent.trim().slice(0, 300));
+  attach();
+  markRead();
+});
+
+/** Draws everything again. */
+export function refreshAll() {
+  wholeAsked = resting() ?? true;
+  for (const row of all("#rows .row").slice(0, 100)) touched.add(row.id.slice(1));
+  refresh();
+}
+
+// count writes the number of those who wait into the title.
+function count() {
+  const n = Number(find("#rail-badge")?.dataset.count ?? 0);
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = n > 0 ? `(${n}) ${title}` : title;
+}
+
+/** Starts the page of the inbox. */
+export function start() {
+  on("click", "#rows .row", (event, row) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    open(row.id.slice(1));
+  });
+  on("click", ".list .tab", (event, tab) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goList(tab.getAttribute("href"));
+  });
+  on("change", "select[data-go]", (_, select) => goList(select.value));
+  on("input", "#find", filter);
+  on("click", "[data-back]", (event) => { event.preventDefault(); shut(); });
+  on("click", "[data-card-toggle]", () => { inbox().dataset.card = inbox().dataset.card === "open" ? "" : "open"; });
+  on("click", "#scroll-down", () => { const box = find("#messages"); toEnd(box); find("#scroll-down").hidden = true; });
+  on("click", "#new-above", () => {
+    find("#rows").scrollTop = 0;
+    ask("GET", `/ui/list${query()}${query() ? "&" : "?"}open=${openID()}`, { target: find(".list"), swap: "innerHTML" });
+  });
+  document.addEventListener("scroll", (event) => {
+    if (event.target.id === "messages") event.target.dataset.end = atEnd(event.target) ? "yes" : "no";
+  }, { capture: true, passive: true });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.target instanceof Element && event.target.closest(".rows")) filter();
+    const bad = event.detail?.ctx?.response?.status >= 400;
+    if (bad && event.target instanceof Element && event.target.closest("#thread-head, .trouble")) toast(event.detail.ctx.text);
+  });
+  keepPlaceWhileOlderLoad();
+  document.addEventListener("htmx:config:request", (event) => {
+    const ctx = event.detail.ctx;
+    if (ctx.sourceElement.closest?.("#thread-head, .trouble") && ctx.request.method === "POST") {
+      ctx.request.action = threadAddress(ctx.request.action);
+    }
+  });
+  window.addEventListener("popstate", () => {
+    const id = location.pathname.match(/^\/conversations\/(\d+)/)?.[1];
+    if (id) open(id, { push: false });
+    else shut({ push: false });
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshAll(); });
+  follow({
+    changed: ({ conversations, accounts }) => {
+      for (const id of conversations) touched.add(String(id));
+      if (conversations.length > 0 || accounts.length > 0) refresh();
+    },
+    lost: refreshAll,
+  });
+  setInterval(refreshAll, tick);
+  if (openID()) shown();
+  else count();
+}
+
+// Older messages come in above; what is being read stays where it is.
+function keepPlaceWhileOlderLoad() {
+  let before = null;
+  document.addEventListener("htmx:before:swap", (event) => {
+    const box = find("#messages");
+    before = event.detail.ctx.sourceElement?.matches?.(".older") && box ? { box, height: box.scrollHeight, top: box.scrollTop } : null;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!before) return;
+    before.box.scrollTop = before.top + before.box.scrollHeight - before.height;
+    before = null;
+  });
+}

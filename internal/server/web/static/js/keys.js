@@ -1,0 +1,45 @@
+// Keys work by their place on the keyboard, so that they are the same in the
+// Russian and the English layout.
+
+import { find, on } from "./dom.js";
+import { act, focusComposer, open, press, shut, step } from "./inbox.js";
+
+const typing = (element) => element?.closest?.("input, textarea, select, [contenteditable]") != null;
+
+function handle(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || find("dialog[open]")) return;
+  if (event.key === "Escape") { leave(event); return; }
+  if (typing(event.target)) return;
+  const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
+  const does = asks ? showKeys : actions[event.code];
+  if (!does || (event.shiftKey && !asks)) return;
+  if (does !== showKeys && !find("#inbox")) return;
+  if (does(event) !== false) event.preventDefault();
+}
+
+const actions = {
+  KeyJ: () => step(1),
+  KeyK: () => step(-1),
+  Enter: (event) => (event.target.matches?.(".row") ? open(event.target.id.slice(1), { focus: true }) : false),
+  KeyR: () => focusComposer(),
+  KeyE: () => { press("close"); press("reopen"); },
+  KeyU: () => act("unread"),
+  Slash: () => find("#find")?.focus(),
+};
+
+// leave goes one step out: from the composer or the filter to the row, from the
+// conversation to the list.
+function leave(event) {
+  const row = find("#rows [aria-current]");
+  if (find("#inbox")?.dataset.card === "open") find("#inbox").dataset.card = "";
+  else if (typing(event.target)) { event.target.blur(); row?.focus(); } else shut();
+}
+
+function showKeys() { find("#keys")?.showModal(); }
+
+export function startKeys() {
+  document.addEventListener("keydown", handle);
+  on("click", "[data-keys]", showKeys);
+  on("click", "[data-dismiss]", (_, button) => button.closest("dialog").close());
+  on("click", "dialog.sheet", (event, dialog) => { if (event.target === dialog) dialog.close(); });
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Texts is every word of the screens in one language. A test checks that no
+// entry of any language is empty.
+type Texts struct {
+	Language sellerdesk.Language
+
+	// Places.
+	Product, Inbox, Accounts, Settings, SignOut, Back, Close, Cancel, Save, Details, Keys, SkipToContent string
+
+	// List.
+	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                string
+	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList   string
+	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                    string
+	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun           string
+	FirstRunHint, AddAccount, Unread, NeedsAnswer, You, LoadMore            string
+	NoMatch, FindInList, Automation, ElsewhereShort, PlatformShort, NotLeft string
+	NewAbove                                                                func(n int) string
+	FilesOnly                                                               func(n int) string
+	Waiting                                                                 func(d time.Duration) string // how long the buyer waits, in full
+	Short                                                                   func(d time.Duration) string // the same in a few characters
+	DueUntil, DueSince                                                      func(when string) string
+	WhyNewest, WhyNobodyWaits, WhyNoTarget                                  string
+	Kinds                                                                   map[sellerdesk.Kind]string
+	BuyerUnknown                                                            string
+
+	// Conversation.
+	PickConversation, PickConversationHint, NoAnswerNeeded, CloseConversation string
+	Reopen, MarkUnread, MarkRead, Older, ShowAll, AnsweredElsewhere           string
+	Today, Yesterday, Edited, Closed, Archived, Snoozed                       string
+	NoMessages, Messages, NewMessage, ScrollDown, Person                      string
+	Statuses                                                                  map[sellerdesk.MessageStatus]string
+	Reasons                                                                   map[sellerdesk.ReasonCode]string
+	RefusedBecause                                                            func(words string) string
+	UnknownOutcome, CheckRisk, ResendRisk, WithdrawUnknown                    string
+	Check, Resend, ResendRefused, Withdraw                                    string
+
+	// Files.
+	FileWanted, FileGone, FileRefused, Download, Picture, NextPicture, PrevPicture, File string
+
+	// Composer.
+	ReplyPlaceholder, Send, Attach, RemoveFile, CannotReply, DropHere, Uploading string
+	SendHint, QueueHint, DraftKept, EmptyReply                                   string
+	CharactersLeft, CharactersOver, TooManyFiles                                 string // {} is the number
+	FileLimits                                                                   func(max int, size string, types string) string
+	FileTooLarge                                                                 func(limit string) string
+	FileWrongType                                                                func(types string) string
+	TotalTooLarge                                                                func(limit string) string
+	UploadFailed, EmptyFile                                                      string
+
+	// Card.
+	Buyer, Order, Price, Size, Article, Account, Channel, Started, LastMessage string
+	WaitingSince, AnswerDue, NoProduct, Conversation, Copy, Copied             string
+
+	// Accounts.
+	States                                                                        map[sellerdesk.AccountState]string
+	AddAccountTitle, AddAccountHint, BaseURL, BaseURLHint, AccountName, NameHint  string
+	Add, Checking, Pause, ResumeAccount, Rename, Remove, RemoveConfirm            string
+	ReplaceToken, ReplaceHint, TokenKind, TokenScopes, TokenUntil, TokenForever   string
+	TokenReadOnly, TokenReadWrite, Seller, Legal, Rights, Budget, BudgetHint      string
+	BudgetNone, BucketName, BucketLeft, BucketNext, BucketWaiting, Now, Reading   string
+	CaughtUp, NotYetRead, ReadAt, ItemsRead, Stream, Connected, Danger, NoChannel string
+	NoAccounts, NoAccountsHint, Access, EstimateUnknown, Optional                 string
+	ExpiresIn                                                                     func(days int) string
+	Expired, ReplaceNow, PausedHint                                               string
+	Estimate                                                                      func(when string) string
+	Share                                                                         func(percent int) string
+	RemoveWarning                                                                 func(name string) string
+
+	// Settings and signing in.
+	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Profile, Saved   string
+	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint           string
+	OwnerCreate, PasswordHint, LinkUsed, PasswordAgain, SignedInAs, NoOwner    string
+	ErrorTitle, NotFound, BackToInbox, Offline, Reconnected, SomethingWentAway string
+	TryAgain, WrongLogin                                                       string
+	// Errors are our own words for expected errors, by code and field; the
+	// sentence that came with the error stands where we have none.
+	Errors map[string]string
+
+	// Keys.
+	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
+
+	// Time.
+	Locale                 string // for the browser
+	Day                    func(t time.Time, withYear bool) string
+	ShortDay               func(t time.Time) string
+	Exact                  func(t time.Time) string
+	Bytes                  func(n int64) string
+	Number                 func(n int) string
+	Months                 [12]string
+	DecimalMark, Thousands string
+}
+
+// textsFor gives the table of a language; English for one that is not known.
+func textsFor(l sellerdesk.Language) *Texts {
+	if l == sellerdesk.Russian {
+		return russian()
+	}
+	return english()
+}
+
+// kind names a kind of conversation.
+func (t *Texts) kind(k sellerdesk.Kind) string { return t.Kinds[k] }
+
+// why says a reason in the language of the screen; the words that came with it
+// stand where we have none of our own.
+func (t *Texts) why(code sellerdesk.ReasonCode, words sellerdesk.Optional) string {
+	if s, ok := t.Reasons[code]; ok {
+		return s
+	}
+	return string(words)
+}
+
+// sentence says an expected error in the language of the screen.
+func (t *Texts) sentence(code sellerdesk.Code, field, words string) string {
+	if s, ok := t.Errors[string(code)+" "+field]; ok && t.Language != sellerdesk.English {
+		return s
+	}
+	if words != "" {
+		return words
+	}
+	return t.ErrorTitle
+}

@@ -1,0 +1,234 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// threadView is the middle pane and the card.
+type threadView struct {
+	Conversation sellerdesk.Conversation
+	Account      sellerdesk.Account
+	ChannelTitle string
+	Messages     []sellerdesk.Message // oldest first
+	Older        string               // cursor of the page before; "" at the beginning
+	BackTo       string               // address of the list
+	People       map[sellerdesk.UserID]string
+}
+
+func (t threadView) olderAddress() string {
+	return "/ui/conversations/" + id(t.Conversation.ID) + "/messages?cursor=" + url.QueryEscape(t.Older)
+}
+
+// reply is how one answers here; its zero value when one cannot at all.
+func (t threadView) reply() sellerdesk.Ability {
+	for _, kind := range []sellerdesk.ActionKind{sellerdesk.ActionReply, sellerdesk.ActionAnswer} {
+		if a, ok := sellerdesk.Find(t.Conversation.Can, kind); ok {
+			return a
+		}
+	}
+	return sellerdesk.Ability{}
+}
+
+func (t threadView) canReply() bool {
+	a := t.reply()
+	return a.Action != "" && a.Reason == ""
+}
+
+// replyRefusal says why one cannot answer; "" when one can.
+func (t threadView) replyRefusal(v *View) string {
+	a := t.reply()
+	switch {
+	case a.Action == "":
+		return v.CannotReply
+	case a.Reason == "":
+		return ""
+	default:
+		return v.why(a.ReasonCode, a.Reason)
+	}
+}
+
+// limitAttributes hand the limits of an answer to the browser, which judges by
+// them before anything is sent. The server judges again.
+func limitAttributes(a sellerdesk.Ability) templ.Attributes {
+	out := templ.Attributes{}
+	if a.MaxLength != nil {
+		out["data-max-length"] = strconv.Itoa(*a.MaxLength)
+	}
+	if f := a.Files; f != nil {
+		out["data-files-max"] = strconv.Itoa(f.Max)
+		out["data-file-size"] = strconv.FormatInt(f.MaxSize, 10)
+		out["data-total-size"] = strconv.FormatInt(f.TotalSize, 10)
+		out["data-types"] = strings.Join(f.Types, ",")
+	}
+	return out
+}
+
+// typeNames says media types as people do: "JPEG, PNG, PDF".
+func typeNames(types []string) string {
+	names := make([]string, 0, len(types))
+	for _, t := range types {
+		_, name, ok := strings.Cut(t, "/")
+		if !ok {
+			name = t
+		}
+		names = append(names, strings.ToUpper(name))
+	}
+	return strings.Join(names, ", ")
+}
+
+func limitsLine(v *View, f *sellerdesk.FileLimits) string {
+	return v.FileLimits(f.Max, v.Bytes(f.MaxSize), typeNames(f.Types))
+}
+
+func acceptOf(f *sellerdesk.FileLimits) string { return strings.Join(f.Types, ",") }
+
+// startsDay tells whether a day mark stands before message i.
+func startsDay(v *View, list []sellerdesk.Message, i int) bool {
+	return i == 0 || !sameDay(list[i-1].At.In(v.Zone), list[i].At.In(v.Zone))
+}
+
+// together is how close lines of one author stand to look like one block.
+const together = 5 * time.Minute
+
+// follows tells whether message i continues the block of the one before.
+func follows(v *View, list []sellerdesk.Message, i int) bool {
+	return i > 0 && !startsDay(v, list, i) &&
+		list[i-1].Author == list[i].Author && list[i].At.Sub(list[i-1].At.Time) < together
+}
+
+func side(m sellerdesk.Message) string {
+	if m.Author.Ours() {
+		return "ours"
+	}
+	return "theirs"
+}
+
+// authorName tells a screen reader who speaks.
+func (v *View) authorName(t threadView, m sellerdesk.Message) string {
+	switch m.Author {
+	case sellerdesk.AuthorBuyer:
+		return v.who(t.Conversation)
+	case sellerdesk.AuthorAgent:
+		if m.User != nil && *m.User != v.User.ID {
+			if name := t.People[*m.User]; name != "" {
+				return name
+			}
+			return v.Person
+		}
+		return v.You
+	case sellerdesk.AuthorRule:
+		return v.Automation
+	default:
+		return v.AnsweredElsewhere
+	}
+}
+
+func (v *View) buyerName(c sellerdesk.Conversation) string {
+	if s := plain(string(c.BuyerName)); s != "" {
+		return s
+	}
+	return v.BuyerUnknown
+}
+
+func productName(v *View, p sellerdesk.Product) string {
+	if s := plain(string(p.Name)); s != "" {
+		return s
+	}
+	return v.Article + " " + string(p.ID)
+}
+
+// isPicture tells whether a file is drawn in the grid: we have its bytes, a
+// small picture of it, and its type is one that browsers draw.
+func isPicture(f sellerdesk.File) bool {
+	return f.State == sellerdesk.FileFetched && f.Thumbnail != "" && strings.HasPrefix(string(f.Type), "image/")
+}
+
+func hasPictures(list []sellerdesk.File) bool {
+	for _, f := range list {
+		if isPicture(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// picturesLayout names the grid for the number of pictures.
+func picturesLayout(list []sellerdesk.File) string {
+	n := 0
+	for _, f := range list {
+		if isPicture(f) {
+			n++
+		}
+	}
+	switch {
+	case n == 1:
+		return "one"
+	case n == 2 || n == 4:
+		return "two"
+	default:
+		return "three"
+	}
+}
+
+func fileAddress(f sellerdesk.File) templ.SafeURL {
+	return templ.SafeURL("/v1/files/" + id(f.ID))
+}
+
+func thumbnailAddress(f sellerdesk.File) string { return "/v1/files/" + id(f.ID) + "/thumbnail" }
+
+func pictureName(v *View, f sellerdesk.File) string {
+	if s := plain(string(f.Name)); s != "" {
+		return s
+	}
+	return v.Picture
+}
+
+func fileName(v *View, f sellerdesk.File) string {
+	if s := plain(string(f.Name)); s != "" {
+		return clip(s, 60)
+	}
+	return v.File
+}
+
+// fileNote is the second line of a tile: type and size.
+func fileNote(v *View, f sellerdesk.File) string {
+	var parts []string
+	if f.Type != "" {
+		parts = append(parts, typeNames([]string{string(f.Type)}))
+	}
+	if f.Size != nil {
+		parts = append(parts, v.Bytes(*f.Size))
+	}
+	if f.Reason != "" || f.ReasonCode != "" {
+		parts = append(parts, v.why(f.ReasonCode, f.Reason))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (v *View) fileReason(f sellerdesk.File, otherwise string) string {
+	if s := v.why(f.ReasonCode, f.Reason); s != "" {
+		return s
+	}
+	if f.State == sellerdesk.FileGone {
+		return v.FileGone
+	}
+	return otherwise
+}
+
+func tileIcon(f sellerdesk.File) string {
+	switch {
+	case strings.HasPrefix(string(f.Type), "image/"):
+		return "image"
+	case f.Type == "application/pdf", strings.HasPrefix(string(f.Type), "text/"):
+		return "file-text"
+	default:
+		return "file"
+	}
+}

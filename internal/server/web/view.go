@@ -1,0 +1,210 @@
+package web
+
+import (
+	"hash/fnv"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// View is what every screen knows about the one who looks at it.
+type View struct {
+	*Texts
+	User   sellerdesk.User
+	Theme  string // "light", "dark", or "" for what the system says
+	Now    time.Time
+	Zone   *time.Location
+	Nonce  string // allows htmx attributes, see static/vendor/hx-csp.min.js
+	Static string // address of the static files, with their version
+	Zoned  bool   // the browser told its zone
+	// Counters and Place are for the frame of signed-in pages.
+	Counters sellerdesk.Counters
+	Place    string
+}
+
+// zoneCookie holds the zone of the browser: its IANA name and, for machines
+// without a zone database, minutes east of Greenwich.
+const zoneCookie = "sellerdesk_zone"
+
+// zoneOf reads the zone of the browser; UTC when it told none.
+func zoneOf(r *http.Request) (*time.Location, bool) {
+	c, err := r.Cookie(zoneCookie)
+	if err != nil {
+		return time.UTC, false
+	}
+	value, err := url.QueryUnescape(c.Value)
+	if err != nil || len(value) > 80 {
+		return time.UTC, false
+	}
+	name, minutes, _ := strings.Cut(value, "|")
+	if zone, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" {
+		return zone, true
+	}
+	east, err := strconv.Atoi(minutes)
+	if err != nil || east < -16*60 || east > 16*60 {
+		return time.UTC, false
+	}
+	return time.FixedZone("", east*60), true
+}
+
+// clock says the time of day in the viewer's zone.
+func (v *View) clock(t sellerdesk.Time) string { return t.In(v.Zone).Format("15:04") }
+
+// exact says the moment in full, for a tooltip.
+func (v *View) exact(t sellerdesk.Time) string { return v.Exact(t.In(v.Zone)) }
+
+// iso is the moment for programs.
+func iso(t sellerdesk.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// brief says a moment as short as it is clear: the time today, else the day.
+func (v *View) brief(t sellerdesk.Time) string {
+	at, now := t.In(v.Zone), v.Now.In(v.Zone)
+	switch {
+	case sameDay(at, now):
+		return at.Format("15:04")
+	case at.Year() == now.Year():
+		return v.ShortDay(at)
+	default:
+		return at.Format("02.01.06")
+	}
+}
+
+// moment says day and time, without the day when it is today.
+func (v *View) moment(t sellerdesk.Time) string {
+	at, now := t.In(v.Zone), v.Now.In(v.Zone)
+	if sameDay(at, now) {
+		return at.Format("15:04")
+	}
+	return v.ShortDay(at) + ", " + at.Format("15:04")
+}
+
+// dayMark heads the messages of one day.
+func (v *View) dayMark(t sellerdesk.Time) string {
+	at, now := t.In(v.Zone), v.Now.In(v.Zone)
+	switch {
+	case sameDay(at, now):
+		return v.Today
+	case sameDay(at, now.AddDate(0, 0, -1)):
+		return v.Yesterday
+	default:
+		return v.Day(at, at.Year() != now.Year())
+	}
+}
+
+func sameDay(a, b time.Time) bool {
+	ay, am, ad := a.Date()
+	by, bm, bd := b.Date()
+	return ay == by && am == bm && ad == bd
+}
+
+// urgency tells how a wait stands to its target: "" while less than half of it
+// is used, "soon" from then on, "late" past it.
+func (v *View) urgency(c sellerdesk.Conversation) string {
+	if !c.NeedsAnswer || c.WaitingSince == nil || c.DueAt == nil {
+		return ""
+	}
+	target := c.DueAt.Sub(c.WaitingSince.Time)
+	waited := v.Now.Sub(c.WaitingSince.Time)
+	switch {
+	case waited >= target:
+		return "late"
+	case 2*waited >= target:
+		return "soon"
+	default:
+		return ""
+	}
+}
+
+// whyHere says why a row stands where it does.
+func (v *View) whyHere(c sellerdesk.Conversation, order string) string {
+	switch {
+	case order == orderNewest && !c.NeedsAnswer:
+		return v.WhyNewest
+	case !c.NeedsAnswer:
+		return v.WhyNobodyWaits
+	case c.DueAt == nil:
+		return v.WhyNoTarget
+	case v.Now.After(c.DueAt.Time):
+		return v.DueSince(v.moment(*c.DueAt))
+	default:
+		return v.DueUntil(v.moment(*c.DueAt))
+	}
+}
+
+// who names the other side: the buyer, or the product where the name is hidden.
+func (v *View) who(c sellerdesk.Conversation) string {
+	if s := plain(string(c.BuyerName)); s != "" {
+		return s
+	}
+	if c.Product != nil && c.Product.Name != "" {
+		return plain(string(c.Product.Name))
+	}
+	return v.BuyerUnknown
+}
+
+// lastWords is the second line of a row.
+func (v *View) lastWords(c sellerdesk.Conversation) string {
+	if c.LastMessage == nil {
+		return v.NoMessages
+	}
+	if s := clip(plain(c.LastMessage.Text), 120); s != "" {
+		return s
+	}
+	if c.LastMessage.Files > 0 {
+		return v.FilesOnly(c.LastMessage.Files)
+	}
+	return "…"
+}
+
+// speaker is put before the last words when they are not the buyer's.
+func (v *View) speaker(c sellerdesk.Conversation) string {
+	if c.LastMessage == nil {
+		return ""
+	}
+	switch c.LastMessage.Author {
+	case sellerdesk.AuthorAgent:
+		return v.You
+	case sellerdesk.AuthorRule:
+		return v.Automation
+	case sellerdesk.AuthorElsewhere:
+		return v.ElsewhereShort
+	case sellerdesk.AuthorPlatform:
+		return v.PlatformShort
+	default:
+		return ""
+	}
+}
+
+// initial is the letter of a channel's mark.
+func initial(s string) string {
+	r, _ := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r))
+}
+
+// hue picks the colour of a channel's mark from the palette of the style sheet.
+// It depends on the name alone, so that a channel looks alike everywhere.
+func hue(kind sellerdesk.ChannelKind) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(kind)) // never fails
+	return "hue-" + strconv.Itoa(int(h.Sum32()%13))
+}
+
+// clip shortens s to n characters.
+func clip(s string, n int) string {
+	if len(s) <= n || utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	r := []rune(s)
+	return strings.TrimRight(string(r[:n-1]), " ") + "…"
+}
+
+// id writes an id of ours.
+func id[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+
+func count(n int) string { return strconv.Itoa(n) }
