@@ -42,11 +42,12 @@ func (a *api) accounts() {
 	}, a.listDrivers)
 }
 
-type accountInput struct {
+// AccountPath names an account.
+type AccountPath struct {
 	ID sellerdesk.AccountID `path:"id" minimum:"1"`
 }
 
-func (a *api) listAccounts(ctx context.Context, _ *pageInput) (*pageOutput[sellerdesk.Account], error) {
+func (a *api) listAccounts(ctx context.Context, _ *PageQuery) (*pageOutput[sellerdesk.Account], error) {
 	var accounts []sellerdesk.Account
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		accounts, err = tx.Accounts.List(ctx)
@@ -58,7 +59,7 @@ func (a *api) listAccounts(ctx context.Context, _ *pageInput) (*pageOutput[selle
 	return paged(accounts, ""), err
 }
 
-func (a *api) getAccount(ctx context.Context, in *accountInput) (*output[sellerdesk.Account], error) {
+func (a *api) getAccount(ctx context.Context, in *AccountPath) (*output[sellerdesk.Account], error) {
 	var account sellerdesk.Account
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		account, err = tx.Accounts.Get(ctx, in.ID)
@@ -97,7 +98,7 @@ func (a *api) addAccount(ctx context.Context, in *addAccountInput) (*output[sell
 }
 
 type accountActionInput struct {
-	accountInput
+	AccountPath
 	Body struct {
 		Action      string              `json:"action" enum:"pause,resume,rename,credentials"`
 		Name        sellerdesk.Optional `json:"name,omitempty" maxLength:"200" doc:"For rename"`
@@ -121,7 +122,7 @@ func (a *api) actOnAccount(ctx context.Context, in *accountActionInput) (*output
 	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
 }
 
-func (a *api) removeAccount(ctx context.Context, in *accountInput) (*struct{}, error) {
+func (a *api) removeAccount(ctx context.Context, in *AccountPath) (*struct{}, error) {
 	return nil, a.desk.Accounts.Remove(ctx, in.ID)
 }
 
@@ -141,7 +142,7 @@ type DriverField struct {
 	Secret bool              `json:"secret" doc:"Hidden while typing"`
 }
 
-func (a *api) listDrivers(context.Context, *pageInput) (*pageOutput[Driver], error) {
+func (a *api) listDrivers(context.Context, *PageQuery) (*pageOutput[Driver], error) {
 	var list []Driver
 	for _, d := range a.desk.Accounts.Drivers() {
 		list = append(list, describe(d))

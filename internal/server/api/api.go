@@ -172,8 +172,8 @@ func filled[T any](s []T) []T {
 	return s
 }
 
-// pageInput are the parameters of every list.
-type pageInput struct {
+// PageQuery are the parameters of every list. (huma sees embedded types only when exported.)
+type PageQuery struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items in a page"`
 	Cursor string `query:"cursor" maxLength:"500" doc:"next of the page before"`
 }

@@ -39,10 +39,10 @@ func (a *api) conversations() {
 }
 
 type listInput struct {
-	pageInput
+	PageQuery
 	Kind        []sellerdesk.Kind               `query:"kind" maxItems:"20"`
 	Channel     []sellerdesk.ChannelKind        `query:"channel" maxItems:"20"`
-	Account     []sellerdesk.AccountID          `query:"account" maxItems:"200" minimum:"1"`
+	Account     []int64                         `query:"account" maxItems:"200" minimum:"1"`
 	Status      []sellerdesk.ConversationStatus `query:"status" maxItems:"20"`
 	NeedsAnswer string                          `query:"needs_answer" enum:"true,false"`
 	Unread      string                          `query:"unread" enum:"true,false"`
@@ -54,7 +54,7 @@ func (a *api) listConversations(ctx context.Context, in *listInput) (*pageOutput
 	var next string
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		items, next, err = tx.Conversations.List(ctx, store.ConversationQuery{
-			User: actor(ctx), Kinds: in.Kind, Channels: in.Channel, Accounts: in.Account, Statuses: in.Status,
+			User: actor(ctx), Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Statuses: in.Status,
 			NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
 			Sort: store.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 		})
@@ -64,6 +64,15 @@ func (a *api) listConversations(ctx context.Context, in *listInput) (*pageOutput
 		items[i].Can = abilities(items[i].Can)
 	}
 	return paged(items, next), err
+}
+
+// accountIDs types ids: huma cannot read a list of a named number.
+func accountIDs(numbers []int64) []sellerdesk.AccountID {
+	ids := make([]sellerdesk.AccountID, 0, len(numbers))
+	for _, n := range numbers {
+		ids = append(ids, sellerdesk.AccountID(n))
+	}
+	return ids
 }
 
 // truth reads a filter that may be absent. A query parameter cannot be a
@@ -88,11 +97,12 @@ func abilities(can []sellerdesk.Ability) []sellerdesk.Ability {
 	return filled(can)
 }
 
-type conversationInput struct {
+// ConversationPath names a conversation.
+type ConversationPath struct {
 	ID sellerdesk.ConversationID `path:"id" minimum:"1"`
 }
 
-func (a *api) getConversation(ctx context.Context, in *conversationInput) (*output[sellerdesk.Conversation], error) {
+func (a *api) getConversation(ctx context.Context, in *ConversationPath) (*output[sellerdesk.Conversation], error) {
 	return a.conversation(ctx, in.ID)
 }
 
@@ -138,7 +148,7 @@ func (a *api) startConversation(ctx context.Context, in *startInput) (*output[se
 const actionUnread sellerdesk.ActionKind = "unread"
 
 type conversationActionInput struct {
-	conversationInput
+	ConversationPath
 	Body struct {
 		Action  sellerdesk.ActionKind `json:"action" minLength:"1" maxLength:"50"`
 		Message sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check"`
@@ -160,13 +170,13 @@ func (a *api) actOnConversation(ctx context.Context, in *conversationActionInput
 }
 
 type countersInput struct {
-	Account []sellerdesk.AccountID `query:"account" maxItems:"200" minimum:"1" doc:"Only these accounts"`
+	Account []int64 `query:"account" maxItems:"200" minimum:"1" doc:"Only these accounts"`
 }
 
 func (a *api) getCounters(ctx context.Context, in *countersInput) (*output[sellerdesk.Counters], error) {
 	var c sellerdesk.Counters
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		c, err = tx.Conversations.Counters(ctx, actor(ctx), in.Account)
+		c, err = tx.Conversations.Counters(ctx, actor(ctx), accountIDs(in.Account))
 		return err
 	})
 	return &output[sellerdesk.Counters]{Body: c}, err

@@ -34,10 +34,13 @@ func (a *api) files() {
 		OperationID: "uploadFile", Method: http.MethodPost, Path: "/v1/files", Tags: []string{"files"}, DefaultStatus: http.StatusCreated,
 		Summary:     "Upload a file that a message will name",
 		Description: "One part named file, streamed. What a channel takes is judged when the message is posted.",
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
-			Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": binary},
-		}}}},
 	}, a.uploadFile)
+	// Said afterwards: huma would read the body that is streamed.
+	a.huma.OpenAPI().Paths["/v1/files"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: &huma.Schema{
+			Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": binary},
+		}},
+	}}
 	for _, op := range []huma.Operation{
 		{OperationID: "getFile", Path: "/v1/files/{id}", Summary: "Get the bytes of a file", Description: "Also of files of buyers. Takes ranges. 404 while the bytes are not here."},
 		{OperationID: "getThumbnail", Path: "/v1/files/{id}/thumbnail", Summary: "Get the small picture of a file", Description: "404 where there is none."},

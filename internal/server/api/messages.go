@@ -28,8 +28,8 @@ func (a *api) messages() {
 }
 
 type messagesInput struct {
-	conversationInput
-	pageInput
+	ConversationPath
+	PageQuery
 }
 
 func (a *api) listMessages(ctx context.Context, in *messagesInput) (*pageOutput[sellerdesk.Message], error) {
@@ -56,7 +56,7 @@ func whole(m sellerdesk.Message) sellerdesk.Message {
 }
 
 type messageInput struct {
-	conversationInput
+	ConversationPath
 	Body struct {
 		Text  sellerdesk.Optional `json:"text,omitempty" doc:"Up to max_length of the ability"`
 		Files []sellerdesk.FileID `json:"files,omitempty" nullable:"true" maxItems:"100" doc:"Uploaded before, in order"`

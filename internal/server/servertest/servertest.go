@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,13 +40,19 @@ type House struct {
 	Desk    *desk.Desk
 	Hub     *live.Hub
 	Account sellerdesk.Account // named "Shop"
+
+	later atomic.Int64 // how far the clock was moved, in nanoseconds
 }
+
+// Later moves the clock of the house, which stands still otherwise.
+func (h *House) Later(d time.Duration) { h.later.Add(int64(d)) }
 
 // New starts a server with one account. Change may alter what it works with;
 // nil leaves it. All ends with the test.
 func New(tb testing.TB, change func(*server.Deps)) *House {
 	tb.Helper()
-	clock := sellerdesk.Clock{NowFunc: Start}
+	h := &House{}
+	clock := sellerdesk.Clock{NowFunc: func() time.Time { return Start().Add(time.Duration(h.later.Load())) }}
 	hub := live.New(live.Options{})
 	st := storetest.Open(tb, store.Options{Clock: clock, Announce: hub.Announce})
 	blobs, err := media.New(tb.TempDir())
@@ -65,7 +72,7 @@ func New(tb testing.TB, change func(*server.Deps)) *House {
 	}
 	srv := server.New(deps)
 	api.Mount(srv)
-	h := &House{HTTP: srv, Store: st, Desk: d, Hub: hub}
+	h.HTTP, h.Store, h.Desk, h.Hub = srv, st, d, hub
 	if h.Account, err = d.Accounts.Add(tb.Context(), desk.AddAccount{
 		Channel: Channel, Name: "Shop", Credentials: map[string]sellerdesk.Secret{"token": "shop"},
 	}); err != nil {
