@@ -95,15 +95,18 @@ func paintLight(img *image.RGBA, hue int, tilt float64) {
 	}
 }
 
-// paint covers every pixel by the part of it that lies inside, as seen at four points.
+// paint covers every pixel by the part of it that lies inside, as seen at up to four points.
 func paint(img *image.RGBA, cx, cy, r float64, c color.RGBA, strength float64, inside func(x, y float64) bool) {
-	bounds := img.Bounds()
+	bounds, points := img.Bounds(), [][2]float64{{0.25, 0.25}, {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}}
+	if strength < 0.3 { // nobody sees the edge of a shadow
+		points = points[:1]
+	}
 	for y := max(int(cy-r*1.2), 0); y < min(int(cy+r*1.2)+1, bounds.Max.Y); y++ {
 		for x := max(int(cx-r*1.2), 0); x < min(int(cx+r*1.2)+1, bounds.Max.X); x++ {
 			part := 0.0
-			for _, at := range [4][2]float64{{0.25, 0.25}, {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}} {
+			for _, at := range points {
 				if inside((float64(x)+at[0]-cx)/r, (float64(y)+at[1]-cy)/r) {
-					part += 0.25
+					part += 1 / float64(len(points))
 				}
 			}
 			if part > 0 {
