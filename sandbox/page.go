@@ -15,6 +15,7 @@ var static embed.FS
 const (
 	pageChats    = 60
 	pageMessages = 200
+	pageReceived = 20
 )
 
 // The page's own views of the world; they are no part of the control API.
@@ -59,6 +60,7 @@ func (c control) page(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_sandbox/static/page.js", c.asset("page.js"))
 	mux.HandleFunc("GET /_sandbox/static/page.css", c.asset("page.css"))
 	mux.HandleFunc("GET /_sandbox/static/icon.svg", c.asset("icon.svg"))
+	mux.HandleFunc("GET /_sandbox/summary", c.summary)
 	mux.HandleFunc("GET /_sandbox/chats", c.listChats)
 	mux.HandleFunc("GET /_sandbox/chat", c.showChat)
 	mux.HandleFunc("GET /_sandbox/faults", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, c.world.Faults(), nil) })
@@ -81,6 +83,23 @@ func (c control) asset(name string) http.HandlerFunc {
 		h.Set("Cache-Control", "no-cache")
 		http.ServeFileFS(rw, r, static, "static/"+name)
 	}
+}
+
+// summary is the state without what the page does not show, since it asks every second and a half.
+func (c control) summary(rw http.ResponseWriter, _ *http.Request) {
+	state := c.world.State()
+	short := struct {
+		Accounts   []string       `json:"accounts"`
+		Received   int            `json:"received"`
+		Latest     []Received     `json:"latest"`
+		Violations map[string]int `json:"violations"`
+		Duplicates int            `json:"duplicates"`
+	}{Accounts: []string{}, Received: len(state.Received), Violations: state.Violations, Duplicates: state.Duplicates}
+	for _, a := range state.Accounts {
+		short.Accounts = append(short.Accounts, a.Name)
+	}
+	short.Latest = state.Received[max(0, len(state.Received)-pageReceived):]
+	answer(rw, short, nil)
 }
 
 func (c control) listChats(rw http.ResponseWriter, r *http.Request) {

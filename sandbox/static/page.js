@@ -179,20 +179,20 @@ async function send(event) {
 }
 
 async function showState() {
-  const state = await call("state");
-  if (!state.accounts.some((one) => one.name === account)) {
-    account = state.accounts.length ? state.accounts[0].name : "";
+  const state = await call("summary");
+  if (!state.accounts.includes(account)) {
+    account = state.accounts[0] || "";
     conversation = "";
   }
   if ($("account").childElementCount !== state.accounts.length || $("account").value !== account) {
-    $("account").replaceChildren(...state.accounts.map((one) => make("option", one.name)));
+    $("account").replaceChildren(...state.accounts.map((name) => make("option", name)));
     $("account").value = account;
   }
-  for (const [id, count] of [["received", state.received.length], ["violations", state.violations[api] || 0], ["duplicates", state.duplicates]]) {
+  for (const [id, count] of [["received", state.received], ["violations", state.violations[api] || 0], ["duplicates", state.duplicates]]) {
     $(id).textContent = count;
     $(id).classList.toggle("bad", id !== "received" && count > 0);
   }
-  const last = state.received.slice(-20).reverse();
+  const last = state.latest.reverse();
   $("log").replaceChildren(...(last.length ? last.map((one) => {
     const item = make("li", one.text || "Без текста");
     item.append(make("small", [when(one.at), one.account, ...one.files.map((file) => file.name)].join(" · ")));
