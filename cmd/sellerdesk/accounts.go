@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -192,12 +191,11 @@ func newAccountsRemove() *cobra.Command {
 
 // agreed asks a person who sits before a terminal; a script has decided.
 func agreed(c *cobra.Command, a sellerdesk.Account) bool {
-	f, ok := c.InOrStdin().(*os.File)
-	if !ok || !terminal(f) {
+	if !terminal(c.InOrStdin()) {
 		return true
 	}
 	fmt.Fprintf(c.ErrOrStderr(), "Forget %s with all its conversations? Type its name to agree: ", a.Name)
-	line, err := bufio.NewReader(f).ReadString('\n')
+	line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
 	return err == nil && strings.TrimSpace(line) == a.Name
 }
 

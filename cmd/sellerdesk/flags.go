@@ -84,12 +84,16 @@ func printJSON(w io.Writer, v any) error {
 	return nil
 }
 
-// terminal tells whether somebody watches what is written to w.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// terminal tells whether a person sits behind a stream of the process.
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull) // a device as well, with nobody behind it
+	return err != nil || !os.SameFile(info, null)
 }

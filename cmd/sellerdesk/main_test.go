@@ -151,6 +151,9 @@ func (p *playing) do(req *http.Request, out any) int {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	if _, refused := out.(*sellerdesk.Message); refused && res.StatusCode >= 400 {
+		return res.StatusCode // a problem is no message
+	}
 	if out != nil {
 		if err := json.Unmarshal(b, out); err != nil {
 			p.t.Fatalf("%s %s answered %d: %s", req.Method, req.URL, res.StatusCode, b)

@@ -24,6 +24,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/send"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/api"
+	"github.com/sellerdesk/sellerdesk/internal/server/web"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -158,7 +159,9 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: thisBuild().Version,
 	})
 	api.Mount(p.server)
-	// web.Mount(p.server) comes with the screens.
+	if err := web.Mount(p.server); err != nil {
+		return nil, fmt.Errorf("mount the screens: %w", err)
+	}
 	p.http = p.server.HTTPServer()
 	p.http.Handler = p.gate(p.http.Handler)
 	return p, p.listen(ctx)

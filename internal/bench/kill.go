@@ -235,7 +235,7 @@ func (k *killing) count(ctx context.Context, c *caller, report *KillReport) erro
 			return fmt.Errorf("%q is not accepted by a product in peace", r.text)
 		}
 	}
-	var shown map[string][]sellerdesk.Message
+	var shown *view
 	var readErr error
 	quiet := await(ctx, 120*time.Second, 500*time.Millisecond, func() bool {
 		shown, readErr = k.shown(ctx, c)
@@ -258,7 +258,7 @@ func (k *killing) count(ctx context.Context, c *caller, report *KillReport) erro
 	}
 	k.judgeReplies(shown, received, report)
 	for _, text := range k.buyers {
-		switch n := len(shown[text]); {
+		switch n := len(shown.byText[text]); {
 		case n == 0:
 			report.fault(&report.Lost, "%q of a buyer is not shown", text)
 		case n > 1:
@@ -269,12 +269,12 @@ func (k *killing) count(ctx context.Context, c *caller, report *KillReport) erro
 	return nil
 }
 
-func (k *killing) judgeReplies(shown map[string][]sellerdesk.Message, received map[string]int, report *KillReport) {
+func (k *killing) judgeReplies(shown *view, received map[string]int, report *KillReport) {
 	for _, r := range k.replies {
 		if n := received[r.text]; n > 1 {
 			report.fault(&report.Twice, "%q arrived %d times", r.text, n)
 		}
-		switch lines := shown[r.text]; {
+		switch lines := shown.byText[r.text]; {
 		case len(lines) == 0:
 			report.fault(&report.Lost, "%q was accepted and is not shown", r.text)
 		case len(lines) > 1:
@@ -289,48 +289,79 @@ func (k *killing) judgeReplies(shown map[string][]sellerdesk.Message, received m
 	}
 }
 
-// judgeReading compares how many lines both sides have: reading that lost or
-// repeated its place would show here even where no text above is touched.
-func (k *killing) judgeReading(shown map[string][]sellerdesk.Message, received map[string]int, report *KillReport) {
-	lines, onlyHere := 0, 0
-	for text, same := range shown {
-		lines += len(same)
-		if strings.HasPrefix(text, "Ответ продавца номер ") && received[text] == 0 {
-			onlyHere += len(same)
+// judgeReading compares how many lines both sides have in each conversation:
+// reading that lost or repeated its place shows here even where no text above
+// is touched.
+func (k *killing) judgeReading(shown *view, received map[string]int, report *KillReport) {
+	account := k.play.World.Accounts(k.play.API)[0]
+	account.Conversations(func(c sandbox.Conversation) bool {
+		there := 0
+		for _, m := range account.History(c.ID, c.Messages) {
+			if !m.Empty {
+				there++
+			}
 		}
-	}
-	if there := k.play.World.Accounts(k.play.API)[0].Messages(); lines-onlyHere != there {
-		report.fault(&report.Apart, "the remote side has %d lines, the product shows %d", there, lines-onlyHere)
-	}
+		here := 0
+		for remote, lines := range shown.byConversation {
+			if strings.HasSuffix(string(remote), c.ID.String()) {
+				here += k.arrived(lines, received)
+			}
+		}
+		if here != there {
+			report.fault(&report.Apart, "the remote side has %d lines in conversation %s, the product shows %d", there, c.ID, here)
+		}
+		return true
+	})
 }
 
-// shown reads all conversations and gives their lines by text.
-func (k *killing) shown(ctx context.Context, c *caller) (map[string][]sellerdesk.Message, error) {
-	lines := map[string][]sellerdesk.Message{}
+// arrived counts the lines without those that never reached the remote side.
+func (k *killing) arrived(lines []sellerdesk.Message, received map[string]int) int {
+	n := 0
+	for _, m := range lines {
+		if m.Author != sellerdesk.AuthorAgent || received[m.Text] > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// view is all lines as the product shows them.
+type view struct {
+	byText         map[string][]sellerdesk.Message
+	byConversation map[sellerdesk.RemoteID][]sellerdesk.Message
+}
+
+// shown reads all conversations.
+func (k *killing) shown(ctx context.Context, c *caller) (*view, error) {
+	v := &view{map[string][]sellerdesk.Message{}, map[sellerdesk.RemoteID][]sellerdesk.Message{}}
 	err := walk(ctx, c, "/v1/conversations", func(conversation sellerdesk.Conversation) error {
+		if conversation.RemoteID == nil {
+			return fmt.Errorf("conversation %d has no identity at the remote side", conversation.ID)
+		}
 		path := fmt.Sprintf("/v1/conversations/%d/messages", conversation.ID)
 		return walk(ctx, c, path, func(m sellerdesk.Message) error {
-			lines[m.Text] = append(lines[m.Text], m)
+			v.byText[m.Text] = append(v.byText[m.Text], m)
+			v.byConversation[*conversation.RemoteID] = append(v.byConversation[*conversation.RemoteID], m)
 			return nil
 		})
 	})
-	return lines, err
+	return v, err
 }
 
 // ended tells whether every reply has an end that lasts and every word of a
 // buyer is there.
-func (k *killing) ended(shown map[string][]sellerdesk.Message) bool {
+func (k *killing) ended(shown *view) bool {
 	for _, r := range k.replies {
-		if len(shown[r.text]) == 0 {
+		if len(shown.byText[r.text]) == 0 {
 			return false
 		}
-		switch shown[r.text][0].Status {
+		switch shown.byText[r.text][0].Status {
 		case sellerdesk.MessageQueued, sellerdesk.MessageSending:
 			return false
 		}
 	}
 	for _, text := range k.buyers {
-		if len(shown[text]) == 0 {
+		if len(shown.byText[text]) == 0 {
 			return false
 		}
 	}
