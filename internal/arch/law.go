@@ -70,7 +70,7 @@ func Sellerdesk() Law {
 		PackageNames: []string{"util", "utils", "common", "models", "types", "manager", "service", "helpers", "misc"},
 		Clocks:       clocks(),
 		Blank:        []string{"internal/store"},
-		Suites:       []string{"internal/store/storetest", "channel/channeltest"},
+		Suites:       []string{"internal/store/storetest", "channel/channeltest", "internal/server/servertest"},
 		Limits:       Limits{Package: 4000, File: 600, Function: 70, Interface: 5, Methods: 25},
 	}
 	law.BrandHomes = append(law.BrandHomes, clients...)
@@ -86,7 +86,7 @@ func rows(clients []string) []Row {
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*",
 		}},
-		{4, []string{"internal/server/api", "internal/server/web"}},
+		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench"}},
 	}
 }
@@ -137,7 +137,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
 		{Import: "net/http", In: speakers, Tests: true},
 		{Import: "unsafe"},
-		{Import: "testing", In: []string{"internal/store/storetest", "channel/channeltest"}, Tests: true},
+		{Import: "testing", In: []string{"internal/store/storetest", "channel/channeltest", "internal/server/servertest"}, Tests: true},
 	}
 	for _, c := range clients {
 		all = append(all,
