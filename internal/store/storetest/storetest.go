@@ -1,21 +1,43 @@
-// Package storetest opens fresh databases for tests, on both engines.
+// Package storetest opens fresh databases for tests, on both engines, and holds
+// the loop over the bare driver that the speed of the store is compared with.
 package storetest
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// Each runs a test on SQLite and, when one can be had, on PostgreSQL.
+// Each runs a test on SQLite and, when one can be had, on PostgreSQL: the
+// server that SELLERDESK_TEST_POSTGRES names, else a private cluster made of
+// the installed programs. Where there is neither, the second run is skipped, or
+// fails when SELLERDESK_TEST_REQUIRE lists postgres.
 func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, Open(t, store.Options{})) })
+	EachWith(t, store.Options{}, test)
 }
 
-// Open opens a fresh SQLite database that the test closes at its end.
+// EachWith is [Each] with options.
+func EachWith(t *testing.T, o store.Options, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, Open(t, o))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		o.URL = Postgres(t)
+		test(t, Open(t, o))
+	})
+}
+
+// Open opens a database that the test closes at its end: what the options name,
+// else a fresh SQLite file.
 func Open(tb testing.TB, o store.Options) *store.Store {
 	tb.Helper()
 	if o.Path == "" && o.URL == "" {
@@ -28,7 +50,11 @@ func Open(tb testing.TB, o store.Options) *store.Store {
 	if err != nil {
 		tb.Fatalf("open the store: %v", err)
 	}
-	tb.Cleanup(func() { _ = s.Close() })
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Errorf("close the store: %v", err)
+		}
+	})
 	return s
 }
 
@@ -51,4 +77,9 @@ func Account(tb testing.TB, s *store.Store, name string) (id sellerdesk.AccountI
 		tb.Fatalf("make an account: %v", err)
 	}
 	return id
+}
+
+// required tells whether the absence of a thing is a failure.
+func required(what string) bool {
+	return slices.Contains(strings.Split(os.Getenv("SELLERDESK_TEST_REQUIRE"), ","), what)
 }
