@@ -7,8 +7,10 @@
 // which proofs run: a channel without files is not asked for files.
 //
 //	driver ── Open ──► connector ──► wire ──► emulator
-//	   ▲                   │                     ▲
-//	   └──── proofs of the suite ── Remote ──────┘
+//	   ▲                   │ batches              ▲
+//	   │                   ▼                      │
+//	   │             a real store                 │
+//	   └──── proofs of the suite ──── Remote ─────┘
 //
 // Every probe also watches for leaks: no log line and no error may hold a
 // credential, and no log line the words of a buyer.

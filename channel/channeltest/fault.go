@@ -121,8 +121,8 @@ func (s suite) provesSendFaults(t *testing.T) {
 		}
 	}
 	ref := p.asked()
-	p.Fault(t, Fault{Call: Send, Effect: Slow, Seconds: 120})
-	ctx, cancel := context.WithTimeout(p.ctx, 100*time.Millisecond)
+	p.Fault(t, Fault{Call: Send, Effect: Slow, Seconds: 240})
+	ctx, cancel := context.WithTimeout(p.ctx, 400*time.Millisecond)
 	defer cancel()
 	_, err := p.connector.Send(ctx, sellerdesk.Reply{Conversation: ref, Text: says("is anybody there?")})
 	if class, _ := p.failed(err); class != channel.Unknown {
@@ -209,7 +209,7 @@ func (s suite) provesSettled(t *testing.T) {
 		ref := p.asked()
 		read()
 		text := says("settled: " + c.name)
-		id, err := l.unsettled(p.ctx, ref.ID, text, c.files, p.Clock.Now())
+		id, err := l.unsettled(p.ctx, ref.ID, text, c.files)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,12 +17,13 @@ type ledger struct {
 	store   *store.Store
 	account sellerdesk.AccountID
 	kind    sellerdesk.Kind
+	clock   sellerdesk.Clock
 }
 
 // ledger opens a fresh store on the clock of the far end.
 func (p *probe) ledger() *ledger {
 	p.t.Helper()
-	l := &ledger{store: storetest.Open(p.t, store.Options{Clock: p.Clock}), kind: p.suite.options.Kind}
+	l := &ledger{store: storetest.Open(p.t, store.Options{Clock: p.Clock}), kind: p.suite.options.Kind, clock: p.Clock}
 	d := p.suite.driver
 	account := store.NewAccount{Channel: d.Kind, Name: d.Title, Credentials: p.Credentials}
 	for kind, can := range d.Can {
@@ -65,11 +66,14 @@ func (l *ledger) events(ctx context.Context, after int64) (happened []sellerdesk
 
 // unsettled puts a reply into the outbox whose fate is unknown, as the sender
 // does when no answer came, and gives its message.
-func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID, text string, files []sellerdesk.Blob, now time.Time) (id sellerdesk.MessageID, err error) {
+func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID, text string, files []sellerdesk.Blob) (id sellerdesk.MessageID, err error) {
 	err = l.store.Write(ctx, func(tx *store.Tx) error {
 		c, found, err := tx.Conversations.ByRemote(ctx, l.account, l.kind, conversation)
-		if err != nil || !found {
-			return fmt.Errorf("find conversation %s: found %v, %w", conversation, found, err)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("conversation %s is not in the store", conversation)
 		}
 		item := store.NewItem{
 			Account: l.account, Conversation: c, Key: "key of " + text, Action: sellerdesk.Reply{Text: text, Files: files}, Text: text,
@@ -89,9 +93,12 @@ func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID
 		return 0, err
 	}
 	err = l.store.Write(ctx, func(tx *store.Tx) error {
-		items, err := tx.Outbox.Lease(ctx, sellerdesk.At(now.Add(time.Second)), time.Minute, 10, nil)
-		if err != nil || len(items) != 1 {
-			return fmt.Errorf("lease the reply: %d items, %w", len(items), err)
+		items, err := tx.Outbox.Lease(ctx, sellerdesk.At(l.clock.Now().Add(time.Second)), time.Minute, 10, nil)
+		if err != nil {
+			return err
+		}
+		if len(items) != 1 {
+			return fmt.Errorf("lease the reply: %d items", len(items))
 		}
 		why := sellerdesk.Why{Code: sellerdesk.ReasonOutcomeUnknown, Text: "No answer came."}
 		return tx.Outbox.Settle(ctx, items[0].ID, store.Settlement{State: sellerdesk.OutboxUnknown, Why: why})

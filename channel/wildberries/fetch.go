@@ -108,11 +108,7 @@ func (l links) fetch(ctx context.Context, address string) (sellerdesk.Fetched, e
 	}
 	if resp.StatusCode != http.StatusOK {
 		_ = resp.Body.Close()
-		if cause := fmt.Errorf("file host answers %d", resp.StatusCode); resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests {
-			return sellerdesk.Fetched{}, unreachable(cause)
-		} else {
-			return sellerdesk.Fetched{}, gone(cause)
-		}
+		return sellerdesk.Fetched{}, noFile(resp.StatusCode)
 	}
 	if resp.ContentLength > largestLink {
 		_ = resp.Body.Close()
@@ -126,6 +122,15 @@ func (l links) fetch(ctx context.Context, address string) (sellerdesk.Fetched, e
 		io.Closer
 	}{io.LimitReader(resp.Body, largestLink+1), resp.Body}
 	return sellerdesk.Fetched{State: sellerdesk.FetchReady, Body: body, Type: resp.Header.Get("Content-Type"), Size: resp.ContentLength}, nil
+}
+
+// noFile classes the answer of a file host that gives no file.
+func noFile(status int) *channel.Error {
+	cause := fmt.Errorf("file host answers %d", status)
+	if status >= 500 || status == http.StatusTooManyRequests {
+		return unreachable(cause)
+	}
+	return gone(cause)
 }
 
 func unreachable(cause error) *channel.Error {
