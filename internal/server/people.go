@@ -161,6 +161,18 @@ func (s *Server) bySession(r *http.Request, i *info) error {
 	}
 }
 
+// stillIn tells whether the person behind a long request is still signed in. A
+// store that does not answer now is no reason to send a person away.
+func (s *Server) stillIn(r *http.Request) bool {
+	token := SessionToken(r)
+	if i := infoOf(r.Context()); token == "" || i == nil || i.byKey {
+		return true
+	}
+	_, err := s.people.desk.Users.Session(r.Context(), token)
+	code := sellerdesk.CodeOf(err)
+	return code != sellerdesk.CodeNotFound && code != sellerdesk.CodeForbidden
+}
+
 // letIn gives the owner's session to whoever opens the demo on this machine.
 func (s *Server) letIn(w http.ResponseWriter, r *http.Request, i *info) error {
 	owner, err := s.people.owner(r.Context())
@@ -217,7 +229,7 @@ func (s *Server) ownerGate(next http.Handler) http.Handler {
 // openBeforeOwner lists what answers while there is no owner.
 func openBeforeOwner(path string) bool {
 	switch path {
-	case WelcomePath, "/healthz", "/readyz", "/favicon.ico":
+	case WelcomePath, "/healthz", "/readyz", "/favicon.ico", apiPath + "openapi.json":
 		return true
 	}
 	return strings.HasPrefix(path, LinkPath) || strings.HasPrefix(path, StaticPath)

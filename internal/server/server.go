@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -57,6 +58,8 @@ type Server struct {
 	guard  *http.CrossOriginProtection
 	now    func() time.Time // real time: what a request takes is not the demo's time
 
+	beat      time.Duration
+	streams   atomic.Int64 // how many clients follow now
 	closeOnce sync.Once
 	closing   chan struct{} // closed by Close: streams end
 }
@@ -70,6 +73,7 @@ func New(d Deps) *Server {
 		mux:     http.NewServeMux(),
 		guard:   http.NewCrossOriginProtection(),
 		now:     time.Now,
+		beat:    heartbeat,
 		closing: make(chan struct{}),
 		people: &people{
 			desk:  d.Desk,
@@ -107,8 +111,8 @@ func (s *Server) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Re
 	s.Handle(pattern, http.HandlerFunc(h))
 }
 
-// uploadTime is how long a large body may take to arrive.
-const uploadTime = 10 * time.Minute
+// transferTime is how long a large body may be on its way.
+const transferTime = 10 * time.Minute
 
 // HandleBody mounts a route whose requests may have a body of limit bytes.
 // Where that is more than usual, the body has ten minutes to arrive.
@@ -118,12 +122,18 @@ func (s *Server) HandleBody(pattern string, limit int64, h http.Handler) {
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
 		if limit > maxBody {
-			c := http.NewResponseController(w)
-			_ = c.SetReadDeadline(s.now().Add(uploadTime)) // not every writer has deadlines
-			_ = c.SetWriteDeadline(s.now().Add(uploadTime))
+			s.Unhurried(w)
 		}
 		h.ServeHTTP(w, r)
 	}))
+}
+
+// Unhurried gives a request ten minutes from now, for the transfer of a file
+// over a slow line.
+func (s *Server) Unhurried(w http.ResponseWriter) {
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(s.now().Add(transferTime)) // not every writer has deadlines
+	_ = c.SetWriteDeadline(s.now().Add(transferTime))
 }
 
 // Handler is the mux inside the whole chain.

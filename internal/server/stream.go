@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -23,7 +24,12 @@ const (
 	behind = 10_000
 	// replay is how many events are read from the log at once.
 	replay = 500
+	// maxStreams bounds how many clients follow at once; each holds some 30 KB.
+	maxStreams = 10_000
 )
+
+// errSignedOut ends a stream whose person has left.
+var errSignedOut = errors.New("signed out")
 
 // Frame is one server-sent event. Its number is that of the last event it
 // tells of, so that the client resumes after it.
@@ -55,11 +61,15 @@ func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 		s.Problem(w, r, err)
 		return
 	}
+	defer s.streams.Add(-1)
+	if s.streams.Add(1) > maxStreams {
+		s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeLimited, "Too many clients follow what happens."))
+		return
+	}
 	sub := s.deps.Live.Subscribe(f.Wanted, live.DefaultBuffer)
 	defer func() { sub.Close() }()
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	st := &stream{server: s, w: w, control: http.NewResponseController(w), feed: f}
+	ctx := r.Context()
+	st := &stream{server: s, r: r, w: w, control: http.NewResponseController(w), feed: f}
 	if err := st.begin(ctx, after, given); err != nil {
 		if !st.begun {
 			s.Problem(w, r, err)
@@ -95,6 +105,7 @@ func resumePoint(r *http.Request) (after int64, given bool, err error) {
 // stream is one client that follows.
 type stream struct {
 	server  *Server
+	r       *http.Request
 	w       http.ResponseWriter
 	control *http.ResponseController
 	feed    Feed
@@ -167,7 +178,7 @@ func (st *stream) catchUp(ctx context.Context) error {
 
 // pass tells what the subscription brings until it ends (nil) or telling does.
 func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
-	beat := time.NewTicker(heartbeat) // real time: proxies know no other
+	beat := time.NewTicker(st.server.beat) // real time: proxies know no other
 	defer beat.Stop()
 	for {
 		select {
@@ -176,6 +187,9 @@ func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
 		case <-st.server.closing:
 			return http.ErrServerClosed
 		case <-beat.C:
+			if !st.server.stillIn(st.r) {
+				return errSignedOut
+			}
 			if err := st.write([]byte(":\n\n")); err != nil {
 				return err
 			}

@@ -226,6 +226,38 @@ func TestClosingEndsStreams(t *testing.T) {
 	}
 }
 
+func TestAQuietStreamGivesASignOfLifeAndEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	h := servertest.New(t, nil)
+	h.HTTP.SetHeartbeat(20 * time.Millisecond)
+	token := own(t, h)
+	l := listen(t, h, "/v1/events", func(r *http.Request) {
+		r.Header.Del("Authorization")
+		withSession(token)(r)
+	})
+	for range 3 { // the number to resume at, then heartbeats
+		select {
+		case <-l.frames:
+		case <-time.After(10 * time.Second):
+			t.Fatal("no sign of life")
+		}
+	}
+	if err := h.Desk.Users.SignOut(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.After(10 * time.Second)
+	for {
+		select {
+		case _, open := <-l.frames:
+			if !open {
+				return
+			}
+		case <-deadline:
+			t.Fatal("who signed out still follows")
+		}
+	}
+}
+
 func TestAWrongNumberIsAProblem(t *testing.T) {
 	t.Parallel()
 	q, _ := start(t, nil)

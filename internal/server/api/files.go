@@ -157,6 +157,7 @@ func (a *api) sender(small bool) func(context.Context, *fileInput) (*huma.Stream
 		return &huma.StreamResponse{Body: func(ctx huma.Context) {
 			defer body.Close()
 			r, w := humago.Unwrap(ctx)
+			a.server.Unhurried(w)
 			if small {
 				kind = sniff(body)
 			}

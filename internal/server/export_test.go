@@ -1,0 +1,6 @@
+package server
+
+import "time"
+
+// SetHeartbeat lets tests wait less.
+func (s *Server) SetHeartbeat(d time.Duration) { s.beat = d }
