@@ -94,14 +94,16 @@ func TestTokensThatCanNeverWorkAreRefusedWithoutACall(t *testing.T) {
 	}
 }
 
-func TestABaseAddressThatIsNoneIsTheFaultOfItsField(t *testing.T) {
+func TestABaseAddressThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
-	_, err := wildberries.Driver().Open(channel.Settings{
-		Credentials: map[string]sellerdesk.Secret{"token": token(`{"acc":3,"s":512,"exp":4102444800}`)},
-		BaseURL:     "ftp://somewhere", Log: slog.New(slog.DiscardHandler),
-	})
-	if sellerdesk.CodeOf(err) != sellerdesk.CodeInvalid {
-		t.Errorf("got %v, want invalid", err)
+	for _, base := range []string{"ftp://somewhere", "http://", "http://user:secret@host", "\x00"} {
+		_, err := wildberries.Driver().Open(channel.Settings{
+			Credentials: map[string]sellerdesk.Secret{"token": token(`{"acc":3,"s":512,"exp":4102444800}`)},
+			BaseURL:     base, Log: slog.New(slog.DiscardHandler),
+		})
+		if class, _ := classed(t, err); class != channel.Refused || strings.Contains(err.Error(), "secret") {
+			t.Errorf("the address %q: %s, %v", base, class, err)
+		}
 	}
 }
 

@@ -107,14 +107,14 @@ func suits(t api.Token, s channel.Settings) error {
 	}
 }
 
-// opening classes what the client says of settings that are no token.
-func opening(err error) error {
+// opening classes what the client says of settings; what is not about the token
+// is about the address.
+func opening(err error) *channel.Error {
 	var e *api.Error
 	if errors.As(err, &e) {
 		return classify(err, reading)
 	}
-	return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The address of the remote side must start with http:// or https:// and name a host.").
-		InField("base_url").Because(err)
+	return refuse("", "The address of Wildberries must start with http:// or https:// and name a host.", err)
 }
 
 func lane(ctx context.Context) api.Lane {
