@@ -17,7 +17,7 @@ import (
 
 func newBench() *cobra.Command {
 	var asJSON, short bool
-	var write string
+	var write, data string
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure this program on this machine",
@@ -27,7 +27,7 @@ func newBench() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			b := &bar{w: c.ErrOrStderr()}
-			report, err := measure(c.Context(), short, b.show)
+			report, err := measure(c.Context(), data, short, b.show)
 			b.end()
 			if err != nil {
 				err = fmt.Errorf("measure: %w", err)
@@ -45,17 +45,21 @@ func newBench() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "answer in JSON")
 	c.Flags().BoolVar(&short, "short", false, "fewer rows and rounds: a look, not a measure")
+	c.Flags().StringVar(&data, "data", "", "folder to keep the rows in, so that another run finds them (default: a temporary folder)")
 	c.Flags().StringVar(&write, "write", "", "file with a marked table to replace, as docs/benchmarks.md")
 	return c
 }
 
-// measure runs the benchmarks on a temporary folder.
-func measure(ctx context.Context, short bool, progress func(string, int, int)) (bench.Report, error) {
-	dir, err := os.MkdirTemp("", "sellerdesk-bench-")
-	if err != nil {
-		return bench.Report{}, diskTrouble(os.TempDir(), err)
+// measure runs the benchmarks in a folder, a temporary one when none is named.
+func measure(ctx context.Context, dir string, short bool, progress func(string, int, int)) (bench.Report, error) {
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "sellerdesk-bench-")
+		if err != nil {
+			return bench.Report{}, diskTrouble(os.TempDir(), err)
+		}
+		defer os.RemoveAll(temporary)
+		dir = temporary
 	}
-	defer os.RemoveAll(dir)
 	self, err := os.Executable()
 	if err != nil {
 		return bench.Report{}, fmt.Errorf("find this program: %w", err)

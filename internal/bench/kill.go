@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -68,8 +67,8 @@ func Kills(ctx context.Context, rig *Rig, rounds int) (_ KillReport, err error) 
 		return KillReport{}, fmt.Errorf("start a sandbox: %w", err)
 	}
 	defer func() { err = errors.Join(err, play.Stop()) }()
-	k := &killing{rig: rig, play: play, data: filepath.Join(rig.Dir, "kills"), dice: rand.New(rand.NewPCG(7, 7))}
-	if err := os.MkdirAll(k.data, 0o700); err != nil {
+	k := &killing{rig: rig, play: play, dice: rand.New(rand.NewPCG(7, 7))}
+	if k.data, err = os.MkdirTemp(rig.Dir, "kills-"); err != nil {
 		return KillReport{}, fmt.Errorf("make the data folder: %w", err)
 	}
 	if err := k.settle(ctx, k.addAccount); err != nil {
