@@ -66,11 +66,12 @@ func events(t testing.TB, s *store.Store) (all []sellerdesk.Event) {
 	return all
 }
 
-func only(t testing.TB, s *store.Store) sellerdesk.Conversation {
+// only gives the one conversation of an account.
+func only(t testing.TB, s *store.Store, a sellerdesk.AccountID) sellerdesk.Conversation {
 	t.Helper()
 	var items []sellerdesk.Conversation
 	read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		items, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: 1})
+		items, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: 1, Accounts: []sellerdesk.AccountID{a}})
 		return err
 	})
 	if len(items) != 1 {
@@ -162,22 +163,22 @@ func TestWhoWaits(t *testing.T) {
 		m.Author = sellerdesk.AuthorPlatform
 		return m
 	}
-	noAnswer := func(t *testing.T, s *store.Store, _ sellerdesk.AccountID) {
-		c := only(t, s)
+	noAnswer := func(t *testing.T, s *store.Store, a sellerdesk.AccountID) {
+		c := only(t, s, a)
 		write(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.NoAnswerNeeded(ctx, c.ID) })
 	}
-	closeIt := func(t *testing.T, s *store.Store, _ sellerdesk.AccountID) {
-		c := only(t, s)
+	closeIt := func(t *testing.T, s *store.Store, a sellerdesk.AccountID) {
+		c := only(t, s, a)
 		write(t, s, func(ctx context.Context, tx *store.Tx) error {
 			return tx.Conversations.SetStatus(ctx, c.ID, sellerdesk.ConversationClosed)
 		})
 	}
-	markRead := func(t *testing.T, s *store.Store, _ sellerdesk.AccountID) {
-		c := only(t, s)
+	markRead := func(t *testing.T, s *store.Store, a sellerdesk.AccountID) {
+		c := only(t, s, a)
 		write(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.MarkRead(ctx, 1, c.ID) })
 	}
 	const nobody = -1
-	for _, c := range []struct {
+	cases := []struct {
 		name  string
 		steps []step
 		want  int // minute since which the buyer waits
@@ -197,15 +198,16 @@ func TestWhoWaits(t *testing.T) {
 		{"closing ends it", []step{arrive(buyer, 1), closeIt}, nobody},
 		{"and a new word reopens", []step{arrive(buyer, 1), closeIt, arrive(buyer, 2)}, 2},
 		{"reading changes nothing", []step{arrive(buyer, 1), markRead}, 1},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			storetest.Each(t, func(t *testing.T, s *store.Store) {
-				a := storetest.Account(t, s, "shop")
+	}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for _, c := range cases {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				a := storetest.Account(t, s, c.name)
 				for _, step := range c.steps {
 					step(t, s, a)
 				}
-				got := only(t, s)
+				got := only(t, s, a)
 				var since, due *sellerdesk.Time
 				if c.want != nobody {
 					at := minute(c.want)
@@ -222,6 +224,6 @@ func TestWhoWaits(t *testing.T) {
 					t.Errorf("needs answer: %v", got.NeedsAnswer)
 				}
 			})
-		})
-	}
+		}
+	})
 }
