@@ -12,7 +12,7 @@
 //	got, err := world.BuyerWrites(ctx, sandbox.BuyerMessage{API: "wildberries", Kind: sandbox.KindChat, Text: "Здравствуйте!"})
 //	_, err = world.SellerWrites(ctx, sandbox.SellerMessage{API: "wildberries", Kind: sandbox.KindChat, Conversation: got.Conversation, Text: "Добрый день!"})
 //	err = world.SetFaults([]sandbox.Fault{{API: "wildberries", Operation: "POST /api/v1/seller/message", Nth: 1, Effect: sandbox.EffectDropAfter}})
-//	world.Clock().Advance(24 * time.Hour)
+//	world.Clock().Advance(24 * time.Hour)              // Options{Scale: -1} makes a clock that only moves so
 //	state := world.State()                             // Received, Violations, Duplicates
 //	world.Reset(8)                                     // other cabinets, other tokens
 //
@@ -32,6 +32,12 @@
 //
 // Order. Within an account the times of messages are whole milliseconds that only grow; nothing is ever inserted before what a reader may have seen.
 // Options.SameMillisecond breaks this on purpose.
+//
+// Faults. An emulator plays those that need its formats (Effects), the router all others by cutting, delaying or replacing the answer.
+// Cutting is a panic with http.ErrAbortHandler: whoever wraps World.Handler must let it pass.
+//
+// The demo world. Most conversations are spread over weeks, thicker around a sale eleven days ago, some in an angry night six days ago;
+// up to ten of every account wait for an answer, from three minutes to days. Texts, names and counts depend on the seed alone, times on the start too.
 //
 // Duplicates. A message counts as received twice when the same account gets the same text and the same bytes of files in the same conversation
 // again within DuplicateWindow of world time.

@@ -130,6 +130,12 @@ func (p *planner) waitingShape(d *dice, l *shape, k int, sized bool) {
 		l.add(0, lineOpening, 0)
 	}
 	n := choose(d, sized)
+	for len(scenarios[n].turns) < 3 { // thanks can wait
+		n = choose(d, sized)
+	}
+	if k == 0 {
+		n = defectWithPhotos
+	}
 	turns := 1
 	if len(scenarios[n].turns) > 2 && d.chance(0.45) {
 		turns = 3
@@ -161,6 +167,9 @@ func choose(d *dice, sized bool) int {
 		}
 	}
 }
+
+// defectWithPhotos is the scenario that a newcomer meets first.
+const defectWithPhotos = 6
 
 // heaviest is the greatest weight of a scenario.
 const heaviest = 9

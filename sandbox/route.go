@@ -41,7 +41,7 @@ func (t router) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if !local(r, host) {
-		http.Error(rw, "the sandbox is played from this machine only", http.StatusForbidden)
+		problem(rw, http.StatusForbidden, "the sandbox is played from this machine only")
 		return
 	}
 	t.control.ServeHTTP(rw, r)

@@ -96,6 +96,9 @@ func TestDemoWorldIsSmallAndWaits(t *testing.T) {
 			}
 			for c := range a.Conversations {
 				chats++
+				if chats == 1 && (c.Last.Author != sandbox.Buyer || len(c.Last.Files) == 0) {
+					t.Errorf("seed %d: the newest conversation does not open with a photo of a buyer", seed)
+				}
 				if age := start.Sub(c.Last.At); c.Last.Author == sandbox.Buyer {
 					waiting++
 					if age < 15*time.Minute {
