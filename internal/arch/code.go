@@ -21,8 +21,12 @@ func (l Law) checkCode(f *source) []Breach {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			j.function(d)
+			if d.Recv == nil {
+				j.documented(d.Name, d.Doc)
+			}
 		case *ast.GenDecl:
 			j.variables(d)
+			j.types(d)
 		}
 	}
 	ast.Inspect(f.ast, j.visit)
@@ -53,6 +57,34 @@ func (j *judge) function(d *ast.FuncDecl) {
 	}
 	if d.Body != nil {
 		ast.Inspect(d.Body, j.changes)
+	}
+}
+
+// types wants a comment on every exported type; a group may share one.
+func (j *judge) types(d *ast.GenDecl) {
+	for _, s := range d.Specs {
+		t, ok := s.(*ast.TypeSpec)
+		switch {
+		case !ok:
+		case !d.Lparen.IsValid():
+			j.documented(t.Name, d.Doc)
+		case t.Doc != nil || d.Doc == nil:
+			j.documented(t.Name, t.Doc)
+		}
+	}
+}
+
+// documented wants a sentence that starts with the name of an exported thing.
+func (j *judge) documented(name *ast.Ident, doc *ast.CommentGroup) {
+	if !name.IsExported() {
+		return
+	}
+	words := strings.Fields(doc.Text())
+	if len(words) > 1 && (words[0] == "A" || words[0] == "An" || words[0] == "The") {
+		words = words[1:]
+	}
+	if len(words) == 0 || strings.TrimRight(words[0], ",.:") != name.Name {
+		j.breach(name.Pos(), "%s has no comment that starts with its name", name.Name)
 	}
 }
 
