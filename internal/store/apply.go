@@ -112,7 +112,7 @@ func (a *application) writeMessages(ctx context.Context) error {
 	var files []any
 	for n, l := range fresh {
 		l.id = sellerdesk.MessageID(ids[n])
-		words = append(words, searchable(l.id, a.in.Account, l.body))
+		words = append(words, a.tx.Search.words(l.id, a.in.Account, l.body))
 		for position, f := range l.files {
 			files = wantFile(files, FileOrigin{a.in.Account, l.thread.id, l.id, f}, position, a.now)
 		}
@@ -138,7 +138,7 @@ func (a *application) writeEdits(ctx context.Context) error {
 			[]any{int64(l.id), l.body, l.edited}, &status); err != nil {
 			return err
 		}
-		if err := a.tx.Search.put(ctx, []searchRow{searchable(l.id, a.in.Account, l.body)}); err != nil {
+		if err := a.tx.Search.put(ctx, []searchRow{a.tx.Search.words(l.id, a.in.Account, l.body)}); err != nil {
 			return err
 		}
 		a.tx.emit(sellerdesk.EventMessageUpdated, a.in.Account, l.thread.id,

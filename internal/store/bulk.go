@@ -87,7 +87,7 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 				break
 			}
 		}
-		query, args := head+" VALUES "+tuples(1, n, width)+tail, rest[:n*width]
+		query, args := tx.session.insertText(head, tail, n, width), rest[:n*width]
 		rest = rest[n*width:]
 		if !returning {
 			if _, err := tx.exec(ctx, query, args...); err != nil {

@@ -40,10 +40,10 @@ type searchFind struct {
 	before, limit int64
 }
 
-// searchable makes the words of a message. They hold letters, digits and
+// words makes the words of a message. They hold letters, digits and
 // hyphens only, which is what both engines are told to keep whole.
-func searchable(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) searchRow {
-	stems := text.Stems(body)
+func (s Search) words(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) searchRow {
+	stems := s.tx.session.stemmer.Stems(body)
 	return searchRow{id: int64(id), stems: stems[:min(len(stems), maxIndexed)], meta: []string{accountWord(account)}}
 }
 

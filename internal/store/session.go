@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // engine is an open database of either kind.
@@ -79,6 +81,28 @@ const maxStatements = 400
 type session struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt // by their text before rewriting; nil where the driver keeps them
+	inserts    map[insertKey]string // texts of statements that insert many rows
+	stemmer    text.Stemmer
+}
+
+// insertKey names the text of a statement that inserts many rows.
+type insertKey struct {
+	head, tail string
+	rows       int
+}
+
+// insertText writes a statement that inserts rows, once.
+func (s *session) insertText(head, tail string, rows, width int) string {
+	k := insertKey{head, tail, rows}
+	query, ok := s.inserts[k]
+	if !ok {
+		if s.inserts == nil {
+			s.inserts = map[insertKey]string{}
+		}
+		query = head + " VALUES " + tuples(1, rows, width) + tail
+		s.inserts[k] = query
+	}
+	return query
 }
 
 func (s *session) close() {

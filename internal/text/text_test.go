@@ -158,3 +158,11 @@ func BenchmarkStems(b *testing.B) {
 		text.Stems(s)
 	}
 }
+
+func BenchmarkStemmer(b *testing.B) {
+	s := "Здравствуйте, подскажите пожалуйста, когда придёт мой заказ? Кроссовки нужны к пятнице."
+	var m text.Stemmer
+	for b.Loop() {
+		m.Stems(s)
+	}
+}

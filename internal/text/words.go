@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
@@ -21,68 +22,119 @@ func Fold(s string) string {
 	return strings.Map(foldRune, s)
 }
 
+// foldRune knows the letters of most texts by heart: asking package unicode
+// for each would take half of the time of reading a history.
 func foldRune(r rune) rune {
-	r = unicode.ToLower(r)
-	if r == 'ё' {
+	switch {
+	case r >= 'а' && r <= 'я' || r < 'A':
+		return r
+	case r >= 'А' && r <= 'Я':
+		return r + ('а' - 'А')
+	case r == 'ё' || r == 'Ё':
 		return 'е'
+	case r < unicode.MaxASCII:
+		if r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	default:
+		return unicode.ToLower(r)
 	}
-	return r
 }
 
-// Words cuts a folded text into words: runs of letters and digits, with hyphens
+// wordRune tells whether a folded character belongs to words.
+func wordRune(r rune) bool {
+	switch {
+	case r >= 'а' && r <= 'я' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+		return true
+	case r <= unicode.MaxASCII:
+		return false
+	default:
+		return unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+}
+
+// Words cuts a text into folded words: runs of letters and digits, with hyphens
 // inside, so that article numbers stay whole.
 func Words(s string) []string {
+	s = Fold(s)
 	words := make([]string, 0, len(s)/8+1)
-	var b strings.Builder
-	count, hyphen := 0, false
-	flush := func() {
-		if b.Len() > 0 {
-			words = append(words, b.String())
-		}
-		b.Reset()
-		count, hyphen = 0, false
-	}
-	for _, r := range s {
-		r = foldRune(r)
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if hyphen && count < maxWord-1 {
-				b.WriteByte('-')
+	// The word that is being read is s[start:end], of count characters; hyphen
+	// tells that one stands behind it.
+	start, end, count, hyphen := 0, 0, 0, false
+	for i, r := range s {
+		switch size := utf8.RuneLen(r); {
+		case wordRune(r):
+			if count == 0 {
+				start, end = i, i
+			}
+			if hyphen {
 				count++
+			}
+			if count++; count <= maxWord {
+				end = i + size
 			}
 			hyphen = false
-			if count < maxWord {
-				b.WriteRune(r)
-				count++
-			}
 		case r == '-' && count > 0 && !hyphen:
 			hyphen = true
-		default:
-			flush()
+		case count > 0:
+			words = append(words, s[start:end])
+			count, hyphen = 0, false
 		}
 	}
-	flush()
+	if count > 0 {
+		words = append(words, s[start:end])
+	}
 	return words
 }
 
 // Stems makes the words that search keeps and asks for. A word with hyphens
 // gives its parts and then itself, so that it is found by either.
 func Stems(s string) []string {
+	var m Stemmer
+	return m.Stems(s)
+}
+
+// Stemmer does what [Stems] does and remembers the words it met, because people
+// use few different ones. The zero value is ready; it is not safe for
+// concurrent use.
+type Stemmer struct {
+	known map[string]string
+}
+
+// maxKnown bounds the memory of a Stemmer.
+const maxKnown = 4096
+
+// Stems makes the words that search keeps.
+func (m *Stemmer) Stems(s string) []string {
 	words := Words(s)
 	stems := make([]string, 0, len(words))
 	for _, w := range words {
 		if !strings.Contains(w, "-") {
-			stems = append(stems, stem(w))
+			stems = append(stems, m.stem(w))
 			continue
 		}
 		parts := strings.Split(w, "-")
 		for i, p := range parts {
-			parts[i] = stem(p)
+			parts[i] = m.stem(p)
 		}
 		stems = append(stems, parts...)
 		stems = append(stems, strings.Join(parts, "-"))
 	}
 	return stems
+}
+
+func (m *Stemmer) stem(w string) string {
+	if stem, ok := m.known[w]; ok {
+		return stem
+	}
+	stem := stem(w)
+	if m.known == nil || len(m.known) >= maxKnown {
+		m.known = map[string]string{}
+	}
+	// The word is a piece of a message: a copy lets go of the rest of it.
+	m.known[strings.Clone(w)] = stem
+	return stem
 }
 
 // stem takes the ending off a Russian or English word. A word with a digit is a
