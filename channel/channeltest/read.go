@@ -75,48 +75,66 @@ func (s suite) provesTwice(t *testing.T) {
 	}
 }
 
+// provesIdempotent reads into a store in both orders of the streams: none may
+// rely on another having been read first.
 func (s suite) provesIdempotent(t *testing.T) {
 	p := s.open(t)
-	l := p.ledger()
-	apply := func(stream string, b sellerdesk.Batch) store.Applied {
-		applied, err := l.apply(p.ctx, stream, b)
+	forward := slices.Clone(p.Streams)
+	backward := slices.Clone(p.Streams)
+	slices.Reverse(backward)
+	for _, streams := range [][]channel.Stream{forward, backward} {
+		l := p.ledger()
+		p.restart()
+		messages := p.into(l, streams, func(stream string, b sellerdesk.Batch) {
+			if again := p.apply(l, stream, b); again.Changed {
+				t.Fatalf("a batch of %s changes the store when it is applied twice: %+v", stream, again)
+			}
+		})
+		_, last, err := l.events(p.ctx, 0)
 		if err != nil {
-			t.Fatalf("apply a batch of %s: %v", stream, err)
+			t.Fatalf("read the event log: %v", err)
 		}
-		return applied
+		p.restart()
+		if again := p.into(l, streams, nil); again > 0 {
+			t.Fatalf("reading all again makes %d messages twice", again)
+		}
+		happened, _, err := l.events(p.ctx, last)
+		if err != nil {
+			t.Fatalf("read the event log: %v", err)
+		}
+		if len(happened) > 0 {
+			t.Errorf("reading all again, %s first, makes %d things happen, the first is %s: %s",
+				streams[0].Name, len(happened), happened[0].Kind, happened[0].Data)
+		}
+		if p.History != nil && messages != len(p.History(t)) {
+			t.Errorf("the store has %d messages, the far end %d", messages, len(p.History(t)))
+		}
 	}
-	messages := 0
-	for _, stream := range p.Streams {
+}
+
+// into reads streams from the beginning into a store and tells how many
+// messages were new.
+func (p *probe) into(l *ledger, streams []channel.Stream, then func(stream string, b sellerdesk.Batch)) (messages int) {
+	p.t.Helper()
+	for _, stream := range streams {
 		p.drain(stream.Name, "", func(b sellerdesk.Batch) {
-			messages += apply(stream.Name, b).NewMessages
-			if again := apply(stream.Name, b); again.Changed {
-				t.Fatalf("a batch of %s changes the store when it is applied twice: %+v", stream.Name, again)
+			messages += p.apply(l, stream.Name, b).NewMessages
+			if then != nil {
+				then(stream.Name, b)
 			}
 		})
 	}
-	_, last, err := l.events(p.ctx, 0)
+	return messages
+}
+
+// apply commits one batch.
+func (p *probe) apply(l *ledger, stream string, b sellerdesk.Batch) store.Applied {
+	p.t.Helper()
+	applied, err := l.apply(p.ctx, stream, b)
 	if err != nil {
-		t.Fatalf("read the event log: %v", err)
+		p.t.Fatalf("apply a batch of %s: %v", stream, err)
 	}
-	p.restart()
-	for _, stream := range p.Streams {
-		p.drain(stream.Name, "", func(b sellerdesk.Batch) {
-			if again := apply(stream.Name, b); again.NewMessages+again.NewConversations > 0 {
-				t.Fatalf("reading %s from the beginning makes things twice: %+v", stream.Name, again)
-			}
-		})
-	}
-	happened, _, err := l.events(p.ctx, last)
-	if err != nil {
-		t.Fatalf("read the event log: %v", err)
-	}
-	if len(happened) > 0 {
-		t.Errorf("reading all again makes %d things happen, the first is %s of %v: %s",
-			len(happened), happened[0].Kind, happened[0].Conversation, happened[0].Data)
-	}
-	if p.History != nil && messages != len(p.History(t)) {
-		t.Errorf("the store has %d messages, the far end %d", messages, len(p.History(t)))
-	}
+	return applied
 }
 
 // provesCursor reads with a new connector for every page, and lets the same
