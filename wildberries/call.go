@@ -22,6 +22,7 @@ type operation struct {
 	category Category // 0: any token
 	write    bool
 	once     bool // not even a read is repeated
+	single   bool // asks for one thing, which may not exist
 	timeout  time.Duration
 	accept   string
 }

@@ -44,7 +44,7 @@ func (s *ChatsService) List(ctx context.Context) (ChatList, error) {
 	if answer.Result != nil {
 		list.Chats, list.Malformed = decodeItems[Chat](*answer.Result)
 	}
-	s.warn(ctx, o, answer.Errors, list.Malformed)
+	s.c.warn(ctx, o, answer.Errors, list.Malformed)
 	return list, nil
 }
 
@@ -72,7 +72,7 @@ func (s *ChatsService) Events(ctx context.Context, next int64) (EventsPage, erro
 		return EventsPage{}, misunderstood(o, http.StatusOK, nil, fmt.Errorf("%w: there is no result", rest.ErrMalformed))
 	}
 	page := answer.page(next)
-	s.warn(ctx, o, page.Errors, page.Malformed)
+	s.c.warn(ctx, o, page.Errors, page.Malformed)
 	return page, nil
 }
 
@@ -98,13 +98,6 @@ func (a eventsAnswer) page(previous int64) EventsPage {
 	}
 	p.Events, p.Malformed = decodeItems[Event](r.Events)
 	return p
-}
-
-// warn tells the log that an answer was good only in part. Texts of the answer stay out.
-func (s *ChatsService) warn(ctx context.Context, o operation, said []string, bad []Malformed) {
-	if len(said)+len(bad) > 0 {
-		s.c.log.WarnContext(ctx, "answer is good only in part", "op", o.name, "errors", len(said), "malformed", len(bad))
-	}
 }
 
 // refusedInside is a 200 that carries errors and no result.

@@ -172,7 +172,7 @@ func (e *Error) classify(o operation) []error {
 	case e.Status == http.StatusUnauthorized:
 		return e.classifyToken()
 	case e.Status == http.StatusPaymentRequired, e.Status == http.StatusForbidden:
-		return []error{ErrForbidden}
+		return e.classifyForbidden()
 	case e.Status == http.StatusNotFound, e.Status == http.StatusGone:
 		return []error{ErrNotFound}
 	// 408 comes from proxies in between, which do not know how far the write got.
@@ -202,6 +202,14 @@ func (e *Error) classifyToken() []error {
 	return kinds
 }
 
+func (e *Error) classifyForbidden() []error {
+	kinds := []error{ErrForbidden}
+	if strings.Contains(strings.ToLower(e.Title), "no active subscription") {
+		kinds = append(kinds, ErrNoSubscription)
+	}
+	return kinds
+}
+
 func (e *Error) classifyRefused(o operation) []error {
 	kinds := []error{ErrRefused}
 	detail := strings.ToLower(e.Detail)
@@ -209,6 +217,13 @@ func (e *Error) classifyRefused(o operation) []error {
 	case o.bucket == BucketChatDownload && e.Status == http.StatusBadRequest:
 		// An unknown file id answers 400 "invalid fileID".
 		kinds = append(kinds, ErrNotFound)
+	case o.single && (e.Status == http.StatusUnprocessableEntity || e.Status == http.StatusOK):
+		// One question or review that does not exist answers 422.
+		kinds = append(kinds, ErrNotFound)
+	case strings.Contains(detail, "неправильный id"), strings.Contains(detail, "не удалось получить отзыв"):
+		kinds = append(kinds, ErrNotFound)
+	case strings.Contains(detail, "запрос на возврат покупок недоступен"):
+		kinds = append(kinds, ErrNotOffered)
 	case strings.Contains(detail, "invalid signature"):
 		kinds = append(kinds, ErrReplySign)
 	case strings.Contains(detail, "attachment too big"):

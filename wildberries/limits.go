@@ -39,6 +39,7 @@ const (
 	BucketClaimList    = "claim-list"
 	BucketClaimAnswer  = "claim-answer"
 	BucketSellerInfo   = "seller-info"
+	BucketRating       = "rating"
 )
 
 // pingBucket returns the bucket of a family's ping, which is counted per host.
@@ -68,6 +69,9 @@ func Buckets(t Token) []BucketLimit {
 		}
 	}
 	limits = append(limits, BucketLimit{Bucket: BucketSellerInfo, Period: time.Minute, Limit: 1, Burst: 10})
+	if mayRate(t) {
+		limits = append(limits, BucketLimit{Bucket: BucketRating, Period: time.Minute, Limit: 1, Burst: 1})
+	}
 	for _, f := range Families() {
 		limits = append(limits, BucketLimit{Bucket: pingBucket(f), Period: 30 * time.Second, Limit: 3, Burst: 3})
 	}

@@ -29,22 +29,28 @@ func (t *Time) UnmarshalJSON(raw []byte) error {
 		}
 		return nil
 	}
+	t.Time, t.Raw = parseTime(text, time.UTC)
+	return nil
+}
+
+// parseTime returns the moment, or the text when it is none that is understood.
+func parseTime(text string, zone *time.Location) (time.Time, string) {
 	if text = strings.TrimSpace(text); text == "" {
-		return nil
+		return time.Time{}, ""
 	}
 	for _, layout := range timeLayouts {
-		if at, err := time.Parse(layout, text); err == nil {
+		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
 			// The remote side writes the zero date for "never".
 			if at.Year() > 1 {
-				t.Time = at.UTC()
+				return at.UTC(), ""
 			}
-			return nil
+			return time.Time{}, ""
 		}
 	}
-	if len(text) <= 100 {
-		t.Raw = text
+	if len(text) > 100 {
+		text = ""
 	}
-	return nil
+	return time.Time{}, text
 }
 
 // MarshalJSON writes RFC 3339, the Raw text when there is no moment, or "".
@@ -53,6 +59,41 @@ func (t Time) MarshalJSON() ([]byte, error) {
 		return json.Marshal(t.Raw)
 	}
 	return json.Marshal(t.Format(time.RFC3339Nano))
+}
+
+// NaiveTime is a moment that is written without a zone and means Moscow time, UTC+3 all year. A zone is heeded where one is given.
+// As with Time, what is not understood stays in Raw.
+type NaiveTime struct {
+	time.Time
+	// Raw is the text that was not understood, else "".
+	Raw string
+}
+
+// naiveLayout is how claims write their dates.
+const naiveLayout = "2006-01-02T15:04:05.999999999"
+
+func naiveZone() *time.Location { return time.FixedZone("UTC+3", 3*60*60) }
+
+// UnmarshalJSON never fails: see Raw.
+func (t *NaiveTime) UnmarshalJSON(raw []byte) error {
+	*t = NaiveTime{}
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		if len(raw) <= 100 {
+			t.Raw = string(raw)
+		}
+		return nil
+	}
+	t.Time, t.Raw = parseTime(text, naiveZone())
+	return nil
+}
+
+// MarshalJSON writes the time of UTC+3 without a zone, the Raw text when there is no moment, or "".
+func (t NaiveTime) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return json.Marshal(t.Raw)
+	}
+	return json.Marshal(t.In(naiveZone()).Format(naiveLayout))
 }
 
 // Millis is a moment in Unix milliseconds, 0 when absent.

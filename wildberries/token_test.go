@@ -3,6 +3,7 @@ package wildberries_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -187,8 +188,10 @@ func TestBucketsByKindOfToken(t *testing.T) {
 	for name, limit := range shared {
 		full[name], basic[name] = limit, limit
 	}
+	rated := maps.Clone(full)
+	rated["rating"] = "1 per 1m0s, burst 1"
 	for kind, want := range map[wildberries.TokenKind]map[string]string{
-		wildberries.TokenPersonal: full, wildberries.TokenService: full, wildberries.TokenTest: full, wildberries.TokenUnknown: full, wildberries.TokenBasic: basic,
+		wildberries.TokenPersonal: full, wildberries.TokenService: rated, wildberries.TokenTest: full, wildberries.TokenUnknown: rated, wildberries.TokenBasic: basic,
 	} {
 		if diff := cmp.Diff(want, size(kind)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", kind, diff)

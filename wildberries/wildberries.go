@@ -48,6 +48,14 @@ func (f Family) productionHost() string {
 type Client struct {
 	// Chats is the buyer chat: list, event feed, messages, files.
 	Chats *ChatsService
+	// Questions are what buyers ask about products.
+	Questions *QuestionsService
+	// Reviews are what buyers write after buying; the API calls them feedbacks.
+	Reviews *ReviewsService
+	// Pins are reviews pinned to product cards.
+	Pins *PinsService
+	// Claims are the buyers' claims for return.
+	Claims *ClaimsService
 	// Seller tells whose token it is.
 	Seller *SellerService
 
@@ -145,6 +153,7 @@ func New(token string, options ...Option) (*Client, error) {
 		UserAgent: s.userAgent, Log: s.log, Attempts: s.attempts,
 	})
 	c.Chats, c.Seller = &ChatsService{c: c}, &SellerService{c: c}
+	c.Questions, c.Reviews, c.Pins, c.Claims = &QuestionsService{c: c}, &ReviewsService{c: c}, &PinsService{c: c}, &ClaimsService{c: c}
 	return c, nil
 }
 
