@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -78,8 +79,8 @@ func New(d Deps) *Server {
 		people: &people{
 			desk:  d.Desk,
 			store: d.Store,
-			key:   sha256.Sum256([]byte(d.APIKey.Reveal())),
-			keyed: d.APIKey != "",
+			key:   sha256.Sum256([]byte(strings.TrimSpace(d.APIKey.Reveal()))), // as a header arrives
+			keyed: strings.TrimSpace(d.APIKey.Reveal()) != "",
 		},
 	}
 	if s.log == nil {

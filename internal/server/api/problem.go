@@ -39,9 +39,12 @@ func (a *api) asProblem(_ huma.Context, _ string, v any) (any, error) {
 		code = sellerdesk.CodeInternal
 	}
 	detail, field := e.Detail, ""
-	if len(e.Errors) > 0 && e.Errors[0] != nil {
+	switch {
+	case e.Status == http.StatusUnsupportedMediaType:
+		detail = "Send the body as application/json."
+	case len(e.Errors) > 0 && e.Errors[0] != nil:
 		detail, field = sentence(e.Errors[0])
-	} else if detail != "" {
+	case detail != "":
 		detail = strings.ToUpper(detail[:1]) + detail[1:] + "."
 	}
 	return refusal{server.NewProblem(e.Status, code, detail, field)}, nil
@@ -50,6 +53,9 @@ func (a *api) asProblem(_ huma.Context, _ string, v any) (any, error) {
 // sentence says one mistake for a person and names the field.
 func sentence(d *huma.ErrorDetail) (detail, field string) {
 	place, field, _ := strings.Cut(d.Location, ".")
+	if place == "query" {
+		field, _, _ = strings.Cut(field, "[") // a list in one parameter
+	}
 	message := d.Message
 	if name, ok := strings.CutPrefix(message, "expected required property "); ok {
 		name, _, _ = strings.Cut(name, " ")

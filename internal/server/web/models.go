@@ -182,8 +182,12 @@ func (l listView) emptyHint(v *View) string {
 }
 
 // rowState is how a row looks: unread is weight, waiting is dot and clock.
-func rowState(v *View, c sellerdesk.Conversation) string {
+// One that no longer belongs to the list stays in its place, dimmed.
+func rowState(v *View, l listState, c sellerdesk.Conversation) string {
 	var s []string
+	if !l.shows(c) {
+		s = append(s, "settled")
+	}
 	if c.Unread {
 		s = append(s, "unread")
 	}

@@ -70,7 +70,7 @@ func russian() *Texts {
 		UploadFailed:  "не загрузился", EmptyFile: "пустой файл",
 
 		Buyer: "Покупатель", Order: "Заказ", Price: "Цена", Size: "Размер", Article: "Артикул", Account: "Кабинет", Channel: "Канал", Started: "Начато",
-		LastMessage: "Последнее сообщение", WaitingSince: "Ждёт с", AnswerDue: "Ответить до", NoProduct: "Товар не назван", Conversation: "Обращение",
+		LastMessage: "Последнее", WaitingSince: "Ждёт с", AnswerDue: "Ответить до", NoProduct: "Товар не назван", Conversation: "Обращение",
 		Copy: "Скопировать", Copied: "Скопировано",
 
 		States: map[sellerdesk.AccountState]string{
@@ -80,7 +80,7 @@ func russian() *Texts {
 		BaseURL: "Другой адрес", BaseURLHint: "Только для песочницы или прокси. Для настоящей площадки оставьте пустым.",
 		AccountName: "Название", NameHint: "Как этот магазин называют у вас.", Add: "Проверить и добавить", Checking: "Проверяем…",
 		Pause: "Пауза", ResumeAccount: "Продолжить", Rename: "Переименовать", Remove: "Удалить", RemoveConfirm: "Удалить навсегда",
-		ReplaceToken: "Заменить токен", ReplaceHint: "Новый токен должен быть от того же кабинета.", TokenKind: "Токен", TokenScopes: "Доступ",
+		ReplaceToken: "Заменить токен", ReplaceHint: "Новый токен должен быть от того же кабинета.", TokenKind: "Токен", TokenScopes: "Разделы",
 		TokenUntil: "Действует до", TokenForever: "без срока", TokenReadOnly: "только чтение", TokenReadWrite: "чтение и запись", Seller: "Продавец", Legal: "Юрлицо",
 		Rights: "Права", Budget: "Лимиты площадки", BudgetHint: "Сколько запросов может уйти прямо сейчас и что ждёт очереди.",
 		BudgetNone: "Запросов ещё не было.", BucketName: "Группа", BucketLeft: "Осталось", BucketNext: "Следующий запрос", BucketWaiting: "Ждут", Now: "сейчас",

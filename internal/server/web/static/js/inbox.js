@@ -170,8 +170,11 @@ const refresh = paced(pace, async () => {
   const lastBefore = find("#recent > .message:last-of-type")?.id;
   const url = new URL(threadAddress("/ui/refresh"), location.origin);
   if (id) url.searchParams.set("open", id);
-  if (whole) url.searchParams.set("whole", "yes");
-  else {
+  if (whole) {
+    url.searchParams.set("whole", "yes");
+    const at = all("#rows .row").findIndex((row) => row.matches("[aria-current]"));
+    if (at >= 0) url.searchParams.set("at", at);
+  } else {
     const above = find("#new-above")?.dataset.ids.split(",").filter(Boolean) ?? [];
     const have = ids.filter((n) => find(`#c${n}`));
     const fresh = new Set([...above, ...ids.filter((n) => !find(`#c${n}`))]);

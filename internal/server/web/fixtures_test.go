@@ -1,0 +1,137 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+)
+
+var fixNow = time.Date(2026, 11, 21, 11, 20, 0, 0, time.UTC)
+
+func ago(d time.Duration) sellerdesk.Time { return sellerdesk.At(fixNow.Add(-d)) }
+
+func fixDriver() channel.Driver {
+	return channel.Driver{Kind: "wildberries", Title: "Wildberries", Fields: []channel.Field{{Name: "token", Secret: true, Title: map[string]string{"ru": "Токен API", "en": "API token"}, Help: map[string]string{"ru": "Личный кабинет → Настройки → Доступ к API. Нужны категории «Вопросы и отзывы», «Чат с покупателями».", "en": "Seller portal → Settings → API access."}}}}
+}
+
+func fixAccounts() []accountView {
+	base := []sellerdesk.Account{
+		{ID: 1, Channel: "wildberries", Name: "Север", State: sellerdesk.AccountOK, Identity: sellerdesk.Identity{Seller: "x", Name: "ИП Кузнецова О. В.", Legal: "ООО «Северный ветер»", Token: "personal", Scopes: []string{"Чат с покупателями", "Вопросы и отзывы", "Возвраты"}, Expires: ptr(sellerdesk.At(fixNow.Add(5 * 24 * time.Hour)))},
+			Streams:   []sellerdesk.StreamProgress{{Stream: "events", Items: 18234, Done: 0.62, DoneAt: ptr(sellerdesk.At(fixNow.Add(4 * time.Minute))), ReadAt: ptr(ago(2 * time.Second))}, {Stream: "chats", CaughtUp: true, Items: 412, Done: 1, ReadAt: ptr(ago(3 * time.Second))}},
+			Budget:    []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 3, Waiting: 2, NextFreeAt: ptr(sellerdesk.At(fixNow.Add(4 * time.Second)))}, {Bucket: "download", Limit: 5, Remaining: 5}},
+			CreatedAt: ago(40 * 24 * time.Hour)},
+		{ID: 2, Channel: "yandexmarket", Name: "Домашний уют", State: sellerdesk.AccountPaused, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "api key"}, CreatedAt: ago(9 * 24 * time.Hour)},
+		{ID: 3, Channel: "radist", Name: "WhatsApp +7 900", State: sellerdesk.AccountExpired, ReasonCode: sellerdesk.ReasonExpired, Identity: sellerdesk.Identity{Name: "Поддержка", Expires: ptr(ago(time.Hour))}, CreatedAt: ago(9 * 24 * time.Hour)},
+	}
+	var out []accountView
+	for _, a := range base {
+		out = append(out, accountView{Account: a, Title: map[string]string{"wildberries": "Wildberries", "yandexmarket": "Яндекс Маркет", "radist": "Radist"}[string(a.Channel)], Fields: fixDriver().Fields})
+	}
+	return out
+}
+
+func fixConversation(i int) sellerdesk.Conversation {
+	names := []string{"Анна", "Дмитрий Соколов", "user4521", "", "Мария", "عبد الله", "Игорь В.", "Екатерина Константиновна Преображенская-Задунайская", "Олег", "Светлана", "Павел", "Юлия"}
+	words := []string{
+		"Здравствуйте! Заказала кроссовки 38 размера, а пришёл 39. Как можно обменять?",
+		"Добрый день. Курьер привёз коробку с вмятиной, внутри всё цело, но упаковка мокрая",
+		"Когда будет синий цвет?",
+		"А подойдёт ли крышка к кастрюле на 24 см? В описании указано разное",
+		"Спасибо большое, всё получила, качество отличное!",
+		"مرحبا، متى يصل الطلب؟",
+		"Не могу оформить возврат, пишет ошибку",
+		"Подскажите, пожалуйста, состав ткани и можно ли стирать в машинке при 40 градусах",
+		"Пришёл не тот цвет", "Где мой заказ? Уже неделю стоит «в пути»", "", "Хорошо, жду ответа",
+	}
+	wait := []time.Duration{70 * time.Minute, 52 * time.Minute, 34 * time.Minute, 21 * time.Minute, 12 * time.Minute, 6 * time.Minute, 40 * time.Second, 3 * time.Hour}
+	ch := []sellerdesk.ChannelKind{"wildberries", "wildberries", "yandexmarket", "wildberries", "radist"}
+	accs := []sellerdesk.AccountID{1, 1, 2, 1, 3}
+	n := i % 12
+	c := sellerdesk.Conversation{ID: sellerdesk.ConversationID(100 + i), Account: accs[i%5], Channel: ch[i%5], Kind: sellerdesk.KindChat, BuyerName: sellerdesk.Optional(names[n]), Status: sellerdesk.ConversationOpen,
+		Product: &sellerdesk.Product{ID: "148273665", Name: "Кроссовки беговые мужские летние сетка, облегчённые, с амортизацией", Price: "4 290 ₽", Size: "42"}, Order: "2938475610", CreatedAt: ago(50 * time.Hour), Rev: 4,
+		LastMessage: &sellerdesk.LastMessage{Text: words[n], At: ago(time.Duration(i*i) * 7 * time.Minute), Author: sellerdesk.AuthorBuyer}}
+	if words[n] == "" {
+		c.LastMessage.Files = 3
+	}
+	if i < 8 {
+		c.NeedsAnswer = true
+		c.WaitingSince = ptr(ago(wait[i]))
+		c.DueAt = ptr(sellerdesk.At(c.WaitingSince.Add(time.Hour)))
+		if i == 7 {
+			c.DueAt = ptr(sellerdesk.At(c.WaitingSince.Add(24 * time.Hour)))
+		}
+	} else {
+		c.LastMessage.Author = []sellerdesk.Author{sellerdesk.AuthorAgent, sellerdesk.AuthorBuyer, sellerdesk.AuthorElsewhere, sellerdesk.AuthorBuyer}[i%4]
+	}
+	if i == 9 {
+		c.LastMessage.Status = sellerdesk.MessageRefused
+	}
+	if i == 11 {
+		c.Status = sellerdesk.ConversationClosed
+	}
+	c.Unread = i%3 == 0
+	c.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply, MaxLength: ptr(1000), Files: &sellerdesk.FileLimits{Max: 10, MaxSize: 5 << 20, TotalSize: 30 << 20, Types: []string{"image/jpeg", "image/png", "application/pdf"}}}},
+		sellerdesk.Facts{AccountState: sellerdesk.AccountOK, Status: c.Status, NeedsAnswer: c.NeedsAnswer, Unread: c.Unread})
+	return c
+}
+
+func fixList(filter string) listView {
+	l := listView{listState: listState{Filter: filter, Order: orderWaiting}, Titles: map[sellerdesk.ChannelKind]string{"wildberries": "Wildberries", "yandexmarket": "Яндекс Маркет", "radist": "Radist"}}
+	for _, a := range fixAccounts() {
+		l.Accounts = append(l.Accounts, a.Account)
+		if needsPerson(a.Account, fixNow) {
+			l.Warnings = append(l.Warnings, a.Account)
+		}
+	}
+	for i := range 24 {
+		l.Items = append(l.Items, fixConversation(i))
+	}
+	return l
+}
+
+func fixThread(n int) *threadView {
+	t := &threadView{Conversation: fixConversation(1), Account: fixAccounts()[0].Account, ChannelTitle: "Wildberries", BackTo: "/"}
+	say := func(a sellerdesk.Author, back time.Duration, text string, f ...sellerdesk.File) *sellerdesk.Message {
+		t.Messages = append(t.Messages, sellerdesk.Message{ID: sellerdesk.MessageID(len(t.Messages) + 1), Author: a, Text: text, At: ago(back), Files: f, Status: sellerdesk.MessageReceived})
+		return &t.Messages[len(t.Messages)-1]
+	}
+	pic := func(id int) sellerdesk.File {
+		return sellerdesk.File{ID: sellerdesk.FileID(id), Name: "IMG_2031.jpg", Type: "image/jpeg", State: sellerdesk.FileFetched, Thumbnail: "x", Size: ptr(int64(2311000)), Width: ptr(400), Height: ptr(300)}
+	}
+	pdf := sellerdesk.File{ID: 9, Name: "Акт осмотра.pdf", Type: "application/pdf", State: sellerdesk.FileFetched, Size: ptr(int64(412000))}
+	switch n {
+	case 1:
+		say(sellerdesk.AuthorBuyer, 27*time.Hour, "Добрый день! Заказал кроссовки в пятницу, статус не меняется третий день.")
+		say(sellerdesk.AuthorAgent, 26*time.Hour, "Здравствуйте, Дмитрий! Проверили: посылка уже на сортировке, завтра будет в пункте выдачи.").Status = sellerdesk.MessageRead
+		say(sellerdesk.AuthorPlatform, 20*time.Hour, "Заказ передан в доставку")
+		say(sellerdesk.AuthorElsewhere, 19*time.Hour, "Если будут вопросы, пишите.")
+		say(sellerdesk.AuthorBuyer, 55*time.Minute, "Курьер привёз коробку с вмятиной, внутри всё цело, но упаковка мокрая.")
+		say(sellerdesk.AuthorBuyer, 54*time.Minute, "Вот фотографии. Трек смотрел здесь: https://track.example.com/r/8823-AX, там тоже ничего.", pic(1), pic(2), pic(3))
+		say(sellerdesk.AuthorBuyer, 52*time.Minute, "И акт, который составили при курьере", pdf)
+	case 2:
+		say(sellerdesk.AuthorBuyer, 30*time.Minute, "Можно вернуть?")
+		say(sellerdesk.AuthorAgent, 25*time.Minute, "Да, конечно.").Status = sellerdesk.MessageDelivered
+		m := say(sellerdesk.AuthorAgent, 20*time.Minute, "Напишите, пожалуйста, номер телефона 8 900 123-45-67, перезвоним.")
+		m.Status, m.Reason, m.ReasonCode = sellerdesk.MessageRefused, "Сообщение содержит контактные данные", sellerdesk.ReasonRefused
+		m.Can = sellerdesk.MessageAbilities(m.Status)
+		m = say(sellerdesk.AuthorAgent, 15*time.Minute, "Оформите возврат в приложении: «Профиль» → «Возвраты».")
+		m.Status, m.ReasonCode, m.Reason = sellerdesk.MessageUnknown, sellerdesk.ReasonOutcomeUnknown, "x"
+		m.Can = sellerdesk.MessageAbilities(m.Status)
+		m = say(sellerdesk.AuthorAgent, 4*time.Minute, "Отправляем вам новый экземпляр.", pic(1), sellerdesk.File{ID: 5, Name: "video.mov", State: sellerdesk.FileRefused, ReasonCode: sellerdesk.ReasonFileTooLarge, Reason: "x"}, sellerdesk.File{ID: 6, Name: "photo.jpg", State: sellerdesk.FileWanted, Type: "image/jpeg"}, sellerdesk.File{ID: 7, State: sellerdesk.FileGone})
+		m.Status = sellerdesk.MessageSending
+		m = say(sellerdesk.AuthorAgent, 3*time.Minute, "Это займёт пару дней.")
+		m.Status, m.ReasonCode, m.Reason = sellerdesk.MessageQueued, sellerdesk.ReasonThrottled, "x"
+		m.Can = sellerdesk.MessageAbilities(m.Status)
+		t.Account.State = sellerdesk.AccountPaused
+	case 3:
+		say(sellerdesk.AuthorBuyer, 50*time.Minute, "<script>alert(1)</script> <img src=x onerror=alert(1)> \u202Eevil txt\u202C http://evil.example/a?b=<c> https://user@bank.example javascript:alert(1)")
+		say(sellerdesk.AuthorBuyer, 49*time.Minute, strings.Repeat("Очень длинное слово", 900))
+		say(sellerdesk.AuthorBuyer, 48*time.Minute, "مرحبا، متى يصل الطلب؟ الرقم 12345")
+		say(sellerdesk.AuthorBuyer, 47*time.Minute, "", pic(1), pic(2), pic(3), pic(4), pic(5), pic(6), pic(7), pic(8), pic(9), pic(10))
+		t.Conversation.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply}}, sellerdesk.Facts{AccountState: sellerdesk.AccountExpired, AccountReason: sellerdesk.Why{Code: sellerdesk.ReasonExpired, Text: "x"}, Status: "open"})
+		t.Account.State = sellerdesk.AccountExpired
+	}
+	return t
+}
