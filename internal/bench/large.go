@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,74 +14,79 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
-// batchOf is how many conversations one transaction takes in.
-const batchOf = 10
+// batchOf is how many messages one transaction takes in.
+const batchOf = 100
 
 // large fills a database with history and measures the product on it.
 func large(ctx context.Context, rig *Rig, data string) (rows []Row, err error) {
-	conversations, pages := 100_000, 3_000
+	load := storetest.Load{Seed: 1, Conversations: 100_000, Messages: 1_000_000, Batch: batchOf, From: time.Now().Add(-12 * 24 * time.Hour)}
+	pages := 3_000
 	if rig.Short {
-		conversations, pages = 1_000, 500
+		load.Conversations, load.Messages, pages = 1_000, 10_000, 500
 	}
 	p, err := rig.Start(ctx, data)
 	if err != nil {
 		return nil, fmt.Errorf("start the product for the large database: %w", err)
 	}
 	defer func() { err = errors.Join(err, p.Stop()) }()
-	account, src, rows, err := history(ctx, rig, p.Store, conversations)
-	if err != nil {
+	if rows, err = history(ctx, rig, p.Store, load); err != nil {
 		return nil, err
 	}
-	listed, err := listWhileIngesting(ctx, rig, p, account, src, pages)
-	rows = append(rows, listed...)
+	// What comes in while the rest is measured belongs to an account of its own.
+	account, err := newAccount(ctx, rig, p.Store)
 	if err != nil {
 		return rows, err
 	}
-	for _, clients := range []int{1, 200} {
-		row, err := arrivals(ctx, rig, p, account, src, clients)
+	for _, perSecond := range []int{1_000, 0} {
+		listed, err := listWhileIngesting(ctx, rig, p, newFeed(account, batchOf), pages, perSecond)
+		rows = append(rows, listed...)
 		if err != nil {
 			return rows, err
 		}
-		rows = append(rows, row...)
+	}
+	for _, clients := range []int{1, 200} {
+		arrived, err := arrivals(ctx, rig, p, newFeed(account, 1), clients)
+		rows = append(rows, arrived...)
+		if err != nil {
+			return rows, err
+		}
 	}
 	return rows, nil
 }
 
 // history fills an empty database. One that an earlier run left is taken as it
-// is; the source goes on behind it.
-func history(ctx context.Context, rig *Rig, s *store.Store, conversations int) (sellerdesk.AccountID, *source, []Row, error) {
+// is.
+func history(ctx context.Context, rig *Rig, s *store.Store, load storetest.Load) ([]Row, error) {
 	var there []sellerdesk.Account
 	err := s.Read(ctx, func(tx *store.Tx) (err error) { there, err = tx.Accounts.List(ctx); return err })
 	if err != nil {
-		return 0, nil, nil, fmt.Errorf("look for an earlier run: %w", err)
+		return nil, fmt.Errorf("look for an earlier run: %w", err)
 	}
 	if len(there) > 0 {
-		src := newSource(uint64(time.Now().UnixNano()), time.Now())
-		src.next = int(time.Now().Unix()) // numbers that no earlier run has used
-		return there[0].ID, src, nil, nil
+		return nil, nil
 	}
 	account, err := newAccount(ctx, rig, s)
 	if err != nil {
-		return 0, nil, nil, err
+		return nil, err
 	}
-	src := newSource(1, time.Now().Add(-90*24*time.Hour))
-	began := time.Now()
-	for done := 0; done < conversations; done += batchOf {
-		if err := apply(ctx, s, account, src.batch(batchOf)); err != nil {
-			return 0, nil, nil, err
+	began, done := time.Now(), 0
+	for b := range load.Batches() {
+		if err := apply(ctx, s, account, b); err != nil {
+			return nil, err
 		}
-		rig.progress("history", done+batchOf, conversations)
+		done += len(b.Messages)
+		rig.progress("history", done, load.Messages)
 	}
-	messages := conversations * perConversation
-	return account, src, []Row{{
-		Name: fmt.Sprintf("taking in %d conversations with %d messages, the product running", conversations, messages),
-		Unit: "messages/s", Value: float64(messages) / time.Since(began).Seconds(),
+	return []Row{{
+		Name: fmt.Sprintf("taking in %d conversations with %d messages, the product running", load.Conversations, load.Messages),
+		Unit: "messages/s", Value: float64(load.Messages) / time.Since(began).Seconds(),
 	}}, nil
 }
 
-// newAccount makes an account that is rows only: its credentials open nothing.
+// newAccount makes an account that is rows only and at rest.
 func newAccount(ctx context.Context, rig *Rig, s *store.Store) (sellerdesk.AccountID, error) {
 	var id sellerdesk.AccountID
 	err := s.Write(ctx, func(tx *store.Tx) error {
@@ -97,6 +103,31 @@ func newAccount(ctx context.Context, rig *Rig, s *store.Store) (sellerdesk.Accou
 	return id, nil
 }
 
+// feed is an endless reading of one account: each run of a feed brings other
+// conversations.
+type feed struct {
+	account sellerdesk.AccountID
+	next    func() (sellerdesk.Batch, bool)
+	stop    func()
+	run     string // goes before the identities
+}
+
+func newFeed(account sellerdesk.AccountID, batch int) *feed {
+	f := &feed{account: account, run: fmt.Sprintf("%d-", time.Now().UnixNano())}
+	f.next, f.stop = iter.Pull(storetest.Load{Seed: 2, Conversations: 100_000, Messages: 100_000_000, Batch: batch, From: time.Now()}.Batches())
+	return f
+}
+
+// apply takes in the next batch.
+func (f *feed) apply(ctx context.Context, s *store.Store) error {
+	b, _ := f.next()
+	for i := range b.Messages {
+		m := &b.Messages[i]
+		m.Conversation, m.RemoteID = sellerdesk.RemoteID(f.run)+m.Conversation, sellerdesk.RemoteID(f.run)+m.RemoteID
+	}
+	return apply(ctx, s, f.account, b)
+}
+
 func apply(ctx context.Context, s *store.Store, account sellerdesk.AccountID, b sellerdesk.Batch) error {
 	err := s.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: account, Stream: "bench", Batch: b})
@@ -109,21 +140,26 @@ func apply(ctx context.Context, s *store.Store, account sellerdesk.AccountID, b 
 }
 
 // listWhileIngesting asks for pages of the list over HTTP, first pages and deep
-// ones in both orders, while batches come in without a pause.
-func listWhileIngesting(ctx context.Context, rig *Rig, p *Program, account sellerdesk.AccountID, src *source, pages int) ([]Row, error) {
+// ones in both orders, while messages come in at a pace; 0 is without a pause.
+func listWhileIngesting(ctx context.Context, rig *Rig, p *Program, f *feed, pages, perSecond int) ([]Row, error) {
+	defer f.stop()
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	var ingesting sync.WaitGroup
 	var ingestErr error
 	taken := 0
+	began := time.Now()
 	ingesting.Go(func() {
 		for ctx.Err() == nil {
-			if ingestErr = apply(context.WithoutCancel(ctx), p.Store, account, src.batch(batchOf)); ingestErr != nil {
+			if ingestErr = f.apply(context.WithoutCancel(ctx), p.Store); ingestErr != nil {
 				return
 			}
-			taken += batchOf * perConversation
+			taken += batchOf
+			if perSecond > 0 {
+				time.Sleep(time.Until(began.Add(time.Duration(taken) * time.Second / time.Duration(perSecond))))
+			}
 		}
 	})
-	began := time.Now()
 	waits, err := listPages(ctx, rig, p, pages)
 	took := time.Since(began)
 	cancel()
@@ -131,12 +167,15 @@ func listWhileIngesting(ctx context.Context, rig *Rig, p *Program, account selle
 	if err := errors.Join(err, ingestErr); err != nil {
 		return nil, err
 	}
+	pace := fmt.Sprintf("%d messages/s come in", perSecond)
+	if perSecond == 0 {
+		pace = "messages come in without a pause"
+	}
 	note := fmt.Sprintf("%d pages of 50 over HTTP, both orders, while %.0f messages/s come in", pages, float64(taken)/took.Seconds())
-	return []Row{
-		{Name: "list page, p50", Unit: "ms", Value: milliseconds(waits.percentile(.50)), Note: note},
-		{Name: "list page, p95", Unit: "ms", Value: milliseconds(waits.percentile(.95)), Note: note},
-		{Name: "list page, p99", Unit: "ms", Value: milliseconds(waits.percentile(.99)), Bound: 10, Note: note},
-	}, nil
+	row := func(what string, share, bound float64) Row {
+		return Row{Name: "list page, " + pace + ", " + what, Unit: "ms", Value: milliseconds(waits.percentile(share)), Bound: bound, Note: note}
+	}
+	return []Row{row("p50", .50, 0), row("p95", .95, 0), row("p99", .99, 10)}, nil
 }
 
 func listPages(ctx context.Context, rig *Rig, p *Program, pages int) (durations, error) {
@@ -174,7 +213,8 @@ func listPages(ctx context.Context, rig *Rig, p *Program, pages int) (durations,
 
 // arrivals measures the time from a commit to the event at each of so many
 // clients that follow the event stream.
-func arrivals(ctx context.Context, rig *Rig, p *Program, account sellerdesk.AccountID, src *source, clients int) ([]Row, error) {
+func arrivals(ctx context.Context, rig *Rig, p *Program, f *feed, clients int) ([]Row, error) {
+	defer f.stop()
 	const commits = 100
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -191,7 +231,7 @@ func arrivals(ctx context.Context, rig *Rig, p *Program, account sellerdesk.Acco
 	}
 	var waits durations
 	for n := range commits {
-		if err := apply(ctx, p.Store, account, src.batch(1)); err != nil {
+		if err := f.apply(ctx, p.Store); err != nil {
 			return nil, err
 		}
 		committed := time.Now()
