@@ -15,20 +15,20 @@ type Texts struct {
 	Product, Inbox, Accounts, Settings, SignOut, Back, Close, Cancel, Save, Details, Keys, SkipToContent string
 
 	// List.
-	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                string
-	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList   string
-	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                    string
-	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun           string
-	FirstRunHint, AddAccount, Unread, NeedsAnswer, You, LoadMore            string
-	NoMatch, FindInList, Automation, ElsewhereShort, PlatformShort, NotLeft string
-	NewAbove                                                                func(n int) string
-	FilesOnly                                                               func(n int) string
-	Waiting                                                                 func(d time.Duration) string // how long the buyer waits, in full
-	Short                                                                   func(d time.Duration) string // the same in a few characters
-	DueUntil, DueSince                                                      func(when string) string
-	WhyNewest, WhyNobodyWaits, WhyNoTarget                                  string
-	Kinds                                                                   map[sellerdesk.Kind]string
-	BuyerUnknown                                                            string
+	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                         string
+	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList            string
+	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                             string
+	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun                    string
+	FirstRunHint, AddAccount, Unread, NeedsAnswer, You, LoadMore                     string
+	NoMatch, FindInList, Filters, Automation, ElsewhereShort, PlatformShort, NotLeft string
+	NewAbove                                                                         func(n int) string
+	FilesOnly                                                                        func(n int) string
+	Waiting                                                                          func(d time.Duration) string // how long the buyer waits, in full
+	Short                                                                            func(d time.Duration) string // the same in a few characters
+	DueUntil, DueSince                                                               func(when string) string
+	WhyNewest, WhyNobodyWaits, WhyNoTarget                                           string
+	Kinds                                                                            map[sellerdesk.Kind]string
+	BuyerUnknown                                                                     string
 
 	// Conversation.
 	PickConversation, PickConversationHint, NoAnswerNeeded, CloseConversation string

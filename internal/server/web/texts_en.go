@@ -23,7 +23,7 @@ func english() *Texts {
 		EmptyAllHint: "Conversations appear as they are read from your accounts.", EmptyFilterHint: "Try another filter or account.",
 		FirstRun: "Connect the first account", FirstRunHint: "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.",
 		AddAccount: "Add account", Unread: "Unread", NeedsAnswer: "Needs answer", You: "You", LoadMore: "Show more", NoMatch: "Nothing in the list matches",
-		FindInList: "Filter this list", Automation: "Rule", ElsewhereShort: "In the cabinet", PlatformShort: "Marketplace", NotLeft: "Not sent",
+		FindInList: "Filter this list", Filters: "Filters", Automation: "Rule", ElsewhereShort: "In the cabinet", PlatformShort: "Marketplace", NotLeft: "Not sent",
 		WhyNewest: "Newest first", WhyNobodyWaits: "Nobody waits", WhyNoTarget: "Waits; no target for this kind",
 		BuyerUnknown: "Buyer",
 		Kinds: map[sellerdesk.Kind]string{
