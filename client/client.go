@@ -40,6 +40,7 @@ type Client struct {
 	key   string
 	http  *http.Client
 	agent string
+	clock sellerdesk.Clock
 }
 
 // Option changes how a client speaks.
@@ -56,6 +57,9 @@ func WithHTTPClient(c *http.Client) Option {
 
 // WithUserAgent names the program that calls.
 func WithUserAgent(name string) Option { return func(c *Client) { c.agent = name } }
+
+// WithClock waits by another clock than that of the system.
+func WithClock(clock sellerdesk.Clock) Option { return func(c *Client) { c.clock = clock } }
 
 // New makes a client for the server at an address as "http://127.0.0.1:8484"
 // that acts with an API key. It makes no call.

@@ -74,7 +74,7 @@ func (s *Events) Follow(ctx context.Context, after int64) iter.Seq2[sellerdesk.E
 				if f.heard > before {
 					pause = pauseFirst
 				}
-				if sleep(ctx, pause) == nil {
+				if s.c.clock.Sleep(ctx, pause) == nil {
 					continue
 				}
 				err = ctx.Err()
@@ -82,17 +82,6 @@ func (s *Events) Follow(ctx context.Context, after int64) iter.Seq2[sellerdesk.E
 			yield(sellerdesk.Event{}, err)
 			return
 		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
@@ -113,8 +102,8 @@ func (f *follower) once(ctx context.Context) error {
 	if f.after >= 0 {
 		in.header = map[string]string{"Last-Event-ID": strconv.FormatInt(f.after, 10)}
 	}
-	watch := time.AfterFunc(quiet, cancel)
-	defer watch.Stop()
+	heard := make(chan struct{}, 1)
+	go f.watch(ctx, cancel, heard)
 	res, err := f.c.send(ctx, in)
 	if err != nil {
 		return err
@@ -122,7 +111,7 @@ func (f *follower) once(ctx context.Context) error {
 	defer res.Body.Close()
 	lines := bufio.NewReader(res.Body)
 	for !f.left {
-		frame, err := readFrame(lines, func() { watch.Reset(quiet) })
+		frame, err := readFrame(lines, func() { signal(heard) })
 		if err != nil {
 			return fmt.Errorf("follow events: %w", err)
 		}
@@ -131,6 +120,32 @@ func (f *follower) once(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// watch breaks a connection off that says nothing for too long. It ends with
+// ctx.
+func (f *follower) watch(ctx context.Context, breakOff func(), heard <-chan struct{}) {
+	for {
+		fired, stop := f.c.clock.NewTimer(quiet)
+		select {
+		case <-heard:
+			stop()
+		case <-fired:
+			breakOff()
+			return
+		case <-ctx.Done():
+			stop()
+			return
+		}
+	}
+}
+
+// signal notes that something was heard, without waiting.
+func signal(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // take gives a frame to the loop.

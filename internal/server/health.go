@@ -10,7 +10,7 @@ import (
 // health tells that the process answers. It touches nothing, so that a slow
 // disk does not get the process killed.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
-	s.tell(w, "ok")
+	tell(w, "ok", s.deps.Version)
 }
 
 // ready tells that requests can be answered: the database gives an answer.
@@ -19,13 +19,13 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The database does not answer.").Because(err))
 		return
 	}
-	s.tell(w, "ready")
+	tell(w, "ready", s.deps.Version)
 }
 
-func (s *Server) tell(w http.ResponseWriter, status string) {
+func tell(w http.ResponseWriter, status, version string) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(struct { // the client is gone: nobody to tell
 		Status  string `json:"status"`
 		Version string `json:"version"`
-	}{status, s.deps.Version})
+	}{status, version})
 }

@@ -114,12 +114,12 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		var err error
 		switch {
 		case r.Header.Get("Authorization") != "":
-			err = s.byKey(r, i)
+			err = s.people.byKey(r, i)
 		case SessionToken(r) != "":
-			err = s.bySession(r, i)
+			err = s.people.bySession(r, i)
 		}
 		if err == nil && !i.known && s.deps.LoopbackSession && r.Method == http.MethodGet && r.URL.Path == "/" {
-			err = s.letIn(w, r, i)
+			err = s.people.letIn(w, r, i)
 		}
 		if err != nil {
 			s.Problem(w, r, err)
@@ -131,14 +131,14 @@ func (s *Server) identify(next http.Handler) http.Handler {
 
 // byKey lets a program act as the owner. A wrong key is an error of its own: a
 // program should hear of it at once.
-func (s *Server) byKey(r *http.Request, i *info) error {
+func (p *people) byKey(r *http.Request, i *info) error {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
-	right := subtle.ConstantTimeCompare(sum[:], s.people.key[:]) == 1
-	if !strings.EqualFold(scheme, "Bearer") || !right || !s.people.keyed {
+	right := subtle.ConstantTimeCompare(sum[:], p.key[:]) == 1
+	if !strings.EqualFold(scheme, "Bearer") || !right || !p.keyed {
 		return sellerdesk.Errorf(sellerdesk.CodeForbidden, "The key in the header Authorization is not right.")
 	}
-	owner, err := s.people.owner(r.Context())
+	owner, err := p.owner(r.Context())
 	if err != nil {
 		return err
 	}
@@ -148,8 +148,8 @@ func (s *Server) byKey(r *http.Request, i *info) error {
 
 // bySession finds the person of a session. One that has ended is nobody, not
 // an error.
-func (s *Server) bySession(r *http.Request, i *info) error {
-	user, err := s.people.desk.Users.Session(r.Context(), SessionToken(r))
+func (p *people) bySession(r *http.Request, i *info) error {
+	user, err := p.desk.Users.Session(r.Context(), SessionToken(r))
 	switch sellerdesk.CodeOf(err) {
 	case "":
 		i.user, i.known = user, true
@@ -163,23 +163,23 @@ func (s *Server) bySession(r *http.Request, i *info) error {
 
 // stillIn tells whether the person behind a long request is still signed in. A
 // store that does not answer now is no reason to send a person away.
-func (s *Server) stillIn(r *http.Request) bool {
+func (p *people) stillIn(r *http.Request) bool {
 	token := SessionToken(r)
 	if i := infoOf(r.Context()); token == "" || i == nil || i.byKey {
 		return true
 	}
-	_, err := s.people.desk.Users.Session(r.Context(), token)
+	_, err := p.desk.Users.Session(r.Context(), token)
 	code := sellerdesk.CodeOf(err)
 	return code != sellerdesk.CodeNotFound && code != sellerdesk.CodeForbidden
 }
 
 // letIn gives the owner's session to whoever opens the demo on this machine.
-func (s *Server) letIn(w http.ResponseWriter, r *http.Request, i *info) error {
-	owner, err := s.people.owner(r.Context())
+func (p *people) letIn(w http.ResponseWriter, r *http.Request, i *info) error {
+	owner, err := p.owner(r.Context())
 	if err != nil {
 		return err
 	}
-	token, err := s.people.desk.Users.OpenSession(r.Context(), owner.ID)
+	token, err := p.desk.Users.OpenSession(r.Context(), owner.ID)
 	if err != nil {
 		return err
 	}

@@ -187,7 +187,7 @@ func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
 		case <-st.server.closing:
 			return http.ErrServerClosed
 		case <-beat.C:
-			if !st.server.stillIn(st.r) {
+			if !st.server.people.stillIn(st.r) {
 				return errSignedOut
 			}
 			if err := st.write([]byte(":\n\n")); err != nil {

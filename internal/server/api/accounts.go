@@ -12,31 +12,34 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// accounts registers the operations on seller cabinets.
-func (a *api) accounts() {
-	register(a, huma.Operation{
+// accounts are the operations on seller cabinets.
+type accounts struct{ *api }
+
+// mount registers them.
+func (a accounts) mount() {
+	register(a.api, huma.Operation{
 		OperationID: "listAccounts", Method: http.MethodGet, Path: "/v1/accounts", Tags: []string{"accounts"},
 		Summary: "List the seller cabinets", Description: "All of them are one page.",
 	}, a.listAccounts)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "getAccount", Method: http.MethodGet, Path: "/v1/accounts/{id}", Tags: []string{"accounts"},
 		Summary: "Get a seller cabinet",
 	}, a.getAccount)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "addAccount", Method: http.MethodPost, Path: "/v1/accounts", Tags: []string{"accounts"}, DefaultStatus: http.StatusCreated,
 		Summary:     "Add a seller cabinet",
 		Description: "The credentials are proved at the remote side first; reading starts at once. A second account of one cabinet is a conflict.",
 	}, a.addAccount)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "actOnAccount", Method: http.MethodPost, Path: "/v1/accounts/{id}/actions", Tags: []string{"accounts"},
 		Summary:     "Pause, resume, rename an account or replace its credentials",
 		Description: "rename takes name, credentials takes credentials. Paused accounts are neither read nor do their messages leave.",
 	}, a.actOnAccount)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "removeAccount", Method: http.MethodDelete, Path: "/v1/accounts/{id}", Tags: []string{"accounts"}, DefaultStatus: http.StatusNoContent,
 		Summary: "Forget an account with everything of it", Description: "It cannot be undone.",
 	}, a.removeAccount)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "listDrivers", Method: http.MethodGet, Path: "/v1/drivers", Tags: []string{"accounts"},
 		Summary: "List the channels that an account can be added for",
 	}, a.listDrivers)
@@ -47,19 +50,19 @@ type AccountPath struct {
 	ID sellerdesk.AccountID `path:"id" minimum:"1"`
 }
 
-func (a *api) listAccounts(ctx context.Context, _ *PageQuery) (*pageOutput[sellerdesk.Account], error) {
-	var accounts []sellerdesk.Account
+func (a accounts) listAccounts(ctx context.Context, _ *PageQuery) (*pageOutput[sellerdesk.Account], error) {
+	var all []sellerdesk.Account
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		accounts, err = tx.Accounts.List(ctx)
+		all, err = tx.Accounts.List(ctx)
 		return err
 	})
-	for i := range accounts {
-		accounts[i] = a.withBudget(accounts[i])
+	for i := range all {
+		all[i] = a.withBudget(all[i])
 	}
-	return paged(accounts, ""), err
+	return paged(all, ""), err
 }
 
-func (a *api) getAccount(ctx context.Context, in *AccountPath) (*output[sellerdesk.Account], error) {
+func (a accounts) getAccount(ctx context.Context, in *AccountPath) (*output[sellerdesk.Account], error) {
 	var account sellerdesk.Account
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		account, err = tx.Accounts.Get(ctx, in.ID)
@@ -69,7 +72,7 @@ func (a *api) getAccount(ctx context.Context, in *AccountPath) (*output[sellerde
 }
 
 // withBudget adds what only the opened connector knows.
-func (a *api) withBudget(account sellerdesk.Account) sellerdesk.Account {
+func (a accounts) withBudget(account sellerdesk.Account) sellerdesk.Account {
 	account.Budget = filled(a.deps.Roster.Budget(account.ID))
 	account.Streams = filled(account.Streams)
 	account.Identity.Scopes = filled(account.Identity.Scopes)
@@ -89,7 +92,7 @@ type addAccountInput struct {
 	} `nameHint:"NewAccount"`
 }
 
-func (a *api) addAccount(ctx context.Context, in *addAccountInput) (*output[sellerdesk.Account], error) {
+func (a accounts) addAccount(ctx context.Context, in *addAccountInput) (*output[sellerdesk.Account], error) {
 	account, err := a.desk.Accounts.Add(ctx, desk.AddAccount{
 		Channel: in.Body.Channel, Name: string(in.Body.Name),
 		BaseURL: string(in.Body.BaseURL), Credentials: in.Body.Credentials,
@@ -106,7 +109,7 @@ type accountActionInput struct {
 	} `nameHint:"AccountAction"`
 }
 
-func (a *api) actOnAccount(ctx context.Context, in *accountActionInput) (*output[sellerdesk.Account], error) {
+func (a accounts) actOnAccount(ctx context.Context, in *accountActionInput) (*output[sellerdesk.Account], error) {
 	var account sellerdesk.Account
 	var err error
 	switch in.Body.Action {
@@ -122,7 +125,7 @@ func (a *api) actOnAccount(ctx context.Context, in *accountActionInput) (*output
 	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
 }
 
-func (a *api) removeAccount(ctx context.Context, in *AccountPath) (*struct{}, error) {
+func (a accounts) removeAccount(ctx context.Context, in *AccountPath) (*struct{}, error) {
 	return nil, a.desk.Accounts.Remove(ctx, in.ID)
 }
 
@@ -142,7 +145,7 @@ type DriverField struct {
 	Secret bool              `json:"secret" doc:"Hidden while typing"`
 }
 
-func (a *api) listDrivers(context.Context, *PageQuery) (*pageOutput[Driver], error) {
+func (a accounts) listDrivers(context.Context, *PageQuery) (*pageOutput[Driver], error) {
 	var list []Driver
 	for _, d := range a.desk.Accounts.Drivers() {
 		list = append(list, describe(d))

@@ -68,8 +68,8 @@ func build(s *server.Server) *api {
 		Transformers:                 []huma.Transformer{a.asProblem},
 	}
 	a.huma = huma.NewAPI(config, humago.NewAdapter(router{a}, ""))
-	a.accounts()
-	a.conversations()
+	accounts{a}.mount()
+	conversations{a}.mount()
 	a.messages()
 	a.files()
 	a.events()

@@ -11,28 +11,31 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// conversations registers the operations on threads with buyers.
-func (a *api) conversations() {
-	register(a, huma.Operation{
+// conversations are the operations on threads with buyers.
+type conversations struct{ *api }
+
+// mount registers them.
+func (a conversations) mount() {
+	register(a.api, huma.Operation{
 		OperationID: "listConversations", Method: http.MethodGet, Path: "/v1/conversations", Tags: []string{"conversations"},
 		Summary:     "List conversations",
 		Description: "updated: newest last message first. waiting: nearest deadline first. Filters take several values, separated by commas.",
 	}, a.listConversations)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "getConversation", Method: http.MethodGet, Path: "/v1/conversations/{id}", Tags: []string{"conversations"},
 		Summary: "Get a conversation",
 	}, a.getConversation)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "startConversation", Method: http.MethodPost, Path: "/v1/conversations", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Start a conversation with a buyer",
 		Description: "By order, by return, or by a source with phone or username. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
 	}, a.startConversation)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Do something with a conversation",
 		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. Actions that are not possible now are unsupported.",
 	}, a.actOnConversation)
-	register(a, huma.Operation{
+	register(a.api, huma.Operation{
 		OperationID: "getCounters", Method: http.MethodGet, Path: "/v1/counters", Tags: []string{"conversations"},
 		Summary: "Get the exact figures of the list",
 	}, a.getCounters)
@@ -49,7 +52,7 @@ type listInput struct {
 	Sort        string                          `query:"sort" enum:"updated,waiting" default:"updated"`
 }
 
-func (a *api) listConversations(ctx context.Context, in *listInput) (*pageOutput[sellerdesk.Conversation], error) {
+func (a conversations) listConversations(ctx context.Context, in *listInput) (*pageOutput[sellerdesk.Conversation], error) {
 	var items []sellerdesk.Conversation
 	var next string
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -102,11 +105,11 @@ type ConversationPath struct {
 	ID sellerdesk.ConversationID `path:"id" minimum:"1"`
 }
 
-func (a *api) getConversation(ctx context.Context, in *ConversationPath) (*output[sellerdesk.Conversation], error) {
+func (a conversations) getConversation(ctx context.Context, in *ConversationPath) (*output[sellerdesk.Conversation], error) {
 	return a.conversation(ctx, in.ID)
 }
 
-func (a *api) conversation(ctx context.Context, id sellerdesk.ConversationID) (*output[sellerdesk.Conversation], error) {
+func (a conversations) conversation(ctx context.Context, id sellerdesk.ConversationID) (*output[sellerdesk.Conversation], error) {
 	var c sellerdesk.Conversation
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		c, err = tx.Conversations.Get(ctx, id, actor(ctx))
@@ -130,7 +133,7 @@ type startInput struct {
 
 // startConversation refuses: in the channels there are so far, only buyers
 // begin.
-func (a *api) startConversation(ctx context.Context, in *startInput) (*output[sellerdesk.Conversation], error) {
+func (a conversations) startConversation(ctx context.Context, in *startInput) (*output[sellerdesk.Conversation], error) {
 	var account sellerdesk.Account
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		account, err = tx.Accounts.Get(ctx, in.Body.Account)
@@ -155,7 +158,7 @@ type conversationActionInput struct {
 	} `nameHint:"ConversationAction"`
 }
 
-func (a *api) actOnConversation(ctx context.Context, in *conversationActionInput) (*output[sellerdesk.Conversation], error) {
+func (a conversations) actOnConversation(ctx context.Context, in *conversationActionInput) (*output[sellerdesk.Conversation], error) {
 	if in.Body.Action == actionUnread {
 		if err := a.desk.Conversations.MarkUnread(ctx, actor(ctx), in.ID); err != nil {
 			return nil, err
@@ -173,7 +176,7 @@ type countersInput struct {
 	Account []int64 `query:"account" maxItems:"200" minimum:"1" doc:"Only these accounts"`
 }
 
-func (a *api) getCounters(ctx context.Context, in *countersInput) (*output[sellerdesk.Counters], error) {
+func (a conversations) getCounters(ctx context.Context, in *countersInput) (*output[sellerdesk.Counters], error) {
 	var c sellerdesk.Counters
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		c, err = tx.Conversations.Counters(ctx, actor(ctx), accountIDs(in.Account))
