@@ -108,23 +108,20 @@ func (a *application) writeMessages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	words := make([]searchRow, 0, len(fresh))
 	var files []any
 	for n, l := range fresh {
 		l.id = sellerdesk.MessageID(ids[n])
-		words = append(words, a.tx.Search.words(l.id, a.in.Account, l.body))
+		a.words = append(a.words, a.tx.Search.words(l.id, a.in.Account, l.body))
 		for position, f := range l.files {
 			files = wantFile(files, FileOrigin{a.in.Account, l.thread.id, l.id, f}, position, a.now)
 		}
 		a.tx.emit(sellerdesk.EventMessageCreated, a.in.Account, l.thread.id,
 			sellerdesk.MessageEvent{Message: l.id, Author: l.author, Status: sellerdesk.MessageReceived})
 	}
-	if _, err := a.tx.insertMany(ctx, fileInsert, fileWidth, "", files); err != nil {
-		return err
-	}
 	a.applied.NewMessages = len(fresh)
 	a.applied.Changed = true
-	return a.tx.Search.put(ctx, words)
+	_, err = a.tx.insertMany(ctx, fileInsert, fileWidth, "", files)
+	return err
 }
 
 // writeEdits writes messages that were here already and say something else now.
@@ -138,9 +135,10 @@ func (a *application) writeEdits(ctx context.Context) error {
 			[]any{int64(l.id), l.body, l.edited}, &status); err != nil {
 			return err
 		}
-		if err := a.tx.Search.put(ctx, []searchRow{a.tx.Search.words(l.id, a.in.Account, l.body)}); err != nil {
+		if err := a.tx.Search.forget(ctx, []sellerdesk.MessageID{l.id}); err != nil {
 			return err
 		}
+		a.words = append(a.words, a.tx.Search.words(l.id, a.in.Account, l.body))
 		a.tx.emit(sellerdesk.EventMessageUpdated, a.in.Account, l.thread.id,
 			sellerdesk.MessageEvent{Message: l.id, Author: l.author, Status: status})
 		l.thread.changed, l.thread.lookLast = true, true
@@ -216,3 +214,6 @@ func (a *application) moveCursor(ctx context.Context) error {
 	_, err := a.tx.Streams.advance(ctx, a.in, a.applied.NewMessages)
 	return err
 }
+
+// writeWords makes the messages findable.
+func (a *application) writeWords(ctx context.Context) error { return a.tx.Search.put(ctx, a.words) }

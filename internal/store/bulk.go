@@ -73,6 +73,16 @@ func padded[T any](list []T) [][]T {
 // insertSizes are the numbers of rows that go in one statement.
 var insertSizes = [...]int{64, 16, 4, 1}
 
+// insertSize is how many of so many rows go in the next statement.
+func insertSize(rows int) int {
+	for _, s := range insertSizes {
+		if rows >= s {
+			return s
+		}
+	}
+	return 1
+}
+
 // insertMany writes rows of width values each. With returning the new ids come
 // back in the order of the rows: both engines number the rows of one statement
 // in their order, though they may give them back in another.
@@ -80,13 +90,7 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 	returning := strings.Contains(tail, "RETURNING")
 	var ids []int64
 	for rest := values; len(rest) > 0; {
-		n := 1
-		for _, s := range insertSizes {
-			if len(rest) >= s*width {
-				n = s
-				break
-			}
-		}
+		n := insertSize(len(rest) / width)
 		query, args := tx.session.insertText(head, tail, n, width), rest[:n*width]
 		rest = rest[n*width:]
 		if !returning {

@@ -23,10 +23,13 @@ type dialect struct {
 	// eventLock is held from the writing of events to the commit, so that
 	// numbers become visible in their order; "" where there is one writer.
 	eventLock string
-	// searchPut, searchDelete and searchFind are the full-text statements.
-	searchPut    func(rows []searchRow) (query string, args []any)
+	// searchPut writes the words of the first rows, as many as it says; messages
+	// that have words already are deleted before.
+	searchPut func(rows []searchRow) (query string, args []any, taken int)
+	// searchDelete forgets messages.
 	searchDelete func(ids []sellerdesk.MessageID) (query string, args []any)
-	searchFind   func(f searchFind) (query string, args []any)
+	// searchFind asks for ids, the newest first.
+	searchFind func(f searchFind) (query string, args []any)
 	// classify tells what an error of the driver means to us.
 	classify func(error) failure
 }
@@ -58,7 +61,7 @@ func (d *dialect) sentence(err error) error {
 	switch d.classify(err) {
 	case failureFull:
 		return sellerdesk.Errorf(sellerdesk.CodeUnavailable,
-			"The disk with the database is full: free some space, nothing was lost.").Because(err)
+			"The disk with the database takes no more, it is full or it fails: free some space, nothing was lost.").Because(err)
 	case failureGone:
 		return sellerdesk.Errorf(sellerdesk.CodeUnavailable,
 			"The database does not answer; the change was not made.").Because(err)

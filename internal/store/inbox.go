@@ -38,7 +38,7 @@ type Applied struct {
 // Everything is read in a few statements for the whole batch, decided in
 // memory and written in a few statements:
 //
-//	threads ─► messages ─► echoes ─► who waits ─► rows, files, words ─► unread ─► cursor
+//	threads ─► messages ─► echoes ─► who waits ─► rows, files ─► unread ─► cursor ─► search words
 func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 	channel, err := i.tx.Accounts.lock(ctx, in.Account)
 	if err != nil {
@@ -59,6 +59,7 @@ func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 		{"save conversations", a.saveThreads},
 		{"mark unread", a.markUnread},
 		{"move the cursor", a.moveCursor},
+		{"write search words", a.writeWords},
 	} {
 		if err := step.run(ctx); err != nil {
 			return Applied{}, fmt.Errorf("apply a batch of account %d, stream %s: %s: %w", in.Account, in.Stream, step.name, err)
@@ -112,6 +113,7 @@ type application struct {
 	threads map[threadKey]*patched
 	order   []*patched // as the batch names them
 	lines   []*line    // those of the batch in their order, each once
+	words   []searchRow
 	applied Applied
 }
 

@@ -86,21 +86,19 @@ func classifyPostgres(err error) failure {
 	}
 }
 
-func vectorPut(rows []searchRow) (string, []any) {
-	args := make([]any, 0, 2*len(rows))
-	for _, r := range rows {
-		args = append(args, r.id, vector(r))
-	}
+func vectorPut(rows []searchRow) (string, []any, int) {
+	taken := min(len(rows), insertSize(len(rows)))
+	args := make([]any, 0, 2*taken)
 	var b strings.Builder
 	b.WriteString("INSERT INTO search (id, words) VALUES ")
-	for i := range rows {
+	for i, r := range rows[:taken] {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		fmt.Fprintf(&b, "($%d, CAST($%d AS text)::tsvector)", 2*i+1, 2*i+2)
+		args = append(args, r.id, vector(r))
 	}
-	b.WriteString(" ON CONFLICT (id) DO UPDATE SET words = excluded.words")
-	return b.String(), args
+	return b.String(), args, taken
 }
 
 // vector writes the words as PostgreSQL reads a tsvector. Our words hold no

@@ -49,21 +49,15 @@ func (s Search) words(id sellerdesk.MessageID, account sellerdesk.AccountID, bod
 
 func accountWord(id sellerdesk.AccountID) string { return "a" + strconv.FormatInt(int64(id), 10) }
 
-// put writes the words of messages, in place of earlier ones.
+// put writes the words of new messages. It should be the last a transaction
+// does for speed, see ftsPut.
 func (s Search) put(ctx context.Context, rows []searchRow) error {
 	for len(rows) > 0 {
-		n := 1
-		for _, size := range insertSizes {
-			if len(rows) >= size {
-				n = size
-				break
-			}
-		}
-		query, args := s.tx.dialect.searchPut(rows[:n])
+		query, args, taken := s.tx.dialect.searchPut(rows)
 		if _, err := s.tx.exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("write search words: %w", err)
 		}
-		rows = rows[n:]
+		rows = rows[taken:]
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func sqliteDialect() dialect {
 			switch {
 			case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY):
 				return failureUnique
-			case errors.Is(err, sqlite3.FULL):
+			case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR): // a full disk is told as either
 				return failureFull
 			default:
 				return failureOther
@@ -80,12 +80,12 @@ func sqliteDialect() dialect {
 	}
 }
 
-func ftsPut(rows []searchRow) (string, []any) {
-	args := make([]any, 0, 3*len(rows))
-	for _, r := range rows {
-		args = append(args, r.id, strings.Join(r.stems, " "), strings.Join(r.meta, " "))
-	}
-	return "INSERT OR REPLACE INTO search (rowid, body, meta) VALUES " + tuples(1, len(rows), 3), args
+// ftsPut takes one row at a time: a statement that inserts many is guarded by a
+// savepoint, and at a savepoint FTS5 writes what it has gathered to the disk.
+func ftsPut(rows []searchRow) (string, []any, int) {
+	r := rows[0]
+	return "INSERT INTO search (rowid, body, meta) VALUES ($1, $2, $3)",
+		[]any{r.id, strings.Join(r.stems, " "), strings.Join(r.meta, " ")}, 1
 }
 
 func ftsDelete(ids []sellerdesk.MessageID) (string, []any) {
