@@ -222,7 +222,9 @@ func TestStopLetsCallsUnderWayFinish(t *testing.T) {
 	p.stop()
 	time.AfterFunc(50*time.Millisecond, func() { close(released) })
 	p.close()
+	r.mu.Lock()
 	r.answer = nil
+	r.mu.Unlock()
 	p = start(t, dir, r)
 	defer p.close()
 	p.message(t, m.ID, sellerdesk.MessageSent)
