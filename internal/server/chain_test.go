@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -335,4 +336,25 @@ func TestPagesRunOnlyOurScripts(t *testing.T) {
 	if first.Get("X-Content-Type-Options") != "nosniff" {
 		t.Error("the browser may guess types")
 	}
+}
+
+// FuzzLoopbackHost looks for a host that the demo takes for this machine and a
+// browser takes for another.
+func FuzzLoopbackHost(f *testing.F) {
+	for _, host := range []string{"localhost", "127.0.0.1:80", "[::1]:80", "localhost.evil.example", "127.0.0.1.evil.example", "[localhost", "::ffff:127.0.0.1", "localhost:80:90", "0"} {
+		f.Add(host)
+	}
+	f.Fuzz(func(t *testing.T, host string) {
+		if !server.LoopbackHost(host) {
+			return
+		}
+		bare := strings.ToLower(host)
+		if name, _, err := net.SplitHostPort(bare); err == nil {
+			bare = name
+		}
+		bare = strings.TrimSuffix(strings.Trim(bare, "[]"), ".")
+		if ip := net.ParseIP(strings.SplitN(bare, "%", 2)[0]); bare != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			t.Errorf("%q is taken for this machine", host)
+		}
+	})
 }

@@ -132,6 +132,9 @@ func (st *stream) begin(ctx context.Context, after int64, given bool) error {
 	h.Set("X-Accel-Buffering", "no")
 	st.w.WriteHeader(http.StatusOK)
 	st.begun = true
+	if st.r.Method == http.MethodHead {
+		return http.ErrBodyNotAllowed // who asks for the headers only does not follow
+	}
 	st.seq = after
 	switch {
 	case !given:

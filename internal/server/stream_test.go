@@ -271,6 +271,18 @@ func TestAWrongNumberIsAProblem(t *testing.T) {
 	}
 }
 
+func TestAskingForHeadersDoesNotFollow(t *testing.T) {
+	t.Parallel()
+	q, _ := start(t, nil)
+	w := q.ask("HEAD", "/v1/events", func(r *http.Request) { // would hang otherwise
+		withKey(servertest.Key)(r)
+		r.Header.Set("Accept", "text/event-stream")
+	})
+	if w.Code != 200 || w.Body.Len() != 0 {
+		t.Errorf("got %d with %q", w.Code, w.Body)
+	}
+}
+
 func TestFramesCannotBeForged(t *testing.T) {
 	t.Parallel()
 	q, h := start(t, nil)
