@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,8 +17,9 @@ import (
 )
 
 func newBench() *cobra.Command {
-	var asJSON, short bool
-	var write, data string
+	var asJSON bool
+	var write string
+	var rig bench.Rig
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure this program on this machine",
@@ -27,7 +29,8 @@ func newBench() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			b := &bar{w: c.ErrOrStderr()}
-			report, err := measure(c.Context(), data, short, b.show)
+			rig.Progress = b.show
+			report, err := measure(c.Context(), rig)
 			b.end()
 			if err != nil {
 				err = fmt.Errorf("measure: %w", err)
@@ -44,37 +47,40 @@ func newBench() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "answer in JSON")
-	c.Flags().BoolVar(&short, "short", false, "fewer rows and rounds: a look, not a measure")
-	c.Flags().StringVar(&data, "data", "", "folder to keep the rows in, so that another run finds them (default: a temporary folder)")
+	c.Flags().BoolVar(&rig.Short, "short", false, "fewer rows and rounds: a look, not a measure")
+	c.Flags().StringSliceVar(&rig.Only, "only", nil, "parts to measure: "+strings.Join(bench.Parts(), ", "))
+	c.Flags().StringVar(&rig.Dir, "data", "", "folder to keep the rows in, so that another run finds them (default: a temporary folder)")
 	c.Flags().StringVar(&write, "write", "", "file with a marked table to replace, as docs/benchmarks.md")
 	return c
 }
 
-// measure runs the benchmarks in a folder, a temporary one when none is named.
-func measure(ctx context.Context, dir string, short bool, progress func(string, int, int)) (bench.Report, error) {
-	if dir == "" {
+// measure runs the benchmarks, in a temporary folder when none is named.
+func measure(ctx context.Context, rig bench.Rig) (bench.Report, error) {
+	for _, part := range rig.Only {
+		if !slices.Contains(bench.Parts(), part) {
+			return bench.Report{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "--only: %q is none of %s.", part, strings.Join(bench.Parts(), ", "))
+		}
+	}
+	if rig.Dir == "" {
 		temporary, err := os.MkdirTemp("", "sellerdesk-bench-")
 		if err != nil {
 			return bench.Report{}, diskTrouble(os.TempDir(), err)
 		}
 		defer os.RemoveAll(temporary)
-		dir = temporary
+		rig.Dir = temporary
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return bench.Report{}, fmt.Errorf("find this program: %w", err)
 	}
-	return bench.Run(ctx, newRig(dir, short, progress, func(args ...string) *exec.Cmd { return exec.Command(self, args...) }))
+	return bench.Run(ctx, rigged(rig, func(args ...string) *exec.Cmd { return exec.Command(self, args...) }))
 }
 
-// newRig tells the measures how to start things.
-func newRig(dir string, short bool, progress func(string, int, int), command func(...string) *exec.Cmd) *bench.Rig {
-	return &bench.Rig{
-		Dir: dir, Short: short, Progress: progress, Command: command,
-		Channel: drivers()[0].Kind,
-		Start:   startMeasured,
-		Play:    playMeasured,
-	}
+// rigged tells the measures how to start things.
+func rigged(rig bench.Rig, command func(...string) *exec.Cmd) *bench.Rig {
+	rig.Command, rig.Channel = command, drivers()[0].Kind
+	rig.Start, rig.Play = startMeasured, playMeasured
+	return &rig
 }
 
 // startMeasured runs the product in this process.

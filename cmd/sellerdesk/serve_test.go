@@ -153,7 +153,7 @@ func TestAKilledProcessLosesNothingAndSendsNothingTwice(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	report, err := bench.Kills(t.Context(), newRig(t.TempDir(), true, nil, ownProcess), 50)
+	report, err := bench.Kills(t.Context(), rigged(bench.Rig{Dir: t.TempDir()}, ownProcess), 50)
 	if err != nil {
 		t.Fatal(err)
 	}

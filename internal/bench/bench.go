@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -28,6 +29,8 @@ type Rig struct {
 	Play func(seed uint64, messages int, scale float64) (*Playground, error)
 	// Progress hears how far a step is. May be nil.
 	Progress func(step string, done, total int)
+	// Only lists the parts to measure, by the names of [Parts]; empty means all.
+	Only []string
 	// Short measures with a hundredth of the rows and a quarter of the rounds.
 	Short bool
 }
@@ -87,7 +90,15 @@ type Report struct {
 	Rows    []Row   `json:"rows"`
 }
 
-// Run measures everything. It goes on after a part that cannot be measured and
+// Parts lists what can be measured, in order.
+func Parts() []string { return []string{"ingest", "list", "events", "start", "kills"} }
+
+// wants tells whether one of the parts is to be measured.
+func (r *Rig) wants(parts ...string) bool {
+	return len(r.Only) == 0 || slices.ContainsFunc(parts, func(p string) bool { return slices.Contains(r.Only, p) })
+}
+
+// Run measures everything that is wanted. It goes on after a part that cannot be measured and
 // gives what there is together with the error.
 func Run(ctx context.Context, rig *Rig) (Report, error) {
 	report := Report{Machine: thisMachine(), Short: rig.Short}
@@ -98,13 +109,21 @@ func Run(ctx context.Context, rig *Rig) (Report, error) {
 			errs = append(errs, err)
 		}
 	}
-	add(ingest(ctx, rig))
+	if rig.wants("ingest") {
+		add(ingest(ctx, rig))
+	}
 	data := filepath.Join(rig.Dir, "large")
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return report, fmt.Errorf("make the data folder: %w", err)
 	}
-	add(large(ctx, rig, data))
-	add(process(ctx, rig, data))
-	add(kills(ctx, rig))
+	if rig.wants("list", "events", "start") {
+		add(large(ctx, rig, data))
+	}
+	if rig.wants("start") {
+		add(process(ctx, rig, data))
+	}
+	if rig.wants("kills") {
+		add(kills(ctx, rig))
+	}
 	return report, errors.Join(errs...)
 }

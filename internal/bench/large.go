@@ -41,6 +41,9 @@ func large(ctx context.Context, rig *Rig, data string) (rows []Row, err error) {
 		return rows, err
 	}
 	for _, perSecond := range []int{1_000, 0} {
+		if !rig.wants("list") {
+			break
+		}
 		listed, err := listWhileIngesting(ctx, rig, p, newFeed(account, batchOf), pages, perSecond)
 		rows = append(rows, listed...)
 		if err != nil {
@@ -48,6 +51,9 @@ func large(ctx context.Context, rig *Rig, data string) (rows []Row, err error) {
 		}
 	}
 	for _, clients := range []int{1, 200} {
+		if !rig.wants("events") {
+			break
+		}
 		arrived, err := arrivals(ctx, rig, p, newFeed(account, 1), clients)
 		rows = append(rows, arrived...)
 		if err != nil {
