@@ -198,10 +198,10 @@ func (c *connector) pullChats(ctx context.Context, from sellerdesk.Cursor) (sell
 		return sellerdesk.Batch{}, c.failure(err, reading, api.BucketChatList)
 	}
 	b := sellerdesk.Batch{After: listPause(len(list.Chats)), Next: digest(list.Chats)}
+	changed := c.changed(list.Chats, from, b.Next)
 	if b.Next == from {
 		return b, nil
 	}
-	changed := c.changed(list.Chats, from, b.Next)
 	b.Conversations = convertChats(changed)
 	for _, m := range list.Malformed {
 		b.Skipped = append(b.Skipped, skipped("a chat of the list", m.Raw))

@@ -100,19 +100,34 @@ func TestACrowdInTheOverlapDoesNotStopReading(t *testing.T) {
 		events = append(events, api.Event{ID: fmt.Sprint(i), AddTimestamp: api.Millis(at - 120 + int64(i))})
 	}
 	events = append(events, api.Event{ID: "new", AddTimestamp: api.Millis(at + 5)})
-	p := place{Next: at}
-	for range 5 {
-		start := p.start(at + 100)
-		page := events.page(start, pageSize)
-		if slices.ContainsFunc(page.Events, func(e api.Event) bool { return e.ID == "new" }) {
-			return
+	for _, pace := range []time.Duration{time.Second, time.Hour} { // by the hour every page would start a second before
+		p, found := place{Next: at}, false
+		for n := range int64(3) {
+			start := p.start(at + n*pace.Milliseconds())
+			page := events.page(start, pageSize)
+			found = found || slices.ContainsFunc(page.Events, func(e api.Event) bool { return e.ID == "new" })
+			p, _ = p.after(page, start)
 		}
-		more := false
-		if p, more = p.after(page, start); !more {
-			break
+		if !found {
+			t.Errorf("with a page every %s the new event behind the crowd is not reached", pace)
 		}
 	}
-	t.Error("the new event behind the crowd is not reached")
+}
+
+func TestAQuietFeedIsReadWithOverlapOnceAMinute(t *testing.T) {
+	t.Parallel()
+	const at = int64(1_700_000_000_000)
+	events, p, before := feed{{ID: "last", AddTimestamp: api.Millis(at)}}, place{Next: at}, 0
+	for now := at; now < at+10*60_000; now += 3_000 {
+		start := p.start(now)
+		if start < p.Next {
+			before++
+		}
+		p, _ = p.after(events.page(start, pageSize), start)
+	}
+	if before != 10 {
+		t.Errorf("%d of 200 pages in ten minutes start before the cursor, want 10", before)
+	}
 }
 
 func TestPlaceAfter(t *testing.T) {

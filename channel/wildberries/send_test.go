@@ -36,6 +36,25 @@ func signed(t *testing.T, c channel.Connector, chat sellerdesk.RemoteID) sellerd
 	return sellerdesk.RemoteRef{}
 }
 
+func TestAnUnchangedListBringsNothingEvenAfterARestart(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Options{})
+	first, err := w.open(t, emulator.TokenOptions{}).Pull(t.Context(), "chats", "")
+	if err != nil || len(first.Conversations) != w.account().Len() {
+		t.Fatalf("the list has %d chats, the world %d: %v", len(first.Conversations), w.account().Len(), err)
+	}
+	again := w.open(t, emulator.TokenOptions{})
+	second, err := again.Pull(t.Context(), "chats", first.Next)
+	if err != nil || len(second.Conversations) != 0 || second.Next != first.Next {
+		t.Errorf("read again the list has %d changed chats: %v", len(second.Conversations), err)
+	}
+	chat := w.buyer(t, lineOf("hello"))
+	third, err := again.Pull(t.Context(), "chats", second.Next)
+	if err != nil || third.Next == second.Next || len(third.Conversations) != 1 || third.Conversations[0].RemoteID != chat {
+		t.Errorf("a new chat does not come alone: %d chats, %v", len(third.Conversations), err)
+	}
+}
+
 func TestARefusedSignatureIsRenewedOnceAndTheReplyArrivesOnce(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Options{SignLife: -1})
