@@ -104,11 +104,6 @@ func (s listState) with(name, value string) string {
 	return withQuery("/", s.query())
 }
 
-// conversation is the address of a conversation beside this list.
-func (s listState) conversation(c sellerdesk.ConversationID) string {
-	return withQuery("/conversations/"+id(c), s.query())
-}
-
 // more is the address of the next page of rows.
 func (l listView) more() string {
 	q := l.query()
