@@ -49,10 +49,9 @@ func New(d Deps) *Desk {
 		Files:         &Files{deps: d},
 		Users: &Users{
 			deps:     d,
+			cost:     houseCost(),
 			hashing:  make(chan struct{}, hashers),
 			attempts: newAttempts(d.Clock),
 		},
 	}
 }
-
-func (d Deps) now() sellerdesk.Time { return sellerdesk.At(d.Clock.Now()) }

@@ -44,6 +44,7 @@ func open(t *testing.T) *house {
 		Store: h.store, Roster: h.roster, Drivers: []channel.Driver{driver()}, Media: m, Clock: clock,
 		Look: func(a sellerdesk.AccountID, since time.Time) { h.looks = append(h.looks, look{a, since}) },
 	})
+	h.CheapPasswords()
 	return h
 }
 

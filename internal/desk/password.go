@@ -12,17 +12,23 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Cost of a password: the second recommended choice of RFC 9106, for where
-// memory is short.
 const (
-	argonTime    = 3
-	argonMemory  = 64 << 10 // KiB
-	argonThreads = 4
-	argonKey     = 32 // bytes
-	argonSalt    = 16 // bytes
-	// hashers is how many passwords are worked on at once; each takes argonMemory.
+	argonKey  = 32 // bytes
+	argonSalt = 16 // bytes
+	// hashers is how many passwords are worked on at once; each takes the memory
+	// of its cost.
 	hashers = 2
 )
+
+// passwordCost is how hard a password is to guess.
+type passwordCost struct {
+	time, memory uint32 // passes, KiB
+	threads      uint8
+}
+
+// houseCost is the second recommended choice of RFC 9106, for where memory is
+// short.
+func houseCost() passwordCost { return passwordCost{time: 3, memory: 64 << 10, threads: 4} }
 
 // Bounds of what a stored hash may ask for, so that a damaged row cannot eat
 // the machine.
@@ -42,8 +48,9 @@ func (u *Users) hashPassword(ctx context.Context, password string) (string, erro
 	defer u.freeHasher()
 	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt) // never fails: crypto/rand ends the process instead
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, argonKey)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
+	c := u.cost
+	key := argon2.IDKey([]byte(password), salt, c.time, c.memory, c.threads, argonKey)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.threads,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
 }
 
@@ -51,7 +58,7 @@ func (u *Users) hashPassword(ctx context.Context, password string) (string, erro
 // empty hash it works as long and says no, so that the time of an answer does
 // not tell which logins exist.
 func (u *Users) checkPassword(ctx context.Context, stored, password string) (bool, error) {
-	p := argonParams{time: argonTime, memory: argonMemory, threads: argonThreads, salt: make([]byte, argonSalt), key: make([]byte, argonKey)}
+	p := argonParams{passwordCost: u.cost, salt: make([]byte, argonSalt), key: make([]byte, argonKey)}
 	if stored != "" {
 		var err error
 		if p, err = parseArgon(stored); err != nil {
@@ -68,9 +75,8 @@ func (u *Users) checkPassword(ctx context.Context, stored, password string) (boo
 }
 
 type argonParams struct {
-	time, memory uint32
-	threads      uint8
-	salt, key    []byte
+	passwordCost
+	salt, key []byte
 }
 
 func parseArgon(stored string) (argonParams, error) {

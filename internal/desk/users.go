@@ -27,6 +27,7 @@ const (
 // Users are the verbs on people.
 type Users struct {
 	deps     Deps
+	cost     passwordCost
 	hashing  chan struct{} // one token for each password being worked on
 	attempts *attempts
 

@@ -159,3 +159,10 @@ func TestPreferences(t *testing.T) {
 	_, err = h.Users.SetPreferences(t.Context(), h.owner(t), desk.Preferences{Theme: &neon})
 	refused(t, err, sellerdesk.CodeInvalid, "theme", "The theme is light, dark or empty.")
 }
+
+func TestPasswordsCostWhatTheStandardAsksFor(t *testing.T) {
+	t.Parallel()
+	if passes, kib, threads := desk.HouseCost(); passes < 3 || kib < 64<<10 || threads != 4 {
+		t.Errorf("cost %d passes over %d KiB in %d threads, want 3, 65536, 4 (RFC 9106)", passes, kib, threads)
+	}
+}

@@ -10,5 +10,6 @@
 //	commit ─► Announce (hint) ─► Run reads the log ─┬─► Subscription.C  every event, in order
 //	          slow timer ──────┘                    └─► signals          one per burst
 //
-// The package writes nothing and knows no rights: filters are given to it.
+// The package writes nothing but that it forgets the oldest events, and knows
+// no rights: filters are given to it.
 package live

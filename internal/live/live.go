@@ -16,6 +16,11 @@ const (
 	page = 500
 	// safety is how long an event may wait for a hint that got lost.
 	safety = 2 * time.Second
+	// trimEvery is how often old events are forgotten.
+	trimEvery = time.Hour
+	// DefaultKeep is how many events stay in the log. Who comes back after so
+	// many has to look at everything again.
+	DefaultKeep = 500_000
 	// DefaultBuffer is how many events a subscription holds back for its reader.
 	DefaultBuffer = 256
 )
@@ -24,12 +29,14 @@ const (
 type Options struct {
 	Clock sellerdesk.Clock
 	Log   *slog.Logger // nil: nothing is logged
+	Keep  int64        // events that stay in the log; 0 means [DefaultKeep]
 }
 
 // Hub passes events on. Its methods are safe for concurrent use.
 type Hub struct {
 	clock sellerdesk.Clock
 	log   *slog.Logger
+	keep  int64
 	hint  chan struct{} // holds one signal
 
 	mu      sync.Mutex // guards what follows
@@ -50,7 +57,11 @@ func New(o Options) *Hub {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Keep <= 0 {
+		o.Keep = DefaultKeep
+	}
 	return &Hub{
+		keep:    o.Keep,
 		clock:   o.Clock,
 		log:     o.Log,
 		hint:    make(chan struct{}, 1),
@@ -68,10 +79,14 @@ func (h *Hub) Announce([]sellerdesk.Event) {
 	}
 }
 
-// Run follows the log of s from its present end until ctx ends. It may be
-// called once. All subscriptions end with it.
+// Run follows the log of s from its present end until ctx ends, and forgets
+// what has become old in it. It may be called once. All subscriptions end with
+// it.
 func (h *Hub) Run(ctx context.Context, s *store.Store) error {
 	defer h.endAll()
+	var trimming sync.WaitGroup
+	defer trimming.Wait()
+	trimming.Go(func() { h.trim(ctx, s) })
 	started := false
 	for {
 		var err error
@@ -87,6 +102,23 @@ func (h *Hub) Run(ctx context.Context, s *store.Store) error {
 		}
 		if err := h.wait(ctx); err != nil {
 			return nil
+		}
+	}
+}
+
+// trim keeps the log from growing without end, in small steps with room for
+// other writers between them.
+func (h *Hub) trim(ctx context.Context, s *store.Store) {
+	for h.clock.Sleep(ctx, trimEvery) == nil {
+		for forgotten := 1; forgotten > 0 && ctx.Err() == nil; {
+			err := s.Write(ctx, func(tx *store.Tx) (err error) {
+				forgotten, err = tx.Events.Trim(ctx, h.keep)
+				return err
+			})
+			if err != nil {
+				h.log.Error("the event log could not be trimmed", "op", "live", "err", err)
+				break
+			}
 		}
 	}
 }

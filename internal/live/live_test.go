@@ -227,3 +227,35 @@ func TestTwoHundredReadersGetEverything(t *testing.T) {
 	}
 	readers.Wait()
 }
+
+func TestOldEventsAreForgotten(t *testing.T) {
+	t.Parallel()
+	const scale = 20_000 // an hour takes 180 ms
+	start := time.Now()
+	clock := sellerdesk.Clock{
+		NowFunc: func() time.Time { return start.Add(time.Since(start) * scale) },
+		TimerFunc: func(d time.Duration) (<-chan time.Time, func() bool) {
+			timer := time.NewTimer(d / scale)
+			return timer.C, timer.Stop
+		},
+	}
+	h := &house{hub: live.New(live.Options{Clock: clock, Keep: 3}), store: storetest.Open(t, store.Options{})}
+	h.write(t, func(tx *store.Tx) error {
+		a, err := tx.Accounts.Create(t.Context(), store.NewAccount{Channel: "test", Name: "first"})
+		h.account = a.ID
+		return err
+	})
+	h.rename(t, 10)
+	all := h.log(t, 0)
+	ctx, cancel := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	group.Go(func() { _ = h.hub.Run(ctx, h.store) })
+	t.Cleanup(func() { cancel(); group.Wait() })
+	deadline := time.Now().Add(10 * time.Second)
+	for !cmp.Equal(h.log(t, 0), all[len(all)-3:]) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the log has %v, want the last three of %v", h.log(t, 0), all)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}

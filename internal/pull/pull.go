@@ -2,7 +2,9 @@ package pull
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"sync"
@@ -24,6 +26,13 @@ const (
 	safety = 10 * time.Second
 	// rest is the pause before an account that ended badly is tried again.
 	rest = 2 * time.Minute
+	// doubtPause is when, after a send of unknown outcome, the feed is read again
+	// from before the send: long enough for a remote side that shows things late.
+	// doubtBack is how much before; clocks differ.
+	doubtPause = 30 * time.Second
+	doubtBack  = 10 * time.Minute
+	// endsSoon is how long before their end a person is warned of credentials.
+	endsSoon = 7 * 24 * time.Hour
 )
 
 // Deps is what reading stands on. Store, Roster and Live are needed.
@@ -52,6 +61,8 @@ type Engine struct {
 	mu      sync.Mutex // guards what follows
 	workers map[sellerdesk.AccountID]*worker
 	resting map[sellerdesk.AccountID]time.Time // not before; after an end that was not asked for
+
+	noticed time.Time // up to when ends of credentials were noticed; only Run touches it
 }
 
 // New makes an engine; it reads nothing until Run.
@@ -73,9 +84,10 @@ func (e *Engine) Run(ctx context.Context) error {
 	changed, stop := e.deps.Live.Wake(live.Kinds(
 		sellerdesk.EventAccountCreated, sellerdesk.EventAccountChanged, sellerdesk.EventAccountRemoved))
 	defer stop()
+	group.Go(func() { e.followDoubts(ctx) })
 	for {
 		if err := e.reconcile(ctx, &group); err != nil && ctx.Err() == nil {
-			e.deps.Log.Error("the accounts could not be listed", "op", "pull", "err", err)
+			e.deps.Log.Error("the accounts could not be kept in step", "op", "pull", "err", err)
 		}
 		due, stopTimer := e.deps.Clock.NewTimer(safety)
 		select {
@@ -94,11 +106,55 @@ func (e *Engine) Run(ctx context.Context) error {
 // of unknown outcome. It returns at once; what is found is saved and told by
 // events. An account that is not read now is left alone.
 func (e *Engine) Look(account sellerdesk.AccountID, since time.Time) {
+	e.lookAt(account, look{since: since, at: e.deps.Clock.Now()})
+}
+
+func (e *Engine) lookAt(account sellerdesk.AccountID, l look) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if w := e.workers[account]; w != nil {
-		w.askLook(since)
+		w.askLook(l)
 	}
+}
+
+// followDoubts reads the feed again some time after each send of unknown
+// outcome, so that a person is asked only when nothing was found.
+func (e *Engine) followDoubts(ctx context.Context) {
+	for ctx.Err() == nil {
+		doubts := e.deps.Live.Subscribe(doubtful, 0)
+		for event := range untilDone(ctx, doubts.C) {
+			now := e.deps.Clock.Now()
+			e.lookAt(*event.Account, look{since: now.Add(-doubtBack), at: now.Add(doubtPause)})
+		}
+		doubts.Close()
+		if !doubts.Lost() {
+			return
+		}
+	}
+}
+
+func untilDone(ctx context.Context, c <-chan sellerdesk.Event) iter.Seq[sellerdesk.Event] {
+	return func(yield func(sellerdesk.Event) bool) {
+		for {
+			select {
+			case event, open := <-c:
+				if !open || !yield(event) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// doubtful tells whether an event is a send whose outcome became unknown.
+func doubtful(event sellerdesk.Event) bool {
+	if event.Kind != sellerdesk.EventOutboxSettled || event.Account == nil {
+		return false
+	}
+	var data sellerdesk.OutboxEvent
+	return json.Unmarshal(event.Data, &data) == nil && data.State == sellerdesk.OutboxUnknown
 }
 
 // reconcile starts and stops the work on accounts so that it fits what the
@@ -111,6 +167,9 @@ func (e *Engine) reconcile(ctx context.Context, group *sync.WaitGroup) error {
 	})
 	if err != nil {
 		return fmt.Errorf("list the accounts: %w", err)
+	}
+	if err := e.noticeEnds(ctx, accounts); err != nil {
+		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -129,6 +188,39 @@ func (e *Engine) reconcile(ctx context.Context, group *sync.WaitGroup) error {
 	}
 	return nil
 }
+
+// noticeEnds tells open screens that credentials end within a week, or have
+// ended, at the moment that becomes so: they draw it from the identity and need
+// an event to look.
+func (e *Engine) noticeEnds(ctx context.Context, accounts []sellerdesk.Account) error {
+	before, now := e.noticed, e.deps.Clock.Now()
+	e.noticed = now
+	if before.IsZero() {
+		return nil // screens of this run were drawn after now
+	}
+	for _, a := range accounts {
+		if a.Identity.Expires == nil {
+			continue
+		}
+		end := a.Identity.Expires.Time
+		if !within(end.Add(-endsSoon), before, now) && !within(end, before, now) {
+			continue
+		}
+		err := e.deps.Store.Write(ctx, func(tx *store.Tx) error {
+			same, err := tx.Accounts.Get(ctx, a.ID) // the credentials may be new by now
+			if err != nil {
+				return err
+			}
+			return tx.Accounts.SetIdentity(ctx, a.ID, same.Identity)
+		})
+		if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+			return fmt.Errorf("tell the end of the credentials of account %d: %w", a.ID, err)
+		}
+	}
+	return nil
+}
+
+func within(t, after, until time.Time) bool { return t.After(after) && !t.After(until) }
 
 // works tells whether an account is to be read: one that is ok, or that a
 // mistake of ours stopped.

@@ -40,8 +40,11 @@ type worker struct {
 	asked chan struct{} // holds one signal: look is set
 
 	mu   sync.Mutex // guards look
-	look *time.Time // read again since then
+	look *look
 }
+
+// look is a reading again of what happened since a moment, not before at.
+type look struct{ since, at time.Time }
 
 // stream is where the reading of one stream stands.
 type stream struct {
@@ -74,10 +77,13 @@ func (w *worker) fits(a sellerdesk.Account, opened *channel.Opened) bool {
 	return opened == w.opened && works(a)
 }
 
-func (w *worker) askLook(since time.Time) {
+// askLook asks for a look. Several are one: the earliest, as far back as any.
+func (w *worker) askLook(l look) {
 	w.mu.Lock()
-	if w.look == nil || since.Before(*w.look) {
-		w.look = &since
+	if w.look == nil {
+		w.look = &l
+	} else {
+		w.look = &look{since: earlier(w.look.since, l.since), at: earlier(w.look.at, l.at)}
 	}
 	w.mu.Unlock()
 	select {
@@ -86,12 +92,33 @@ func (w *worker) askLook(since time.Time) {
 	}
 }
 
-func (w *worker) takeLook() *time.Time {
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// nextLook tells when a look is due; ok is false when none is asked for.
+func (w *worker) nextLook() (at time.Time, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	since := w.look
+	if w.look == nil {
+		return at, false
+	}
+	return w.look.at, true
+}
+
+// takeLook gives the look that is due; nil when there is none.
+func (w *worker) takeLook() *look {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.look == nil || w.look.at.After(w.deps.Clock.Now()) {
+		return nil
+	}
+	l := w.look
 	w.look = nil
-	return since
+	return l
 }
 
 // run reads until ctx ends or the account can no longer be read. It tells
@@ -112,9 +139,12 @@ func (w *worker) run(ctx context.Context) (asked bool) {
 		if err := w.wait(ctx, s); err != nil {
 			return true
 		}
-		if since := w.takeLook(); since != nil {
-			w.lookBack(ctx, *since)
+		if l := w.takeLook(); l != nil {
+			w.lookBack(ctx, l.since)
 			continue
+		}
+		if s.due.After(w.deps.Clock.Now()) {
+			continue // a look was asked for that is not due yet
 		}
 		if !w.pull(ctx, s) {
 			return ctx.Err() != nil
@@ -127,9 +157,13 @@ func (w *worker) next() *stream {
 	return slices.MinFunc(w.streams, func(a, b *stream) int { return a.due.Compare(b.due) })
 }
 
-// wait returns when s is due or somebody asks for a look.
+// wait returns when s or a look is due, or when a look is asked for.
 func (w *worker) wait(ctx context.Context, s *stream) error {
-	pause := s.due.Sub(w.deps.Clock.Now())
+	until := s.due
+	if at, ok := w.nextLook(); ok {
+		until = earlier(until, at)
+	}
+	pause := until.Sub(w.deps.Clock.Now())
 	if pause <= 0 {
 		return ctx.Err()
 	}

@@ -1,0 +1,10 @@
+package desk
+
+// CheapPasswords makes the hashes of a test quick.
+func (d *Desk) CheapPasswords() { d.Users.cost = passwordCost{time: 1, memory: 64, threads: 1} }
+
+// HouseCost tells what a password costs outside of tests.
+func HouseCost() (passes, kib uint32, threads uint8) {
+	c := houseCost()
+	return c.time, c.memory, c.threads
+}
