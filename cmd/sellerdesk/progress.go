@@ -33,7 +33,6 @@ func (b *bar) show(step string, done, total int) {
 			progressbar.OptionSetWidth(30),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionShowCount(),
 			progressbar.OptionClearOnFinish(),
 		)
 	}
@@ -70,7 +69,7 @@ func (p *program) showFirstReading(w io.Writer) {
 			if !reading {
 				return nil
 			}
-			b.show("Reading the history", int(share*1000), 1000)
+			b.show("Reading the history", int(share*100), 100)
 		}
 	})
 }
@@ -91,6 +90,7 @@ func (p *program) reading(ctx context.Context) (share float64, reading bool) {
 		if a.State != sellerdesk.AccountOK {
 			continue
 		}
+		reading = reading || len(a.Streams) == 0 // not begun
 		for _, s := range a.Streams {
 			streams++
 			done := s.Done
@@ -103,7 +103,7 @@ func (p *program) reading(ctx context.Context) (share float64, reading bool) {
 		}
 	}
 	if streams == 0 {
-		return 0, len(accounts) == 0 && p.options.Demo // its cabinets are being added
+		return 0, reading || len(accounts) == 0 && p.options.Demo // its cabinets are being added
 	}
 	return share / float64(streams), reading
 }
