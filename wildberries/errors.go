@@ -217,7 +217,7 @@ func (e *Error) classifyRefused(o operation) []error {
 	case o.bucket == BucketChatDownload && e.Status == http.StatusBadRequest:
 		// An unknown file id answers 400 "invalid fileID".
 		kinds = append(kinds, ErrNotFound)
-	case o.single && (e.Status == http.StatusUnprocessableEntity || e.Status == http.StatusOK):
+	case o.single && (e.Status == http.StatusUnprocessableEntity || strings.Contains(detail, "невозможно получить")):
 		// One question or review that does not exist answers 422.
 		kinds = append(kinds, ErrNotFound)
 	case strings.Contains(detail, "неправильный id"), strings.Contains(detail, "не удалось получить отзыв"):

@@ -149,7 +149,7 @@ func TestReadingPastTheBoundsOfSkip(t *testing.T) {
 		{"out of order, within what can be skipped", shelf{entries: reversed, unordered: true}, 95, nil, 10},
 		{"out of order, beyond it", shelf{entries: append(reversed, series(100, 1)[95:]...), unordered: true}, 100, ErrTooDense, 10},
 		{"dates that are not heeded", shelf{entries: series(95, 1), deaf: true}, 95, nil, 0},
-		{"items without ids and dates are all handed out", shelf{entries: make([]entry, 95), deaf: true}, 1, nil, 10},
+		{"no dates: by skipping alone", shelf{entries: make([]entry, 95), deaf: true}, 1, nil, 10},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -221,7 +221,7 @@ func bigShelf(t testing.TB, name string, items int) (*Client, *[]url.Values) {
 	}))
 	t.Cleanup(server.Close)
 	// header {"alg":"none"}, claims {"s":128}
-	c, err := New("eyJhbGciOiJub25lIn0.eyJzIjoxMjh9.c2ln", WithBaseURL(server.URL), WithAttempts(1))
+	c, err := New("eyJhbGciOiJub25lIn0.eyJzIjoxMjh9.c2ln", WithBaseURL(server.URL), WithAttempts(1), WithLimiter(NewBudget(Token{}, BudgetOptions{Fresh: true})))
 	if err != nil {
 		t.Fatal(err)
 	}
