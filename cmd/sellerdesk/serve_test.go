@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,7 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/bench"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -59,6 +64,78 @@ func TestWithoutAnOwnerNobodyElseIsLetNear(t *testing.T) {
 	oneSentence(t, code, stderr, "no owner", "")
 	code, _, stderr = command(t, "demo", "--listen", "0.0.0.0:0", "--sandbox-listen", "127.0.0.1:0")
 	oneSentence(t, code, stderr, "this machine only", "")
+}
+
+func TestWithAnOwnerEveryAddressWillDo(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	p, err := open(t.Context(), options{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := p.Desk.Users.OwnerLink(t.Context())
+	if err == nil {
+		_, err = p.Desk.Users.UseLink(t.Context(), desk.LinkInput{Token: token, Login: "olga", Name: "Ольга", Password: "a password of the test"})
+	}
+	if err := errors.Join(err, p.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = open(t.Context(), options{Data: data, Listen: "0.0.0.0:0"}); err != nil {
+		t.Fatalf("with an owner: %v", err)
+	}
+	var said bytes.Buffer
+	if err := errors.Join(p.welcome(t.Context(), &said), p.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(said.String(), "/link/") {
+		t.Errorf("a second owner is invited: %q", said.String())
+	}
+}
+
+func TestTheProgramWorksOnPostgreSQL(t *testing.T) {
+	t.Parallel()
+	database := sellerdesk.Secret(storetest.Postgres(t))
+	b, err := openSandbox(sandboxOptions{world: world{seed: 5, scale: 1}, Listen: "127.0.0.1:0", Log: logger(t.Output(), "error")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := open(t.Context(), options{Data: t.TempDir(), Database: database, Clock: b.clock()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopBox, stop := background(t.Context(), b.Run), background(t.Context(), p.Run)
+	defer func() {
+		if err := errors.Join(stop(), stopBox(), p.Close()); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := open(t.Context(), options{Data: t.TempDir(), Database: database}); err == nil || !strings.Contains(sentence(err), "Another Sellerdesk") {
+		t.Errorf("a second process on the same database gets %v", err)
+	}
+	a := b.World.State().Accounts[0]
+	_, err = p.Desk.Accounts.Add(t.Context(), desk.AddAccount{
+		Channel: sellerdesk.ChannelKind(a.API), BaseURL: b.URL + "/" + a.API,
+		Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(a.Token)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		var items []sellerdesk.Conversation
+		err := p.Store.Read(t.Context(), func(tx *store.Tx) (err error) {
+			items, _, err = tx.Conversations.List(t.Context(), store.ConversationQuery{User: 1})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(items) >= listed {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("only %d conversations after 20 s", len(items))
+		}
+	}
 }
 
 func TestASecondProcessOnTheSameDataEndsWithASentence(t *testing.T) {
