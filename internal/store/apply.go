@@ -102,7 +102,7 @@ func (a *application) writeMessages(ctx context.Context) error {
 	values := make([]any, 0, messageWidth*len(fresh))
 	for _, l := range fresh {
 		values = append(values, int64(a.in.Account), int64(l.thread.id), string(l.author), nil, l.body, len(l.files),
-			string(sellerdesk.MessageReceived), "", "", l.at, l.edited, l.remote, l.private)
+			string(sellerdesk.MessageReceived), "", "", l.at, l.edited, l.remote, blob(l.private))
 	}
 	ids, err := a.tx.insertMany(ctx, messageInsert, messageWidth, ` RETURNING id`, values)
 	if err != nil {

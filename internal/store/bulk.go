@@ -132,6 +132,14 @@ func moment(ms *int64) *sellerdesk.Time {
 	return &t
 }
 
+// blob gives NULL for no bytes: the drivers differ in what nil bytes are.
+func blob(b []byte) any {
+	if len(b) == 0 {
+		return nil
+	}
+	return b
+}
+
 // orNil gives NULL for the zero value.
 func orNil[T comparable](v T) any {
 	var zero T

@@ -116,7 +116,7 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 		return err
 	}
 	if s.Remote != nil {
-		if _, err := o.tx.exec(ctx, `UPDATE conversations SET remote = $2 WHERE id = $1`, int64(i.Conversation), s.Remote); err != nil {
+		if _, err := o.tx.exec(ctx, `UPDATE conversations SET remote = $2 WHERE id = $1`, int64(i.Conversation), blob(s.Remote)); err != nil {
 			return fmt.Errorf("keep what the adapter left: %w", err)
 		}
 	}

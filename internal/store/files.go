@@ -135,7 +135,7 @@ func wantFile(values []any, o FileOrigin, position int, now int64) []any {
 	}
 	kind := text.Cut(text.Clean(r.Type), 100)
 	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), fileName(r.Name), kind,
-		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), r.Remote, kind, r.Size, now, 0, now, position)
+		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), blob(r.Remote), kind, r.Size, now, 0, now, position)
 }
 
 // Wanted lists files to be fetched now, those due longest first. No accounts

@@ -255,7 +255,7 @@ func (s Streams) skip(ctx context.Context, in ApplyInput) (bool, error) {
 		}
 		raw := k.Raw[:min(len(k.Raw), 4<<10)]
 		added, err := s.tx.exec(ctx, `INSERT INTO skipped (account_id, stream, digest, what, raw, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			int64(in.Account), in.Stream, digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), raw, s.tx.now().Millis())
+			int64(in.Account), in.Stream, digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), blob(raw), s.tx.now().Millis())
 		if err != nil {
 			return false, errors.Join(errors.New("keep a skipped thing"), err)
 		}

@@ -62,7 +62,7 @@ func scanThread(s scanner) (*thread, error) {
 func (t *thread) values() []any {
 	return []any{int64(t.account), string(t.channel), string(t.kind), t.remoteID, t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
-		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), t.remote,
+		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), blob(t.remote),
 		t.created, t.updated, t.rev}
 }
 
@@ -158,7 +158,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	if _, err := tx.exec(ctx, saveThread, int64(t.id), t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
 		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text),
-		t.remote, t.updated, t.rev); err != nil {
+		blob(t.remote), t.updated, t.rev); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
 	}
 	tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())

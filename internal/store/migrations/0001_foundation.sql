@@ -97,7 +97,7 @@ CREATE TABLE conversations (
     channel       TEXT NOT NULL,
     kind          TEXT NOT NULL,
     remote_id     TEXT,
-    contact_id    BIGINT REFERENCES contacts (id),
+    contact_id    BIGINT,
     buyer_name    TEXT NOT NULL,
     product       TEXT NOT NULL,
     order_id      TEXT NOT NULL,
@@ -134,10 +134,11 @@ CREATE TABLE identities (
     account_id BIGINT NOT NULL REFERENCES accounts (id),
     kind       TEXT NOT NULL,
     remote_id  TEXT NOT NULL,
-    contact_id BIGINT NOT NULL REFERENCES contacts (id),
+    contact_id BIGINT NOT NULL,
     name       TEXT NOT NULL,
     PRIMARY KEY (account_id, kind, remote_id)
 );
+CREATE INDEX identities_contact ON identities (contact_id);
 
 CREATE TABLE unread (
     user_id         BIGINT NOT NULL REFERENCES users (id),
@@ -225,7 +226,7 @@ CREATE INDEX outbox_conversation ON outbox (conversation_id, id);
 CREATE INDEX outbox_message ON outbox (message_id);
 CREATE INDEX outbox_queued ON outbox (due_at, id) WHERE state = 'queued';
 CREATE INDEX outbox_open ON outbox (conversation_id, id, state) WHERE state IN ('queued', 'sending');
-CREATE INDEX outbox_unknown ON outbox (account_id, id) WHERE state = 'unknown';
+CREATE INDEX outbox_account ON outbox (account_id, state, id);
 
 CREATE TABLE events (
     seq             {id},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"time"
 
@@ -101,12 +102,12 @@ func Fill(ctx context.Context, s *store.Store, account sellerdesk.AccountID, l L
 
 // BareInsert writes the rows of a load into a SQLite file with the schema, in
 // transactions of the same size, through the bare driver: for each message its
-// conversation if it is new, its row, its search words and its event, by
-// prepared statements. It does nothing else that the store does, neither looks
+// conversation if it is new, its row, its search words and its event, and one
+// event for each other conversation of the batch, by prepared statements. It does nothing else that the store does, neither looks
 // what is there nor who waits, and the search words are made before. It is what
 // the speed of the store is compared with.
 func BareInsert(ctx context.Context, path string, account sellerdesk.AccountID, l Load) (took time.Duration, err error) {
-	db, err := driver.Open("file:"+path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(on)"+
+	db, err := driver.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(on)"+
 		"&_pragma=synchronous(FULL)&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(4000)", fts5.Register)
 	if err != nil {
 		return 0, err
@@ -133,6 +134,7 @@ func BareInsert(ctx context.Context, path string, account sellerdesk.AccountID, 
 		if err != nil {
 			return took, err
 		}
+		bare.spoke = map[int64]bool{}
 		for i, m := range b.Messages {
 			if err := bare.insert(ctx, m, stems[i]); err != nil {
 				return took, errors.Join(err, tx.Rollback())
@@ -149,6 +151,7 @@ func BareInsert(ctx context.Context, path string, account sellerdesk.AccountID, 
 type bareLoop struct {
 	account                             int64
 	conversations                       map[sellerdesk.RemoteID]int64
+	spoke                               map[int64]bool // has an event in this transaction
 	conversation, message, words, event *sql.Stmt
 }
 
@@ -179,6 +182,13 @@ func (l *bareLoop) close() error {
 func (l *bareLoop) insert(ctx context.Context, m sellerdesk.MessagePatch, stems string) error {
 	at := m.At.Millis()
 	id, known := l.conversations[m.Conversation]
+	if known && !l.spoke[id] {
+		l.spoke[id] = true
+		if _, err := l.event.ExecContext(ctx, "conversation.updated", at, l.account, id,
+			`{"rev":2,"kind":"chat","status":"open","needs_answer":true}`); err != nil {
+			return err
+		}
+	}
 	if !known {
 		r, err := l.conversation.ExecContext(ctx, l.account, string(m.Conversation), at, m.Text)
 		if err != nil {
@@ -187,7 +197,7 @@ func (l *bareLoop) insert(ctx context.Context, m sellerdesk.MessagePatch, stems 
 		if id, err = r.LastInsertId(); err != nil {
 			return err
 		}
-		l.conversations[m.Conversation] = id
+		l.conversations[m.Conversation], l.spoke[id] = id, true
 		if _, err := l.event.ExecContext(ctx, "conversation.created", at, l.account, id,
 			`{"rev":1,"kind":"chat","status":"open","needs_answer":true}`); err != nil {
 			return err

@@ -1,0 +1,205 @@
+package store_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+)
+
+// TestCountersAreAlwaysThoseOfTheList does random things in a random order and
+// compares the figures with the lists after each of them, and who waits with
+// what the messages say.
+func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
+	t.Parallel()
+	// Fewer runs than rapid would do: -rapid.checks asks for more.
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		if err := checks.Value.Set("15"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var runs atomic.Int64
+	storetest.EachWith(t, store.Options{Clock: at(minute(100))}, func(t *testing.T, s *store.Store) {
+		rapid.Check(t, func(r *rapid.T) {
+			day := &day{s: s, r: r, t: t, account: storetest.Account(t, s, fmt.Sprint("shop", runs.Add(1)))}
+			r.Repeat(map[string]func(*rapid.T){
+				"message":  day.message,
+				"reply":    day.reply,
+				"settle":   day.settle,
+				"decide":   day.decide,
+				"status":   day.status,
+				"read":     day.read,
+				"unread":   day.unread,
+				"noAnswer": day.noAnswer,
+				"":         day.check,
+			})
+		})
+	})
+}
+
+// day is a working day of one account.
+type day struct {
+	s       *store.Store
+	r       *rapid.T
+	t       *testing.T
+	account sellerdesk.AccountID
+	said    int
+	texts   []string
+}
+
+func (d *day) do(what func(ctx context.Context, tx *store.Tx) error) {
+	// What a person may not do now is refused, and that changes nothing.
+	if err := d.s.Write(d.t.Context(), func(tx *store.Tx) error { return what(d.t.Context(), tx) }); err != nil && sellerdesk.CodeOf(err) == sellerdesk.CodeInternal {
+		d.r.Fatal(err)
+	}
+}
+
+func (d *day) list(q store.ConversationQuery) []sellerdesk.Conversation {
+	q.User, q.Limit, q.Accounts = 1, 3, []sellerdesk.AccountID{d.account}
+	return walk(d.t, d.s, q)
+}
+
+func (d *day) any(r *rapid.T) sellerdesk.Conversation {
+	all := d.list(store.ConversationQuery{})
+	if len(all) == 0 {
+		r.Skip("nobody wrote yet")
+	}
+	return all[rapid.IntRange(0, len(all)-1).Draw(r, "conversation")]
+}
+
+func (d *day) message(r *rapid.T) {
+	d.said++
+	m := buyer(fmt.Sprint("c", rapid.IntRange(1, 4).Draw(r, "chat")), fmt.Sprint("m", d.said), "да", minute(rapid.IntRange(0, 200).Draw(r, "at")))
+	m.Kind = rapid.SampledFrom(sellerdesk.Kinds()).Draw(r, "kind")
+	m.Author = rapid.SampledFrom([]sellerdesk.Author{sellerdesk.AuthorBuyer, sellerdesk.AuthorBuyer, sellerdesk.AuthorElsewhere, sellerdesk.AuthorPlatform}).Draw(r, "author")
+	if m.Author == sellerdesk.AuthorElsewhere && len(d.texts) > 0 {
+		m.Text = rapid.SampledFrom(d.texts).Draw(r, "text")
+	}
+	in := batch(d.account, m)
+	for range rapid.IntRange(1, 2).Draw(r, "times") {
+		d.do(func(ctx context.Context, tx *store.Tx) error { _, err := tx.Inbox.Apply(ctx, in); return err })
+	}
+}
+
+func (d *day) reply(r *rapid.T) {
+	c := d.any(r)
+	d.said++
+	user := sellerdesk.UserID(1)
+	body := fmt.Sprint("ответ ", d.said%3)
+	d.texts = append(d.texts, body)
+	d.do(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Outbox.Queue(ctx, store.NewItem{Account: d.account, Conversation: c.ID, User: &user, Key: fmt.Sprint(d.account, "-", d.said),
+			Action: sellerdesk.Reply{Text: body}, Text: body})
+		return err
+	})
+}
+
+func (d *day) settle(r *rapid.T) {
+	state := rapid.SampledFrom([]sellerdesk.OutboxState{sellerdesk.OutboxSent, sellerdesk.OutboxRefused, sellerdesk.OutboxUnknown, sellerdesk.OutboxQueued}).Draw(r, "state")
+	d.do(func(ctx context.Context, tx *store.Tx) error {
+		items, err := tx.Outbox.Lease(ctx, minute(200), time.Minute, 2, []sellerdesk.AccountID{d.account})
+		for _, i := range items {
+			if err := tx.Outbox.Settle(ctx, i.ID, store.Settlement{State: state}); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+func (d *day) decide(r *rapid.T) {
+	c, again := d.any(r), rapid.Bool().Draw(r, "again")
+	for _, m := range lines(d.t, d.s, c.ID) {
+		d.do(func(ctx context.Context, tx *store.Tx) (err error) {
+			if again {
+				_, err = tx.Outbox.Resend(ctx, m.ID, 1)
+			} else {
+				_, err = tx.Outbox.Withdraw(ctx, m.ID, 1)
+			}
+			return err
+		})
+	}
+}
+
+func (d *day) status(r *rapid.T) {
+	c := d.any(r)
+	status := rapid.SampledFrom([]sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationClosed, sellerdesk.ConversationSnoozed}).Draw(r, "status")
+	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.SetStatus(ctx, c.ID, status) })
+}
+
+func (d *day) read(r *rapid.T) {
+	c := d.any(r)
+	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.MarkRead(ctx, 1, c.ID) })
+}
+
+func (d *day) unread(r *rapid.T) {
+	c := d.any(r)
+	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.MarkUnread(ctx, 1, c.ID) })
+}
+
+func (d *day) noAnswer(r *rapid.T) {
+	c := d.any(r)
+	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.NoAnswerNeeded(ctx, c.ID) })
+}
+
+func (d *day) check(r *rapid.T) {
+	yes := true
+	var want, got sellerdesk.Counters
+	for _, c := range d.list(store.ConversationQuery{NeedsAnswer: &yes}) {
+		want.NeedsAnswer.Add(c.Kind, 1)
+	}
+	for _, c := range d.list(store.ConversationQuery{Unread: &yes}) {
+		want.Unread.Add(c.Kind, 1)
+	}
+	read(d.t, d.s, func(ctx context.Context, tx *store.Tx) (err error) {
+		got, err = tx.Conversations.Counters(ctx, 1, []sellerdesk.AccountID{d.account})
+		return err
+	})
+	if diff := cmp.Diff(want, got); diff != "" {
+		r.Fatalf("counters (-list +counters):\n%s", diff)
+	}
+	byDue := d.list(store.ConversationQuery{Sort: store.SortWaiting})
+	if len(byDue) != len(d.list(store.ConversationQuery{})) {
+		r.Fatal("the two orders list different conversations")
+	}
+	for n, c := range byDue {
+		if n > 0 && c.DueAt != nil && (byDue[n-1].DueAt == nil || byDue[n-1].DueAt.After(c.DueAt.Time)) {
+			r.Fatalf("row %d is due before the one above it", n)
+		}
+		d.checkThread(r, c)
+	}
+}
+
+// checkThread compares what a conversation says of itself with its messages.
+func (d *day) checkThread(r *rapid.T, c sellerdesk.Conversation) {
+	all := lines(d.t, d.s, c.ID)
+	if last := all[len(all)-1]; c.LastMessage.At != last.At || c.LastMessage.Status != last.Status || c.LastMessage.Author != last.Author {
+		r.Fatalf("last message %+v, shown %+v", last, c.LastMessage)
+	}
+	var answered *sellerdesk.Time
+	for _, m := range all {
+		if m.Author.Ours() && m.Status.Answers() {
+			answered = &m.At
+		}
+	}
+	var first *sellerdesk.Time
+	for _, m := range all {
+		if m.Author == sellerdesk.AuthorBuyer && first == nil && (answered == nil || m.At.After(answered.Time)) {
+			first = &m.At
+		}
+	}
+	// A person may have dismissed some of them, so nobody has to wait; but who
+	// waits, waits since a word that is not answered.
+	if c.NeedsAnswer != (c.WaitingSince != nil) || c.WaitingSince != nil && (first == nil || c.WaitingSince.Before(first.Time)) {
+		r.Fatalf("waits since %v, first unanswered word %v", c.WaitingSince, first)
+	}
+}

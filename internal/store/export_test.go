@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Plans explains every statement that the connections of a SQLite store have
+// prepared: text to plan, one step a line.
+func (s *Store) Plans(ctx context.Context) (map[string]string, error) {
+	plans := map[string]string{}
+	for _, p := range []*pool{s.engine.writer, s.engine.reader} {
+		conn, err := p.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for query := range conn.statements {
+			rows, err := conn.conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+s.engine.dialect.rewrite(query), make([]any, highest(query))...)
+			steps, err := collect(rows, err, func(r scanner) (step string, err error) {
+				var id, parent, unused int
+				err = r.Scan(&id, &parent, &unused, &step)
+				return step, err
+			})
+			if err != nil {
+				return nil, err
+			}
+			plans[query] = strings.Join(steps, "\n")
+		}
+		p.give(conn, false)
+	}
+	return plans, nil
+}
+
+// highest is the largest number of a placeholder.
+func highest(query string) (n int) {
+	for _, m := range regexp.MustCompile(`\$(\d+)`).FindAllStringSubmatch(query, -1) {
+		if i, err := strconv.Atoi(m[1]); err == nil {
+			n = max(n, i)
+		}
+	}
+	return n
+}
+
+// SetSchemaVersion pretends that another program made the schema.
+func (s *Store) SetSchemaVersion(ctx context.Context, version int) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `INSERT INTO migrations (version, name, at) VALUES ($1, 'later', 0)`, version)
+		return err
+	})
+}

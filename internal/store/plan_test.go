@@ -1,0 +1,164 @@
+package store_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+)
+
+// queries are the lists that screens and programs ask for.
+func queries(a sellerdesk.AccountID) []store.ConversationQuery {
+	yes, no := true, false
+	all := []store.ConversationQuery{
+		{},
+		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}},
+		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed}},
+		{Accounts: []sellerdesk.AccountID{a}},
+		{Accounts: []sellerdesk.AccountID{a, a + 1}},
+		{Accounts: []sellerdesk.AccountID{a}, Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationClosed}},
+		{Kinds: []sellerdesk.Kind{sellerdesk.KindChat}},
+		{Kinds: []sellerdesk.Kind{sellerdesk.KindChat, sellerdesk.KindReview}, Channels: []sellerdesk.ChannelKind{"test"}},
+		{NeedsAnswer: &yes},
+		{NeedsAnswer: &no},
+		{NeedsAnswer: &yes, Accounts: []sellerdesk.AccountID{a}, Kinds: []sellerdesk.Kind{sellerdesk.KindChat}},
+		{Unread: &yes},
+		{Unread: &no},
+		{Unread: &yes, NeedsAnswer: &yes, Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}},
+	}
+	for _, q := range all {
+		q.Sort = store.SortWaiting
+		all = append(all, q)
+	}
+	for i := range all {
+		all[i].User, all[i].Limit = 1, 2
+	}
+	return all
+}
+
+// TestNoListScansATable looks at the plan of every statement that a working day
+// prepares. A walk along an index in the order of the list is what we want; a
+// walk over a table that grows is not.
+func TestNoListScansATable(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, store.Options{})
+	a := storetest.Account(t, s, "shop")
+	if _, err := storetest.Fill(t.Context(), s, a, storetest.Load{Seed: 1, Conversations: 20, Messages: 200, Batch: 50, From: time.Now().Add(-time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range queries(a) {
+		walk(t, s, q)
+	}
+	work(t, s, a)
+	remove(t, s, storetest.Account(t, s, "another"))
+	remove(t, s, a)
+	plans, err := s.Plans(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plans) < 60 {
+		t.Errorf("only %d statements were looked at", len(plans))
+	}
+	scan := regexp.MustCompile(`SCAN (c|conversations|m|messages|f|files|o|outbox|events|unread|u|n|contacts|identities)\b`)
+	for query, plan := range plans {
+		for step := range strings.Lines(plan) {
+			if scan.MatchString(step) && !strings.Contains(step, "INDEX") {
+				t.Errorf("scans a table: %s\n%s", query, plan)
+			}
+			if strings.Contains(step, "TEMP B-TREE FOR ORDER BY") && strings.Contains(query, "conversations c") && !strings.Contains(query, "CROSS JOIN") {
+				t.Errorf("sorts the list: %s\n%s", query, plan)
+			}
+		}
+	}
+}
+
+// walk reads all pages of a list.
+func walk(t testing.TB, s *store.Store, q store.ConversationQuery) (all []sellerdesk.Conversation) {
+	t.Helper()
+	for {
+		var items []sellerdesk.Conversation
+		read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			items, q.Cursor, err = tx.Conversations.List(ctx, q)
+			return err
+		})
+		all = append(all, items...)
+		if q.Cursor == "" {
+			return all
+		}
+	}
+}
+
+// remove removes an account, step by step.
+func remove(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
+	t.Helper()
+	for done := false; !done; {
+		write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			done, err = tx.Accounts.Remove(ctx, a)
+			return err
+		})
+	}
+}
+
+// work does everything else once.
+func work(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
+	t.Helper()
+	now := sellerdesk.At(time.Now())
+	c := walk(t, s, store.ConversationQuery{User: 1})[0]
+	m := queue(t, s, c, "k", "да", upload(t, s, 2)...)
+	items := lease(t, s, a, sellerdesk.At(now.Add(time.Minute)))
+	settle(t, s, items[0].ID, store.Settlement{State: sellerdesk.OutboxUnknown})
+	in := batch(a, elsewhere(string(*c.RemoteID), "e", "да", now), buyer(string(*c.RemoteID), "b", "фото", now))
+	in.Batch.Messages[1].Files = []sellerdesk.RemoteFile{{ID: "1", Name: "a.jpg"}}
+	apply(t, s, in)
+	write(t, s, func(ctx context.Context, tx *store.Tx) error {
+		wanted, err := tx.Files.Wanted(ctx, sellerdesk.At(time.Now().Add(time.Minute)), 10, nil)
+		if err != nil {
+			return err
+		}
+		if err := tx.Files.Fetched(ctx, wanted[0].File, store.FileFacts{Type: "image/jpeg", Size: 1, Hash: "x"}); err != nil {
+			return err
+		}
+		if err := tx.Conversations.NoAnswerNeeded(ctx, c.ID); err != nil {
+			return err
+		}
+		_, err = tx.Outbox.Withdraw(ctx, m.ID, 1)
+		return err
+	})
+	write(t, s, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Events.Trim(ctx, 10); err != nil {
+			return err
+		}
+		return tx.Conversations.MarkRead(ctx, 1, c.ID)
+	})
+	read(t, s, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Conversations.Counters(ctx, 1, []sellerdesk.AccountID{a}); err != nil {
+			return err
+		}
+		if _, err := tx.Conversations.Counters(ctx, 1, nil); err != nil {
+			return err
+		}
+		if _, err := tx.Outbox.Next(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.Outbox.Waiting(ctx, a); err != nil {
+			return err
+		}
+		if _, err := tx.Outbox.Unknown(ctx, a); err != nil {
+			return err
+		}
+		if _, err := tx.Files.NextWanted(ctx); err != nil {
+			return err
+		}
+		_, cursor, err := tx.Messages.List(ctx, c.ID, "", 1)
+		if err != nil {
+			return err
+		}
+		_, _, err = tx.Messages.List(ctx, c.ID, cursor, 1)
+		return err
+	})
+}
