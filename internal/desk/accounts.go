@@ -171,7 +171,14 @@ func (a *Accounts) open(ctx context.Context, acc sellerdesk.Account) error {
 		return a.setState(ctx, acc, state, why, err)
 	}
 	a.deps.Roster.Put(acc.ID, conn)
-	return a.setAbilities(ctx, acc, drv)
+	if err := a.setAbilities(ctx, acc, drv); err != nil || acc.State != sellerdesk.AccountBroken {
+		return err
+	}
+	// What broke it was that it could not be opened, or a mistake of an earlier
+	// run: it can be tried.
+	return a.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.Accounts.SetState(ctx, acc.ID, sellerdesk.AccountOK, sellerdesk.Why{})
+	})
 }
 
 // setAbilities keeps what this version of the adapter can do when it differs

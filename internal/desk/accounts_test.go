@@ -174,6 +174,25 @@ func TestOneAccountThatCannotBeOpenedDoesNotStopTheOthers(t *testing.T) {
 	})
 }
 
+func TestBrokenAccountThatOpensAgainGoesOn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.add(t, "good")
+	h.write(t, func(tx *store.Tx) error {
+		return tx.Accounts.SetState(t.Context(), a.ID, sellerdesk.AccountBroken, sellerdesk.Why{Text: "The key is another one."})
+	})
+	if err := h.Accounts.OpenAll(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.read(t, func(tx *store.Tx) error {
+		got, err := tx.Accounts.Get(t.Context(), a.ID)
+		if got.State != sellerdesk.AccountOK || got.Reason != "" {
+			t.Errorf("the account is %s %q, want ok", got.State, got.Reason)
+		}
+		return err
+	})
+}
+
 func TestRemovedAccountIsGoneWithEverything(t *testing.T) {
 	t.Parallel()
 	h := open(t)

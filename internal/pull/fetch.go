@@ -1,11 +1,13 @@
 package pull
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,8 +23,12 @@ const (
 	// MaxFile is how large a file of a buyer may be to be kept, in bytes.
 	MaxFile = 20 << 20
 
-	fetchesEach  = 2  // at once in one account
-	fetchesAsked = 64 // looked at in one turn beyond those being fetched
+	fetchesEach = 2 // at once in one account
+	// fetchesSeen is of how many due files of an account the newest go first: a
+	// picture that has just come is worth more than one of last year.
+	fetchesSeen = 500
+	// lookPause keeps a burst of messages from asking the store for each.
+	lookPause = 50 * time.Millisecond
 
 	firstFetchPause   = 5 * time.Second
 	longestFetchPause = 6 * time.Hour
@@ -61,6 +67,7 @@ func (f *Fetcher) Run(ctx context.Context) error {
 		sellerdesk.EventFileUpdated, sellerdesk.EventAccountCreated, sellerdesk.EventAccountChanged))
 	defer stop()
 	for {
+		looked := f.deps.Clock.Now()
 		next, err := f.startDue(ctx, &group)
 		if err != nil && ctx.Err() == nil {
 			f.deps.Log.Error("the wanted files could not be listed", "op", "fetch", "err", err)
@@ -68,6 +75,9 @@ func (f *Fetcher) Run(ctx context.Context) error {
 		due, stopTimer := f.deps.Clock.NewTimer(next)
 		select {
 		case <-woken:
+			if early := lookPause - f.deps.Clock.Now().Sub(looked); early > 0 {
+				_ = f.deps.Clock.Sleep(ctx, early) // its end is seen in the next turn
+			}
 		case id := <-f.done:
 			delete(f.busy, id)
 		case <-due:
@@ -102,12 +112,15 @@ func (f *Fetcher) startDue(ctx context.Context, group *sync.WaitGroup) (time.Dur
 		if err != nil {
 			return err
 		}
-		free := f.free(accounts)
-		if len(free) == 0 {
-			return nil
-		}
-		if wanted, err = tx.Files.Wanted(ctx, now, len(f.busy)+fetchesAsked, free); err != nil {
-			return err
+		// Each account is asked for by itself, so that a long backlog of one does
+		// not hide the files of another.
+		for _, id := range f.free(accounts) {
+			of, err := tx.Files.Wanted(ctx, now, fetchesSeen, []sellerdesk.AccountID{id})
+			if err != nil {
+				return err
+			}
+			slices.SortFunc(of, func(a, b store.WantedFile) int { return cmp.Compare(b.File, a.File) })
+			wanted = append(wanted, of...)
 		}
 		next, err = tx.Files.NextWanted(ctx)
 		return err
@@ -116,26 +129,29 @@ func (f *Fetcher) startDue(ctx context.Context, group *sync.WaitGroup) (time.Dur
 		return safety, fmt.Errorf("list the wanted files: %w", err)
 	}
 	for _, w := range wanted {
-		if _, under := f.busy[w.File]; under || f.running(w.Account) >= fetchesEach {
-			continue
-		}
-		opened := f.deps.Roster.Get(w.Account)
-		if opened == nil || opened.Fetch == nil {
-			continue
-		}
-		f.busy[w.File] = w.Account
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			f.fetch(ctx, opened, w)
-			f.done <- w.File
-		}()
+		f.start(ctx, group, w)
 	}
 	// What is due already and was not started waits for an end or an event.
 	if next == nil || !next.After(now.Time) {
 		return safety, nil
 	}
 	return min(next.Sub(now.Time), safety), nil
+}
+
+// start begins to fetch a file when its account has room.
+func (f *Fetcher) start(ctx context.Context, group *sync.WaitGroup, w store.WantedFile) {
+	if _, under := f.busy[w.File]; under || f.running(w.Account) >= fetchesEach {
+		return
+	}
+	opened := f.deps.Roster.Get(w.Account)
+	if opened == nil || opened.Fetch == nil {
+		return
+	}
+	f.busy[w.File] = w.Account
+	group.Go(func() {
+		f.fetch(ctx, opened, w)
+		f.done <- w.File
+	})
 }
 
 // free lists the accounts that may fetch one more file.

@@ -170,6 +170,35 @@ func TestFewFilesOfOneAccountAreFetchedAtOnce(t *testing.T) {
 	}
 }
 
+func TestLongBacklogOfOneAccountDoesNotHideFilesOfAnother(t *testing.T) {
+	t.Parallel()
+	block := make(chan struct{})
+	long, short := &far{clock: quick()}, &far{clock: quick()}
+	long.pull = func(int, call) (sellerdesk.Batch, error) {
+		b := word("m0")
+		for i := range 600 {
+			m := b.Messages[0]
+			m.RemoteID = sellerdesk.RemoteID(fmt.Sprint("m", i+1))
+			m.Files = []sellerdesk.RemoteFile{{ID: sellerdesk.RemoteID(fmt.Sprint("f", i))}}
+			b.Messages = append(b.Messages, m)
+		}
+		return b, nil
+	}
+	long.fetch = func(int) (sellerdesk.Fetched, error) {
+		<-block
+		return sellerdesk.Fetched{}, said(channel.Temporary, 0)
+	}
+	short.pull = func(int, call) (sellerdesk.Batch, error) {
+		return word("m1", sellerdesk.RemoteFile{ID: "f1"}), nil
+	}
+	short.fetch = func(int) (sellerdesk.Fetched, error) { return ready(strings.NewReader("new")), nil }
+	h := open(t, long.clock)
+	t.Cleanup(func() { close(block) })
+	h.add(t, long)
+	long.atLeast(t, 2)
+	h.file(t, h.add(t, short), sellerdesk.FileFetched, "")
+}
+
 func TestFilesOfAPausedAccountWait(t *testing.T) {
 	t.Parallel()
 	f := &far{clock: quick()}

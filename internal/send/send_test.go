@@ -1,6 +1,7 @@
 package send_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -228,6 +229,31 @@ func TestStopLetsCallsUnderWayFinish(t *testing.T) {
 	p = start(t, dir, r)
 	defer p.close()
 	p.message(t, m.ID, sellerdesk.MessageSent)
+	if got := r.arrived(); len(got) != 1 {
+		t.Errorf("arrived %v, want it once", got)
+	}
+}
+
+func TestStopCutsOffACallThatHangsAndLeavesItInDoubt(t *testing.T) {
+	t.Parallel()
+	r := &remote{clock: quick(), answer: once(answer{hang: true})}
+	r.buyer("chat", "hello")
+	dir := t.TempDir()
+	p := start(t, dir, r)
+	m := p.queue(t, p.conversation(t, "chat"), "answer")
+	eventually(t, func() error {
+		if len(r.arrived()) == 0 {
+			return errors.New("nothing arrived")
+		}
+		return nil
+	})
+	p.stop()
+	p.group.Wait() // the grace of a few seconds
+	p.message(t, m.ID, sellerdesk.MessageUnknown)
+	p.close()
+	p = start(t, dir, r)
+	defer p.close()
+	p.message(t, m.ID, sellerdesk.MessageUnknown)
 	if got := r.arrived(); len(got) != 1 {
 		t.Errorf("arrived %v, want it once", got)
 	}

@@ -39,7 +39,7 @@ func (s *Sender) work(ctx, calls context.Context, item sellerdesk.OutboxItem) {
 	case err == nil:
 		log.Info("an action was taken by the channel", "took", took)
 	default:
-		log.Warn("an action was not taken by the channel", "took", took, "state", v.State, "err", err)
+		log.Warn("an action was not confirmed by the channel", "took", took, "state", v.State, "err", err)
 	}
 	if err := s.settle(ctx, item, v); err != nil {
 		// The item stays leased, and the next start makes it unknown: no worse
