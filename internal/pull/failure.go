@@ -34,7 +34,27 @@ func (w *worker) failed(ctx context.Context, s *stream, err error) bool {
 	if why != s.told {
 		w.record(ctx, s, why)
 	}
+	if class == channel.Malformed {
+		w.keepRaw(ctx, s, remote.Raw)
+	}
 	return true
+}
+
+// keepRaw keeps an answer that was not understood, for those who mend the
+// adapter. The same answer is kept once.
+func (w *worker) keepRaw(ctx context.Context, s *stream, raw []byte) {
+	if len(raw) == 0 {
+		return
+	}
+	err := w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: s.Name, KeepCursor: true, Batch: sellerdesk.Batch{
+			Skipped: []sellerdesk.Skipped{{What: "a whole answer", Raw: raw}},
+		}})
+		return err
+	})
+	if err != nil {
+		w.log.Error("an answer that was not understood could not be kept", "op", "pull", "stream", s.Name, "err", err)
+	}
 }
 
 // logFailure tells the first failure of a row as a warning, since a person may

@@ -60,9 +60,16 @@ type Engine struct {
 
 	mu      sync.Mutex // guards what follows
 	workers map[sellerdesk.AccountID]*worker
-	resting map[sellerdesk.AccountID]time.Time // not before; after an end that was not asked for
+	resting map[sellerdesk.AccountID]resting // after an end that was not asked for
 
 	noticed time.Time // up to when ends of credentials were noticed; only Run touches it
+}
+
+// resting keeps a connector that ended badly from being used before a moment. A
+// new one of the same account, with other credentials, need not wait.
+type resting struct {
+	opened *channel.Opened
+	until  time.Time
 }
 
 // New makes an engine; it reads nothing until Run.
@@ -71,7 +78,7 @@ func New(d Deps) *Engine {
 		deps:    d.orDefaults(),
 		ended:   make(chan struct{}, 1),
 		workers: map[sellerdesk.AccountID]*worker{},
-		resting: map[sellerdesk.AccountID]time.Time{},
+		resting: map[sellerdesk.AccountID]resting{},
 	}
 }
 
@@ -181,7 +188,10 @@ func (e *Engine) reconcile(ctx context.Context, group *sync.WaitGroup) error {
 	}
 	for _, a := range accounts {
 		opened := e.deps.Roster.Get(a.ID)
-		if opened == nil || !works(a) || e.workers[a.ID] != nil || e.deps.Clock.Now().Before(e.resting[a.ID]) {
+		if opened == nil || !works(a) || e.workers[a.ID] != nil {
+			continue
+		}
+		if r := e.resting[a.ID]; r.opened == opened && e.deps.Clock.Now().Before(r.until) {
 			continue
 		}
 		e.start(ctx, group, a, opened)
@@ -242,7 +252,7 @@ func (e *Engine) start(ctx context.Context, group *sync.WaitGroup, a sellerdesk.
 		delete(e.workers, a.ID)
 		delete(e.resting, a.ID)
 		if !asked {
-			e.resting[a.ID] = e.deps.Clock.Now().Add(rest)
+			e.resting[a.ID] = resting{opened, e.deps.Clock.Now().Add(rest)}
 		}
 		e.mu.Unlock()
 		select {

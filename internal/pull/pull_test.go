@@ -140,6 +140,28 @@ func TestReplacedConnectorTakesOver(t *testing.T) {
 	}
 }
 
+func TestNewCredentialsAreReadWithAtOnce(t *testing.T) {
+	t.Parallel()
+	old := &far{clock: quick(), pull: func(int, call) (sellerdesk.Batch, error) {
+		return sellerdesk.Batch{}, said(channel.Unauthorized, 0)
+	}}
+	h := open(t, old.clock)
+	id := h.add(t, old)
+	eventually(t, func() error {
+		if a := h.account(t, id); a.State != sellerdesk.AccountExpired {
+			return fmt.Errorf("account is %s, want expired", a.State)
+		}
+		return nil
+	})
+	fresh := &far{clock: h.clock}
+	h.roster.Put(id, fresh)
+	h.setState(t, id, sellerdesk.AccountOK)
+	renewed := h.clock.Now()
+	if pause := fresh.atLeast(t, 1)[0].at.Sub(renewed); pause > time.Minute {
+		t.Errorf("reading began only after %s", pause)
+	}
+}
+
 func TestPanicStopsOneAccountForAWhile(t *testing.T) {
 	t.Parallel()
 	bad, good := &far{clock: quick()}, &far{clock: quick()}

@@ -3,11 +3,14 @@ package send_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
 // TestNothingIsLostOrSentTwiceWhateverBreaks stops the program at fifty random
@@ -17,7 +20,19 @@ import (
 // with a person.
 func TestNothingIsLostOrSentTwiceWhateverBreaks(t *testing.T) {
 	t.Parallel()
-	const crashes, chats = 50, 5
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		breakOften(t, store.Options{Path: filepath.Join(t.TempDir(), "sellerdesk.db")}, 50)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		breakOften(t, store.Options{URL: storetest.Postgres(t)}, 10)
+	})
+}
+
+func breakOften(t *testing.T, o store.Options, crashes int) {
+	t.Helper()
+	const chats = 5
 	dice := rand.New(rand.NewPCG(1, 2))
 	r := &remote{clock: quick(), answer: rough(3)}
 	dir := t.TempDir()
@@ -33,7 +48,7 @@ func TestNothingIsLostOrSentTwiceWhateverBreaks(t *testing.T) {
 		hear(chat(i), "hello")
 	}
 	for n := range crashes {
-		p := start(t, dir, r)
+		p := startOn(t, o, dir, r)
 		for i := range 3 {
 			c := chat(dice.IntN(chats))
 			text := fmt.Sprintf("answer %02d.%d", n, i)
@@ -49,7 +64,7 @@ func TestNothingIsLostOrSentTwiceWhateverBreaks(t *testing.T) {
 	r.mu.Lock()
 	r.answer = nil
 	r.mu.Unlock()
-	p := start(t, dir, r)
+	p := startOn(t, o, dir, r)
 	defer p.close()
 	status := map[string]sellerdesk.MessageStatus{}
 	eventually(t, func() error {

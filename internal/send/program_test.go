@@ -43,18 +43,25 @@ type program struct {
 	group  sync.WaitGroup
 }
 
-// start opens the store in dir and runs the workers against the remote side.
+// start opens a SQLite store in dir and runs the workers against the remote
+// side.
 func start(t *testing.T, dir string, r *remote) *program {
+	t.Helper()
+	return startOn(t, store.Options{Path: filepath.Join(dir, "sellerdesk.db")}, dir, r)
+}
+
+// startOn does it on the store that the options name.
+func startOn(t *testing.T, o store.Options, dir string, r *remote) *program {
 	t.Helper()
 	p := &program{}
 	hub := live.New(live.Options{Clock: r.clock})
 	var err error
-	p.store, err = store.Open(t.Context(), store.Options{
-		Path: filepath.Join(dir, "sellerdesk.db"), Key: make([]byte, 32), Clock: r.clock, Announce: hub.Announce,
+	o.Key, o.Clock, o.Announce = make([]byte, 32), r.clock, hub.Announce
+	// A server needs a moment to see that the program before is gone.
+	eventually(t, func() (err error) {
+		p.store, err = store.Open(t.Context(), o)
+		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if p.media, err = media.New(filepath.Join(dir, "blobs")); err != nil {
 		t.Fatal(err)
 	}

@@ -115,6 +115,7 @@ type verdict struct {
 	store.Settlement
 	// expire says why the account can no longer work; empty when it can.
 	expire sellerdesk.Why
+	raw    []byte // an answer that was not understood
 }
 
 // judge turns the outcome of a call into what is written down: the table of
@@ -151,10 +152,14 @@ func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, e
 	case channel.Gone:
 		return settled(sellerdesk.OutboxRefused, orWhy(remote, sellerdesk.ReasonGone, "The conversation no longer exists at the channel."))
 	default: // Unknown, Malformed, and what no adapter classed
-		return settled(sellerdesk.OutboxUnknown, sellerdesk.Why{
+		v := settled(sellerdesk.OutboxUnknown, sellerdesk.Why{
 			Code: sellerdesk.ReasonOutcomeUnknown,
 			Text: "The message left and no answer came. It may have arrived: it is looked for, and only a person may send it again.",
 		})
+		if class == channel.Malformed {
+			v.raw = remote.Raw
+		}
+		return v
 	}
 }
 
@@ -204,6 +209,9 @@ func (s *Sender) settle(ctx context.Context, item sellerdesk.OutboxItem, v verdi
 			if err := tx.Outbox.Settle(ctx, item.ID, v.Settlement); err != nil {
 				return err
 			}
+			if err := keepRaw(ctx, tx, item.Account, v.raw); err != nil {
+				return err
+			}
 			return expire(ctx, tx, item.Account, v.expire)
 		})
 		switch sellerdesk.CodeOf(err) {
@@ -217,6 +225,18 @@ func (s *Sender) settle(ctx context.Context, item sellerdesk.OutboxItem, v verdi
 			return err
 		}
 	}
+}
+
+// keepRaw keeps an answer that was not understood, for those who mend the
+// adapter. The same answer is kept once.
+func keepRaw(ctx context.Context, tx *store.Tx, id sellerdesk.AccountID, raw []byte) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: id, Stream: "send", KeepCursor: true, Batch: sellerdesk.Batch{
+		Skipped: []sellerdesk.Skipped{{What: "the answer to a send", Raw: raw}},
+	}})
+	return err
 }
 
 // expire marks an account whose credentials are refused, unless a person
