@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -24,7 +25,7 @@ type NewAccount struct {
 
 const accountColumns = `id, channel, name, state, reason, reason_code, base_url, identity, abilities, created_at, rev`
 
-func scanAccount(s scanner) (a sellerdesk.Account, err error) {
+func scanAccount(s engine.Scanner) (a sellerdesk.Account, err error) {
 	var identity, abilities string
 	var created int64
 	if err = s.Scan(&a.ID, &a.Channel, &a.Name, &a.State, &a.Reason, &a.ReasonCode, &a.BaseURL,
@@ -107,7 +108,7 @@ func (a Accounts) second(ctx context.Context, except sellerdesk.AccountID, chann
 	}
 	rows, err := a.tx.query(ctx, `SELECT name FROM accounts WHERE channel = $1 AND seller = $2 AND base_url = $3 AND seller <> '' AND id <> $4`,
 		string(channel), string(seller), string(base), int64(except))
-	names, err := collect(rows, err, func(s scanner) (name string, err error) {
+	names, err := engine.Collect(rows, err, func(s engine.Scanner) (name string, err error) {
 		err = s.Scan(&name)
 		return name, err
 	})
@@ -123,9 +124,9 @@ func (a Accounts) second(ctx context.Context, except sellerdesk.AccountID, chann
 // Get gives one account with the progress of its streams.
 func (a Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
 	rows, err := a.tx.query(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id = $1 AND removing = FALSE`, int64(id))
-	accounts, err := collect(rows, err, scanAccount)
+	accounts, err := engine.Collect(rows, err, scanAccount)
 	if err == nil && len(accounts) == 0 {
-		err = errNoRow
+		err = engine.ErrNoRow
 	}
 	if err != nil {
 		return sellerdesk.Account{}, found(err, "account")
@@ -137,7 +138,7 @@ func (a Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.
 // List gives all accounts in the order they were added, without those being removed.
 func (a Accounts) List(ctx context.Context) ([]sellerdesk.Account, error) {
 	rows, err := a.tx.query(ctx, `SELECT `+accountColumns+` FROM accounts WHERE removing = FALSE ORDER BY id`)
-	accounts, err := collect(rows, err, scanAccount)
+	accounts, err := engine.Collect(rows, err, scanAccount)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
@@ -268,14 +269,14 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 // and those that are empty then; more tells whether any are left.
 func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.AccountID) (more bool, err error) {
 	rows, err := a.tx.query(ctx, `SELECT id FROM conversations WHERE account_id = $1 ORDER BY sort_at, id LIMIT 200`, int64(id))
-	conversations, err := collect(rows, err, scanInt)
+	conversations, err := engine.Collect(rows, err, scanInt)
 	if err != nil || len(conversations) == 0 {
 		return false, err
 	}
-	for _, piece := range padded(conversations) {
-		list, args := placeholders(1, len(piece)), anys(piece)
+	for _, piece := range engine.Padded(conversations) {
+		list, args := engine.Placeholders(1, len(piece)), engine.Anys(piece)
 		rows, err := a.tx.query(ctx, fmt.Sprintf(`SELECT id FROM messages WHERE conversation_id IN (%s) LIMIT %d`, list, removeStep), args...)
-		messages, err := collect(rows, err, func(s scanner) (m sellerdesk.MessageID, err error) {
+		messages, err := engine.Collect(rows, err, func(s engine.Scanner) (m sellerdesk.MessageID, err error) {
 			err = s.Scan(&m)
 			return m, err
 		})
@@ -295,7 +296,7 @@ func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.Account
 // eraseConversations removes conversations that have no messages any more.
 func (a Accounts) eraseConversations(ctx context.Context, list string, args []any) error {
 	rows, err := a.tx.query(ctx, `SELECT DISTINCT contact_id FROM conversations WHERE contact_id IS NOT NULL AND id IN (`+list+`)`, args...)
-	contacts, err := collect(rows, err, scanInt)
+	contacts, err := engine.Collect(rows, err, scanInt)
 	if err != nil {
 		return fmt.Errorf("remove contacts: %w", err)
 	}
@@ -309,13 +310,13 @@ func (a Accounts) eraseConversations(ctx context.Context, list string, args []an
 			return fmt.Errorf("remove conversations: %w", err)
 		}
 	}
-	for _, piece := range padded(contacts) {
-		list := placeholders(1, len(piece))
+	for _, piece := range engine.Padded(contacts) {
+		list := engine.Placeholders(1, len(piece))
 		for _, statement := range []string{
 			`DELETE FROM identities WHERE contact_id IN (` + list + `)`,
 			`DELETE FROM contacts WHERE id IN (` + list + `)`,
 		} {
-			if _, err := a.tx.exec(ctx, statement, anys(piece)...); err != nil {
+			if _, err := a.tx.exec(ctx, statement, engine.Anys(piece)...); err != nil {
 				return fmt.Errorf("remove contacts: %w", err)
 			}
 		}
@@ -326,7 +327,7 @@ func (a Accounts) eraseConversations(ctx context.Context, list string, args []an
 // Removing lists the accounts whose removal began and was not finished.
 func (a Accounts) Removing(ctx context.Context) ([]sellerdesk.AccountID, error) {
 	rows, err := a.tx.query(ctx, `SELECT id FROM accounts WHERE removing = TRUE ORDER BY id`)
-	return collect(rows, err, func(s scanner) (id sellerdesk.AccountID, err error) {
+	return engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.AccountID, err error) {
 		err = s.Scan(&id)
 		return id, err
 	})
@@ -336,7 +337,7 @@ func (a Accounts) Removing(ctx context.Context) ([]sellerdesk.AccountID, error) 
 // this one ends, and tells its channel. Whoever changes conversations, messages
 // or the outbox takes it first, so that two never wait for each other.
 func (a Accounts) lock(ctx context.Context, id sellerdesk.AccountID) (channel sellerdesk.ChannelKind, err error) {
-	err = a.tx.one(ctx, `SELECT channel FROM accounts WHERE id = $1 AND removing = FALSE`+a.tx.dialect.locking(false), []any{int64(id)}, &channel)
+	err = a.tx.one(ctx, `SELECT channel FROM accounts WHERE id = $1 AND removing = FALSE`+a.tx.dialect.Locking(false), []any{int64(id)}, &channel)
 	return channel, found(err, "account")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // writeThreads lets the new messages speak on their conversations, in memory,
@@ -180,7 +181,7 @@ func (a *application) saveThreads(ctx context.Context) error {
 func (a *application) markUnread(ctx context.Context) error {
 	rows, err := a.tx.query(ctx, `SELECT id, read_floor FROM users`)
 	type reader struct{ id, floor int64 }
-	readers, err := collect(rows, err, func(s scanner) (r reader, err error) {
+	readers, err := engine.Collect(rows, err, func(s engine.Scanner) (r reader, err error) {
 		err = s.Scan(&r.id, &r.floor)
 		return r, err
 	})

@@ -9,79 +9,8 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
-
-// listSize is how many values one list of placeholders holds.
-const listSize = 500
-
-// placeholders gives n of them from the given number on: "$3,$4".
-func placeholders(from, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(from + i))
-	}
-	return b.String()
-}
-
-// tuples gives rows of placeholders: "($1,$2),($3,$4)".
-func tuples(from, rows, width int) string {
-	var b strings.Builder
-	for i := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		b.WriteString(placeholders(from+i*width, width))
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-func anys[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, v := range list {
-		out[i] = v
-	}
-	return out
-}
-
-// padded cuts a list into pieces of few different sizes, repeating the last
-// value, so that few different statements are prepared.
-func padded[T any](list []T) [][]T {
-	var pieces [][]T
-	for piece := range slices.Chunk(list, listSize) {
-		size := listSize
-		for _, s := range []int{1, 8, 64} {
-			if len(piece) <= s {
-				size = s
-				break
-			}
-		}
-		piece = slices.Clone(piece)
-		for len(piece) < size {
-			piece = append(piece, piece[len(piece)-1])
-		}
-		pieces = append(pieces, piece)
-	}
-	return pieces
-}
-
-// insertSizes are the numbers of rows that go in one statement.
-var insertSizes = [...]int{64, 16, 4, 1}
-
-// insertSize is how many of so many rows go in the next statement.
-func insertSize(rows int) int {
-	for _, s := range insertSizes {
-		if rows >= s {
-			return s
-		}
-	}
-	return 1
-}
 
 // insertMany writes rows of width values each. With returning the new ids come
 // back in the order of the rows: both engines number the rows of one statement
@@ -90,8 +19,8 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 	returning := strings.Contains(tail, "RETURNING")
 	var ids []int64
 	for rest := values; len(rest) > 0; {
-		n := insertSize(len(rest) / width)
-		query, args := tx.session.insertText(head, tail, n, width), rest[:n*width]
+		n := engine.InsertSize(len(rest) / width)
+		query, args := tx.session.InsertText(head, tail, n, width), rest[:n*width]
 		rest = rest[n*width:]
 		if !returning {
 			if _, err := tx.exec(ctx, query, args...); err != nil {
@@ -100,7 +29,7 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 			continue
 		}
 		rows, err := tx.query(ctx, query, args...)
-		got, err := collect(rows, err, scanInt)
+		got, err := engine.Collect(rows, err, scanInt)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +39,7 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 	return ids, nil
 }
 
-func scanInt(s scanner) (n int64, err error) {
+func scanInt(s engine.Scanner) (n int64, err error) {
 	err = s.Scan(&n)
 	return n, err
 }

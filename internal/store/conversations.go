@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // Conversations are the threads with buyers.
@@ -30,14 +31,14 @@ func (c Conversations) Get(ctx context.Context, id sellerdesk.ConversationID, us
 func (c Conversations) Counters(ctx context.Context, user sellerdesk.UserID, accounts []sellerdesk.AccountID) (sellerdesk.Counters, error) {
 	var out sellerdesk.Counters
 	ids := slices.Compact(slices.Sorted(slices.Values(accounts)))
-	if len(ids) > listSize {
-		return out, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d accounts can be counted at once.", listSize).InField("account")
+	if len(ids) > engine.ListSize {
+		return out, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d accounts can be counted at once.", engine.ListSize).InField("account")
 	}
 	var list []any
 	narrow := func(int) string { return "" }
 	if len(ids) > 0 {
-		list = anys(padded(ids)[0])
-		narrow = func(from int) string { return ` AND account_id IN (` + placeholders(from, len(list)) + `)` }
+		list = engine.Anys(engine.Padded(ids)[0])
+		narrow = func(from int) string { return ` AND account_id IN (` + engine.Placeholders(from, len(list)) + `)` }
 	}
 	for _, count := range []struct {
 		query string
@@ -48,7 +49,7 @@ func (c Conversations) Counters(ctx context.Context, user sellerdesk.UserID, acc
 		{`SELECT kind, COUNT(*) FROM unread WHERE user_id = $1` + narrow(2) + ` GROUP BY kind`, append([]any{int64(user)}, list...), &out.Unread},
 	} {
 		rows, err := c.tx.query(ctx, count.query, count.args...)
-		_, err = collect(rows, err, func(s scanner) (n int, err error) {
+		_, err = engine.Collect(rows, err, func(s engine.Scanner) (n int, err error) {
 			var kind sellerdesk.Kind
 			if err = s.Scan(&kind, &n); err == nil {
 				count.to.Add(kind, n)
@@ -141,7 +142,7 @@ func (c Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, i
 func (c Conversations) ByRemote(ctx context.Context, account sellerdesk.AccountID, kind sellerdesk.Kind, remote sellerdesk.RemoteID) (id sellerdesk.ConversationID, found bool, err error) {
 	err = c.tx.one(ctx, `SELECT id FROM conversations WHERE account_id = $1 AND kind = $2 AND remote_id = $3`,
 		[]any{int64(account), string(kind), string(remote)}, &id)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, engine.ErrNoRow) {
 		return 0, false, nil
 	}
 	return id, err == nil, err

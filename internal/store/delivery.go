@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // Settlement is the outcome of an attempt.
@@ -41,8 +42,8 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 	narrow, args := narrowAccounts("a.id", accounts, now.Millis())
 	rows, err := o.tx.query(ctx, `SELECT a.id FROM accounts a WHERE a.state = 'ok' AND a.removing = FALSE
 		AND a.id IN (SELECT o.account_id FROM outbox o WHERE o.state = 'queued' AND o.due_at <= $1)`+narrow+
-		` ORDER BY a.id`+o.tx.dialect.locking(false), args...)
-	ready, err := collect(rows, err, func(s scanner) (id sellerdesk.AccountID, err error) {
+		` ORDER BY a.id`+o.tx.dialect.Locking(false), args...)
+	ready, err := engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.AccountID, err error) {
 		err = s.Scan(&id)
 		return id, err
 	})
@@ -55,8 +56,8 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 	narrow, args = narrowAccounts("o.account_id", ready, now.Millis(), now.Add(leaseFor).UnixMilli(), min(max(limit, 1), 1000))
 	rows, err = o.tx.query(ctx, `UPDATE outbox SET state = 'sending', attempt = attempt + 1, sent_at = $1, lease_until = $2, settled_at = NULL
 		WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND `+leasable+narrow+
-		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.dialect.locking(true)+`) RETURNING id`, args...)
-	ids, err := collect(rows, err, scanInt)
+		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.dialect.Locking(true)+`) RETURNING id`, args...)
+	ids, err := engine.Collect(rows, err, scanInt)
 	if err != nil {
 		return nil, fmt.Errorf("lease items: %w", err)
 	}
@@ -66,9 +67,9 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 // leased tells about leased items and gives them in the order they were queued.
 func (o Outbox) leased(ctx context.Context, ids []int64) ([]sellerdesk.OutboxItem, error) {
 	var out []sellerdesk.OutboxItem
-	for start := 0; start < len(ids); start += listSize {
-		piece := padded(ids[start:min(start+listSize, len(ids))])[0]
-		items, err := o.items(ctx, `o.id IN (`+placeholders(1, len(piece))+`) ORDER BY o.id`, anys(piece)...)
+	for start := 0; start < len(ids); start += engine.ListSize {
+		piece := engine.Padded(ids[start:min(start+engine.ListSize, len(ids))])[0]
+		items, err := o.items(ctx, `o.id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY o.id`, engine.Anys(piece)...)
 		if err != nil {
 			return nil, err
 		}
@@ -195,7 +196,7 @@ func (o Outbox) confirm(ctx context.Context, i item, s Settlement) error {
 		if err == nil {
 			err = o.tx.Messages.erase(ctx, []sellerdesk.MessageID{twin})
 		}
-		if err != nil && !errors.Is(err, errNoRow) {
+		if err != nil && !errors.Is(err, engine.ErrNoRow) {
 			return fmt.Errorf("look for the echo: %w", err)
 		}
 		if _, err := o.tx.exec(ctx, `UPDATE messages SET remote_id = $2 WHERE id = $1`, int64(*i.Message), string(s.RemoteID)); err != nil {

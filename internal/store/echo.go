@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -63,12 +64,12 @@ func (a *application) candidates(ctx context.Context) (map[sellerdesk.Conversati
 		}
 	}
 	open := map[sellerdesk.ConversationID][]*candidate{}
-	for _, piece := range padded(ids) {
+	for _, piece := range engine.Padded(ids) {
 		rows, err := a.tx.query(ctx, `SELECT `+itemColumns+`, (SELECT COUNT(*) FROM files f WHERE f.message_id = o.message_id AND f.state <> 'refused')
-			FROM outbox o WHERE o.conversation_id IN (`+placeholders(1, len(piece))+`) AND o.remote_id = '' AND o.message_id IS NOT NULL
+			FROM outbox o WHERE o.conversation_id IN (`+engine.Placeholders(1, len(piece))+`) AND o.remote_id = '' AND o.message_id IS NOT NULL
 			AND (o.state = 'sending' OR o.state IN ('unknown', 'sent', 'withdrawn', 'queued') AND o.window_from IS NOT NULL)
-			ORDER BY o.id`, anys(piece)...)
-		found, err := collect(rows, err, func(s scanner) (*candidate, error) {
+			ORDER BY o.id`, engine.Anys(piece)...)
+		found, err := engine.Collect(rows, err, func(s engine.Scanner) (*candidate, error) {
 			c := &candidate{}
 			i, err := scanItem(scanMore{s, []any{&c.files}})
 			c.item = i
@@ -86,11 +87,11 @@ func (a *application) candidates(ctx context.Context) (map[sellerdesk.Conversati
 
 // scanMore reads columns behind those that a scan knows.
 type scanMore struct {
-	scanner
+	engine.Scanner
 	more []any
 }
 
-func (s scanMore) Scan(dest ...any) error { return s.scanner.Scan(append(dest, s.more...)...) }
+func (s scanMore) Scan(dest ...any) error { return s.Scanner.Scan(append(dest, s.more...)...) }
 
 // bestMatch gives the send that a message proves, nil when it proves none. One
 // whose receipt names the very moment wins; then the oldest without a receipt,

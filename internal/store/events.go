@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // Events are the log of what happened.
@@ -66,8 +67,8 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 	}
 	tx.store.commit.Lock()
 	tx.locked = true
-	if tx.dialect.eventLock != "" {
-		if _, err := tx.exec(ctx, tx.dialect.eventLock); err != nil {
+	if tx.dialect.EventLock != "" {
+		if _, err := tx.exec(ctx, tx.dialect.EventLock); err != nil {
 			return fmt.Errorf("lock the events: %w", err)
 		}
 	}
@@ -85,14 +86,14 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 func (e Events) After(ctx context.Context, seq int64, limit int) ([]sellerdesk.Event, error) {
 	rows, err := e.tx.query(ctx, `SELECT seq, kind, at, account_id, conversation_id, data FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`,
 		seq, min(max(limit, 1), 1000))
-	events, err := collect(rows, err, scanEvent)
+	events, err := engine.Collect(rows, err, scanEvent)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
 	return events, nil
 }
 
-func scanEvent(s scanner) (e sellerdesk.Event, err error) {
+func scanEvent(s engine.Scanner) (e sellerdesk.Event, err error) {
 	var at int64
 	var data string
 	err = s.Scan(&e.Seq, &e.Kind, &at, &e.Account, &e.Conversation, &data)

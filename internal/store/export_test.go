@@ -5,20 +5,22 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // Plans explains every statement that the connections of a SQLite store have
 // prepared: text to plan, one step a line.
 func (s *Store) Plans(ctx context.Context) (map[string]string, error) {
 	plans := map[string]string{}
-	for _, p := range []*pool{s.engine.writer, s.engine.reader} {
-		conn, err := p.take(ctx)
+	for _, p := range []*engine.Pool{s.engine.Writer, s.engine.Reader} {
+		conn, err := p.Take(ctx)
 		if err != nil {
 			return nil, err
 		}
-		for query := range conn.statements {
-			rows, err := conn.conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+s.engine.dialect.rewrite(query), make([]any, highest(query))...)
-			steps, err := collect(rows, err, func(r scanner) (step string, err error) {
+		for _, query := range conn.Statements() {
+			rows, err := conn.Conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+s.engine.Dialect.Rewrite(query), make([]any, highest(query))...)
+			steps, err := engine.Collect(rows, err, func(r engine.Scanner) (step string, err error) {
 				var id, parent, unused int
 				err = r.Scan(&id, &parent, &unused, &step)
 				return step, err
@@ -28,7 +30,7 @@ func (s *Store) Plans(ctx context.Context) (map[string]string, error) {
 			}
 			plans[query] = strings.Join(steps, "\n")
 		}
-		p.give(conn, false)
+		p.Give(conn, false)
 	}
 	return plans, nil
 }

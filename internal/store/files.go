@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -108,9 +109,9 @@ func (f Files) attach(ctx context.Context, messages []sellerdesk.Message) error 
 	for i, m := range messages {
 		ids[i], place[int64(m.ID)] = int64(m.ID), i
 	}
-	for _, piece := range padded(ids) {
-		rows, err := f.tx.query(ctx, `SELECT f.message_id, `+fileColumns+` FROM files f WHERE f.message_id IN (`+placeholders(1, len(piece))+`) ORDER BY f.message_id, f.position, f.id`, anys(piece)...)
-		_, err = collect(rows, err, func(s scanner) (none struct{}, err error) {
+	for _, piece := range engine.Padded(ids) {
+		rows, err := f.tx.query(ctx, `SELECT f.message_id, `+fileColumns+` FROM files f WHERE f.message_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY f.message_id, f.position, f.id`, engine.Anys(piece)...)
+		_, err = engine.Collect(rows, err, func(s engine.Scanner) (none struct{}, err error) {
 			var message int64
 			var file sellerdesk.File
 			if err = s.Scan(append([]any{&message}, fileFields(&file)...)...); err == nil {
@@ -144,7 +145,7 @@ func (f Files) Wanted(ctx context.Context, now sellerdesk.Time, limit int, accou
 	narrow, args := narrowAccounts("f.account_id", accounts, now.Millis(), min(max(limit, 1), 1000))
 	rows, err := f.tx.query(ctx, `SELECT f.id, f.attempt, `+originColumns+` FROM files f WHERE f.state = 'wanted' AND f.due_at <= $1
 		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = f.account_id AND a.state = 'ok')`+narrow+` ORDER BY f.due_at, f.id LIMIT $2`, args...)
-	wanted, err := collect(rows, err, func(s scanner) (w WantedFile, err error) {
+	wanted, err := engine.Collect(rows, err, func(s engine.Scanner) (w WantedFile, err error) {
 		err = s.Scan(append([]any{&w.File, &w.Attempt}, originFields(&w.FileOrigin)...)...)
 		return w, err
 	})
@@ -159,9 +160,9 @@ func narrowAccounts(column string, accounts []sellerdesk.AccountID, args ...any)
 	if len(accounts) == 0 {
 		return "", args
 	}
-	accounts = accounts[:min(len(accounts), listSize)]
-	list := padded(accounts)[0]
-	return ` AND COALESCE(` + column + `, 0) IN (` + placeholders(len(args)+1, len(list)) + `)`, append(args, anys(list)...)
+	accounts = accounts[:min(len(accounts), engine.ListSize)]
+	list := engine.Padded(accounts)[0]
+	return ` AND COALESCE(` + column + `, 0) IN (` + engine.Placeholders(len(args)+1, len(list)) + `)`, append(args, engine.Anys(list)...)
 }
 
 // NextWanted tells when the next file of an account that is ok is due; nil when
@@ -175,7 +176,7 @@ func (f Files) NextWanted(ctx context.Context) (*sellerdesk.Time, error) {
 func (tx *Tx) nextMoment(ctx context.Context, query string, args ...any) (*sellerdesk.Time, error) {
 	var at int64
 	err := tx.one(ctx, query, args, &at)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, engine.ErrNoRow) {
 		return nil, nil
 	}
 	if err != nil {
@@ -270,7 +271,7 @@ func (f Files) outcomes(ctx context.Context, message sellerdesk.MessageID, outco
 		return nil
 	}
 	rows, err := f.tx.query(ctx, `SELECT id FROM files WHERE message_id = $1 ORDER BY position, id`, int64(message))
-	ids, err := collect(rows, err, scanInt)
+	ids, err := engine.Collect(rows, err, scanInt)
 	if err != nil {
 		return fmt.Errorf("read the files of a message: %w", err)
 	}

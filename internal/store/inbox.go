@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -113,7 +114,7 @@ type application struct {
 	threads map[threadKey]*patched
 	order   []*patched // as the batch names them
 	lines   []*line    // those of the batch in their order, each once
-	words   []searchRow
+	words   []engine.SearchRow
 	applied Applied
 }
 
@@ -151,10 +152,10 @@ func (a *application) readThreads(ctx context.Context) error {
 		note(key(m.Kind, m.Conversation))
 	}
 	for kind, ids := range wanted {
-		for _, piece := range padded(ids) {
+		for _, piece := range engine.Padded(ids) {
 			rows, err := a.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.kind = $2
-				AND c.remote_id IN (`+placeholders(3, len(piece))+`)`, append([]any{int64(a.in.Account), string(kind)}, anys(piece)...)...)
-			threads, err := collect(rows, err, scanThread)
+				AND c.remote_id IN (`+engine.Placeholders(3, len(piece))+`)`, append([]any{int64(a.in.Account), string(kind)}, engine.Anys(piece)...)...)
+			threads, err := engine.Collect(rows, err, scanThread)
 			if err != nil {
 				return err
 			}
@@ -301,7 +302,7 @@ func (a *application) readKnown(ctx context.Context, pairs []any) ([]*line, erro
 	}
 	var known []*line
 	for rest := pairs; len(rest) > 0; {
-		n := insertSizes[len(insertSizes)-1]
+		n := 1
 		for _, size := range [...]int{256, 64, 16, 4, 1} {
 			if len(rest) >= 2*size {
 				n = size
@@ -311,12 +312,12 @@ func (a *application) readKnown(ctx context.Context, pairs []any) ([]*line, erro
 		// The first row tells PostgreSQL the types.
 		values := "(CAST($1 AS BIGINT), CAST($2 AS TEXT))"
 		if n > 1 {
-			values += "," + tuples(3, n-1, 2)
+			values += "," + engine.Tuples(3, n-1, 2)
 		}
 		rows, err := a.tx.query(ctx, `WITH wanted (conversation_id, remote_id) AS (VALUES `+values+`)
 			SELECT m.id, m.conversation_id, m.remote_id, m.author, m.body, m.at, m.edited_at, m.files, m.remote
 			FROM wanted w CROSS JOIN messages m WHERE m.conversation_id = w.conversation_id AND m.remote_id = w.remote_id`, rest[:2*n]...)
-		found, err := collect(rows, err, func(s scanner) (*line, error) {
+		found, err := engine.Collect(rows, err, func(s engine.Scanner) (*line, error) {
 			var conversation sellerdesk.ConversationID
 			l := &line{}
 			err := s.Scan(&l.id, &conversation, &l.remote, &l.author, &l.body, &l.at, &l.edited, &l.kept, &l.private)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -96,8 +97,8 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 		from = &s
 	}
 	for _, n := range []int{len(q.Kinds), len(q.Channels), len(q.Accounts), len(q.Statuses)} {
-		if n > listSize {
-			return nil, "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d values can be asked for at once.", listSize)
+		if n > engine.ListSize {
+			return nil, "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d values can be asked for at once.", engine.ListSize)
 		}
 	}
 	limit := pageSize(q.Limit)
@@ -180,7 +181,7 @@ func in[T ~string | ~int64](f *filter, column, none string, values []T) {
 	case len(values) == 1 && !f.walk:
 		f.add(fmt.Sprintf("%s = $%d", column, len(f.args)+1), values[0])
 	default:
-		f.add(fmt.Sprintf("COALESCE(%s, %s) IN (%s)", column, none, placeholders(len(f.args)+1, len(values))), anys(values)...)
+		f.add(fmt.Sprintf("COALESCE(%s, %s) IN (%s)", column, none, engine.Placeholders(len(f.args)+1, len(values))), engine.Anys(values)...)
 	}
 }
 
@@ -233,7 +234,7 @@ func (c Conversations) views(ctx context.Context, rows *sql.Rows, err error) ([]
 	}
 	var ids []int64
 	seen := map[sellerdesk.AccountID]bool{}
-	lines, err := collect(rows, err, func(s scanner) (*line, error) {
+	lines, err := engine.Collect(rows, err, func(s engine.Scanner) (*line, error) {
 		l := &line{}
 		err := s.Scan(append(l.fields(), &l.unread)...)
 		if !seen[l.account] {

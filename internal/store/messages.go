@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // Messages are the lines of conversations.
@@ -12,7 +13,7 @@ type Messages struct{ tx *Tx }
 
 const messageColumns = `m.id, m.conversation_id, m.author, m.user_id, m.body, m.status, m.reason, m.reason_code, m.at, m.edited_at, m.remote_id, m.remote`
 
-func scanMessage(s scanner) (m sellerdesk.Message, err error) {
+func scanMessage(s engine.Scanner) (m sellerdesk.Message, err error) {
 	var at int64
 	var edited *int64
 	var remote *sellerdesk.RemoteID
@@ -42,7 +43,7 @@ func (m Messages) List(ctx context.Context, conversation sellerdesk.Conversation
 		args = append(args, from.at, from.id)
 	}
 	rows, err := m.tx.query(ctx, query, args...)
-	items, err = collect(rows, err, scanMessage)
+	items, err = engine.Collect(rows, err, scanMessage)
 	if err != nil {
 		return nil, "", fmt.Errorf("list messages: %w", err)
 	}
@@ -57,9 +58,9 @@ func (m Messages) List(ctx context.Context, conversation sellerdesk.Conversation
 // Get gives one message with its files.
 func (m Messages) Get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.Message, error) {
 	rows, err := m.tx.query(ctx, `SELECT `+messageColumns+` FROM messages m WHERE m.id = $1`, int64(id))
-	items, err := collect(rows, err, scanMessage)
+	items, err := engine.Collect(rows, err, scanMessage)
 	if err == nil && len(items) == 0 {
-		err = errNoRow
+		err = engine.ErrNoRow
 	}
 	if err != nil {
 		return sellerdesk.Message{}, found(err, "message")
@@ -72,8 +73,8 @@ func (m Messages) erase(ctx context.Context, ids []sellerdesk.MessageID) error {
 	if err := m.tx.Search.forget(ctx, ids); err != nil {
 		return err
 	}
-	for _, piece := range padded(ids) {
-		list, args := placeholders(1, len(piece)), anys(piece)
+	for _, piece := range engine.Padded(ids) {
+		list, args := engine.Placeholders(1, len(piece)), engine.Anys(piece)
 		for _, statement := range []string{
 			`DELETE FROM files WHERE message_id IN (` + list + `)`,
 			`DELETE FROM messages WHERE id IN (` + list + `)`,

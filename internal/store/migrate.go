@@ -53,7 +53,7 @@ func migrations(engine string) ([]migration, error) {
 
 // prepareSchema brings the schema up to date, one transaction for each step.
 func (s *Store) prepareSchema(ctx context.Context) error {
-	steps, err := migrations(s.engine.name)
+	steps, err := migrations(s.engine.Name)
 	if err != nil {
 		return err
 	}
@@ -90,14 +90,14 @@ func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
 
 func (s *Store) migrate(ctx context.Context, m migration) error {
 	started := s.clock.Now()
-	d := &s.engine.dialect
-	text := strings.NewReplacer("{id}", d.id, "{bytes}", d.bytes).Replace(m.text)
+	d := &s.engine.Dialect
+	text := strings.NewReplacer("{id}", d.ID, "{bytes}", d.Bytes).Replace(m.text)
 	err := s.Write(ctx, func(tx *Tx) error {
 		for statement := range strings.SplitSeq(text, ";\n") {
 			if strings.TrimSpace(statement) == "" {
 				continue
 			}
-			if _, err := tx.session.conn.ExecContext(tx.work, statement); err != nil {
+			if _, err := tx.session.Conn.ExecContext(tx.work, statement); err != nil {
 				return err
 			}
 		}
@@ -108,9 +108,4 @@ func (s *Store) migrate(ctx context.Context, m migration) error {
 		s.log.Info("schema changed", "op", m.name, "took", s.clock.Now().Sub(started))
 	}
 	return err
-}
-
-func errSecondProcess() error {
-	return sellerdesk.Errorf(sellerdesk.CodeConflict,
-		"Another Sellerdesk process works on this database: stop it first, or choose another folder.")
 }

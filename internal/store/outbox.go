@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -39,7 +40,7 @@ const itemColumns = `o.id, o.account_id, o.conversation_id, o.message_id, o.user
 	o.due_at, o.lease_until, o.sent_at, o.reason, o.reason_code, o.remote_id, o.created_at, o.settled_at,
 	o.window_from, o.window_until, o.receipt_at, o.body_key`
 
-func scanItem(s scanner) (i item, err error) {
+func scanItem(s engine.Scanner) (i item, err error) {
 	var due, created int64
 	var lease, sent, settled *int64
 	err = s.Scan(&i.ID, &i.Account, &i.Conversation, &i.Message, &i.User, &i.Key, &i.Action, &i.Payload, &i.Lane, &i.State, &i.Attempt,
@@ -52,7 +53,7 @@ func scanItem(s scanner) (i item, err error) {
 // items reads what a condition names.
 func (o Outbox) items(ctx context.Context, condition string, args ...any) ([]item, error) {
 	rows, err := o.tx.query(ctx, `SELECT `+itemColumns+` FROM outbox o WHERE `+condition, args...)
-	items, err := collect(rows, err, scanItem)
+	items, err := engine.Collect(rows, err, scanItem)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -62,7 +63,7 @@ func (o Outbox) items(ctx context.Context, condition string, args ...any) ([]ite
 func (o Outbox) pick(ctx context.Context, condition string, arg any) (item, error) {
 	items, err := o.items(ctx, condition, arg)
 	if err == nil && len(items) == 0 {
-		err = found(errNoRow, "outbox item")
+		err = found(engine.ErrNoRow, "outbox item")
 	}
 	if err != nil {
 		return item{}, err
@@ -103,7 +104,7 @@ func (o Outbox) Waiting(ctx context.Context, account sellerdesk.AccountID) (n in
 // Unknown lists the items of an account whose fate is not known, oldest first,
 // at most 500.
 func (o Outbox) Unknown(ctx context.Context, account sellerdesk.AccountID) ([]sellerdesk.OutboxItem, error) {
-	items, err := o.items(ctx, fmt.Sprintf(`o.state = 'unknown' AND o.account_id = $1 ORDER BY o.id LIMIT %d`, listSize), int64(account))
+	items, err := o.items(ctx, fmt.Sprintf(`o.state = 'unknown' AND o.account_id = $1 ORDER BY o.id LIMIT %d`, engine.ListSize), int64(account))
 	out := make([]sellerdesk.OutboxItem, len(items))
 	for n, i := range items {
 		out[n] = i.OutboxItem
@@ -170,7 +171,7 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 	if err := o.tx.Files.take(ctx, t, id, n.Files); err != nil {
 		return 0, err
 	}
-	if err := o.tx.Search.put(ctx, []searchRow{o.tx.Search.words(id, t.account, body)}); err != nil {
+	if err := o.tx.Search.put(ctx, []engine.SearchRow{o.tx.Search.words(id, t.account, body)}); err != nil {
 		return 0, err
 	}
 	if t.take(o.tx.store.target, author, sellerdesk.MessageQueued, at) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -28,32 +29,20 @@ const (
 	maxIndexed = 5000
 )
 
-// searchRow is the words of one message.
-type searchRow struct {
-	id          int64
-	stems, meta []string
-}
-
-// searchFind is a question in the words of the index.
-type searchFind struct {
-	stems, meta   []string
-	before, limit int64
-}
-
 // words makes the words of a message. They hold letters, digits and
 // hyphens only, which is what both engines are told to keep whole.
-func (s Search) words(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) searchRow {
-	stems := s.tx.session.stemmer.Stems(body)
-	return searchRow{id: int64(id), stems: stems[:min(len(stems), maxIndexed)], meta: []string{accountWord(account)}}
+func (s Search) words(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) engine.SearchRow {
+	stems := s.tx.session.Stemmer.Stems(body)
+	return engine.SearchRow{ID: int64(id), Stems: stems[:min(len(stems), maxIndexed)], Meta: []string{accountWord(account)}}
 }
 
 func accountWord(id sellerdesk.AccountID) string { return "a" + strconv.FormatInt(int64(id), 10) }
 
 // put writes the words of new messages. It should be the last a transaction
 // does for speed, see ftsPut.
-func (s Search) put(ctx context.Context, rows []searchRow) error {
+func (s Search) put(ctx context.Context, rows []engine.SearchRow) error {
 	for len(rows) > 0 {
-		query, args, taken := s.tx.dialect.searchPut(rows)
+		query, args, taken := s.tx.dialect.SearchPut(rows)
 		if _, err := s.tx.exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("write search words: %w", err)
 		}
@@ -64,8 +53,8 @@ func (s Search) put(ctx context.Context, rows []searchRow) error {
 
 // forget takes messages out of the index.
 func (s Search) forget(ctx context.Context, ids []sellerdesk.MessageID) error {
-	for _, piece := range padded(ids) {
-		query, args := s.tx.dialect.searchDelete(piece)
+	for _, piece := range engine.Padded(ids) {
+		query, args := s.tx.dialect.SearchDelete(piece)
 		if _, err := s.tx.exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("forget search words: %w", err)
 		}
@@ -76,23 +65,23 @@ func (s Search) forget(ctx context.Context, ids []sellerdesk.MessageID) error {
 // Find gives ids of messages that have all words of the text, newest first; a
 // text without words finds nothing.
 func (s Search) Find(ctx context.Context, q SearchQuery) ([]sellerdesk.MessageID, error) {
-	f := searchFind{before: math.MaxInt64, limit: int64(pageSize(q.Limit))}
-	f.stems = text.Stems(text.Clean(q.Text))
-	slices.Sort(f.stems)
-	f.stems = slices.Compact(f.stems)
-	f.stems = f.stems[:min(len(f.stems), maxAsked)]
-	if len(f.stems) == 0 {
+	f := engine.SearchQuestion{Before: math.MaxInt64, Limit: int64(pageSize(q.Limit))}
+	f.Stems = text.Stems(text.Clean(q.Text))
+	slices.Sort(f.Stems)
+	f.Stems = slices.Compact(f.Stems)
+	f.Stems = f.Stems[:min(len(f.Stems), maxAsked)]
+	if len(f.Stems) == 0 {
 		return []sellerdesk.MessageID{}, nil
 	}
 	if q.Before > 0 {
-		f.before = int64(q.Before)
+		f.Before = int64(q.Before)
 	}
 	for _, a := range q.Accounts {
-		f.meta = append(f.meta, accountWord(a))
+		f.Meta = append(f.Meta, accountWord(a))
 	}
-	query, args := s.tx.dialect.searchFind(f)
+	query, args := s.tx.dialect.SearchFind(f)
 	rows, err := s.tx.query(ctx, query, args...)
-	ids, err := collect(rows, err, func(r scanner) (id sellerdesk.MessageID, err error) {
+	ids, err := engine.Collect(rows, err, func(r engine.Scanner) (id sellerdesk.MessageID, err error) {
 		err = r.Scan(&id)
 		return id, err
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // answersKept is how long a repeated write gets its first answer again.
@@ -26,7 +27,7 @@ type Stored struct {
 func (i Idempotency) Get(ctx context.Context, user sellerdesk.UserID, key string) (answer Stored, found bool, err error) {
 	err = i.tx.one(ctx, `SELECT body_hash, status, body FROM answers WHERE user_id = $1 AND key = $2 AND created_at > $3`,
 		[]any{int64(user), key, i.tx.now().Add(-answersKept).UnixMilli()}, &answer.BodyHash, &answer.Status, &answer.Body)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, engine.ErrNoRow) {
 		return Stored{}, false, nil
 	}
 	return answer, err == nil, err
@@ -59,7 +60,7 @@ type Settings struct{ tx *Tx }
 // Get gives a setting; "" when it was never set.
 func (s Settings) Get(ctx context.Context, key string) (value string, err error) {
 	err = s.tx.one(ctx, `SELECT value FROM settings WHERE key = $1`, []any{key}, &value)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, engine.ErrNoRow) {
 		return "", nil
 	}
 	return value, err

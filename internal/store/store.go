@@ -12,6 +12,7 @@ import (
 	"database/sql"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // writeLimit is how long one transaction may take, waiting for its turn included.
@@ -38,7 +39,7 @@ type Options struct {
 
 // Store is one open database. It is safe for concurrent use.
 type Store struct {
-	engine   *engine
+	engine   *engine.Engine
 	seal     cipher.AEAD
 	clock    sellerdesk.Clock
 	target   sellerdesk.Target
@@ -70,33 +71,27 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if o.URL != "" {
-		s.engine, err = openPostgres(ctx, o.URL)
+		s.engine, err = engine.OpenPostgres(ctx, o.URL)
 	} else {
-		s.engine, err = openSQLite(ctx, o.Path)
+		s.engine, err = engine.OpenSQLite(ctx, o.Path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	if err := s.prepareSchema(ctx); err != nil {
-		err = s.engine.dialect.sentence(err)
+		err = s.engine.Dialect.Sentence(err)
 		return nil, errors.Join(fmt.Errorf("open the database: %w", err), s.Close())
 	}
 	return s, nil
 }
 
 // Engine tells the engine, "sqlite" or "postgres".
-func (s *Store) Engine() string { return s.engine.name }
+func (s *Store) Engine() string { return s.engine.Name }
 
 // Close waits for the transactions that run, ends the work with the database
 // and lets another process have it.
 func (s *Store) Close() (err error) {
-	s.closing.Do(func() {
-		s.engine.reader.closeAll()
-		if s.engine.writer != s.engine.reader {
-			s.engine.writer.closeAll()
-		}
-		err = s.engine.close()
-	})
+	s.closing.Do(func() { err = s.engine.Close() })
 	return err
 }
 
@@ -106,40 +101,40 @@ func (s *Store) Close() (err error) {
 func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeLimit)
 	defer cancel()
-	err := s.within(work, s.engine.writer, &sql.TxOptions{}, func(tx *Tx) error {
+	err := s.within(work, s.engine.Writer, &sql.TxOptions{}, func(tx *Tx) error {
 		if err := do(tx); err != nil {
 			return err
 		}
 		return tx.writeEvents(work)
 	})
-	return s.engine.dialect.sentence(err)
+	return s.engine.Dialect.Sentence(err)
 }
 
 // Read runs do in a snapshot of the database that cannot be written to.
 func (s *Store) Read(ctx context.Context, do func(*Tx) error) error {
 	options := &sql.TxOptions{ReadOnly: true}
-	if s.engine.name == "postgres" {
+	if s.engine.Name == "postgres" {
 		options.Isolation = sql.LevelRepeatableRead
 	}
-	err := s.within(ctx, s.engine.reader, options, do)
+	err := s.within(ctx, s.engine.Reader, options, do)
 	if err != nil && ctx.Err() != nil {
 		// Drivers name a cancellation in words of their own.
 		return fmt.Errorf("read the database: %w", ctx.Err())
 	}
-	return s.engine.dialect.sentence(err)
+	return s.engine.Dialect.Sentence(err)
 }
 
 // within runs do in a transaction on a connection of p.
-func (s *Store) within(ctx context.Context, p *pool, o *sql.TxOptions, do func(*Tx) error) (err error) {
-	conn, err := p.take(ctx)
+func (s *Store) within(ctx context.Context, p *engine.Pool, o *sql.TxOptions, do func(*Tx) error) (err error) {
+	conn, err := p.Take(ctx)
 	if err != nil {
 		return err
 	}
 	broken := true // until the end says otherwise, also when do panics
-	defer func() { p.give(conn, broken) }()
+	defer func() { p.Give(conn, broken) }()
 	// The end of ctx interrupts statements, not the transaction: database/sql
 	// would roll back behind our back and throw the connection away.
-	inner, err := conn.conn.BeginTx(context.WithoutCancel(ctx), o)
+	inner, err := conn.Conn.BeginTx(context.WithoutCancel(ctx), o)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}

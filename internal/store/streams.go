@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -36,7 +37,7 @@ type place struct {
 
 const placeColumns = `account_id, stream, cursor, caught_up, items, started_at, read_at, from_at, reached_at, newest_at, error, error_code`
 
-func scanPlace(s scanner) (p place, err error) {
+func scanPlace(s engine.Scanner) (p place, err error) {
 	err = s.Scan(&p.account, &p.stream, &p.cursor, &p.caughtUp, &p.items, &p.started, &p.read,
 		&p.from, &p.reached, &p.newest, &p.failure, &p.failureCode)
 	return p, err
@@ -81,7 +82,7 @@ func (p place) progress(now sellerdesk.Time) sellerdesk.StreamProgress {
 // get reads one stream; one that was never read is new.
 func (s Streams) get(ctx context.Context, account sellerdesk.AccountID, stream string) (place, error) {
 	rows, err := s.tx.query(ctx, `SELECT `+placeColumns+` FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
-	places, err := collect(rows, err, scanPlace)
+	places, err := engine.Collect(rows, err, scanPlace)
 	if err != nil {
 		return place{}, fmt.Errorf("read the place of a stream: %w", err)
 	}
@@ -173,7 +174,7 @@ func (s Streams) List(ctx context.Context, account sellerdesk.AccountID) ([]sell
 // all tells how far all streams are; there are few.
 func (s Streams) all(ctx context.Context) (map[sellerdesk.AccountID][]sellerdesk.StreamProgress, error) {
 	rows, err := s.tx.query(ctx, `SELECT `+placeColumns+` FROM streams ORDER BY account_id, stream`)
-	places, err := collect(rows, err, scanPlace)
+	places, err := engine.Collect(rows, err, scanPlace)
 	if err != nil {
 		return nil, fmt.Errorf("list streams: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // thread is a conversation as it is kept. Moments are milliseconds.
@@ -53,7 +54,7 @@ func (t *thread) fields() []any {
 		&t.created, &t.updated, &t.rev}
 }
 
-func scanThread(s scanner) (*thread, error) {
+func scanThread(s engine.Scanner) (*thread, error) {
 	t := &thread{}
 	return t, s.Scan(t.fields()...)
 }
@@ -185,7 +186,7 @@ func (tx *Tx) recheck(ctx context.Context, t *thread) error {
 		switch err := tx.one(ctx, c.query, []any{int64(t.id)}, &at); {
 		case err == nil:
 			*c.to = &at
-		case !errors.Is(err, errNoRow):
+		case !errors.Is(err, engine.ErrNoRow):
 			return fmt.Errorf("look who waits: %w", err)
 		}
 	}
@@ -197,7 +198,7 @@ func (tx *Tx) recheck(ctx context.Context, t *thread) error {
 	switch err := tx.one(ctx, firstBuyer, []any{int64(t.id), floor}, &since); {
 	case err == nil:
 		t.wait(tx.store.target, &since)
-	case errors.Is(err, errNoRow):
+	case errors.Is(err, engine.ErrNoRow):
 		t.wait(tx.store.target, nil)
 	default:
 		return fmt.Errorf("look who waits: %w", err)
@@ -210,7 +211,7 @@ func (tx *Tx) recheckLast(ctx context.Context, t *thread) error {
 	var l lastLine
 	err := tx.one(ctx, newestLine, []any{int64(t.id)}, &l.text, &l.author, &l.files, &l.status, &l.at)
 	switch {
-	case errors.Is(err, errNoRow):
+	case errors.Is(err, engine.ErrNoRow):
 		t.lastText, t.lastAuthor, t.lastFiles, t.lastStatus, t.sortAt = "", "", 0, "", t.created
 		return nil
 	case err != nil:
@@ -266,9 +267,9 @@ type holder struct {
 // holders reads the accounts of a page.
 func (tx *Tx) holders(ctx context.Context, ids []int64) (map[sellerdesk.AccountID]*holder, error) {
 	out := make(map[sellerdesk.AccountID]*holder, len(ids))
-	for _, piece := range padded(ids) {
-		rows, err := tx.query(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id IN (`+placeholders(1, len(piece))+`)`, anys(piece)...)
-		accounts, err := collect(rows, err, scanAccount)
+	for _, piece := range engine.Padded(ids) {
+		rows, err := tx.query(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
+		accounts, err := engine.Collect(rows, err, scanAccount)
 		if err != nil {
 			return nil, fmt.Errorf("read accounts: %w", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
 // Tx is one transaction. Its handles are good until the function it was given
@@ -27,8 +28,8 @@ type Tx struct {
 	Search        Search
 
 	store   *Store
-	session *session
-	dialect *dialect
+	session *engine.Session
+	dialect *engine.Dialect
 	writing bool
 	// work bounds the statements of this transaction: callers hand their own
 	// context to the handles, whose cancellation must not tear a write apart.
@@ -40,8 +41,8 @@ type Tx struct {
 	locked  bool // the lock of the commit is held
 }
 
-func newTx(s *Store, conn *session, writing bool) *Tx {
-	tx := &Tx{store: s, session: conn, dialect: &s.engine.dialect, writing: writing}
+func newTx(s *Store, conn *engine.Session, writing bool) *Tx {
+	tx := &Tx{store: s, session: conn, dialect: &s.engine.Dialect, writing: writing}
 	tx.Accounts, tx.Streams, tx.Inbox = Accounts{tx}, Streams{tx}, Inbox{tx}
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, Search{tx}
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, Files{tx}, Events{tx}
@@ -72,7 +73,7 @@ func (tx *Tx) now() sellerdesk.Time { return sellerdesk.At(tx.store.clock.Now())
 
 // exec runs a statement and tells how many rows it touched.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	r, err := tx.session.exec(tx.bounds(ctx), tx.dialect, query, args)
+	r, err := tx.session.Exec(tx.bounds(ctx), tx.dialect, query, args)
 	if err != nil {
 		return 0, err
 	}
@@ -81,10 +82,10 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error
 
 // query runs a statement that gives rows.
 func (tx *Tx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return tx.session.query(tx.bounds(ctx), tx.dialect, query, args)
+	return tx.session.Query(tx.bounds(ctx), tx.dialect, query, args)
 }
 
-// one reads the only row of a statement; errNoRow when there is none.
+// one reads the only row of a statement; engine.ErrNoRow when there is none.
 func (tx *Tx) one(ctx context.Context, query string, args []any, dest ...any) error {
 	rows, err := tx.query(ctx, query, args...)
 	if err != nil {
@@ -95,14 +96,14 @@ func (tx *Tx) one(ctx context.Context, query string, args []any, dest ...any) er
 		if err := rows.Err(); err != nil {
 			return err
 		}
-		return errNoRow
+		return engine.ErrNoRow
 	}
 	return errors.Join(rows.Scan(dest...), rows.Close())
 }
 
-// found turns errNoRow into a sentence that names the thing.
+// found turns engine.ErrNoRow into a sentence that names the thing.
 func found(err error, thing string) error {
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, engine.ErrNoRow) {
 		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such %s.", thing)
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -26,7 +27,7 @@ const oldEnough = 7 * 24 * time.Hour
 
 const userColumns = `id, name, COALESCE(login, ''), owner, language, theme, read_floor, created_at`
 
-func scanUser(s scanner) (u sellerdesk.User, err error) {
+func scanUser(s engine.Scanner) (u sellerdesk.User, err error) {
 	var floor, created int64
 	err = s.Scan(&u.ID, &u.Name, &u.Login, &u.Owner, &u.Language, &u.Theme, &floor, &created)
 	u.ReadFloor, u.CreatedAt = sellerdesk.AtMillis(floor), sellerdesk.AtMillis(created)
@@ -36,12 +37,12 @@ func scanUser(s scanner) (u sellerdesk.User, err error) {
 // pick reads the one person a condition names.
 func (u Users) pick(ctx context.Context, condition string, args ...any) (sellerdesk.User, error) {
 	rows, err := u.tx.query(ctx, `SELECT `+userColumns+` FROM users WHERE `+condition, args...)
-	users, err := collect(rows, err, scanUser)
+	users, err := engine.Collect(rows, err, scanUser)
 	if err != nil {
 		return sellerdesk.User{}, fmt.Errorf("read a user: %w", err)
 	}
 	if len(users) == 0 {
-		return sellerdesk.User{}, found(errNoRow, "user")
+		return sellerdesk.User{}, found(engine.ErrNoRow, "user")
 	}
 	return users[0], nil
 }
@@ -188,7 +189,7 @@ func (l Links) Use(ctx context.Context, tokenHash []byte) error {
 	var hash []byte
 	err := l.tx.one(ctx, `DELETE FROM links WHERE token_hash = $1 AND expires_at > $2 RETURNING token_hash`,
 		[]any{tokenHash, l.tx.now().Millis()}, &hash)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, engine.ErrNoRow) {
 		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "This link was used already or has expired.")
 	}
 	return err

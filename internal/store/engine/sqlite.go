@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -19,9 +19,9 @@ import (
 // sqliteReaders is how many snapshots are read at once; more buy memory, not speed.
 const sqliteReaders = 4
 
-// openSQLite opens the file with one connection that writes and several that
+// OpenSQLite opens the file with one connection that writes and several that
 // read. Everything that names the driver stands in this file.
-func openSQLite(ctx context.Context, path string) (*engine, error) {
+func OpenSQLite(ctx context.Context, path string) (*Engine, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the database: %w", err)
 	}
@@ -46,9 +46,9 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	}
 	readers.SetMaxOpenConns(sqliteReaders)
 	readers.SetMaxIdleConns(sqliteReaders)
-	return &engine{
-		name: "sqlite", dialect: sqliteDialect(),
-		writer: newPool(writer, 1, true), reader: newPool(readers, sqliteReaders, true),
+	return &Engine{
+		Name: "sqlite", Dialect: sqliteDialect(),
+		Writer: newPool(writer, 1, true), Reader: newPool(readers, sqliteReaders, true),
 		close: func() error { return errors.Join(readers.Close(), writer.Close(), unlock()) },
 	}, nil
 }
@@ -60,21 +60,21 @@ func sqliteDSN(path string, extra ...string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(parts, "&")
 }
 
-func sqliteDialect() dialect {
-	return dialect{
-		rewrite:   questionMarks,
-		id:        "INTEGER PRIMARY KEY AUTOINCREMENT",
-		bytes:     "BLOB",
-		locking:   func(bool) string { return "" },
-		searchPut: ftsPut, searchDelete: ftsDelete, searchFind: ftsFind,
-		classify: func(err error) failure {
+func sqliteDialect() Dialect {
+	return Dialect{
+		Rewrite:   questionMarks,
+		ID:        "INTEGER PRIMARY KEY AUTOINCREMENT",
+		Bytes:     "BLOB",
+		Locking:   func(bool) string { return "" },
+		SearchPut: ftsPut, SearchDelete: ftsDelete, SearchFind: ftsFind,
+		Classify: func(err error) Failure {
 			switch {
 			case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY):
-				return failureUnique
+				return FailureUnique
 			case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR): // a full disk is told as either
-				return failureFull
+				return FailureFull
 			default:
-				return failureOther
+				return FailureOther
 			}
 		},
 	}
@@ -82,24 +82,24 @@ func sqliteDialect() dialect {
 
 // ftsPut takes one row at a time: a statement that inserts many is guarded by a
 // savepoint, and at a savepoint FTS5 writes what it has gathered to the disk.
-func ftsPut(rows []searchRow) (string, []any, int) {
+func ftsPut(rows []SearchRow) (string, []any, int) {
 	r := rows[0]
 	return "INSERT INTO search (rowid, body, meta) VALUES ($1, $2, $3)",
-		[]any{r.id, strings.Join(r.stems, " "), strings.Join(r.meta, " ")}, 1
+		[]any{r.ID, strings.Join(r.Stems, " "), strings.Join(r.Meta, " ")}, 1
 }
 
 func ftsDelete(ids []sellerdesk.MessageID) (string, []any) {
-	return "DELETE FROM search WHERE rowid IN (" + placeholders(1, len(ids)) + ")", anys(ids)
+	return "DELETE FROM search WHERE rowid IN (" + Placeholders(1, len(ids)) + ")", Anys(ids)
 }
 
-func ftsFind(f searchFind) (string, []any) {
+func ftsFind(f SearchQuestion) (string, []any) {
 	var words []string
-	for _, s := range f.stems {
+	for _, s := range f.Stems {
 		words = append(words, `body:"`+s+`"`)
 	}
-	if len(f.meta) > 0 {
-		words = append(words, `meta:("`+strings.Join(f.meta, `" OR "`)+`")`)
+	if len(f.Meta) > 0 {
+		words = append(words, `meta:("`+strings.Join(f.Meta, `" OR "`)+`")`)
 	}
 	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
-		[]any{strings.Join(words, " AND "), f.before, f.limit}
+		[]any{strings.Join(words, " AND "), f.Before, f.Limit}
 }

@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Dialect is all that differs between the engines. It stays this small: what
+// would need a tenth member is said in the portable subset instead.
+type Dialect struct {
+	// Rewrite turns the Placeholders $1, $2 into those of the engine.
+	Rewrite func(query string) string
+	// ID is the definition of an id column that numbers itself and never gives
+	// a number twice.
+	ID string
+	// Bytes is the type of a column of bytes.
+	Bytes string
+	// Locking ends a SELECT whose rows nobody else may change until the
+	// transaction ends; skip passes over rows that somebody holds.
+	Locking func(skip bool) string
+	// EventLock is held from the writing of events to the commit, so that
+	// numbers become visible in their order; "" where there is one writer.
+	EventLock string
+	// SearchPut writes the words of the first rows, as many as it says; messages
+	// that have words already are deleted before.
+	SearchPut func(rows []SearchRow) (query string, args []any, taken int)
+	// SearchDelete forgets messages.
+	SearchDelete func(ids []sellerdesk.MessageID) (query string, args []any)
+	// SearchFind asks for ids, the newest first.
+	SearchFind func(f SearchQuestion) (query string, args []any)
+	// Classify tells what an error of the driver means to us.
+	Classify func(error) Failure
+}
+
+// Failure is what an error of a driver means to us.
+type Failure int
+
+const (
+	FailureOther  Failure = iota
+	FailureUnique         // a row with this key exists
+	FailureFull           // no room on the disk
+	FailureGone           // the database does not answer
+)
+
+// ErrNoRow is returned by scans that found nothing; handles turn it into a
+// Sentence that names the thing.
+var ErrNoRow = errors.New("no such row")
+
+// questionMarks turns $1 into ?1. Statements hold no other dollar sign.
+func questionMarks(query string) string { return strings.ReplaceAll(query, "$", "?") }
+
+// Sentence turns errors of the driver that a person can do something about
+// into words for that person.
+func (d *Dialect) Sentence(err error) error {
+	var known *sellerdesk.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	switch d.Classify(err) {
+	case FailureFull:
+		return sellerdesk.Errorf(sellerdesk.CodeUnavailable,
+			"The disk with the database takes no more, it is full or it fails: free some space, nothing was lost.").Because(err)
+	case FailureGone:
+		return sellerdesk.Errorf(sellerdesk.CodeUnavailable,
+			"The database does not answer; the change was not made.").Because(err)
+	default:
+		return err
+	}
+}
+
+// SearchRow is the words of one message: letters, digits and hyphens only, which
+// is what both engines are told to keep whole.
+type SearchRow struct {
+	ID          int64
+	Stems, Meta []string
+}
+
+// SearchQuestion asks for messages with all stems and any of the meta words.
+type SearchQuestion struct {
+	Stems, Meta []string
+	Before      int64 // only smaller ids
+	Limit       int64
+}

@@ -1,0 +1,196 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+// Engine is an open database of either kind.
+type Engine struct {
+	Name    string // "sqlite" or "postgres"
+	Dialect Dialect
+	Writer  *Pool
+	Reader  *Pool
+	close   func() error
+}
+
+// Close waits for the transactions that run and lets another process have the
+// database.
+func (e *Engine) Close() error {
+	e.Reader.closeAll()
+	if e.Writer != e.Reader {
+		e.Writer.closeAll()
+	}
+	return e.close()
+}
+
+func errSecondProcess() error {
+	return sellerdesk.Errorf(sellerdesk.CodeConflict,
+		"Another Sellerdesk process works on this database: stop it first, or choose another folder.")
+}
+
+// Pool hands out connections together with their prepared statements, which
+// database/sql cannot do while a transaction holds the only connection.
+type Pool struct {
+	db      *sql.DB
+	prepare bool
+	free    chan *Session // nil stands for a connection not opened yet
+}
+
+func newPool(db *sql.DB, size int, prepare bool) *Pool {
+	p := &Pool{db: db, prepare: prepare, free: make(chan *Session, size)}
+	for range size {
+		p.free <- nil
+	}
+	return p
+}
+
+// Take waits for a connection.
+func (p *Pool) Take(ctx context.Context) (*Session, error) {
+	select {
+	case s := <-p.free:
+		if s != nil {
+			return s, nil
+		}
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for the database: %w", ctx.Err())
+	}
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		p.free <- nil
+		return nil, fmt.Errorf("open a connection: %w", err)
+	}
+	s := &Session{Conn: conn}
+	if p.prepare {
+		s.statements = map[string]*sql.Stmt{}
+	}
+	return s, nil
+}
+
+// Give takes a connection back; a broken one is replaced at the next use.
+func (p *Pool) Give(s *Session, broken bool) {
+	if broken {
+		s.close()
+		s = nil
+	}
+	p.free <- s
+}
+
+// closeAll closes the connections that lie idle. Nobody may take one any more.
+func (p *Pool) closeAll() {
+	for range cap(p.free) {
+		if s := <-p.free; s != nil {
+			s.close()
+		}
+	}
+}
+
+// maxStatements bounds the prepared statements of a connection.
+const maxStatements = 400
+
+// Session is one connection; one goroutine uses it at a time.
+type Session struct {
+	Conn       *sql.Conn
+	statements map[string]*sql.Stmt // by their text before rewriting; nil where the driver keeps them
+	inserts    map[insertKey]string // texts of statements that insert many rows
+	// Stemmer makes search words.
+	Stemmer text.Stemmer
+}
+
+// insertKey names the text of a statement that inserts many rows.
+type insertKey struct {
+	head, tail string
+	rows       int
+}
+
+// InsertText writes a statement that inserts rows, once.
+func (s *Session) InsertText(head, tail string, rows, width int) string {
+	k := insertKey{head, tail, rows}
+	query, ok := s.inserts[k]
+	if !ok {
+		if s.inserts == nil {
+			s.inserts = map[insertKey]string{}
+		}
+		query = head + " VALUES " + Tuples(1, rows, width) + tail
+		s.inserts[k] = query
+	}
+	return query
+}
+
+func (s *Session) close() {
+	for _, stmt := range s.statements {
+		_ = stmt.Close()
+	}
+	_ = s.Conn.Close()
+}
+
+// Statements gives the texts of the prepared statements, for those who want to
+// look at their plans.
+func (s *Session) Statements() []string { return slices.Collect(maps.Keys(s.statements)) }
+
+func (s *Session) statement(ctx context.Context, d *Dialect, query string) (*sql.Stmt, error) {
+	if stmt, ok := s.statements[query]; ok {
+		return stmt, nil
+	}
+	if len(s.statements) >= maxStatements {
+		for text, stmt := range s.statements {
+			delete(s.statements, text)
+			_ = stmt.Close()
+		}
+	}
+	stmt, err := s.Conn.PrepareContext(ctx, d.Rewrite(query))
+	if err != nil {
+		return nil, err
+	}
+	s.statements[query] = stmt
+	return stmt, nil
+}
+
+func (s *Session) Exec(ctx context.Context, d *Dialect, query string, args []any) (sql.Result, error) {
+	if s.statements == nil {
+		return s.Conn.ExecContext(ctx, d.Rewrite(query), args...)
+	}
+	stmt, err := s.statement(ctx, d, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+func (s *Session) Query(ctx context.Context, d *Dialect, query string, args []any) (*sql.Rows, error) {
+	if s.statements == nil {
+		return s.Conn.QueryContext(ctx, d.Rewrite(query), args...)
+	}
+	stmt, err := s.statement(ctx, d, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// Scanner is a row to be read.
+type Scanner interface{ Scan(dest ...any) error }
+
+// Collect reads all rows.
+func Collect[T any](rows *sql.Rows, err error, scan func(Scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, errors.Join(rows.Err(), rows.Close())
+}
