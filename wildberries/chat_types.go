@@ -2,6 +2,7 @@ package wildberries
 
 import (
 	"encoding/json"
+	"errors"
 )
 
 // Sender is who wrote a message. Unknown values pass through.
@@ -145,7 +146,11 @@ const longestMalformed = 64 << 10
 func decodeItems[T any](raws []json.RawMessage) (items []T, bad []Malformed) {
 	for _, raw := range raws {
 		var item T
-		if err := json.Unmarshal(raw, &item); err != nil {
+		err := json.Unmarshal(raw, &item)
+		if isNull(raw) {
+			err = errors.New("null in a list")
+		}
+		if err != nil {
 			bad = append(bad, Malformed{Raw: raw[:min(len(raw), longestMalformed)], Err: err})
 			continue
 		}

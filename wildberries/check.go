@@ -51,6 +51,8 @@ func checkText(o operation, text string, least, most int) error {
 	switch n := utf8.RuneCountInString(text); {
 	case !utf8.ValidString(text):
 		return refuse(o, errors.New("the text is not valid UTF-8"))
+	case strings.TrimSpace(text) == "":
+		return refuse(o, reason{ErrTextTooShort, "there is no text"})
 	case utf8.RuneCountInString(strings.TrimSpace(text)) < least:
 		return refuse(o, reason{ErrTextTooShort, fmt.Sprintf("the text is shorter than %d characters", least)})
 	case most > 0 && n > most:

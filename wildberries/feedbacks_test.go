@@ -142,7 +142,7 @@ func TestTheEnvelopeIsHeeded(t *testing.T) {
 		want   error // nil means success
 	}{
 		{"a null list is an empty one", list, 200, `{"data":{"feedbacks":null},"error":false}`, nil},
-		{"one broken review does not hide the others", list, 200, `{"data":{"feedbacks":[{"id":1},{"id":"a"}]}}`, nil},
+		{"one broken review does not hide the others", list, 200, `{"data":{"feedbacks":[{"id":1},null,{"id":"a"}]}}`, nil},
 		{"an error on 200 is an error", list, 200, `{"data":{"feedbacks":[]},"error":true,"errorText":"Something went wrong"}`, wildberries.ErrRefused},
 		{"no data are not an empty list", list, 200, `{"data":null,"error":false}`, wildberries.ErrMalformed},
 		{"data of another shape", list, 200, `{"data":[1]}`, wildberries.ErrMalformed},
@@ -175,6 +175,15 @@ func TestTheEnvelopeIsHeeded(t *testing.T) {
 				t.Errorf("%d requests", r.arrived.Load())
 			}
 		})
+	}
+}
+
+func TestBrokenItemsAreSetAside(t *testing.T) {
+	t.Parallel()
+	body := `{"data":{"feedbacks":[{"id":1},null,{"id":"a","photoLinks":null,"bables":null},"x"]},"error":false}`
+	page, err := deskClient(t, newRemote(t, replies(200, "application/json", body))).Reviews.List(t.Context(), wildberries.ListReviews{})
+	if err != nil || len(page.Reviews) != 1 || len(page.Malformed) != 3 || string(page.Malformed[0].Raw) != `{"id":1}` {
+		t.Errorf("%+v, %v", page, err)
 	}
 }
 
@@ -329,6 +338,28 @@ func TestNothingForbiddenLeaves(t *testing.T) {
 	}
 	if r.arrived.Load() != 0 {
 		t.Errorf("%d requests left", r.arrived.Load())
+	}
+}
+
+// A refusal of our own says what is wrong, in one sentence, without the text that was to be sent.
+func TestRefusalsOfOurOwnSayWhy(t *testing.T) {
+	t.Parallel()
+	c := deskClient(t, newRemote(t, replies(500, "", "")))
+	for want, err := range map[string]error{
+		"POST /api/v1/feedbacks/answer: the text has 5001 characters, 5000 are allowed": c.Reviews.Answer(t.Context(), "x", strings.Repeat("ж", 5001)),
+		"PATCH /api/v1/questions: there is no text":                                     c.Questions.Reject(t.Context(), "x", " "),
+		"PATCH /api/v1/claim: the comment is shorter than 10 characters": c.Claims.Answer(t.Context(), wildberries.ClaimAnswer{
+			ID: "x", Action: wildberries.ActionRejectCustom, Comment: "нет",
+		}),
+		`PATCH /api/v1/claim: the claim does not offer "approve1"`: c.Claims.Answer(t.Context(), wildberries.ClaimAnswer{
+			ID: "x", Action: wildberries.ActionApproveWithCheck, Offered: []wildberries.ClaimAction{wildberries.ActionRefund},
+		}),
+		"GET /api/v1/questions: take 10001: it must be 1 to 10000 at skip 0": drop(c.Questions.List(t.Context(), wildberries.ListQuestions{Take: 10_001})),
+		"GET /api/common/v1/rating: this is for service tokens only":         drop(c.Reviews.Rating(t.Context())),
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %q, want %q", err, want)
+		}
 	}
 }
 

@@ -17,9 +17,9 @@ const (
 
 // Bounds of lists by the document.
 const (
-	MaxQuestionsTake = 10_000  // also the bound of Take and Skip together
-	MaxReviewsTake   = 5_000   //
-	MaxReviewsSkip   = 199_990 // with Answered lists; the archive list names no bound
+	MaxQuestionsTake = 10_000 // also the bound of Take and Skip together
+	MaxReviewsTake   = 5_000
+	MaxReviewsSkip   = 199_990 // the archive has no bound of its own
 )
 
 // dated is the query of a list that can be narrowed by date.
@@ -55,7 +55,7 @@ func (b bounds) most(skip int) int {
 func (b bounds) check(take, skip int) (int, error) {
 	switch most := b.most(max(skip, 0)); {
 	case skip < 0 || most == 0:
-		return 0, outOfRange("skip %d: it must be 0 to %d, and leave room for one item", skip, max(b.skip, 0))
+		return 0, outOfRange("skip %d is negative, or beyond what this list allows", skip)
 	case take < 0 || take > most:
 		return 0, outOfRange("take %d: it must be 1 to %d at skip %d", take, most, skip)
 	case take == 0:

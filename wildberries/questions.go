@@ -37,8 +37,8 @@ func (s *QuestionsService) HasNew(ctx context.Context) (HasNew, error) {
 	return answer, err
 }
 
-// Unanswered is how much waits for an answer. When today begins over there is not documented.
-type Unanswered struct {
+// UnansweredCount is how much waits for an answer. When today begins over there is not documented.
+type UnansweredCount struct {
 	Total int64 `json:"countUnanswered"`
 	Today int64 `json:"countUnansweredToday"`
 }
@@ -46,8 +46,8 @@ type Unanswered struct {
 // CountUnanswered counts the questions that wait for an answer.
 //
 // Operation: GET /api/v1/questions/count-unanswered. Limit: that of the service. Document of 2026-07-23.
-func (s *QuestionsService) CountUnanswered(ctx context.Context) (Unanswered, error) {
-	var answer Unanswered
+func (s *QuestionsService) CountUnanswered(ctx context.Context) (UnansweredCount, error) {
+	var answer UnansweredCount
 	_, err := s.c.enveloped(ctx, feedbackOperation(http.MethodGet, "/api/v1/questions/count-unanswered"), nil, &answer)
 	return answer, err
 }

@@ -20,8 +20,8 @@ type ReviewsService struct{ c *Client }
 // CountUnanswered counts the reviews that are not processed.
 //
 // Operation: GET /api/v1/feedbacks/count-unanswered. Limit: that of the service. Document of 2026-07-23.
-func (s *ReviewsService) CountUnanswered(ctx context.Context) (Unanswered, error) {
-	var answer Unanswered
+func (s *ReviewsService) CountUnanswered(ctx context.Context) (UnansweredCount, error) {
+	var answer UnansweredCount
 	_, err := s.c.enveloped(ctx, feedbackOperation(http.MethodGet, "/api/v1/feedbacks/count-unanswered"), nil, &answer)
 	return answer, err
 }
