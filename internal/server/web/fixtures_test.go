@@ -8,26 +8,27 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 )
 
-var fixNow = time.Date(2026, 11, 21, 11, 20, 0, 0, time.UTC)
+// fixNow is the present of the fixtures.
+func fixNow() time.Time { return time.Date(2026, 11, 21, 11, 20, 0, 0, time.UTC) }
 
-func ago(d time.Duration) sellerdesk.Time { return sellerdesk.At(fixNow.Add(-d)) }
+func ago(d time.Duration) sellerdesk.Time { return sellerdesk.At(fixNow().Add(-d)) }
 
 func fixDriver() channel.Driver {
-	return channel.Driver{Kind: "wildberries", Title: "Wildberries", Fields: []channel.Field{{Name: "token", Secret: true, Title: map[string]string{"ru": "Токен API", "en": "API token"}, Help: map[string]string{"ru": "Личный кабинет → Настройки → Доступ к API. Нужны категории «Вопросы и отзывы», «Чат с покупателями».", "en": "Seller portal → Settings → API access."}}}}
+	return channel.Driver{Kind: "north", Title: "Площадка", Fields: []channel.Field{{Name: "token", Secret: true, Title: map[string]string{"ru": "Токен API", "en": "API token"}, Help: map[string]string{"ru": "Личный кабинет → Настройки → Доступ к API. Нужны категории «Вопросы и отзывы», «Чат с покупателями».", "en": "Seller portal → Settings → API access."}}}}
 }
 
 func fixAccounts() []accountView {
 	base := []sellerdesk.Account{
-		{ID: 1, Channel: "wildberries", Name: "Север", State: sellerdesk.AccountOK, Identity: sellerdesk.Identity{Seller: "x", Name: "ИП Кузнецова О. В.", Legal: "ООО «Северный ветер»", Token: "personal", Scopes: []string{"Чат с покупателями", "Вопросы и отзывы", "Возвраты"}, Expires: ptr(sellerdesk.At(fixNow.Add(5 * 24 * time.Hour)))},
-			Streams:   []sellerdesk.StreamProgress{{Stream: "events", Items: 18234, Done: 0.62, DoneAt: ptr(sellerdesk.At(fixNow.Add(4 * time.Minute))), ReadAt: ptr(ago(2 * time.Second))}, {Stream: "chats", CaughtUp: true, Items: 412, Done: 1, ReadAt: ptr(ago(3 * time.Second))}},
-			Budget:    []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 3, Waiting: 2, NextFreeAt: ptr(sellerdesk.At(fixNow.Add(4 * time.Second)))}, {Bucket: "download", Limit: 5, Remaining: 5}},
+		{ID: 1, Channel: "north", Name: "Север", State: sellerdesk.AccountOK, Identity: sellerdesk.Identity{Seller: "x", Name: "ИП Кузнецова О. В.", Legal: "ООО «Северный ветер»", Token: "personal", Scopes: []string{"Чат с покупателями", "Вопросы и отзывы", "Возвраты"}, Expires: ptr(sellerdesk.At(fixNow().Add(5 * 24 * time.Hour)))},
+			Streams:   []sellerdesk.StreamProgress{{Stream: "events", Items: 18234, Done: 0.62, DoneAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Minute))), ReadAt: ptr(ago(2 * time.Second))}, {Stream: "chats", CaughtUp: true, Items: 412, Done: 1, ReadAt: ptr(ago(3 * time.Second))}},
+			Budget:    []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 3, Waiting: 2, NextFreeAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Second)))}, {Bucket: "download", Limit: 5, Remaining: 5}},
 			CreatedAt: ago(40 * 24 * time.Hour)},
-		{ID: 2, Channel: "yandexmarket", Name: "Домашний уют", State: sellerdesk.AccountPaused, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "api key"}, CreatedAt: ago(9 * 24 * time.Hour)},
-		{ID: 3, Channel: "radist", Name: "WhatsApp +7 900", State: sellerdesk.AccountExpired, ReasonCode: sellerdesk.ReasonExpired, Identity: sellerdesk.Identity{Name: "Поддержка", Expires: ptr(ago(time.Hour))}, CreatedAt: ago(9 * 24 * time.Hour)},
+		{ID: 2, Channel: "south", Name: "Домашний уют", State: sellerdesk.AccountPaused, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "api key"}, CreatedAt: ago(9 * 24 * time.Hour)},
+		{ID: 3, Channel: "post", Name: "Почта +7 900", State: sellerdesk.AccountExpired, ReasonCode: sellerdesk.ReasonExpired, Identity: sellerdesk.Identity{Name: "Поддержка", Expires: ptr(ago(time.Hour))}, CreatedAt: ago(9 * 24 * time.Hour)},
 	}
 	var out []accountView
 	for _, a := range base {
-		out = append(out, accountView{Account: a, Title: map[string]string{"wildberries": "Wildberries", "yandexmarket": "Яндекс Маркет", "radist": "Radist"}[string(a.Channel)], Fields: fixDriver().Fields})
+		out = append(out, accountView{Account: a, Title: map[string]string{"north": "Площадка", "south": "Рынок", "post": "Почта"}[string(a.Channel)], Fields: fixDriver().Fields})
 	}
 	return out
 }
@@ -46,7 +47,7 @@ func fixConversation(i int) sellerdesk.Conversation {
 		"Пришёл не тот цвет", "Где мой заказ? Уже неделю стоит «в пути»", "", "Хорошо, жду ответа",
 	}
 	wait := []time.Duration{70 * time.Minute, 52 * time.Minute, 34 * time.Minute, 21 * time.Minute, 12 * time.Minute, 6 * time.Minute, 40 * time.Second, 3 * time.Hour}
-	ch := []sellerdesk.ChannelKind{"wildberries", "wildberries", "yandexmarket", "wildberries", "radist"}
+	ch := []sellerdesk.ChannelKind{"north", "north", "south", "north", "post"}
 	accs := []sellerdesk.AccountID{1, 1, 2, 1, 3}
 	n := i % 12
 	c := sellerdesk.Conversation{ID: sellerdesk.ConversationID(100 + i), Account: accs[i%5], Channel: ch[i%5], Kind: sellerdesk.KindChat, BuyerName: sellerdesk.Optional(names[n]), Status: sellerdesk.ConversationOpen,
@@ -78,10 +79,10 @@ func fixConversation(i int) sellerdesk.Conversation {
 }
 
 func fixList(filter string) listView {
-	l := listView{listState: listState{Filter: filter, Order: orderWaiting}, Titles: map[sellerdesk.ChannelKind]string{"wildberries": "Wildberries", "yandexmarket": "Яндекс Маркет", "radist": "Radist"}}
+	l := listView{listState: listState{Filter: filter, Order: orderWaiting}, Titles: map[sellerdesk.ChannelKind]string{"north": "Площадка", "south": "Рынок", "post": "Почта"}}
 	for _, a := range fixAccounts() {
 		l.Accounts = append(l.Accounts, a.Account)
-		if needsPerson(a.Account, fixNow) {
+		if needsPerson(a.Account, fixNow()) {
 			l.Warnings = append(l.Warnings, a.Account)
 		}
 	}
@@ -92,7 +93,7 @@ func fixList(filter string) listView {
 }
 
 func fixThread(n int) *threadView {
-	t := &threadView{Conversation: fixConversation(1), Account: fixAccounts()[0].Account, ChannelTitle: "Wildberries", BackTo: "/"}
+	t := &threadView{Conversation: fixConversation(1), Account: fixAccounts()[0].Account, ChannelTitle: "Площадка", BackTo: "/"}
 	say := func(a sellerdesk.Author, back time.Duration, text string, f ...sellerdesk.File) *sellerdesk.Message {
 		t.Messages = append(t.Messages, sellerdesk.Message{ID: sellerdesk.MessageID(len(t.Messages) + 1), Author: a, Text: text, At: ago(back), Files: f, Status: sellerdesk.MessageReceived})
 		return &t.Messages[len(t.Messages)-1]
@@ -135,3 +136,5 @@ func fixThread(n int) *threadView {
 	}
 	return t
 }
+
+func ptr[T any](v T) *T { return &v }

@@ -26,6 +26,10 @@ func (t threadView) olderAddress() string {
 	return "/ui/conversations/" + id(t.Conversation.ID) + "/messages?cursor=" + url.QueryEscape(t.Older)
 }
 
+func messageAddress(m sellerdesk.Message, action sellerdesk.ActionKind) string {
+	return "/ui/messages/" + id(m.ID) + "/" + string(action)
+}
+
 // reply is how one answers here; its zero value when one cannot at all.
 func (t threadView) reply() sellerdesk.Ability {
 	for _, kind := range []sellerdesk.ActionKind{sellerdesk.ActionReply, sellerdesk.ActionAnswer} {

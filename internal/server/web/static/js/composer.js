@@ -69,6 +69,8 @@ function grow(area) {
 
 // kindOf tells a type by the first bytes, as the server does; the name and what
 // the browser believes do not count.
+const known = ["image/jpeg", "image/png", "application/pdf", "image/gif", "image/webp"];
+
 async function kindOf(file) {
   const b = new Uint8Array(await file.slice(0, 12).arrayBuffer());
   const starts = (...bytes) => bytes.every((value, i) => b[i] === value);
@@ -77,13 +79,15 @@ async function kindOf(file) {
   if (starts(0x25, 0x50, 0x44, 0x46)) return "application/pdf";
   if (starts(0x47, 0x49, 0x46, 0x38)) return "image/gif";
   if (starts(0x52, 0x49, 0x46, 0x46) && b[8] === 0x57 && b[9] === 0x45) return "image/webp";
-  return file.type || "application/octet-stream";
+  // Of the rest the browser only guesses by the name: a guess at one of the
+  // above is wrong, others are left to the server.
+  return known.includes(file.type) ? "application/octet-stream" : file.type || "application/octet-stream";
 }
 
 function sizeText(n) {
   const lang = document.documentElement.lang;
   const unit = n < 1 << 20 ? ["kilobyte", 1024] : ["megabyte", 1 << 20];
-  return new Intl.NumberFormat(lang, { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 }).format(Math.max(n / unit[1], 0.1));
+  return new Intl.NumberFormat(lang, { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: n < 10 * unit[1] ? 2 : 0 }).format(Math.max(n / unit[1], 0.01));
 }
 
 const typeText = (types) => types.map((t) => t.split("/")[1].toUpperCase()).join(", ");
@@ -108,7 +112,7 @@ async function upload(mine, entry) {
   try {
     const answer = await fetch("/v1/files", { method: "POST", body });
     const json = await answer.json();
-    if (answer.ok) entry.id = json.id;
+    if (answer.ok) { entry.id = json.id; entry.type = json.type; }
     else entry.failed = json.detail || words("uploadFailed");
   } catch {
     entry.failed = words("uploadFailed");

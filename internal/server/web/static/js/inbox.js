@@ -235,12 +235,12 @@ export function start() {
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.target instanceof Element && event.target.closest(".rows")) filter();
     const bad = event.detail?.ctx?.response?.status >= 400;
-    if (bad && event.target instanceof Element && event.target.closest("#thread-head, .trouble")) toast(event.detail.ctx.text);
+    if (bad && event.target instanceof Element && event.target.closest("#thread-head, .message")) toast(event.detail.ctx.text);
   });
   keepPlaceWhileOlderLoad();
   document.addEventListener("htmx:config:request", (event) => {
     const ctx = event.detail.ctx;
-    if (ctx.sourceElement.closest?.("#thread-head, .trouble") && ctx.request.method === "POST") {
+    if (ctx.sourceElement.closest?.("#thread-head, .message") && ctx.request.method === "POST") {
       ctx.request.action = threadAddress(ctx.request.action);
     }
   });

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/chromedp/chromedp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+)
+
+// fixScreens are all screens with everything that is hard to draw: nothing at
+// all, long names, other scripts, each state of a message, many pictures.
+func fixScreens() map[string]func(v *View) templ.Component {
+	panes := func(open int, filter string) func(v *View) templ.Component {
+		return func(v *View) templ.Component {
+			l := fixList(filter)
+			var th *threadView
+			if open > 0 {
+				th = fixThread(open)
+				l.Open = th.Conversation.ID
+			}
+			return inboxPage(v, l, th, 7)
+		}
+	}
+	return map[string]func(v *View) templ.Component{
+		"first": func(v *View) templ.Component {
+			return inboxPage(v, listView{listState: listState{Filter: filterNeedsAnswer, Order: orderWaiting}}, nil, 1)
+		},
+		"empty": func(v *View) templ.Component {
+			l := fixList(filterNeedsAnswer)
+			l.Items = nil
+			return inboxPage(v, l, nil, 1)
+		},
+		"list":    panes(0, filterNeedsAnswer),
+		"open":    panes(1, filterNeedsAnswer),
+		"states":  panes(2, filterAll),
+		"hostile": panes(3, filterAll),
+		"sign-in": func(v *View) templ.Component {
+			return signInPage(v, form{Error: v.WrongLogin})
+		},
+		"owner": func(v *View) templ.Component {
+			return ownerPage(v, form{Field: "password", Error: v.PasswordHint, known: []string{"password"}}, "x")
+		},
+		"failure":  func(v *View) templ.Component { return failure(v, v.NotFound) },
+		"accounts": func(v *View) templ.Component { return accountsPage(v, fixAccounts(), 1) },
+		"account":  func(v *View) templ.Component { return accountPage(v, fixAccounts()[0], form{}, 1) },
+		"new-account": func(v *View) templ.Component {
+			d := fixDriver()
+			return newAccountPage(v, []channel.Driver{d, d}, d, form{Field: "token", Error: "Токен просрочен.", known: []string{"token"}}, 1)
+		},
+		"settings": func(v *View) templ.Component { return settingsPage(v, form{}, true, 1) },
+	}
+}
+
+// fixServer shows the screens without a house behind them.
+func fixServer(tb testing.TB) *httptest.Server {
+	tb.Helper()
+	files, err := newStatic("/static/")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/static/", files)
+	mux.HandleFunc("/v1/files/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="hsl(%d 40%% 60%%)"/></svg>`, len(r.URL.Path)*37%360)
+	})
+	for name, screen := range fixScreens() {
+		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
+			v := &View{
+				Texts: textsFor(sellerdesk.Language(r.FormValue("lang"))), Theme: r.FormValue("theme"), Now: fixNow(),
+				Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
+			}
+			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Language: v.Language, Theme: v.Theme}
+			v.Counters.NeedsAnswer.All, v.Counters.Unread.All = 12, 4
+			if err := screen(v).Render(r.Context(), w); err != nil {
+				tb.Error(err)
+			}
+		})
+	}
+	srv := httptest.NewServer(mux)
+	tb.Cleanup(srv.Close)
+	return srv
+}
+
+// TestEveryScreenFitsItsWidth draws every screen in a real browser. Where
+// SELLERDESK_TEST_SHOTS names a folder it leaves pictures there, in both
+// languages and themes.
+func TestEveryScreenFitsItsWidth(t *testing.T) {
+	t.Parallel()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if strings.Contains(os.Getenv("SELLERDESK_TEST_REQUIRE"), "browser") {
+			t.Fatal("chromium is required and not installed")
+		}
+		t.Skip("chromium is not installed")
+	}
+	srv := fixServer(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.Flag("hide-scrollbars", true))
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	defer cancel()
+	ctx, cancel = chromedp.NewContext(ctx)
+	defer cancel()
+	shots := os.Getenv("SELLERDESK_TEST_SHOTS")
+	looks := []struct {
+		lang, theme   string
+		width, height int64
+	}{{"ru", "light", 1440, 900}, {"ru", "dark", 390, 844}}
+	if shots != "" {
+		looks = append(looks, []struct {
+			lang, theme   string
+			width, height int64
+		}{{"en", "dark", 1440, 900}, {"en", "light", 390, 844}, {"ru", "light", 1024, 768}}...)
+	}
+	for name := range fixScreens() {
+		for _, l := range looks {
+			address := fmt.Sprintf("%s/%s?lang=%s&theme=%s", srv.URL, name, l.lang, l.theme)
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate(address)); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			wide, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[document.documentElement, ...document.querySelectorAll(".pane, .place, .rows, .messages")]
+				.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.checkVisibility()).map((e) => e.tagName + "." + e.className)`))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if len(wide) > 0 {
+				t.Errorf("%s at %d px is wider than its place: %s", name, l.width, strings.Join(wide, ", "))
+			}
+			if shots == "" {
+				continue
+			}
+			_ = chromedp.Do(ctx, chromedp.Sleep(200*time.Millisecond))
+			b, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+			if err == nil {
+				err = os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%s-%s-%d.png", name, l.lang, l.theme, l.width)), b, 0o600)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
