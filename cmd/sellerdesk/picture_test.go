@@ -28,6 +28,7 @@ func TestPictureOfTheReadme(t *testing.T) {
 	}
 	for _, step := range []chromedp.Action[chromedp.Void]{
 		chromedp.EmulateViewport(1440, 900),
+		chromedp.Navigate(p.URL + "/"), // starts the session
 		chromedp.Navigate(fmt.Sprintf("%s/conversations/%d", p.URL, open.ID)),
 		chromedp.WaitVisible("#messages"),
 		chromedp.SendKeys("#composer textarea", "Заменим на новую пару за наш счёт:"),
@@ -36,7 +37,6 @@ func TestPictureOfTheReadme(t *testing.T) {
 		if err := chromedp.Do(ctx, step); err != nil {
 			t.Fatal(err)
 		}
-		t.Log("step")
 	}
 	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
