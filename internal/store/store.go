@@ -3,13 +3,15 @@ package store
 import (
 	"context"
 	"crypto/cipher"
+	"database/sql"
+	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
-
-	"database/sql"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -53,6 +55,25 @@ type Store struct {
 	progress pace
 
 	closing sync.Once
+}
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// prepareSchema brings the schema up to date and makes the owner.
+func (s *Store) prepareSchema(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	ran, err := s.engine.Migrate(ctx, files, sellerdesk.At(s.clock.Now()))
+	if len(ran) > 0 {
+		s.log.Info("schema changed", "op", strings.Join(ran, " "))
+	}
+	if err != nil {
+		return err
+	}
+	return s.Write(ctx, func(tx *Tx) error { return tx.Users.ensureOwner(ctx) })
 }
 
 // Open opens the database and brings its schema up to date. It refuses a

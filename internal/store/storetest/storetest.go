@@ -1,5 +1,3 @@
-// Package storetest opens fresh databases for tests, on both engines, and holds
-// the loop over the bare driver that the speed of the store is compared with.
 package storetest
 
 import (
