@@ -66,24 +66,7 @@ func breakOften(t *testing.T, o store.Options, crashes int) {
 	r.mu.Unlock()
 	p := startOn(t, o, dir, r)
 	defer p.close()
-	status := map[string]sellerdesk.MessageStatus{}
-	eventually(t, func() error {
-		taken := r.taken()
-		for i := range chats {
-			for _, m := range p.thread(t, p.conversation(t, chat(i))) {
-				if m.Author == sellerdesk.AuthorBuyer {
-					continue
-				}
-				status[m.Text] = m.Status
-				arrived := slices.Contains(taken[chat(i)], m.Text)
-				if open := m.Status == sellerdesk.MessageQueued || m.Status == sellerdesk.MessageSending; open ||
-					m.Status == sellerdesk.MessageUnknown && arrived {
-					return fmt.Errorf("%q is still %s (arrived: %t)", m.Text, m.Status, arrived)
-				}
-			}
-		}
-		return nil
-	})
+	status := calm(t, p, r, heard)
 	counts := map[sellerdesk.MessageStatus]int{}
 	for i := range chats {
 		taken := r.taken()[chat(i)]
@@ -97,6 +80,36 @@ func breakOften(t *testing.T, o store.Options, crashes int) {
 	if counts[sellerdesk.MessageUnknown] == 0 || counts[sellerdesk.MessageSent] < len(byText)/2 {
 		t.Errorf("the weather was not rough: %v", counts)
 	}
+}
+
+// calm waits until everything that can end by itself has ended, and tells how
+// each answer stands.
+func calm(t *testing.T, p *program, r *remote, heard map[sellerdesk.RemoteID][]string) map[string]sellerdesk.MessageStatus {
+	t.Helper()
+	status := map[string]sellerdesk.MessageStatus{}
+	eventually(t, func() error {
+		taken := r.taken()
+		for chat, words := range heard {
+			read := 0
+			for _, m := range p.thread(t, p.conversation(t, chat)) {
+				if m.Author == sellerdesk.AuthorBuyer {
+					read++
+					continue
+				}
+				status[m.Text] = m.Status
+				arrived := slices.Contains(taken[chat], m.Text)
+				if open := m.Status == sellerdesk.MessageQueued || m.Status == sellerdesk.MessageSending; open ||
+					m.Status == sellerdesk.MessageUnknown && arrived {
+					return fmt.Errorf("%q is still %s (arrived: %t)", m.Text, m.Status, arrived)
+				}
+			}
+			if read < len(words) {
+				return fmt.Errorf("read %d words of %d in %s", read, len(words), chat)
+			}
+		}
+		return nil
+	})
+	return status
 }
 
 // checkChat compares what the remote side took with what was to be sent.
