@@ -36,7 +36,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, giveUp := context.WithTimeout(ctx, time.Minute)
+	ctx, giveUp := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(giveUp)
 	return ctx
 }
@@ -77,10 +77,10 @@ func TestAPersonAnswersInABrowserAndSeesTheBuyerWithoutReload(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.Click("#composer button[type=submit]")); err != nil {
 		t.Fatalf("send the answer: %v", err)
 	}
-	p.eventually(20*time.Second, "the answer is at the remote side", func() bool { return len(p.Box.World.State().Received) > 0 })
+	p.eventually(time.Minute, "the answer is at the remote side", func() bool { return len(p.Box.World.State().Received) > 0 })
 	p.buyerSays(t, to, "Спасибо, всё понятно!")
 	shows := fmt.Sprintf(`document.querySelector("#messages").innerText.includes(%q) && document.querySelector("#messages").innerText.includes("Спасибо, всё понятно!")`, said)
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](shows, chromedp.WithPollingTimeout(20*time.Second))); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](shows, chromedp.WithPollingTimeout(time.Minute))); err != nil {
 		t.Errorf("the page does not show both messages: %v", err)
 	}
 	if still, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("window.notReloaded === true")); err != nil || !still {

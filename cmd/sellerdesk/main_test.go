@@ -94,10 +94,16 @@ func play(t *testing.T, change ...func(*demoOptions)) *playing {
 	return p
 }
 
-// ready waits until /healthz says that the demo is ready.
+// ready waits until /healthz says that the demo is ready. How soon it must be
+// is judged by one test; here other tests may keep the machine busy.
 func (p *playing) ready() *playing {
 	p.t.Helper()
-	p.eventually(5*time.Second, "the demo is ready", func() bool {
+	return p.readyWithin(time.Minute)
+}
+
+func (p *playing) readyWithin(patience time.Duration) *playing {
+	p.t.Helper()
+	p.eventually(patience, "the demo is ready", func() bool {
 		res, err := p.http.Get(p.URL + "/healthz")
 		if err != nil {
 			return false
