@@ -246,6 +246,9 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 	if err != nil {
 		return false, fmt.Errorf("remove an account: %w", err)
 	}
+	if _, err := a.tx.exec(ctx, `DELETE FROM counts WHERE account_id = $1`, int64(id)); err != nil {
+		return false, fmt.Errorf("remove figures: %w", err)
+	}
 	if n > 0 {
 		a.tx.emit(sellerdesk.EventAccountRemoved, id, 0, sellerdesk.AccountEvent{State: sellerdesk.AccountPaused})
 	}
@@ -269,7 +272,7 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 // and those that are empty then; more tells whether any are left.
 func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.AccountID) (more bool, err error) {
 	rows, err := a.tx.query(ctx, `SELECT id FROM conversations WHERE account_id = $1 ORDER BY sort_at, id LIMIT 200`, int64(id))
-	conversations, err := engine.Collect(rows, err, scanInt)
+	conversations, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil || len(conversations) == 0 {
 		return false, err
 	}
@@ -296,7 +299,7 @@ func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.Account
 // eraseConversations removes conversations that have no messages any more.
 func (a Accounts) eraseConversations(ctx context.Context, list string, args []any) error {
 	rows, err := a.tx.query(ctx, `SELECT DISTINCT contact_id FROM conversations WHERE contact_id IS NOT NULL AND id IN (`+list+`)`, args...)
-	contacts, err := engine.Collect(rows, err, scanInt)
+	contacts, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
 		return fmt.Errorf("remove contacts: %w", err)
 	}

@@ -34,6 +34,7 @@ func (a *application) writeThreads(ctx context.Context) error {
 	}
 	for n, p := range fresh {
 		p.id = sellerdesk.ConversationID(ids[n])
+		a.tx.countNeeds(&p.thread)
 		a.tx.emitConversation(sellerdesk.EventConversationCreated, p.account, p.id, p.event())
 	}
 	a.applied.NewConversations = len(fresh)
@@ -103,7 +104,7 @@ func (a *application) writeMessages(ctx context.Context) error {
 	values := make([]any, 0, messageWidth*len(fresh))
 	for _, l := range fresh {
 		values = append(values, int64(a.in.Account), int64(l.thread.id), string(l.author), nil, l.body, len(l.files),
-			string(sellerdesk.MessageReceived), "", "", l.at, l.edited, l.remote, blob(l.private))
+			string(sellerdesk.MessageReceived), "", "", l.at, l.edited, l.remote, engine.Blob(l.private))
 	}
 	ids, err := a.tx.insertMany(ctx, messageInsert, messageWidth, ` RETURNING id`, values)
 	if err != nil {
@@ -188,16 +189,24 @@ func (a *application) markUnread(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var values []any
-	for _, p := range a.order {
-		for _, r := range readers {
+	byID := map[int64]*patched{}
+	for _, r := range readers {
+		var values []any
+		for _, p := range a.order {
 			if p.unreadSince != nil && *p.unreadSince > r.floor {
+				byID[int64(p.id)] = p
 				values = append(values, r.id, int64(p.id), int64(p.account), string(p.kind))
 			}
 		}
+		marked, err := a.tx.insertMany(ctx, `INSERT INTO unread (user_id, conversation_id, account_id, kind)`, 4, ` ON CONFLICT DO NOTHING RETURNING conversation_id`, values)
+		if err != nil {
+			return err
+		}
+		for _, id := range marked {
+			a.tx.count(sellerdesk.UserID(r.id), &byID[id].thread, 1)
+		}
 	}
-	_, err = a.tx.insertMany(ctx, `INSERT INTO unread (user_id, conversation_id, account_id, kind)`, 4, ` ON CONFLICT DO NOTHING`, values)
-	return err
+	return nil
 }
 
 // moveCursor saves the place where reading stopped, in the same transaction as

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
@@ -29,7 +28,7 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 			continue
 		}
 		rows, err := tx.query(ctx, query, args...)
-		got, err := engine.Collect(rows, err, scanInt)
+		got, err := engine.Collect(rows, err, engine.ScanInt)
 		if err != nil {
 			return nil, err
 		}
@@ -37,45 +36,6 @@ func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail strin
 		ids = append(ids, got...)
 	}
 	return ids, nil
-}
-
-func scanInt(s engine.Scanner) (n int64, err error) {
-	err = s.Scan(&n)
-	return n, err
-}
-
-// millis gives a moment as the store keeps it, NULL for nil.
-func millis(t *sellerdesk.Time) any {
-	if t == nil {
-		return nil
-	}
-	return t.Millis()
-}
-
-// moment reads what millis wrote.
-func moment(ms *int64) *sellerdesk.Time {
-	if ms == nil {
-		return nil
-	}
-	t := sellerdesk.AtMillis(*ms)
-	return &t
-}
-
-// blob gives NULL for no bytes: the drivers differ in what nil bytes are.
-func blob(b []byte) any {
-	if len(b) == 0 {
-		return nil
-	}
-	return b
-}
-
-// orNil gives NULL for the zero value.
-func orNil[T comparable](v T) any {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return v
 }
 
 // latest is the latest of moments of which each may be absent.

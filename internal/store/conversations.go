@@ -34,31 +34,27 @@ func (c Conversations) Counters(ctx context.Context, user sellerdesk.UserID, acc
 	if len(ids) > engine.ListSize {
 		return out, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d accounts can be counted at once.", engine.ListSize).InField("account")
 	}
-	var list []any
-	narrow := func(int) string { return "" }
+	query, args := `SELECT user_id, kind, SUM(n) FROM counts WHERE user_id IN (0, $1)`, []any{int64(user)}
 	if len(ids) > 0 {
-		list = engine.Anys(engine.Padded(ids)[0])
-		narrow = func(from int) string { return ` AND account_id IN (` + engine.Placeholders(from, len(list)) + `)` }
+		list := engine.Padded(ids)[0]
+		query, args = query+` AND account_id IN (`+engine.Placeholders(2, len(list))+`)`, append(args, engine.Anys(list)...)
 	}
-	for _, count := range []struct {
-		query string
-		args  []any
-		to    *sellerdesk.KindCounts
-	}{
-		{`SELECT kind, COUNT(*) FROM conversations WHERE needs_answer = TRUE` + narrow(1) + ` GROUP BY kind`, list, &out.NeedsAnswer},
-		{`SELECT kind, COUNT(*) FROM unread WHERE user_id = $1` + narrow(2) + ` GROUP BY kind`, append([]any{int64(user)}, list...), &out.Unread},
-	} {
-		rows, err := c.tx.query(ctx, count.query, count.args...)
-		_, err = engine.Collect(rows, err, func(s engine.Scanner) (n int, err error) {
-			var kind sellerdesk.Kind
-			if err = s.Scan(&kind, &n); err == nil {
-				count.to.Add(kind, n)
-			}
+	rows, err := c.tx.query(ctx, query+` GROUP BY user_id, kind`, args...)
+	_, err = engine.Collect(rows, err, func(s engine.Scanner) (n int, err error) {
+		var owner int64
+		var kind sellerdesk.Kind
+		if err = s.Scan(&owner, &kind, &n); err != nil {
 			return n, err
-		})
-		if err != nil {
-			return out, fmt.Errorf("count conversations: %w", err)
 		}
+		if owner == nobody {
+			out.NeedsAnswer.Add(kind, n)
+		} else {
+			out.Unread.Add(kind, n)
+		}
+		return n, nil
+	})
+	if err != nil {
+		return out, fmt.Errorf("count conversations: %w", err)
 	}
 	return out, nil
 }
@@ -116,6 +112,7 @@ func (tx *Tx) clearUnread(ctx context.Context, user sellerdesk.UserID, t *thread
 		return false, fmt.Errorf("mark as read: %w", err)
 	}
 	if n > 0 {
+		tx.count(user, t, -1)
 		tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	}
 	return n > 0, nil
@@ -133,6 +130,7 @@ func (c Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, i
 		return fmt.Errorf("mark as unread: %w", err)
 	}
 	if n > 0 {
+		c.tx.count(user, t, 1)
 		c.tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	}
 	return nil

@@ -57,7 +57,7 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 	rows, err = o.tx.query(ctx, `UPDATE outbox SET state = 'sending', attempt = attempt + 1, sent_at = $1, lease_until = $2, settled_at = NULL
 		WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND `+leasable+narrow+
 		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.dialect.Locking(true)+`) RETURNING id`, args...)
-	ids, err := engine.Collect(rows, err, scanInt)
+	ids, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
 		return nil, fmt.Errorf("lease items: %w", err)
 	}
@@ -117,7 +117,7 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 		return err
 	}
 	if s.Remote != nil {
-		if _, err := o.tx.exec(ctx, `UPDATE conversations SET remote = $2 WHERE id = $1`, int64(i.Conversation), blob(s.Remote)); err != nil {
+		if _, err := o.tx.exec(ctx, `UPDATE conversations SET remote = $2 WHERE id = $1`, int64(i.Conversation), engine.Blob(s.Remote)); err != nil {
 			return fmt.Errorf("keep what the adapter left: %w", err)
 		}
 	}
@@ -168,7 +168,7 @@ func (o Outbox) move(ctx context.Context, i item, s Settlement) error {
 	}
 	if _, err := o.tx.exec(ctx, `UPDATE outbox SET state = $2, reason = $3, reason_code = $4, remote_id = $5, receipt_at = $6, due_at = $7,
 		settled_at = $8, window_from = $9, window_until = $10 WHERE id = $1`, int64(i.ID), string(i.State), string(i.Why.Text), string(i.Why.Code),
-		string(i.RemoteID), i.receipt, i.Due.Millis(), millis(i.SettledAt), i.from, i.until); err != nil {
+		string(i.RemoteID), i.receipt, i.Due.Millis(), engine.Millis(i.SettledAt), i.from, i.until); err != nil {
 		return fmt.Errorf("change an item: %w", err)
 	}
 	if err := o.confirm(ctx, i, s); err != nil {

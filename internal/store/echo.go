@@ -153,7 +153,7 @@ func (a *application) settle(ctx context.Context) error {
 			return err
 		}
 		p := l.thread
-		p.rev, p.lookAgain, p.changed = t.rev, true, true
+		p.rev, p.counted, p.lookAgain, p.changed = t.rev, t.counted, true, true
 		p.updated = max(p.updated, l.at)
 		a.applied.Settled++
 		a.applied.Changed = true
@@ -164,7 +164,7 @@ func (a *application) settle(ctx context.Context) error {
 // echoed settles an item by the message that proves it.
 func (o Outbox) echoed(ctx context.Context, i item, l *line) error {
 	at := sellerdesk.AtMillis(l.at)
-	if _, err := o.tx.exec(ctx, `UPDATE messages SET remote = $2 WHERE id = $1`, int64(*i.Message), blob(l.private)); err != nil {
+	if _, err := o.tx.exec(ctx, `UPDATE messages SET remote = $2 WHERE id = $1`, int64(*i.Message), engine.Blob(l.private)); err != nil {
 		return err
 	}
 	s := Settlement{State: sellerdesk.OutboxSent, RemoteID: sellerdesk.RemoteID(l.remote), At: &at}

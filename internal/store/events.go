@@ -63,7 +63,7 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 			e.Conversation = &h.conversation
 		}
 		tx.written = append(tx.written, e)
-		values = append(values, string(h.kind), at.Millis(), orNil(int64(h.account)), orNil(int64(h.conversation)), string(data))
+		values = append(values, string(h.kind), at.Millis(), engine.OrNil(int64(h.account)), engine.OrNil(int64(h.conversation)), string(data))
 	}
 	tx.store.commit.Lock()
 	tx.locked = true

@@ -136,7 +136,7 @@ func wantFile(values []any, o FileOrigin, position int, now int64) []any {
 	}
 	kind := text.Cut(text.Clean(r.Type), 100)
 	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), fileName(r.Name), kind,
-		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), blob(r.Remote), kind, r.Size, now, 0, now, position)
+		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), engine.Blob(r.Remote), kind, r.Size, now, 0, now, position)
 }
 
 // Wanted lists files to be fetched now, those due longest first. No accounts
@@ -182,7 +182,7 @@ func (tx *Tx) nextMoment(ctx context.Context, query string, args ...any) (*selle
 	if err != nil {
 		return nil, fmt.Errorf("look what is due next: %w", err)
 	}
-	return moment(&at), nil
+	return engine.Moment(&at), nil
 }
 
 // Fetched records that the bytes of a file are kept here.
@@ -271,7 +271,7 @@ func (f Files) outcomes(ctx context.Context, message sellerdesk.MessageID, outco
 		return nil
 	}
 	rows, err := f.tx.query(ctx, `SELECT id FROM files WHERE message_id = $1 ORDER BY position, id`, int64(message))
-	ids, err := engine.Collect(rows, err, scanInt)
+	ids, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
 		return fmt.Errorf("read the files of a message: %w", err)
 	}

@@ -212,6 +212,8 @@ func listStatement(q ConversationQuery, p phase, from *spot, limit int, few bool
 		f.add("c.needs_answer = " + strings.ToUpper(strconv.FormatBool(needs)))
 	}
 	in(f, "c.status", "''", q.Statuses)
+	// Most conversations are open; another status narrows more than an account.
+	f.walk = f.walk || len(q.Statuses) == 1 && q.Statuses[0] != sellerdesk.ConversationOpen
 	in(f, "c.account_id", "0", q.Accounts)
 	in(f, "c.kind", "''", q.Kinds)
 	in(f, "c.channel", "''", q.Channels)

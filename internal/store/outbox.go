@@ -46,7 +46,7 @@ func scanItem(s engine.Scanner) (i item, err error) {
 	err = s.Scan(&i.ID, &i.Account, &i.Conversation, &i.Message, &i.User, &i.Key, &i.Action, &i.Payload, &i.Lane, &i.State, &i.Attempt,
 		&due, &lease, &sent, &i.Why.Text, &i.Why.Code, &i.RemoteID, &created, &settled, &i.from, &i.until, &i.receipt, &i.key)
 	i.Due, i.CreatedAt = sellerdesk.AtMillis(due), sellerdesk.AtMillis(created)
-	i.LeaseUntil, i.SentAt, i.SettledAt = moment(lease), moment(sent), moment(settled)
+	i.LeaseUntil, i.SentAt, i.SettledAt = engine.Moment(lease), engine.Moment(sent), engine.Moment(settled)
 	return i, err
 }
 

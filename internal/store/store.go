@@ -126,6 +126,9 @@ func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
 		if err := do(tx); err != nil {
 			return err
 		}
+		if err := tx.writeCounts(work); err != nil {
+			return err
+		}
 		return tx.writeEvents(work)
 	})
 	return s.engine.Dialect.Sentence(err)

@@ -14,15 +14,6 @@ import (
 // Streams are the places where reading of the remote sides stopped.
 type Streams struct{ tx *Tx }
 
-// ProgressPatch corrects the progress of a stream; nil leaves a field as is.
-// [Inbox.Apply] keeps progress by itself; a patch is for what only a worker knows.
-type ProgressPatch struct {
-	CaughtUp *bool
-	From     *sellerdesk.Time
-	Reached  *sellerdesk.Time
-	Newest   *sellerdesk.Time
-}
-
 // place is one stream as it is kept.
 type place struct {
 	account                              sellerdesk.AccountID
@@ -55,7 +46,7 @@ func (p place) same(q place) bool {
 func (p place) progress(now sellerdesk.Time) sellerdesk.StreamProgress {
 	out := sellerdesk.StreamProgress{
 		Stream: p.stream, CaughtUp: p.caughtUp, Items: p.items, Error: sellerdesk.Optional(p.failure),
-		ReadAt: moment(p.read), From: moment(p.from), Reached: moment(p.reached),
+		ReadAt: engine.Moment(p.read), From: engine.Moment(p.from), Reached: engine.Moment(p.reached),
 	}
 	if p.caughtUp {
 		out.Done = 1
@@ -208,34 +199,6 @@ func (s Streams) Failed(ctx context.Context, account sellerdesk.AccountID, strea
 	return nil
 }
 
-// Progress corrects the progress of a stream.
-func (a Accounts) Progress(ctx context.Context, id sellerdesk.AccountID, stream string, patch ProgressPatch) error {
-	if _, err := a.lock(ctx, id); err != nil {
-		return err
-	}
-	p, err := a.tx.Streams.get(ctx, id, stream)
-	if err != nil {
-		return err
-	}
-	if patch.CaughtUp != nil {
-		p.caughtUp = *patch.CaughtUp
-	}
-	for _, c := range []struct {
-		to **int64
-		at *sellerdesk.Time
-	}{{&p.from, patch.From}, {&p.reached, patch.Reached}, {&p.newest, patch.Newest}} {
-		if c.at != nil {
-			ms := c.at.Millis()
-			*c.to = &ms
-		}
-	}
-	if err := a.tx.Streams.put(ctx, p); err != nil {
-		return err
-	}
-	a.tx.emit(sellerdesk.EventSyncProgress, id, 0, p.progress(a.tx.now()))
-	return nil
-}
-
 // maxSkipped bounds what is kept of things that were not understood, for each account.
 const maxSkipped = 1000
 
@@ -256,7 +219,7 @@ func (s Streams) skip(ctx context.Context, in ApplyInput) (bool, error) {
 		}
 		raw := k.Raw[:min(len(k.Raw), 4<<10)]
 		added, err := s.tx.exec(ctx, `INSERT INTO skipped (account_id, stream, digest, what, raw, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			int64(in.Account), in.Stream, digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), blob(raw), s.tx.now().Millis())
+			int64(in.Account), in.Stream, digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), engine.Blob(raw), s.tx.now().Millis())
 		if err != nil {
 			return false, errors.Join(errors.New("keep a skipped thing"), err)
 		}

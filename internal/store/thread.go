@@ -39,6 +39,8 @@ type thread struct {
 	created    int64
 	updated    int64
 	rev        int64
+
+	counted bool // the figures know it as one that needs an answer
 }
 
 const threadColumns = `c.id, c.account_id, c.channel, c.kind, c.remote_id, c.contact_id, c.buyer_name, c.product, c.order_id, c.rating,
@@ -56,14 +58,16 @@ func (t *thread) fields() []any {
 
 func scanThread(s engine.Scanner) (*thread, error) {
 	t := &thread{}
-	return t, s.Scan(t.fields()...)
+	err := s.Scan(t.fields()...)
+	t.counted = t.needs
+	return t, err
 }
 
 // values are what a new row holds, in the order of threadColumns without id.
 func (t *thread) values() []any {
 	return []any{int64(t.account), string(t.channel), string(t.kind), t.remoteID, t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
-		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), blob(t.remote),
+		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote),
 		t.created, t.updated, t.rev}
 }
 
@@ -78,7 +82,7 @@ func (t *thread) floor() *int64 { return latest(t.answered, t.dismissed) }
 // wait sets since when the buyer waits and what follows from it.
 func (t *thread) wait(target sellerdesk.Target, since *int64) {
 	t.waiting, t.needs, t.due = since, since != nil, nil
-	if due := target.Due(t.kind, moment(since)); due != nil {
+	if due := target.Due(t.kind, engine.Moment(since)); due != nil {
 		ms := due.Millis()
 		t.due = &ms
 	}
@@ -130,10 +134,8 @@ type lastLine struct {
 func (tx *Tx) thread(ctx context.Context, id sellerdesk.ConversationID) (*thread, error) {
 	t := &thread{}
 	err := tx.one(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.id = $1`, []any{int64(id)}, t.fields()...)
-	if err != nil {
-		return nil, found(err, "conversation")
-	}
-	return t, nil
+	t.counted = t.needs
+	return t, found(err, "conversation")
 }
 
 // lockThread reads one conversation that is going to be changed.
@@ -159,9 +161,10 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	if _, err := tx.exec(ctx, saveThread, int64(t.id), t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
 		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text),
-		blob(t.remote), t.updated, t.rev); err != nil {
+		engine.Blob(t.remote), t.updated, t.rev); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
 	}
+	tx.countNeeds(t)
 	tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	return nil
 }
@@ -228,7 +231,7 @@ func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, err
 	c := sellerdesk.Conversation{
 		ID: t.id, Account: t.account, Channel: t.channel, Kind: t.kind, BuyerName: sellerdesk.Optional(t.buyerName),
 		Order: sellerdesk.Optional(t.order), Rating: t.rating, Status: t.status, NeedsAnswer: t.needs,
-		WaitingSince: moment(t.waiting), DueAt: moment(t.due), Unread: unread,
+		WaitingSince: engine.Moment(t.waiting), DueAt: engine.Moment(t.due), Unread: unread,
 		CreatedAt: sellerdesk.AtMillis(t.created), UpdatedAt: sellerdesk.AtMillis(t.updated), Rev: t.rev, Remote: t.remote,
 	}
 	if t.remoteID != nil {

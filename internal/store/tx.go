@@ -35,6 +35,7 @@ type Tx struct {
 	// context to the handles, whose cancellation must not tear a write apart.
 	work context.Context
 
+	counts  map[figure]int
 	pending []happening
 	byConv  map[sellerdesk.ConversationID]int // place in pending of the event of a conversation
 	written []sellerdesk.Event

@@ -148,7 +148,16 @@ CREATE TABLE unread (
     PRIMARY KEY (user_id, conversation_id)
 );
 CREATE INDEX unread_conversation ON unread (conversation_id);
-CREATE INDEX unread_count ON unread (user_id, kind, account_id);
+
+-- How many conversations of an account need an answer (user 0) or are unread
+-- for a person: kept exact by every transaction that changes one.
+CREATE TABLE counts (
+    user_id    BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    kind       TEXT NOT NULL,
+    n          BIGINT NOT NULL,
+    PRIMARY KEY (user_id, account_id, kind)
+);
 
 CREATE TABLE messages (
     id              {id},
