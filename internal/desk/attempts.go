@@ -78,10 +78,10 @@ func (a *attempts) forgive(login, address string) {
 	}
 }
 
-// makeRoom drops what has ended, and when that is not enough anything: a bound
-// on memory matters more than a perfect count. The caller holds mu.
+// makeRoom drops what has ended, and when that is not enough a quarter of all:
+// a bound on memory matters more than a perfect count. The caller holds mu.
 func (a *attempts) makeRoom(now time.Time) {
-	if len(a.seen) < maxAttemptEntries {
+	if len(a.seen)+attemptKinds <= maxAttemptEntries {
 		return
 	}
 	for k, c := range a.seen {
@@ -90,14 +90,18 @@ func (a *attempts) makeRoom(now time.Time) {
 		}
 	}
 	for k := range a.seen {
-		if len(a.seen) < maxAttemptEntries-3 {
+		if len(a.seen) <= maxAttemptEntries*3/4 {
 			return
 		}
 		delete(a.seen, k)
 	}
 }
 
-func attemptKeys(login, address string) ([3]attemptKey, [3]int) {
-	return [3]attemptKey{{login, address}, {address: address}, {login: login}},
-		[3]int{attemptsPair, attemptsAddress, attemptsLogin}
+// attemptKinds is how many counts one try is in: of its login from its
+// address, of the address, of the login.
+const attemptKinds = 3
+
+func attemptKeys(login, address string) ([attemptKinds]attemptKey, [attemptKinds]int) {
+	return [attemptKinds]attemptKey{{login, address}, {address: address}, {login: login}},
+		[attemptKinds]int{attemptsPair, attemptsAddress, attemptsLogin}
 }
