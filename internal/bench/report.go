@@ -22,7 +22,8 @@ func (r Report) WriteTable(w io.Writer) error {
 		case row.Bound > 0:
 			promised, holds = "under "+number(row.Bound), yes(row.Holds())
 		}
-		fmt.Fprintf(&b, "| %s | %s %s | %s | %s | %s |\n", row.Name, number(row.Value), row.Unit, promised, holds, row.Note)
+		measured := strings.TrimSpace(number(row.Value) + " " + row.Unit)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", row.Name, measured, promised, holds, row.Note)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write the table: %w", err)
