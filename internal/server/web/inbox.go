@@ -130,7 +130,7 @@ func (s *screens) refresh(w http.ResponseWriter, r *http.Request, user sellerdes
 				err = f.keepOpen(ctx, tx, user, q)
 			}
 		} else {
-			err = f.readChanged(ctx, tx, user, q)
+			err = s.readChanged(ctx, tx, v, &f, q)
 		}
 		if err != nil || state.Open == 0 {
 			return err
@@ -170,29 +170,48 @@ func (f *refresh) keepOpen(ctx context.Context, tx *store.Tx, user sellerdesk.Us
 	return nil
 }
 
-// readChanged reads the rows that changed and counts what is new.
-func (f *refresh) readChanged(ctx context.Context, tx *store.Tx, user sellerdesk.User, q url.Values) error {
-	read := func(name string, take func(sellerdesk.Conversation)) error {
-		for _, id := range queryIDs(q, name) {
-			c, err := tx.Conversations.Get(ctx, id, user.ID)
-			if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			take(c)
-		}
-		return nil
-	}
-	if err := read("rows", func(c sellerdesk.Conversation) { f.Rows = append(f.Rows, c) }); err != nil {
+// readChanged reads the rows that changed and counts what is new. After a break
+// in the stream the browser does not know what it missed and asks for a look at
+// the first page (look).
+func (s *screens) readChanged(ctx context.Context, tx *store.Tx, v *View, f *refresh, q url.Values) error {
+	var err error
+	if f.Rows, err = conversations(ctx, tx, v.User.ID, queryIDs(q, "rows")); err != nil {
 		return err
 	}
-	return read("new", func(c sellerdesk.Conversation) {
-		if f.List.shows(c) {
-			f.Above = append(f.Above, c.ID)
+	fresh, err := conversations(ctx, tx, v.User.ID, queryIDs(q, "new"))
+	if err != nil {
+		return err
+	}
+	if q.Get("look") == "yes" {
+		first := f.List
+		if err := s.readItems(ctx, tx, v, &first); err != nil {
+			return err
 		}
-	})
+		fresh = append(fresh, first.Items...)
+	}
+	for _, c := range fresh {
+		shown := slices.ContainsFunc(f.Rows, func(r sellerdesk.Conversation) bool { return r.ID == c.ID })
+		if !shown && f.List.shows(c) {
+			f.Above = once(f.Above, c.ID)
+		}
+	}
+	return nil
+}
+
+// conversations reads some by their ids; those that are gone are left out.
+func conversations(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, ids []sellerdesk.ConversationID) ([]sellerdesk.Conversation, error) {
+	var out []sellerdesk.Conversation
+	for _, id := range ids {
+		c, err := tx.Conversations.Get(ctx, id, user)
+		if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }
 
 // readRows reads one page of the list with all that stands around it.

@@ -305,8 +305,11 @@ func warningIcon(a sellerdesk.Account) string {
 	}
 }
 
-// localImage tells whether a picture of a product lies on our side.
-func localImage(o sellerdesk.Optional) bool { return strings.HasPrefix(string(o), "/") }
+// localImage tells whether a picture of a product lies on our side: the browser
+// asks no other host for anything.
+func localImage(o sellerdesk.Optional) bool {
+	return strings.HasPrefix(string(o), "/") && !strings.HasPrefix(string(o), "//")
+}
 
 func sizes(f sellerdesk.File) templ.Attributes {
 	if f.Width == nil || f.Height == nil {

@@ -327,6 +327,7 @@ func TestARefreshBringsOnlyWhatThePageShows(t *testing.T) {
 	a := v.get(fmt.Sprintf("/ui/refresh?rows=%d&new=%d,777", anna.ID, boris.ID))
 	a.has(t, http.StatusOK, "Where is my cup?", "1 new above", fmt.Sprintf(`data-ids="%d"`, boris.ID), `hx-target="#tabs"`)
 	a.lacks(t, "Is it blue?")
+	v.get(fmt.Sprintf("/ui/refresh?rows=%d&new=&look=yes", anna.ID)).has(t, http.StatusOK, "1 new above", fmt.Sprintf(`data-ids="%d"`, boris.ID))
 	v.post(action(anna, "no_answer_needed"), nil).has(t, http.StatusOK)
 	v.get("/ui/refresh?whole=yes").lacks(t, "Where is my cup?")
 	a = v.get(fmt.Sprintf("/ui/refresh?whole=yes&open=%d&at=0", anna.ID))

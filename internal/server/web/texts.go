@@ -38,7 +38,7 @@ type Texts struct {
 	Statuses                                                                  map[sellerdesk.MessageStatus]string
 	Reasons                                                                   map[sellerdesk.ReasonCode]string
 	RefusedBecause                                                            func(words string) string
-	UnknownOutcome, CheckRisk, ResendRisk, WithdrawUnknown                    string
+	UnknownOutcome, CheckRisk, CheckStarted, ResendRisk, WithdrawUnknown      string
 	Check, Resend, ResendRefused, Withdraw                                    string
 
 	// Files.
@@ -84,7 +84,7 @@ type Texts struct {
 	Errors map[string]string
 
 	// Keys.
-	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
+	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeySendNext, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
 
 	// Time.
 	Locale                 string // for the browser

@@ -52,6 +52,7 @@ func english() *Texts {
 		RefusedBecause: func(words string) string { return "Refused: " + words },
 		UnknownOutcome: "Not known whether it arrived",
 		CheckRisk:      "Reads the conversation at the marketplace again. Nothing is sent.",
+		CheckStarted:   "Looking at the marketplace. What is found appears here.",
 		ResendRisk:     "If the first one arrived, the buyer gets the text twice.", WithdrawUnknown: "Leave it as it is",
 		Check: "Check", Resend: "Send again", ResendRefused: "Send again", Withdraw: "Take back",
 
@@ -112,7 +113,7 @@ func english() *Texts {
 		WrongLogin: "Login or password is wrong.",
 		Errors:     map[string]string{"not_found ": "There is no such page."},
 
-		KeyNext: "Next", KeyPrevious: "Previous", KeyOpen: "Open", KeyReply: "Answer", KeySend: "Send", KeyClose: "Close or reopen", KeyUnread: "Unread",
+		KeyNext: "Next", KeyPrevious: "Previous", KeyOpen: "Open", KeyReply: "Answer", KeySend: "Send", KeySendNext: "Send and next", KeyClose: "Close or reopen", KeyUnread: "Unread",
 		KeySearch: "Filter the list", KeyHelp: "This sheet", KeyBack: "Back to the list", KeysHint: "Keys work by their place on the keyboard, in any layout.",
 		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 	}

@@ -3,12 +3,12 @@
 // again; here they only save a round trip.
 
 import { ask, find, on, toast } from "./dom.js";
-import { threadAddress } from "./inbox.js";
+import { step, threadAddress } from "./inbox.js";
 
 const nearLimit = 0.8;
 
-/** What the composer on the page is working on. */
-let state = null; // {id, key, files, sending}
+/** What the composer on the page is working on: {form, id, key, files, sending}. */
+let state = null;
 
 const form = () => find("#composer");
 const limits = () => {
@@ -185,13 +185,14 @@ function drawChips(f) {
 
 // Sending.
 
+// send tells whether the answer is on its way.
 async function send() {
   const f = form();
-  if (!f || !state || f.hidden || state.sending) return;
+  if (!f || !state || f.hidden || state.sending) return false;
   judge();
   if (find(".send", f).disabled) {
     if (!find("textarea", f).value.trim() && state.files.length === 0) say(words("empty"));
-    return;
+    return false;
   }
   const mine = state;
   const area = find("textarea", f);
@@ -209,7 +210,7 @@ async function send() {
   }
   if (mine !== state) {
     if (!answer.ok) toast(answer.text);
-    return;
+    return answer.ok;
   }
   if (answer.ok) {
     area.value = "";
@@ -222,6 +223,7 @@ async function send() {
     say(answer.text || words("noAnswer"));
   }
   judge();
+  return answer.ok;
 }
 
 function say(text) {
@@ -235,7 +237,10 @@ export function startComposer() {
   on("submit", "#composer", (event) => { event.preventDefault(); send(); });
   on("input", "#composer textarea", (_, area) => { grow(area); judge(); say(""); keepDraft(); });
   on("keydown", "#composer textarea", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); send(); }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      send().then((sent) => { if (sent && event.shiftKey) step(1); });
+    }
   });
   on("change", "#composer input[type=file]", (_, input) => { add([...input.files]); input.value = ""; });
   on("paste", "#composer textarea", (event) => {

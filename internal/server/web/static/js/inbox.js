@@ -150,7 +150,7 @@ async function goList(address) {
 // Live changes.
 
 let touched = new Set();
-let wholeAsked = false;
+let lookAsked = false;
 
 // resting tells that nobody reads or points into the list, so that rows may move.
 function resting() {
@@ -162,8 +162,9 @@ const refresh = paced(pace, async () => {
   if (document.hidden || !inbox()) return;
   const ids = [...touched];
   touched = new Set();
-  const whole = wholeAsked || resting();
-  wholeAsked = false;
+  const whole = resting();
+  const look = lookAsked;
+  lookAsked = false;
   const id = openID();
   const box = find("#messages");
   const stick = box && atEnd(box);
@@ -180,6 +181,7 @@ const refresh = paced(pace, async () => {
     const fresh = new Set([...above, ...ids.filter((n) => !find(`#c${n}`))]);
     url.searchParams.set("rows", have.slice(0, 100).join(","));
     url.searchParams.set("new", [...fresh].slice(0, 100).join(","));
+    if (look) url.searchParams.set("look", "yes");
   }
   const answer = await ask("GET", url.pathname + url.search, { source: inbox() });
   if (!answer.ok) return;
@@ -196,7 +198,7 @@ const refresh = paced(pace, async () => {
 
 /** Draws everything again. */
 export function refreshAll() {
-  wholeAsked = resting() ?? true;
+  lookAsked = true;
   for (const row of all("#rows .row").slice(0, 100)) touched.add(row.id.slice(1));
   refresh();
 }
@@ -234,6 +236,7 @@ export function start() {
   }, { capture: true, passive: true });
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.target instanceof Element && event.target.closest(".rows")) filter();
+    if (event.detail?.ctx?.request?.action?.includes("/check") && event.detail.ctx.response?.status < 400) toast(find("#words").dataset.checking);
     const bad = event.detail?.ctx?.response?.status >= 400;
     if (bad && event.target instanceof Element && event.target.closest("#thread-head, .message")) toast(event.detail.ctx.text);
   });
