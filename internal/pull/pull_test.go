@@ -344,6 +344,15 @@ func TestDoubtAboutASendIsLookedUpByItself(t *testing.T) {
 	if _, err := fmt.Sscanf(string(again.from), "rewound to %d", &since); err != nil || time.Unix(since, 0).After(left.Add(-time.Minute)) {
 		t.Errorf("looked from %q, want well before %s", again.from, left)
 	}
+
+	// Whoever reads the account next looks once more.
+	fresh := &far{clock: h.clock, streams: f.streams}
+	h.roster.Put(id, fresh)
+	h.write(t, func(tx *store.Tx) error { return tx.Accounts.Rename(t.Context(), id, "renewed") })
+	calls := fresh.atLeast(t, 2)
+	if calls[1].from != again.from {
+		t.Errorf("the next reader looked from %q, want %q", calls[1].from, again.from)
+	}
 }
 
 func TestScreensAreToldWhenCredentialsAreAboutToEnd(t *testing.T) {

@@ -23,6 +23,9 @@ const (
 	longestPause = time.Hour
 	// lookPages bounds one look for a lost send.
 	lookPages = 500
+	// recalled is how long ago a send of unknown outcome may have left to be
+	// looked for when reading of its account begins. Older ones were looked for.
+	recalled = time.Hour
 )
 
 // worker reads one account. Only its own goroutine touches streams.
@@ -134,6 +137,7 @@ func (w *worker) run(ctx context.Context) (asked bool) {
 		<-ctx.Done()
 		return true
 	}
+	w.recallDoubts(ctx)
 	for {
 		s := w.next()
 		if err := w.wait(ctx, s); err != nil {
@@ -149,6 +153,24 @@ func (w *worker) run(ctx context.Context) (asked bool) {
 		if !w.pull(ctx, s) {
 			return ctx.Err() != nil
 		}
+	}
+}
+
+// recallDoubts asks for a look for sends of unknown outcome that the last run
+// left behind a short while ago.
+func (w *worker) recallDoubts(ctx context.Context) {
+	now := w.deps.Clock.Now()
+	err := w.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		items, err := tx.Outbox.Unknown(ctx, w.account)
+		for _, item := range items {
+			if item.SentAt != nil && now.Sub(item.SentAt.Time) < recalled {
+				w.askLook(look{since: item.SentAt.Add(-doubtBack), at: now.Add(doubtPause)})
+			}
+		}
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		w.log.Error("sends of unknown outcome could not be listed", "op", "look", "err", err)
 	}
 }
 
