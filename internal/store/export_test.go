@@ -52,3 +52,17 @@ func (s *Store) SetSchemaVersion(ctx context.Context, version int) error {
 		return err
 	})
 }
+
+// LimitPages makes the disk of a SQLite store full after so many more pages.
+func (s *Store) LimitPages(ctx context.Context, more int) error {
+	conn, err := s.engine.Writer.Take(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.engine.Writer.Give(conn, false)
+	var pages int
+	if err := conn.Conn.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages); err != nil {
+		return err
+	}
+	return conn.Conn.QueryRowContext(ctx, `PRAGMA max_page_count = `+strconv.Itoa(pages+more)).Scan(&pages)
+}

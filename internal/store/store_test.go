@@ -69,6 +69,34 @@ func wantSentence(t *testing.T, err error, code sellerdesk.Code, part string) {
 	}
 }
 
+func TestAFullDiskLosesNothing(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, store.Options{})
+	a := storetest.Account(t, s, "shop")
+	apply(t, s, batch(a, buyer("c1", "m1", "Где заказ?", minute(0))))
+	if err := s.LimitPages(t.Context(), 4); err != nil {
+		t.Fatal(err)
+	}
+	large := batch(a, buyer("c1", "m2", strings.Repeat("много слов ", 5000), minute(1)))
+	large.Batch.Next = "cursor"
+	fill := func() error {
+		return s.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Inbox.Apply(t.Context(), large)
+			return err
+		})
+	}
+	wantSentence(t, fill(), sellerdesk.CodeUnavailable, "disk")
+	if c := only(t, s, a); c.LastMessage.Text != "Где заказ?" {
+		t.Errorf("last message %q", c.LastMessage.Text)
+	}
+	if err := s.LimitPages(t.Context(), 10000); err != nil {
+		t.Fatal(err)
+	}
+	if err := fill(); err != nil {
+		t.Errorf("after room was made: %v", err)
+	}
+}
+
 func TestAKeyOfTheWrongSizeIsRefused(t *testing.T) {
 	t.Parallel()
 	_, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "x.db"), Key: []byte("short")})

@@ -36,6 +36,7 @@ func Tuples(from, rows, width int) string {
 	return b.String()
 }
 
+// Anys gives a list as the arguments of a statement.
 func Anys[T any](list []T) []any {
 	out := make([]any, len(list))
 	for i, v := range list {

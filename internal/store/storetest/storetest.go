@@ -29,8 +29,9 @@ func EachWith(t *testing.T, o store.Options, test func(t *testing.T, s *store.St
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		o.URL = Postgres(t)
-		test(t, Open(t, o))
+		there := o // the other run has o
+		there.URL = Postgres(t)
+		test(t, Open(t, there))
 	})
 }
 
