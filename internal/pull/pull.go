@@ -130,14 +130,34 @@ func (e *Engine) followDoubts(ctx context.Context) {
 	for ctx.Err() == nil {
 		doubts := e.deps.Live.Subscribe(doubtful, 0)
 		for event := range untilDone(ctx, doubts.C) {
-			now := e.deps.Clock.Now()
-			e.lookAt(*event.Account, look{since: now.Add(-doubtBack), at: now.Add(doubtPause)})
+			e.lookAt(*event.Account, look{since: e.leftAt(ctx, event).Add(-doubtBack), at: e.deps.Clock.Now().Add(doubtPause)})
 		}
 		doubts.Close()
 		if !doubts.Lost() {
 			return
 		}
 	}
+}
+
+// leftAt tells when the send of an event left, the present when that is not
+// known.
+func (e *Engine) leftAt(ctx context.Context, event sellerdesk.Event) time.Time {
+	var data sellerdesk.OutboxEvent
+	left := e.deps.Clock.Now()
+	err := json.Unmarshal(event.Data, &data)
+	if err == nil {
+		err = e.deps.Store.Read(ctx, func(tx *store.Tx) error {
+			item, err := tx.Outbox.Get(ctx, data.Outbox)
+			if err == nil && item.SentAt != nil {
+				left = item.SentAt.Time
+			}
+			return err
+		})
+	}
+	if err != nil && ctx.Err() == nil {
+		e.deps.Log.Warn("it could not be read when a send left", "op", "look", "outbox", data.Outbox, "err", err)
+	}
+	return left
 }
 
 func untilDone(ctx context.Context, c <-chan sellerdesk.Event) iter.Seq[sellerdesk.Event] {

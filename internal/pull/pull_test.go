@@ -329,7 +329,7 @@ func TestDoubtAboutASendIsLookedUpByItself(t *testing.T) {
 				return err
 			}
 			left = f.clock.Now()
-			items, err := tx.Outbox.Lease(t.Context(), sellerdesk.At(left.Add(time.Second)), time.Minute, 1, nil)
+			items, err := tx.Outbox.Lease(t.Context(), sellerdesk.At(left.Add(time.Minute)), time.Minute, 1, nil)
 			if err != nil || len(items) != 1 {
 				return fmt.Errorf("leased %d: %w", len(items), err)
 			}
