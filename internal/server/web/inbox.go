@@ -126,9 +126,7 @@ func (s *screens) refresh(w http.ResponseWriter, r *http.Request, user sellerdes
 			return err
 		}
 		if f.Whole {
-			if err = s.readItems(ctx, tx, v, &f.List); err == nil {
-				err = f.keepOpen(ctx, tx, user, q)
-			}
+			err = s.readItems(ctx, tx, v, &f.List)
 		} else {
 			err = s.readChanged(ctx, tx, v, &f, q)
 		}
@@ -146,28 +144,6 @@ func (s *screens) refresh(w http.ResponseWriter, r *http.Request, user sellerdes
 		return err
 	}
 	return s.show(w, r, http.StatusOK, refreshed(v, f))
-}
-
-// keepOpen leaves the row of the open conversation where it was (at) when it no
-// longer belongs to the list: an answer must not take it from under the hand.
-func (f *refresh) keepOpen(ctx context.Context, tx *store.Tx, user sellerdesk.User, q url.Values) error {
-	at, err := strconv.Atoi(q.Get("at"))
-	if err != nil || at < 0 || f.List.Open == 0 {
-		return nil
-	}
-	here := func(c sellerdesk.Conversation) bool { return c.ID == f.List.Open }
-	if slices.ContainsFunc(f.List.Items, here) {
-		return nil
-	}
-	c, err := tx.Conversations.Get(ctx, f.List.Open, user.ID)
-	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	f.List.Items = slices.Insert(f.List.Items, min(at, len(f.List.Items)), c)
-	return nil
 }
 
 // readChanged reads the rows that changed and counts what is new. After a break

@@ -26,7 +26,7 @@ type Texts struct {
 	Waiting                                                                          func(d time.Duration) string // how long the buyer waits, in full
 	Short                                                                            func(d time.Duration) string // the same in a few characters
 	DueUntil, DueSince                                                               func(when string) string
-	WhyNewest, WhyNobodyWaits, WhyNoTarget                                           string
+	WhyNoTarget                                                                      string
 	Kinds                                                                            map[sellerdesk.Kind]string
 	BuyerUnknown                                                                     string
 

@@ -24,7 +24,7 @@ func english() *Texts {
 		FirstRun: "Connect the first account", FirstRunHint: "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.",
 		AddAccount: "Add account", Unread: "Unread", NeedsAnswer: "Needs answer", You: "You", LoadMore: "Show more", NoMatch: "Nothing in the list matches",
 		FindInList: "Filter this list", Filters: "Filters", Automation: "Rule", ElsewhereShort: "In the cabinet", PlatformShort: "Marketplace", NotLeft: "Not sent",
-		WhyNewest: "Newest first", WhyNobodyWaits: "Nobody waits", WhyNoTarget: "Waits; no target for this kind",
+		WhyNoTarget:  "Waits; no target for this kind",
 		BuyerUnknown: "Buyer",
 		Kinds: map[sellerdesk.Kind]string{
 			sellerdesk.KindChat: "Chat", sellerdesk.KindQuestion: "Question", sellerdesk.KindReview: "Review", sellerdesk.KindClaim: "Return claim",

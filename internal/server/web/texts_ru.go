@@ -23,7 +23,7 @@ func russian() *Texts {
 		FirstRun: "Подключите первый кабинет", FirstRunHint: "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь.",
 		AddAccount: "Добавить кабинет", Unread: "Не прочитано", NeedsAnswer: "Нужен ответ", You: "Вы", LoadMore: "Показать ещё", NoMatch: "В списке ничего не подходит",
 		FindInList: "Отобрать в списке", Filters: "Отборы", Automation: "Правило", ElsewhereShort: "В кабинете", PlatformShort: "Площадка", NotLeft: "Не ушло",
-		WhyNewest: "Сначала новые", WhyNobodyWaits: "Никто не ждёт", WhyNoTarget: "Ждёт; срок для этого вида не задан",
+		WhyNoTarget:  "Ждёт; срок для этого вида не задан",
 		BuyerUnknown: "Покупатель",
 		Kinds: map[sellerdesk.Kind]string{
 			sellerdesk.KindChat: "Чат", sellerdesk.KindQuestion: "Вопрос", sellerdesk.KindReview: "Отзыв", sellerdesk.KindClaim: "Заявка на возврат",

@@ -122,18 +122,30 @@ func (v *View) urgency(c sellerdesk.Conversation) string {
 }
 
 // whyHere says why a row stands where it does.
-func (v *View) whyHere(c sellerdesk.Conversation, order string) string {
+func (v *View) whyHere(c sellerdesk.Conversation) string {
 	switch {
-	case order == orderNewest && !c.NeedsAnswer:
-		return v.WhyNewest
 	case !c.NeedsAnswer:
-		return v.WhyNobodyWaits
+		return v.whyQuiet(c)
 	case c.DueAt == nil:
 		return v.WhyNoTarget
 	case v.Now.After(c.DueAt.Time):
 		return v.DueSince(v.moment(*c.DueAt))
 	default:
 		return v.DueUntil(v.moment(*c.DueAt))
+	}
+}
+
+// whyQuiet says why nobody waits for us in a conversation.
+func (v *View) whyQuiet(c sellerdesk.Conversation) string {
+	switch {
+	case c.LastMessage == nil:
+		return ""
+	case c.LastMessage.Author == sellerdesk.AuthorElsewhere:
+		return v.AnsweredElsewhere
+	case c.LastMessage.Author.Ours():
+		return v.Statuses[c.LastMessage.Status]
+	default:
+		return v.NoAnswerNeeded
 	}
 }
 

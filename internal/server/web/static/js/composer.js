@@ -160,8 +160,7 @@ function drawChips(f) {
       img.alt = "";
       chip.append(img);
     } else {
-      const dot = document.createElement("span");
-      chip.append(dot);
+      chip.append(find("#file-icon").content.firstElementChild.cloneNode(true));
     }
     const text = document.createElement("span");
     const name = document.createElement("b");

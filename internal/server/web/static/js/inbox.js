@@ -152,10 +152,12 @@ async function goList(address) {
 let touched = new Set();
 let lookAsked = false;
 
-// resting tells that nobody reads or points into the list, so that rows may move.
+// resting tells that nobody reads, points into or works through the list, so
+// that rows may move.
 function resting() {
   const rows = find("#rows");
-  return rows && rows.scrollTop < 8 && !find(".list").matches(":hover") && !find(".list").contains(document.activeElement);
+  const working = openID() && getComputedStyle(find(".list")).display !== "none";
+  return rows && !working && rows.scrollTop < 8 && !find(".list").matches(":hover") && !find(".list").contains(document.activeElement);
 }
 
 const refresh = paced(pace, async () => {
@@ -171,11 +173,8 @@ const refresh = paced(pace, async () => {
   const lastBefore = find("#recent > .message:last-of-type")?.id;
   const url = new URL(threadAddress("/ui/refresh"), location.origin);
   if (id) url.searchParams.set("open", id);
-  if (whole) {
-    url.searchParams.set("whole", "yes");
-    const at = all("#rows .row").findIndex((row) => row.matches("[aria-current]"));
-    if (at >= 0) url.searchParams.set("at", at);
-  } else {
+  if (whole) url.searchParams.set("whole", "yes");
+  else {
     const above = find("#new-above")?.dataset.ids.split(",").filter(Boolean) ?? [];
     const have = ids.filter((n) => find(`#c${n}`));
     const fresh = new Set([...above, ...ids.filter((n) => !find(`#c${n}`))]);
