@@ -98,7 +98,6 @@ type line struct {
 	edited  *int64
 	private []byte
 	files   []sellerdesk.RemoteFile
-	kept    int // how many files are kept
 	fresh   bool
 	changed bool
 	echo    *item // the send it proves
@@ -250,14 +249,14 @@ func productText(p sellerdesk.Product) string {
 
 // readMessages sorts the messages of the batch into new, edited and known ones.
 func (a *application) readMessages(ctx context.Context) error {
-	var pairs []any
+	var pairs []pair
 	for _, m := range a.in.Batch.Messages {
 		k := key(m.Kind, m.Conversation)
 		if k.remote == "" {
 			continue
 		}
 		if p := a.threads[k]; p != nil && !p.fresh {
-			pairs = append(pairs, int64(p.id), messageID(m))
+			pairs = append(pairs, pair{int64(p.id), messageID(m)})
 		}
 	}
 	known, err := a.readKnown(ctx, pairs)
@@ -293,41 +292,43 @@ func messageID(m sellerdesk.MessagePatch) string {
 	return remoteID(m.RemoteID)
 }
 
-// readKnown reads the messages that are there already. Pairs are the id of a
-// conversation and the remote id of a message, by turns.
-func (a *application) readKnown(ctx context.Context, pairs []any) ([]*line, error) {
+// pair names a message of a conversation that is there.
+type pair struct {
+	conversation int64
+	message      string
+}
+
+// readKnown reads the messages that are there already.
+func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, error) {
 	byID := map[sellerdesk.ConversationID]*patched{}
 	for _, p := range a.order {
 		byID[p.id] = p
 	}
 	var known []*line
-	for rest := pairs; len(rest) > 0; {
-		n := 1
-		for _, size := range [...]int{256, 64, 16, 4, 1} {
-			if len(rest) >= 2*size {
-				n = size
-				break
-			}
+	for _, piece := range engine.Padded(pairs) {
+		args := make([]any, 0, 2*len(piece))
+		for _, p := range piece {
+			args = append(args, p.conversation, p.message)
 		}
 		// The first row tells PostgreSQL the types.
 		values := "(CAST($1 AS BIGINT), CAST($2 AS TEXT))"
-		if n > 1 {
-			values += "," + engine.Tuples(3, n-1, 2)
+		if len(piece) > 1 {
+			values += "," + engine.Tuples(3, len(piece)-1, 2)
 		}
 		rows, err := a.tx.query(ctx, `WITH wanted (conversation_id, remote_id) AS (VALUES `+values+`)
-			SELECT m.id, m.conversation_id, m.remote_id, m.author, m.body, m.at, m.edited_at, m.files, m.remote
-			FROM wanted w CROSS JOIN messages m WHERE m.conversation_id = w.conversation_id AND m.remote_id = w.remote_id`, rest[:2*n]...)
+			SELECT m.id, m.conversation_id, m.remote_id, m.author, m.body, m.at, m.edited_at
+			FROM wanted w CROSS JOIN messages m WHERE m.conversation_id = w.conversation_id AND m.remote_id = w.remote_id`, args...)
 		found, err := engine.Collect(rows, err, func(s engine.Scanner) (*line, error) {
 			var conversation sellerdesk.ConversationID
 			l := &line{}
-			err := s.Scan(&l.id, &conversation, &l.remote, &l.author, &l.body, &l.at, &l.edited, &l.kept, &l.private)
+			err := s.Scan(&l.id, &conversation, &l.remote, &l.author, &l.body, &l.at, &l.edited)
 			l.thread = byID[conversation]
 			return l, err
 		})
 		if err != nil {
 			return nil, err
 		}
-		known, rest = append(known, found...), rest[2*n:]
+		known = append(known, found...)
 	}
 	return known, nil
 }

@@ -227,3 +227,19 @@ func TestWhoWaits(t *testing.T) {
 		}
 	})
 }
+
+func TestALargeBatchTwiceChangesNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		for b := range (storetest.Load{Conversations: 700, Messages: 1100, Batch: 1100, From: start}).Batches() {
+			in := store.ApplyInput{Account: a, Stream: "events", Batch: b}
+			if got := apply(t, s, in); got.NewMessages != 1100 {
+				t.Errorf("first: %+v", got)
+			}
+			if got := apply(t, s, in); got != (store.Applied{}) {
+				t.Errorf("second: %+v", got)
+			}
+		}
+	})
+}

@@ -67,7 +67,7 @@ func Padded[T any](list []T) [][]T {
 }
 
 // insertSizes are the numbers of rows that go in one statement.
-var insertSizes = [...]int{64, 16, 4, 1}
+var insertSizes = [...]int{64, 32, 16, 8, 4, 2, 1}
 
 // InsertSize is how many of so many rows go in the next statement.
 func InsertSize(rows int) int {
