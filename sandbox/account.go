@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,14 +23,15 @@ type Account struct {
 	// TokenUntil is when the account's own token runs out: 180 days after the world was first made.
 	TokenUntil time.Time
 
-	ids  sealer
-	plan planner
+	ids    sealer
+	plan   planner
+	boards []*Board // one for each kind of posts
 
 	mu        sync.RWMutex
-	index     []entry  // every message, by time
-	chats     []thread // by number
-	ties      bool     // Options.SameMillisecond
-	keepBytes *int64   // how many bytes of uploads may still be kept
+	index     []entry       // every message, by time
+	chats     []thread      // by number
+	ties      bool          // Options.SameMillisecond
+	keepBytes *atomic.Int64 // how many bytes of uploads may still be kept in all accounts
 }
 
 // entry is one message in the feed. Generated ones are made from the plan when asked for, others stand in the thread.
@@ -303,7 +305,7 @@ func (a *Account) keep(f *File) {
 	if f.content == nil {
 		return
 	}
-	if *a.keepBytes -= int64(len(f.content)); *a.keepBytes < 0 {
+	if a.keepBytes.Add(-int64(len(f.content))) < 0 {
 		f.seed, f.size, f.content = uint64(len(f.content)), len(f.content), nil
 	}
 }

@@ -20,6 +20,8 @@ type Emulator struct {
 	// RemoteID and ParseID turn the world's identity of a conversation into the one on the wire and back.
 	RemoteID func(Kind, ID) string
 	ParseID  func(Kind, string) (ID, error)
+	// Decide judges a decision of a claim: the answer to keep, or in one sentence why not. Nil where there are no claims.
+	Decide func(p Post, action, comment string) (answer Reply, why string)
 	// Reset is called after the world was made anew; it forgets limits and whatever else stood beside the world.
 	Reset func()
 }

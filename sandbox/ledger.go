@@ -29,13 +29,16 @@ func newLedger() *ledger {
 	return &ledger{violations: map[string]int{}, seen: map[[32]byte]time.Time{}}
 }
 
-// receive notes a message that came through the API.
-func (l *ledger) receive(r Received, files []File) {
+// receive notes a message that came through the API; one that did not take effect can only be a duplicate.
+func (l *ledger) receive(r Received, files []File, took bool) {
 	print := fingerprint(r, files)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if before, ok := l.seen[print]; ok && r.At.Sub(before) <= DuplicateWindow {
 		l.duplicates++
+	}
+	if !took {
+		return
 	}
 	l.seen[print] = r.At.Time
 	if len(l.seen) > 2*maxReceived {

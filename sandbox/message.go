@@ -25,11 +25,16 @@ const (
 	SourceAPI     Source = "api"     // sent by a program of the seller
 )
 
-// Kind is what sort of conversation one is. Only KindChat exists by now.
+// Kind is what sort of conversation one is.
 type Kind string
 
-// KindChat is a chat with a buyer.
-const KindChat Kind = "chat"
+// The kinds. Chats are made of messages, the others of one Post each.
+const (
+	KindChat     Kind = "chat"
+	KindQuestion Kind = "question"
+	KindReview   Kind = "review"
+	KindClaim    Kind = "claim"
+)
 
 // Message is one event of a conversation.
 type Message struct {

@@ -1,6 +1,9 @@
 package sandbox
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Product is one article of a shop.
 type Product struct {
@@ -22,6 +25,9 @@ type Product struct {
 	hue    int // of the picture, degrees
 	shape  int // of the picture
 }
+
+// Subject is the sort of goods in one Russian word.
+func (p Product) Subject() string { return capital(p.word.nom) }
 
 func (p Product) look() look { return look{int16(p.hue), int16(p.shape)} }
 
@@ -104,4 +110,9 @@ func newShop(seed uint64, n int) shop {
 		})
 	}
 	return made
+}
+
+// place is where an article stands in the shop, -1 for a foreign one.
+func (s shop) place(number int64) int {
+	return slices.IndexFunc(s.products, func(p Product) bool { return p.Number == number })
 }

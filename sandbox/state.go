@@ -12,8 +12,9 @@ func (m Moment) MarshalJSON() ([]byte, error) {
 
 // State is what GET /_sandbox/state answers.
 type State struct {
-	Now           Moment                    `json:"now"`
-	Accounts      []AccountState            `json:"accounts"`
+	Now      Moment         `json:"now"`
+	Accounts []AccountState `json:"accounts"`
+	// A review and its supplement count as one conversation.
 	Conversations map[string]map[string]int `json:"conversations"`
 	// Received holds the last 10,000 messages that came through an API, oldest first.
 	Received []Received `json:"received"`
@@ -56,14 +57,17 @@ func (w *World) State() State {
 	s := State{Now: Moment{w.clock.Now()}, Accounts: []AccountState{}, Conversations: map[string]map[string]int{}, Violations: map[string]int{}}
 	w.mu.RLock()
 	for _, m := range w.apis {
-		n := 0
+		counts := map[string]int{}
 		for _, a := range m.accounts {
 			s.Accounts = append(s.Accounts, AccountState{
 				API: a.API, Name: a.Name, Token: m.Token(a), Seller: a.Seller, Campaigns: []int64{}, Connections: []string{},
 			})
-			n += a.Len()
+			counts[string(KindChat)] += a.Len()
+			for _, b := range a.boards {
+				counts[string(b.kind)] += b.Conversations()
+			}
 		}
-		s.Conversations[m.API] = map[string]int{string(KindChat): n}
+		s.Conversations[m.API] = counts
 		s.Violations[m.API] = 0
 	}
 	ledger := w.ledger

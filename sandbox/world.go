@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,6 +17,9 @@ import (
 type Options struct {
 	// Messages is the size of the history over all accounts of an API; 0 means 640, at most 5,000,000.
 	Messages int
+	// Questions, Reviews and Claims are how many of each there are over all accounts of an API that has them, at most 5,000,000 each;
+	// 0 means in proportion to Messages (for 640 messages 60, 120 and 12), below 0 none.
+	Questions, Reviews, Claims int
 	// Accounts is how many cabinets every API has; 0 means 2, at most 100.
 	Accounts int
 	// Scale is the speed of the clock; 0 means 1, below 0 a clock that stands until it is moved.
@@ -37,6 +41,24 @@ const (
 	maxAccounts     = 100
 	maxUploads      = 512 << 20 // bytes of uploaded files kept per account
 )
+
+// proportion fills in how many posts of each kind there are.
+func (o *Options) proportion() error {
+	for _, c := range []struct {
+		name string
+		n    *int
+		part int // for DefaultMessages
+	}{{"questions", &o.Questions, 60}, {"reviews", &o.Reviews, 120}, {"claims", &o.Claims, 12}} {
+		if *c.n > MaxMessages {
+			return fmt.Errorf("%s %d: must be at most %d", c.name, *c.n, MaxMessages)
+		}
+		if *c.n == 0 {
+			*c.n = o.Messages * c.part / DefaultMessages
+		}
+		*c.n = max(*c.n, 0)
+	}
+	return nil
+}
 
 // World is the demo world: cabinets with their products, buyers and conversations, one clock, faults on order and counters.
 // It knows no wire format; emulators are mounted on it. It is safe for concurrent use.
@@ -74,6 +96,9 @@ func New(seed uint64, o Options) (*World, error) {
 	if o.Messages == 0 {
 		o.Messages = DefaultMessages
 	}
+	if err := o.proportion(); err != nil {
+		return nil, err
+	}
 	if o.Accounts == 0 {
 		o.Accounts = 2
 	}
@@ -104,27 +129,36 @@ func (w *World) Mount(e Emulator) {
 		}
 	}
 	m := &mounted{Emulator: e}
-	m.accounts = w.newAccounts(e.API, w.clock.Now())
+	m.accounts = w.newAccounts(e, w.clock.Now())
 	w.apis = append(w.apis, m)
 }
 
-// newAccounts makes and fills the cabinets of one API: the first holds three fifths of the messages, the others share the rest.
-func (w *World) newAccounts(api string, now time.Time) []*Account {
+// newAccounts makes and fills the cabinets of one API: the first holds three fifths of everything, the others share the rest.
+func (w *World) newAccounts(e Emulator, now time.Time) []*Account {
 	var made []*Account
-	left := w.opt.Messages
-	budget := int64(maxUploads)
+	budget := &atomic.Int64{}
+	budget.Store(maxUploads)
+	left := map[Kind]int{KindChat: w.opt.Messages, KindQuestion: w.opt.Questions, KindReview: w.opt.Reviews, KindClaim: w.opt.Claims}
 	for n := 1; n <= w.opt.Accounts; n++ {
-		share := left / (w.opt.Accounts - n + 1)
-		if n == 1 && w.opt.Accounts > 1 {
-			share = w.opt.Messages * 3 / 5
+		share := map[Kind]int{}
+		for kind, all := range left {
+			share[kind] = all / (w.opt.Accounts - n + 1)
+			if n == 1 && w.opt.Accounts > 1 {
+				share[kind] = all * 3 / 5
+			}
+			left[kind] -= share[kind]
 		}
-		left -= share
-		a := newAccount(api, w.seed, n, w.ids)
+		a := newAccount(e.API, w.seed, n, w.ids)
 		a.TokenUntil = w.start.Add(180 * 24 * time.Hour)
 		a.ties = w.opt.SameMillisecond
-		a.keepBytes = &budget
-		a.plan.span, a.plan.waiting = historyOf(share)
-		a.generate(share, now)
+		a.keepBytes = budget
+		a.plan.span, a.plan.waiting = historyOf(share[KindChat])
+		a.generate(share[KindChat], now)
+		for _, kind := range e.Kinds {
+			if kind != KindChat {
+				a.boards = append(a.boards, newBoard(w, a, kind, share[kind], now))
+			}
+		}
 		made = append(made, a)
 	}
 	return made
@@ -191,7 +225,7 @@ func (w *World) Reset(seed uint64) {
 	w.mu.Lock()
 	w.seed, w.ids, w.ledger, w.thrown = seed, newSealer(seed), newLedger(), 0
 	for _, m := range w.apis {
-		m.accounts = w.newAccounts(m.API, w.clock.Now())
+		m.accounts = w.newAccounts(m.Emulator, w.clock.Now())
 	}
 	apis := slices.Clone(w.apis)
 	w.mu.Unlock()
@@ -264,6 +298,9 @@ func (w *World) BuyerWrites(ctx context.Context, in BuyerMessage) (Written, erro
 	if err != nil {
 		return Written{}, err
 	}
+	if in.Kind != KindChat {
+		return buyerPosts(w, m, a, in)
+	}
 	if in.Rating != nil {
 		return Written{}, refuse("a chat has no rating")
 	}
@@ -304,6 +341,9 @@ func (w *World) SellerWrites(ctx context.Context, in SellerMessage) (Written, er
 	if in.Text == "" {
 		return Written{}, refuse("text is needed")
 	}
+	if in.Kind != KindChat {
+		return sellerPosts(w, m, a, in)
+	}
 	id, err := m.ParseID(in.Kind, in.Conversation)
 	if err != nil {
 		return Written{}, refuse("conversation is not an id of %s", in.API)
@@ -335,7 +375,7 @@ func (w *World) Receive(a *Account, conversation ID, text string, files []File) 
 	for _, f := range files {
 		note.Files = append(note.Files, Part{f.Name, f.Size()})
 	}
-	notes.receive(note, files)
+	notes.receive(note, files, true)
 	w.live.answered(w, a, conversation)
 	return got, nil
 }
@@ -405,7 +445,7 @@ func noKind(api string, kind Kind) error {
 	case "question", "review", "claim":
 		return refuse("%ss of %s come with a later version", kind, api)
 	}
-	return refuse("unknown kind; this sandbox has chat")
+	return refuse("unknown kind; this sandbox has chat, question, review and claim")
 }
 
 // parts makes the files of a request.

@@ -268,7 +268,12 @@ func TestControlRefusesInOneSentence(t *testing.T) {
 		path, body, want string
 		status           int
 	}{
-		"a question":             {"/_sandbox/buyer", `{"api":"wildberries","kind":"question","text":"a"}`, "questions of wildberries come with a later version", 400},
+		"a question with stars":  {"/_sandbox/buyer", `{"api":"wildberries","kind":"question","text":"a","rating":5}`, "a question has no rating", 400},
+		"a question in a chat":   {"/_sandbox/buyer", `{"api":"wildberries","kind":"question","text":"a","conversation":"x"}`, "a question cannot be changed by the buyer: leave conversation out to write a new one", 400},
+		"six stars":              {"/_sandbox/buyer", `{"api":"wildberries","kind":"review","rating":6}`, "rating must lie between 1 and 5", 400},
+		"a review of nothing":    {"/_sandbox/buyer", `{"api":"wildberries","kind":"review"}`, "text, files or a rating are needed", 400},
+		"an unknown review":      {"/_sandbox/seller", `{"api":"wildberries","kind":"review","conversation":"AAAAAAAAAAAAAAAAAAAAAA","text":"a"}`, "no such conversation", 400},
+		"an unknown kind":        {"/_sandbox/buyer", `{"api":"wildberries","kind":"letter","text":"a"}`, "unknown kind; this sandbox has chat, question, review and claim", 400},
 		"another api":            {"/_sandbox/buyer", `{"api":"radist","kind":"chat","text":"a"}`, "radist comes with a later version", 400},
 		"no api":                 {"/_sandbox/buyer", `{"kind":"chat","text":"a"}`, "api is needed", 400},
 		"no kind":                {"/_sandbox/buyer", `{"api":"wildberries","text":"a"}`, "kind is needed", 400},

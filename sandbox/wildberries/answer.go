@@ -36,6 +36,12 @@ func (e *Emulator) guard(category int, writes bool, bucket string, then func(*ca
 			e.gateway(rw, r, http.StatusUnauthorized, "unauthorized", asToken(err))
 			return
 		}
+		if e.opt.Unpaid && c.kind() == Service {
+			writeJSON(rw, http.StatusPaymentRequired, "application/problem+json", map[string]string{
+				"title": "payment required", "detail": "wb solution for business has insufficient funds on its balance",
+			})
+			return
+		}
 		if writes && c.has(bitReadOnly) {
 			e.gateway(rw, r, http.StatusForbidden, "forbidden", "read-only token is not allowed")
 			return

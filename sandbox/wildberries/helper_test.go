@@ -83,6 +83,8 @@ func loadContract() (routers.Router, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Every answer of the pins is an array or a number inside an envelope that calls its data an object; the document contradicts itself.
+	doc.Components.Schemas["respond.SuccessResponse"].Value.Properties["data"].Value.Type = nil
 	doc.Servers = nil
 	for _, path := range doc.Paths.Map() {
 		path.Servers = nil
@@ -134,7 +136,12 @@ func (b *bench) do(r *http.Request) (answer, error) {
 // compare fails the test for an answer that the official document does not allow.
 func (b *bench) compare(r *http.Request, a answer) {
 	b.Helper()
-	path, ours := strings.CutPrefix(r.URL.Path, "/wildberries/chat")
+	path, ours := r.URL.Path, false
+	for _, host := range []string{"chat", "feedbacks", "returns"} {
+		if rest, ok := strings.CutPrefix(r.URL.Path, "/wildberries/"+host); ok {
+			path, ours = rest, true
+		}
+	}
 	if b.contract == nil || !ours || path == "/ping" {
 		return
 	}
@@ -150,7 +157,9 @@ func (b *bench) compare(r *http.Request, a answer) {
 		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
-	if err != nil && a.status != http.StatusForbidden { // 403 stands in the general part of the documents
+	undocumented := a.status == http.StatusForbidden || // stands in the general part of the documents
+		a.status == http.StatusBadRequest && path == "/api/v1/feedbacks/answer" && r.Method == http.MethodPatch // only the POST documents one
+	if err != nil && !undocumented {
 		b.Errorf("%s %s: answer %d is not as the official document says: %v", r.Method, path, a.status, err)
 	}
 }

@@ -17,6 +17,10 @@ var rates = map[string]struct{ full, basic rate }{
 	"events":      {rate{time.Second, 10}, rate{time.Hour, 1}},
 	"message":     {rate{time.Second, 10}, rate{time.Hour, 1}},
 	"download":    {rate{time.Second, 10}, rate{6 * time.Minute, 1}},
+	"feedbacks":   {rate{333 * time.Millisecond, 6}, rate{12 * time.Minute, 1}}, // all of questions, reviews and pins together
+	"rating":      {rate{time.Minute, 1}, rate{time.Minute, 1}},
+	"claims":      {rate{3 * time.Second, 10}, rate{time.Hour, 1}},
+	"claim":       {rate{3 * time.Second, 10}, rate{time.Hour, 1}},
 	"seller-info": {rate{time.Minute, 10}, rate{time.Minute, 10}},
 }
 

@@ -25,6 +25,24 @@ type Options struct {
 	// RejectFile names the reason for which an accepted file is not uploaded and stands in errors; "" lets it through.
 	// Nil rejects pictures that cannot be decoded.
 	RejectFile func(name string, content []byte) string
+
+	// AnswerModeration is how long an answer to a review says reviewRequired; 0 means 2 s, below 0 none.
+	AnswerModeration time.Duration
+	// RejectAnswer tells which answers to reviews moderation turns away; nil means those with a telephone number, a site or a mailbox.
+	RejectAnswer func(text string) bool
+	// RejectedState is the state of an answer turned away; "" means "rejected". "rejectedAntispam" was seen too.
+	RejectedState string
+	// SecondAnswerReplaces makes a second POST of an answer replace the first one instead of changing nothing.
+	SecondAnswerReplaces bool
+	// StrictDates makes dateFrom and dateTo exclude their own second, OldestFirst is the order of a list that names none,
+	// TodayInUTC puts the day boundary of countUnansweredToday from UTC+3 to UTC.
+	StrictDates, OldestFirst, TodayInUTC bool
+	// LenientClaims answers 200 without an effect to a decision that is not allowed and to an unknown claim.
+	LenientClaims bool
+	// Pins is what every cabinet has paid for until SetPinPlan; nil means a subscription for 15 reviews, 2 on a card. An empty plan forbids to pin.
+	Pins *PinPlan
+	// ForbidFeedbacks answers 403 to all of questions and reviews, Unpaid 402 to every service token.
+	ForbidFeedbacks, Unpaid bool
 }
 
 // Emulator answers for all hosts of the remote side.
@@ -34,6 +52,7 @@ type Emulator struct {
 	limits  *limits
 	signs   *signs
 	tickets tickets
+	pins    *pins
 }
 
 // Mount adds the remote side to a world, with its accounts.
@@ -48,26 +67,66 @@ func Mount(w *sandbox.World, o Options) *Emulator {
 	if o.RejectFile == nil {
 		o.RejectFile = undecodable
 	}
-	e := &Emulator{world: w, opt: o, limits: newLimits(), signs: newSigns()}
+	o.answers()
+	e := &Emulator{world: w, opt: o, limits: newLimits(), signs: newSigns(), pins: newPins()}
 	w.Mount(sandbox.Emulator{
 		API:   API,
-		Kinds: []sandbox.Kind{sandbox.KindChat},
-		Services: []sandbox.Service{
+		Kinds: []sandbox.Kind{sandbox.KindChat, sandbox.KindQuestion, sandbox.KindReview, sandbox.KindClaim},
+		Services: append(e.mediaServices(), []sandbox.Service{
 			{Host: "buyer-chat-api.wildberries.ru", Prefix: "/wildberries/chat", Handler: e.chatHost()},
-			{Host: "feedbacks-api.wildberries.ru", Prefix: "/wildberries/feedbacks", Handler: e.plainHost("feedbacks", CategoryFeedbacks)},
-			{Host: "returns-api.wildberries.ru", Prefix: "/wildberries/returns", Handler: e.plainHost("returns", CategoryReturns)},
+			{Host: "feedbacks-api.wildberries.ru", Prefix: "/wildberries/feedbacks", Handler: feedbackHost{e}.handler()},
+			{Host: "returns-api.wildberries.ru", Prefix: "/wildberries/returns", Handler: returnsHost{e}.handler()},
 			{Host: "common-api.wildberries.ru", Prefix: "/wildberries/common", Handler: e.commonHost()},
 			{Host: basketHost, Prefix: "/wildberries/basket", Handler: e.basket()},
-		},
+		}...),
 		Token:    func(a *sandbox.Account) string { return Token(a, TokenOptions{}) },
-		RemoteID: func(_ sandbox.Kind, id sandbox.ID) string { return chatID(id) },
-		ParseID:  func(_ sandbox.Kind, remote string) (sandbox.ID, error) { return parseChatID(remote) },
+		RemoteID: remoteID,
+		ParseID:  parseID,
+		Decide:   decide,
 		Reset: func() {
 			e.limits.reset()
 			e.signs.reset()
+			e.pins.reset()
 		},
 	})
 	return e
+}
+
+// answers fills in the options of questions, reviews and pins.
+func (o *Options) answers() {
+	if o.AnswerModeration == 0 {
+		o.AnswerModeration = 2 * time.Second
+	}
+	if o.RejectAnswer == nil {
+		o.RejectAnswer = hasContacts
+	}
+	if o.RejectedState == "" {
+		o.RejectedState = "rejected"
+	}
+	if o.Pins == nil {
+		o.Pins = &PinPlan{Subscription: &PinLimit{PerUnit: 2, Total: 15}}
+	}
+}
+
+// remoteID writes an identity as the remote side does for the kind, parseID reads it.
+func remoteID(kind sandbox.Kind, id sandbox.ID) string {
+	switch kind {
+	case sandbox.KindQuestion, sandbox.KindReview:
+		return postID(id)
+	case sandbox.KindClaim:
+		return id.String()
+	}
+	return chatID(id)
+}
+
+func parseID(kind sandbox.Kind, remote string) (sandbox.ID, error) {
+	switch kind {
+	case sandbox.KindQuestion, sandbox.KindReview:
+		return parsePostID(remote)
+	case sandbox.KindClaim:
+		return sandbox.ParseID(remote)
+	}
+	return parseChatID(remote)
 }
 
 // chatID writes a conversation's identity with the version that the remote side puts before it.
@@ -86,13 +145,6 @@ func (e *Emulator) chatHost() http.Handler {
 	mux.Handle("GET /api/v1/seller/events", e.guard(CategoryChat, false, "events", e.events))
 	mux.Handle("POST /api/v1/seller/message", e.guard(CategoryChat, true, "message", e.message))
 	mux.Handle("GET /api/v1/seller/download/{id}", e.guard(CategoryChat, false, "download", e.download))
-	return e.rest(mux)
-}
-
-// plainHost is a host of which only the ping works by now.
-func (e *Emulator) plainHost(host string, category int) http.Handler {
-	mux := http.NewServeMux()
-	e.ping(mux, host, category)
 	return e.rest(mux)
 }
 

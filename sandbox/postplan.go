@@ -1,0 +1,238 @@
+package sandbox
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+//go:embed phrases.txt
+var phraseText string
+
+// phrases are the texts of phrases.txt by section.
+var phrases = readPhrases(phraseText)
+
+func readPhrases(text string) map[string][]string {
+	found, section := map[string][]string{}, ""
+	for line := range strings.Lines(text) {
+		switch line = strings.TrimSpace(line); {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			section = strings.Trim(line, "[]")
+		default:
+			found[section] = append(found[section], line)
+		}
+	}
+	return found
+}
+
+// What identities name, by kind.
+var (
+	postIDs     = map[Kind]byte{KindQuestion: 0x11, KindReview: 0x12, KindClaim: 0x13}
+	postFileIDs = map[Kind]byte{KindReview: 0x22, KindClaim: 0x23}
+)
+
+// postPlan knows every generated post of a board by its number alone, as planner knows conversations.
+type postPlan struct {
+	planner
+	kind  Kind
+	ids   sealer
+	n     int       // generated posts
+	start time.Time // when the history ends
+	gap   uint32    // a supplement comes so many reviews after its first one
+}
+
+const (
+	pairEvery   = 24                  // every so many reviews one is supplemented
+	claimWindow = 13 * 24 * time.Hour // generated claims are younger
+)
+
+func newPostPlan(a *Account, kind Kind, n int, start time.Time) postPlan {
+	p := postPlan{planner: a.plan, kind: kind, ids: a.ids, n: n, start: start}
+	p.seed = throw(a.plan.seed, 0xb0a4d, uint64(postIDs[kind])).next()
+	p.waiting = min(max(n/6, min(n, 2)), 12)
+	if n > 2_000 {
+		p.waiting = 40
+	}
+	if kind == KindClaim {
+		p.span, p.waiting = claimWindow, max(p.waiting, min(n/2, 20))
+	}
+	p.gap = max(1, uint32(float64(n)*5*24/max(1, p.span.Hours()))) // about five days
+	if p.gap%pairEvery == 0 {
+		p.gap++
+	}
+	return p
+}
+
+// age is how old post n is: evenly spread in a large history, thicker towards the end in a small one.
+func (p *postPlan) age(n uint32, d *dice) time.Duration {
+	u := (float64(p.n-1-int(n)) + 0.1 + 0.8*d.unit()) / float64(p.n)
+	if p.n <= 2_000 {
+		u = math.Pow(u, 1.7)
+	}
+	return time.Duration(u * float64(p.span))
+}
+
+// first is the first review of a pair when n is its supplement.
+func (p *postPlan) first(n uint32) (uint32, bool) {
+	return n - p.gap, p.kind == KindReview && n >= p.gap && int(n) < p.n && (n-p.gap)%pairEvery == 7
+}
+
+// second is the supplement of n.
+func (p *postPlan) second(n uint32) (uint32, bool) {
+	return n + p.gap, p.kind == KindReview && int(n+p.gap) < p.n && n%pairEvery == 7
+}
+
+// row decides what lists and counts need to know of a generated post.
+func (p *postPlan) row(n uint32) row {
+	d := throw(p.seed, diceShape, uint64(p.account), uint64(n))
+	r := row{at: uint32(p.start.Add(-p.age(n, d)).Unix())}
+	of := n
+	if first, ok := p.first(n); ok {
+		of, r.flags = first, rowSupplement
+	}
+	r.product = p.productOf(of)
+	waits := p.n-1-int(n) < 2*p.waiting && d.chance(0.5) || int(n) == p.n-1
+	bare := false
+	if p.kind == KindReview {
+		r.stars = uint8(5 - pickWeighted(d, 68, 13, 7, 4, 8))
+		_, pair := p.second(n)
+		bare = r.flags == 0 && !pair && d.chance(map[bool]float64{true: 0.26, false: 0.1}[r.stars == 5])
+		waits = waits || r.stars > 3 && d.chance(0.06) // few answer each praise
+	}
+	if bare {
+		r.flags |= rowBare
+	}
+	if bare || !waits {
+		r.flags |= rowDone
+	}
+	if bare && !d.chance(0.7) || !bare && waits && d.chance(0.55) {
+		return r
+	}
+	r.flags |= rowViewed
+	return r
+}
+
+// productOf is the place in the shop of what post n is about; some articles sell much better than others.
+func (p *postPlan) productOf(n uint32) uint8 {
+	d := throw(p.seed, diceProduct, uint64(p.account), uint64(n))
+	k := len(p.shop.products)
+	return uint8(min(d.below(k), d.below(k)))
+}
+
+// blank is a post without words: who, what and which order.
+func (p *postPlan) blank(n uint32) Post {
+	of := n
+	if first, ok := p.first(n); ok {
+		of = first
+	}
+	who := p.party(of)
+	post := Post{
+		ID: p.ids.seal(place{postIDs[p.kind], p.account, n, 0, 0}), Kind: p.kind, Buyer: who.buyer, Product: who.product, Size: who.size,
+		Order: who.order, Luck: throw(p.seed, diceBuyer, uint64(p.account), uint64(n), 1).next(),
+	}
+	if p.kind == KindQuestion {
+		post.Order = ""
+	}
+	return post
+}
+
+func (p *postPlan) fileID(n uint32, i int) ID {
+	return p.ids.seal(place{postFileIDs[p.kind], p.account, n, 0, byte(i)})
+}
+
+// post makes a generated post that nobody changed.
+func (p *postPlan) post(n uint32, r row) Post {
+	post := p.blank(n)
+	post.At, post.Stars, post.Viewed = time.Unix(int64(r.at), 0).UTC(), int(r.stars), r.flags&rowViewed != 0
+	of := n
+	if first, ok := p.first(n); ok {
+		of, post.Parent = first, p.ids.seal(place{postIDs[p.kind], p.account, first, 0, 0})
+	}
+	if second, ok := p.second(n); ok {
+		post.Child = p.ids.seal(place{postIDs[p.kind], p.account, second, 0, 0})
+	}
+	w := p.party(of).words()
+	d := throw(p.seed, diceText, uint64(p.account), uint64(n))
+	answer := ""
+	switch p.kind {
+	case KindReview:
+		answer = p.review(d, &post, w, n, r.flags&rowBare != 0)
+	case KindQuestion:
+		answer = p.question(d, &post, w)
+	case KindClaim:
+		post.Text = capital(w.fill(pick(d, phrases["заявка"]), d))
+		p.photos(d, &post, n, d.between(0, 3))
+		if d.chance(0.15) {
+			post.Video = time.Duration(d.between(4, 20)) * time.Second
+		}
+	}
+	if r.flags&rowDone != 0 && !post.Bare() {
+		after := time.Duration(d.between(10, 40*60)) * time.Minute
+		post.Answer = &Reply{Text: answer, At: post.At.Add(min(after, p.start.Sub(post.At)/2)).Truncate(time.Second), Edits: pickWeighted(d, 9, 1)}
+	}
+	return post
+}
+
+func (p *postPlan) question(d *dice, post *Post, w words) (answer string) {
+	asked, answer, _ := strings.Cut(pick(d, phrases["вопрос"]), "|")
+	post.Text = capital(w.fill(asked, d))
+	if !strings.HasPrefix(asked, "Здравствуйте") && !strings.HasPrefix(asked, "Добрый") && d.chance(0.5) {
+		post.Text = pick(d, hello) + post.Text
+	}
+	if post.Luck%40 == 3 {
+		post.Text = "Оставьте телефон, предложу " + w.product.word.acc + " дешевле: пишите в мессенджер"
+	}
+	return capital(w.fill(answer, d))
+}
+
+// review writes the words of a review and returns what the seller answers to such a one.
+func (p *postPlan) review(d *dice, post *Post, w words, n uint32, bare bool) (answer string) {
+	if d.chance(0.08) {
+		post.Buyer.Name, w.name = "", "уважаемый покупатель"
+	}
+	say := func(section string) string { return capital(w.fill(pick(d, phrases[section]), d)) }
+	post.Bought = pick(d, []string{"kept", "kept", "kept", "kept", "kept", "kept", "", "returned", "refused"})
+	if post.Stars > 3 {
+		post.Bought = pick(d, []string{"kept", "kept", "kept", "kept", "kept", ""})
+	}
+	if len(post.Product.Sizes) > 1 && len(post.Product.Sizes[0]) < 5 {
+		post.Fit = []string{"ok", "smaller", "bigger"}[pickWeighted(d, 12*post.Stars, 12, 8)]
+	}
+	if bare {
+		return ""
+	}
+	good := "теги хорошо"
+	if post.Stars <= 3 {
+		good = "теги плохо"
+	}
+	post.Text = say(fmt.Sprintf("отзыв %d", post.Stars))
+	if post.Parent != (ID{}) {
+		post.Text = say("дополнение")
+	} else if d.chance(0.35) {
+		post.Pros, post.Cons = say("достоинства"), say("недостатки")
+		if d.chance(0.12) {
+			post.Text = "" // pros and cons alone
+		}
+	}
+	if d.chance(0.4) {
+		post.Tags = []string{pick(d, phrases[good])}
+	}
+	if d.chance(0.27) {
+		p.photos(d, post, n, 1+pickWeighted(d, 60, 25, 10, 5))
+	}
+	if d.chance(0.02) {
+		post.Video = time.Duration(d.between(5, 40)) * time.Second
+	}
+	return say([]string{"", "ответ 1", "ответ 1", "ответ 3", "ответ 5", "ответ 5"}[post.Stars])
+}
+
+func (p *postPlan) photos(d *dice, post *Post, n uint32, count int) {
+	for i := range count {
+		post.Files = append(post.Files, File{
+			ID: p.fileID(n, i), Name: fmt.Sprintf("%d.jpg", i+1), Type: "image/jpeg", look: post.Product.look(), at: post.At, seed: d.next() / 50 * 50,
+		})
+	}
+}
