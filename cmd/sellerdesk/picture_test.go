@@ -31,7 +31,7 @@ func TestPictureOfTheReadme(t *testing.T) {
 		chromedp.Navigate(p.URL + "/"), // starts the session
 		chromedp.Navigate(fmt.Sprintf("%s/conversations/%d", p.URL, open.ID)),
 		chromedp.WaitVisible("#messages"),
-		chromedp.SendKeys("#composer textarea", "Заменим на новую пару за наш счёт:"),
+		chromedp.SendKeys("#composer textarea", "Заменим на новую пару за наш счёт."),
 		chromedp.Sleep(4 * time.Second), // pictures, the status of the reply
 	} {
 		if err := chromedp.Do(ctx, step); err != nil {
