@@ -137,7 +137,11 @@ func (s *screens) showSettings(w http.ResponseWriter, r *http.Request, user sell
 
 func (s *screens) changeSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	name, lang, theme := r.PostFormValue("name"), sellerdesk.Language(r.PostFormValue("language")), r.PostFormValue("theme")
-	_, err := s.desk.Users.SetPreferences(r.Context(), user.ID, desk.Preferences{Name: &name, Language: &lang, Theme: &theme})
+	change := desk.Preferences{Language: &lang, Theme: &theme}
+	if name != "" || user.Name != "" { // the owner of a demo has none and needs none
+		change.Name = &name
+	}
+	_, err := s.desk.Users.SetPreferences(r.Context(), user.ID, change)
 	if err != nil {
 		f, status := s.wrong(r, s.view(r, user), err, map[string]string{"name": name}, "name")
 		return s.showSettings(w, r, user, status, f)

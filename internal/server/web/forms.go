@@ -144,9 +144,14 @@ func nextFree(v *View, b sellerdesk.BucketState) string {
 	return b.NextFreeAt.In(v.Zone).Format("15:04:05")
 }
 
+// signedInName is how a person knows himself; the owner of a demo has no name.
 func signedInName(v *View) string {
-	if v.User.Login != "" {
+	switch {
+	case v.User.Login != "":
 		return string(v.User.Login)
+	case v.User.Name != "":
+		return v.User.Name
+	default:
+		return v.Owner
 	}
-	return v.User.Name
 }

@@ -209,6 +209,14 @@ func notLeft(c sellerdesk.Conversation) bool {
 	return c.LastMessage != nil && (c.LastMessage.Status == sellerdesk.MessageRefused || c.LastMessage.Status == sellerdesk.MessageUnknown)
 }
 
+// lastTone is red for what the remote side refused, amber for what is not known.
+func lastTone(c sellerdesk.Conversation) string {
+	if c.LastMessage.Status == sellerdesk.MessageUnknown {
+		return "soon"
+	}
+	return "bad"
+}
+
 func (v *View) statusName(s sellerdesk.ConversationStatus) string {
 	switch s {
 	case sellerdesk.ConversationClosed:

@@ -2681,11 +2681,11 @@ func settingsPage(v *View, f form, saved bool, seq int64) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v, f.withValue("name", v.User.Name), fieldView{Name: "name", Label: v.Name, Complete: "name", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v, f.withValue("name", v.User.Name), fieldView{Name: "name", Label: v.Name, Complete: "name", Required: v.User.Name != ""}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = languageChoice(v, v.User.Language).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = languageChoice(v, v.Language).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

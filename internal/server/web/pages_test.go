@@ -363,6 +363,10 @@ func TestACabinetIsAddedChangedAndRemoved(t *testing.T) {
 func TestSettingsChangeLanguageAndTheme(t *testing.T) {
 	t.Parallel()
 	h := house(t, demo)
+	nameless := visit(t, h)
+	nameless.get("/")
+	nameless.get("/settings").has(t, http.StatusOK, "владелец")
+	nameless.do(http.MethodPost, "/settings", url.Values{"name": {""}, "language": {"en"}, "theme": {"dark"}}).has(t, http.StatusOK, "Saved", "owner")
 	v := enter(t, h)
 	v.get("/").has(t, http.StatusOK, `<html lang="en" data-theme="dark"`)
 	v.do(http.MethodPost, "/settings", url.Values{"name": {""}, "language": {"en"}, "theme": {""}}).has(t, http.StatusUnprocessableEntity, "The name is empty.")

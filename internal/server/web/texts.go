@@ -15,20 +15,20 @@ type Texts struct {
 	Product, Inbox, Accounts, Settings, SignOut, Back, Close, Cancel, Save, Details, Keys, SkipToContent string
 
 	// List.
-	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                         string
-	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList            string
-	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                             string
-	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun                    string
-	FirstRunHint, AddAccount, Unread, NeedsAnswer, You, LoadMore                     string
-	NoMatch, FindInList, Filters, Automation, ElsewhereShort, PlatformShort, NotLeft string
-	NewAbove                                                                         func(n int) string
-	FilesOnly                                                                        func(n int) string
-	Waiting                                                                          func(d time.Duration) string // how long the buyer waits, in full
-	Short                                                                            func(d time.Duration) string // the same in a few characters
-	DueUntil, DueSince                                                               func(when string) string
-	WhyNoTarget                                                                      string
-	Kinds                                                                            map[sellerdesk.Kind]string
-	BuyerUnknown                                                                     string
+	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                string
+	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList   string
+	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                    string
+	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun           string
+	FirstRunHint, AddAccount, Unread, NeedsAnswer, You, LoadMore            string
+	NoMatch, FindInList, Filters, Automation, ElsewhereShort, PlatformShort string
+	NewAbove                                                                func(n int) string
+	FilesOnly                                                               func(n int) string
+	Waiting                                                                 func(d time.Duration) string // how long the buyer waits, in full
+	Short                                                                   func(d time.Duration) string // the same in a few characters
+	DueUntil, DueSince                                                      func(when string) string
+	WhyNoTarget                                                             string
+	Kinds                                                                   map[sellerdesk.Kind]string
+	BuyerUnknown                                                            string
 
 	// Conversation.
 	PickConversation, PickConversationHint, NoAnswerNeeded, CloseConversation string
@@ -74,11 +74,11 @@ type Texts struct {
 	RemoveWarning                                                                 func(name string) string
 
 	// Settings and signing in.
-	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Profile, Saved   string
-	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint           string
-	OwnerCreate, PasswordHint, LinkUsed, PasswordAgain, SignedInAs, NoOwner    string
-	ErrorTitle, NotFound, BackToInbox, Offline, Reconnected, SomethingWentAway string
-	TryAgain, WrongLogin                                                       string
+	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Profile, Saved       string
+	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint               string
+	OwnerCreate, PasswordHint, LinkUsed, PasswordAgain, SignedInAs, Owner, NoOwner string
+	ErrorTitle, NotFound, BackToInbox, Offline, Reconnected, SomethingWentAway     string
+	TryAgain, WrongLogin                                                           string
 	// Errors are our own words for expected errors, by code and field; the
 	// sentence that came with the error stands where we have none.
 	Errors map[string]string

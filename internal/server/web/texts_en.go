@@ -23,7 +23,7 @@ func english() *Texts {
 		EmptyAllHint: "Conversations appear as they are read from your accounts.", EmptyFilterHint: "Try another filter or account.",
 		FirstRun: "Connect the first account", FirstRunHint: "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.",
 		AddAccount: "Add account", Unread: "Unread", NeedsAnswer: "Needs answer", You: "You", LoadMore: "Show more", NoMatch: "Nothing in the list matches",
-		FindInList: "Filter this list", Filters: "Filters", Automation: "Rule", ElsewhereShort: "In the cabinet", PlatformShort: "Marketplace", NotLeft: "Not sent",
+		FindInList: "Filter this list", Filters: "Filters", Automation: "Rule", ElsewhereShort: "In the cabinet", PlatformShort: "Marketplace",
 		WhyNoTarget:  "Waits; no target for this kind",
 		BuyerUnknown: "Buyer",
 		Kinds: map[sellerdesk.Kind]string{
@@ -106,7 +106,7 @@ func english() *Texts {
 		LanguageTitle: "Language", Theme: "Theme", ThemeSystem: "As the system", ThemeLight: "Light", ThemeDark: "Dark", Profile: "Profile", Saved: "Saved",
 		SignIn: "Sign in", Login: "Login", Password: "Password", Name: "Name", SignInHint: "Sign in to your desk.", OwnerTitle: "Welcome",
 		OwnerHint: "This link works once. Choose how you will sign in.", OwnerCreate: "Create and sign in", PasswordHint: "At least 10 characters.",
-		LinkUsed: "This link has been used or has expired. Restart the server to get a new one.", PasswordAgain: "Password again", SignedInAs: "Signed in as",
+		LinkUsed: "This link has been used or has expired. Restart the server to get a new one.", PasswordAgain: "Password again", SignedInAs: "Signed in as", Owner: "owner",
 		NoOwner: "There is no owner yet: open the one-time link that the server printed when it started.", ErrorTitle: "That did not work",
 		NotFound: "There is no such page.", BackToInbox: "To the inbox", Offline: "No connection to the server. Reconnecting…", Reconnected: "Connected again",
 		SomethingWentAway: "It is gone.", TryAgain: "Try again",

@@ -22,7 +22,7 @@ func russian() *Texts {
 		EmptyAllHint: "Обращения появятся по мере чтения кабинетов.", EmptyFilterHint: "Попробуйте другой отбор или кабинет.",
 		FirstRun: "Подключите первый кабинет", FirstRunHint: "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь.",
 		AddAccount: "Добавить кабинет", Unread: "Не прочитано", NeedsAnswer: "Нужен ответ", You: "Вы", LoadMore: "Показать ещё", NoMatch: "В списке ничего не подходит",
-		FindInList: "Отобрать в списке", Filters: "Отборы", Automation: "Правило", ElsewhereShort: "В кабинете", PlatformShort: "Площадка", NotLeft: "Не ушло",
+		FindInList: "Отобрать в списке", Filters: "Отборы", Automation: "Правило", ElsewhereShort: "В кабинете", PlatformShort: "Площадка",
 		WhyNoTarget:  "Ждёт; срок для этого вида не задан",
 		BuyerUnknown: "Покупатель",
 		Kinds: map[sellerdesk.Kind]string{
@@ -105,7 +105,7 @@ func russian() *Texts {
 		LanguageTitle: "Язык", Theme: "Оформление", ThemeSystem: "Как в системе", ThemeLight: "Светлое", ThemeDark: "Тёмное", Profile: "Профиль", Saved: "Сохранено",
 		SignIn: "Войти", Login: "Логин", Password: "Пароль", Name: "Имя", SignInHint: "Войдите на свой рабочий стол.", OwnerTitle: "Добро пожаловать",
 		OwnerHint: "Эта ссылка работает один раз. Выберите, как будете входить.", OwnerCreate: "Создать и войти", PasswordHint: "Не меньше 10 знаков.",
-		LinkUsed: "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую.", PasswordAgain: "Пароль ещё раз", SignedInAs: "Вы вошли как",
+		LinkUsed: "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую.", PasswordAgain: "Пароль ещё раз", SignedInAs: "Вы вошли как", Owner: "владелец",
 		NoOwner: "Владельца ещё нет: откройте одноразовую ссылку, которую сервер напечатал при запуске.", ErrorTitle: "Не получилось",
 		NotFound: "Такой страницы нет.", BackToInbox: "Во входящие", Offline: "Нет связи с сервером. Восстанавливаем…", Reconnected: "Связь восстановлена",
 		SomethingWentAway: "Этого уже нет.", TryAgain: "Повторить",
