@@ -9,6 +9,14 @@ type ActionKind string
 const (
 	ActionReply  ActionKind = "reply"  // a line of a chat
 	ActionAnswer ActionKind = "answer" // the public answer to a question or review
+	ActionEdit   ActionKind = "edit"   // of an answer that was given
+	ActionReject ActionKind = "reject" // of a question, which is declined with a text
+	ActionView   ActionKind = "view"   // tells the remote side that it was seen
+	ActionDecide ActionKind = "decide" // of a return claim
+
+	ActionOrderReturn ActionKind = "order_return" // asks the buyer's goods back
+	ActionPin         ActionKind = "pin"          // puts a review on top of those of its product
+	ActionUnpin       ActionKind = "unpin"
 )
 
 // Changes of ours only; no remote side hears of them.
@@ -20,18 +28,46 @@ const (
 	ActionResend         ActionKind = "resend"   // of a refused or unknown message: a person repeats it
 	ActionWithdraw       ActionKind = "withdraw" // of a message that has not left, or whose fate a person accepts
 	ActionCheck          ActionKind = "check"    // of an unknown message: read the remote side again
+	ActionArchive        ActionKind = "archive"
+	ActionUnarchive      ActionKind = "unarchive"
 )
 
 // Ability is one thing that may be done, with its limits. Where Reason is set
 // it may not be done now, and Reason says why, for a person.
 type Ability struct {
 	Action    ActionKind  `json:"action"`
+	MinLength *int        `json:"min_length"` // characters of text; nil: none are needed
 	MaxLength *int        `json:"max_length"` // characters of text; nil: no text or no limit
 	Files     *FileLimits `json:"files"`      // nil: no files
 	Until     *Time       `json:"until"`
+	Options   []Option    `json:"options,omitempty"` // what can be chosen; nil: nothing is to be chosen
 	Reason    Optional    `json:"reason"`
 	// ReasonCode lets a screen say Reason in its own language.
 	ReasonCode ReasonCode `json:"reason_code"`
+}
+
+// Option is one thing to choose in an action, as one way to decide a claim.
+type Option struct {
+	Value string `json:"value"` // in the words of the channel
+	// Title is what it means, by language.
+	Title map[Language]string `json:"title"`
+	// Comment bounds the text that goes with it, in characters; nil: it takes none.
+	Comment *TextLimits `json:"comment"`
+}
+
+// TextLimits bounds a text in characters.
+type TextLimits struct {
+	Min int `json:"min"` // 0: it may be left out
+	Max int `json:"max"`
+}
+
+// Offer is one action that the remote side allows now for one conversation.
+type Offer struct {
+	Action  ActionKind `json:"action"`
+	Until   *Time      `json:"until"`
+	Options []Option   `json:"options"`
+	// Why says why it is not allowed although a person may expect it; empty when it is.
+	Why Why `json:"why"`
 }
 
 // FileLimits bounds the files of one message.
@@ -58,6 +94,9 @@ type Facts struct {
 	Unread        bool
 	// Shut says why the remote side takes nothing for this conversation; empty when it does.
 	Shut Why
+	// Offers are what the remote side allows now for this conversation; nil
+	// when it allows all that the channel can do.
+	Offers []Offer
 }
 
 // Abilities is what may be done now with a conversation of a channel whose
@@ -68,7 +107,13 @@ func Abilities(table []Ability, f Facts) []Ability {
 	why := refusal(f)
 	for _, a := range table {
 		a.Reason, a.ReasonCode = why.Text, why.Code
-		out = append(out, a)
+		if f.Offers == nil {
+			out = append(out, a)
+			continue
+		}
+		if o, ok := offer(f.Offers, a.Action); ok {
+			out = append(out, narrowed(a, o))
+		}
 	}
 	if f.Unread {
 		out = append(out, Ability{Action: ActionMarkRead})
@@ -76,12 +121,34 @@ func Abilities(table []Ability, f Facts) []Ability {
 	if f.NeedsAnswer {
 		out = append(out, Ability{Action: ActionNoAnswerNeeded})
 	}
-	if f.Status == ConversationOpen || f.Status == ConversationSnoozed {
-		out = append(out, Ability{Action: ActionClose})
-	} else {
-		out = append(out, Ability{Action: ActionReopen})
+	switch f.Status {
+	case ConversationOpen, ConversationSnoozed:
+		out = append(out, Ability{Action: ActionClose}, Ability{Action: ActionArchive})
+	case ConversationArchived:
+		out = append(out, Ability{Action: ActionUnarchive})
+	default:
+		out = append(out, Ability{Action: ActionReopen}, Ability{Action: ActionArchive})
 	}
 	return out
+}
+
+// offer gives what is offered of an action.
+func offer(offers []Offer, action ActionKind) (Offer, bool) {
+	i := slices.IndexFunc(offers, func(o Offer) bool { return o.Action == action })
+	if i < 0 {
+		return Offer{}, false
+	}
+	return offers[i], true
+}
+
+// narrowed is an ability as far as it is offered. What already stands in the
+// way of everything is said first.
+func narrowed(a Ability, o Offer) Ability {
+	a.Until, a.Options = o.Until, o.Options
+	if a.Reason == "" {
+		a.Reason, a.ReasonCode = o.Why.Text, o.Why.Code
+	}
+	return a
 }
 
 // refusal says why nothing can leave for the remote side now. A paused account

@@ -15,7 +15,7 @@ type Action interface {
 
 // Reply says a line in a chat.
 type Reply struct {
-	Conversation RemoteRef `json:"-"` // filled by the sender from the row
+	Conversation RemoteRef `json:"-"` // filled in by DecodeAction
 	Text         string    `json:"text"`
 	Files        []Blob    `json:"files"`
 }
@@ -23,6 +23,84 @@ type Reply struct {
 // Kind names the action.
 func (Reply) Kind() ActionKind { return ActionReply }
 func (Reply) sealed()          {}
+
+// Answer answers a question or a review in public.
+type Answer struct {
+	Conversation RemoteRef `json:"-"`
+	Text         string    `json:"text"`
+}
+
+// Edit replaces the text of an answer that was given.
+type Edit struct {
+	Conversation RemoteRef `json:"-"`
+	Text         string    `json:"text"`
+}
+
+// Reject declines a question with a text.
+type Reject struct {
+	Conversation RemoteRef `json:"-"`
+	Text         string    `json:"text"`
+}
+
+// Decide decides a return claim by one of the options that it offers.
+type Decide struct {
+	Conversation RemoteRef `json:"-"`
+	Decision     string    `json:"decision"`
+	Comment      string    `json:"comment"`
+}
+
+// View tells the remote side that a question was seen.
+type View struct {
+	Conversation RemoteRef `json:"-"`
+}
+
+// OrderReturn asks the buyer's goods back.
+type OrderReturn struct {
+	Conversation RemoteRef `json:"-"`
+}
+
+// Pin puts a review on top of those of its product.
+type Pin struct {
+	Conversation RemoteRef `json:"-"`
+}
+
+// Unpin takes a pinned review down.
+type Unpin struct {
+	Conversation RemoteRef `json:"-"`
+}
+
+// Kind names the action.
+func (Answer) Kind() ActionKind { return ActionAnswer }
+
+// Kind names the action.
+func (Edit) Kind() ActionKind { return ActionEdit }
+
+// Kind names the action.
+func (Reject) Kind() ActionKind { return ActionReject }
+
+// Kind names the action.
+func (Decide) Kind() ActionKind { return ActionDecide }
+
+// Kind names the action.
+func (View) Kind() ActionKind { return ActionView }
+
+// Kind names the action.
+func (OrderReturn) Kind() ActionKind { return ActionOrderReturn }
+
+// Kind names the action.
+func (Pin) Kind() ActionKind { return ActionPin }
+
+// Kind names the action.
+func (Unpin) Kind() ActionKind { return ActionUnpin }
+
+func (Answer) sealed()      {}
+func (Edit) sealed()        {}
+func (Reject) sealed()      {}
+func (Decide) sealed()      {}
+func (View) sealed()        {}
+func (OrderReturn) sealed() {}
+func (Pin) sealed()         {}
+func (Unpin) sealed()       {}
 
 // RemoteRef names a conversation to its adapter.
 type RemoteRef struct {
@@ -40,16 +118,39 @@ func EncodeAction(a Action) ([]byte, error) {
 	return b, nil
 }
 
-// DecodeAction is the inverse of [EncodeAction].
-func DecodeAction(kind ActionKind, b []byte) (Action, error) {
+// DecodeAction is the inverse of [EncodeAction], with the conversation that the
+// action is about.
+func DecodeAction(kind ActionKind, b []byte, about RemoteRef) (Action, error) {
 	switch kind {
 	case ActionReply:
-		var r Reply
-		if err := json.Unmarshal(b, &r); err != nil {
-			return nil, fmt.Errorf("decode action %s: %w", kind, err)
-		}
-		return r, nil
+		return decode(kind, b, func(a *Reply) { a.Conversation = about })
+	case ActionAnswer:
+		return decode(kind, b, func(a *Answer) { a.Conversation = about })
+	case ActionEdit:
+		return decode(kind, b, func(a *Edit) { a.Conversation = about })
+	case ActionReject:
+		return decode(kind, b, func(a *Reject) { a.Conversation = about })
+	case ActionDecide:
+		return decode(kind, b, func(a *Decide) { a.Conversation = about })
+	case ActionView:
+		return decode(kind, b, func(a *View) { a.Conversation = about })
+	case ActionOrderReturn:
+		return decode(kind, b, func(a *OrderReturn) { a.Conversation = about })
+	case ActionPin:
+		return decode(kind, b, func(a *Pin) { a.Conversation = about })
+	case ActionUnpin:
+		return decode(kind, b, func(a *Unpin) { a.Conversation = about })
 	default:
 		return nil, fmt.Errorf("decode action %q: unknown kind", kind)
 	}
+}
+
+// decode reads one kind of action and completes it.
+func decode[A Action](kind ActionKind, b []byte, complete func(*A)) (Action, error) {
+	var a A
+	if err := json.Unmarshal(b, &a); err != nil {
+		return nil, fmt.Errorf("decode action %s: %w", kind, err)
+	}
+	complete(&a)
+	return a, nil
 }

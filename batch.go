@@ -44,6 +44,19 @@ type ConversationPatch struct {
 	Remote    []byte // nil leaves what is kept
 	// Shut says why nothing can be sent here; nil leaves it, an empty Why opens it.
 	Shut *Why
+	// Offers are what the remote side allows now; nil leaves them.
+	Offers *[]Offer
+	Rating *int
+	// Review, Question and Claim replace the part of their kind; nil leaves it.
+	Review   *Review
+	Question *Question
+	Claim    *Claim
+	// Settled: the remote side waits for nothing more, so that the buyer's words
+	// until now need no answer; nil leaves it to the words themselves.
+	Settled *bool
+	// Reread asks to look at this conversation again after a while, as when an
+	// answer is still being moderated; nil leaves it, zero means no more.
+	Reread *time.Duration
 }
 
 // MessagePatch is what a remote side told about one line of a conversation.
@@ -63,5 +76,12 @@ type MessagePatch struct {
 	Files    []RemoteFile
 	At       Time
 	EditedAt *Time
-	Remote   []byte
+	// Rating goes with the text of a review. Another rating or text under the
+	// same RemoteID is a new version, and the one before is kept.
+	Rating *int
+	// Status is how the remote side treats a message of ours: sent, delivered
+	// (others see it) or refused; empty when it does not tell. Why says more.
+	Status MessageStatus
+	Why    Why
+	Remote []byte
 }

@@ -51,6 +51,10 @@ type Conversation struct {
 	Rev          int64        `json:"rev"`        // grows with every change
 	Can          []Ability    `json:"can"`
 
+	Review   *Review   `json:"review"`   // nil but for reviews
+	Question *Question `json:"question"` // nil but for questions
+	Claim    *Claim    `json:"claim"`    // nil but for return claims
+
 	// Remote is private to the adapter: kept beside the conversation, handed
 	// back to it, shown to nobody.
 	Remote []byte `json:"-"`

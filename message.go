@@ -53,6 +53,8 @@ type Message struct {
 	ReasonCode   ReasonCode     `json:"reason_code"`
 	At           Time           `json:"at"`
 	EditedAt     *Time          `json:"edited_at"`
+	// Versions are what it said before, the oldest first; empty when it was never changed.
+	Versions []Version `json:"versions"`
 	// Can is what may be done with this message now: resend, withdraw, check.
 	Can []Ability `json:"can"`
 

@@ -47,11 +47,25 @@ type Rewinder interface {
 	Rewind(stream string, since time.Time) (sellerdesk.Cursor, error)
 }
 
+// Historian reads one conversation again. Called when a look at it was asked
+// for ([sellerdesk.ConversationPatch].Reread), when the outcome of an action on
+// it is unknown, and for repair. A conversation that is not there is an empty
+// batch, or an error of class [Gone] when that is sure.
+type Historian interface {
+	History(ctx context.Context, conversation sellerdesk.RemoteRef, from sellerdesk.Cursor) (sellerdesk.Batch, error)
+}
+
 // Stream is one thing that can be pulled.
 type Stream struct {
 	Name string
 	// Every is the pace of pulls once caught up.
 	Every time.Duration
+	// Calm is the slowest pace, reached step by step while nothing new comes;
+	// zero means Every.
+	Calm time.Duration
+	// Backfill: old history, read with what is left of the budget. It delays
+	// nothing else.
+	Backfill bool
 	// Echo: what we sent shows up in this stream, so that it settles sends of
 	// unknown outcome.
 	Echo bool
@@ -97,6 +111,7 @@ type Description struct {
 	Fetch   func(context.Context, sellerdesk.RemoteFile) (sellerdesk.Fetched, error)
 	Budget  func() []sellerdesk.BucketState
 	Rewind  func(stream string, since time.Time) (sellerdesk.Cursor, error)
+	History func(context.Context, sellerdesk.RemoteRef, sellerdesk.Cursor) (sellerdesk.Batch, error)
 }
 
 // Describe tells what a connector offers.
@@ -110,6 +125,9 @@ func Describe(c Connector) Description {
 	}
 	if r, ok := c.(Rewinder); ok {
 		d.Rewind = r.Rewind
+	}
+	if h, ok := c.(Historian); ok {
+		d.History = h.History
 	}
 	return d
 }

@@ -43,9 +43,9 @@ type Remote struct {
 	Buyer func(t testing.TB, l Line) sellerdesk.RemoteID
 	// Elsewhere answers as the seller, but not through the interface we use.
 	Elsewhere func(t testing.TB, l Line)
-	// History lists the messages that can be read now. Nil when the far end
+	// Readable lists the messages that can be read now. Nil when the far end
 	// cannot tell: then only its own answers are compared.
-	History func(t testing.TB) []sellerdesk.RemoteID
+	Readable func(t testing.TB) []sellerdesk.RemoteID
 	// Received lists what came from us, oldest first.
 	Received func(t testing.TB) []Line
 	// Fault replaces all faults; none ends them.

@@ -32,10 +32,10 @@ func (s suite) reads() []proof {
 // complete looks whether everything was read that the far end has.
 func (p *probe) complete(read map[sellerdesk.RemoteID]sellerdesk.MessagePatch) {
 	p.t.Helper()
-	if p.History == nil {
+	if p.Readable == nil {
 		return
 	}
-	all := p.History(p.t)
+	all := p.Readable(p.t)
 	lost := slices.DeleteFunc(slices.Clone(all), func(id sellerdesk.RemoteID) bool { _, ok := read[id]; return ok })
 	if len(lost) > 0 {
 		p.t.Errorf("%d of %d messages are never read, the first is %s", len(lost), len(all), lost[0])
@@ -106,8 +106,8 @@ func (s suite) provesIdempotent(t *testing.T) {
 			t.Errorf("reading all again, %s first, makes %d things happen, the first is %s: %s",
 				streams[0].Name, len(happened), happened[0].Kind, happened[0].Data)
 		}
-		if p.History != nil && messages != len(p.History(t)) {
-			t.Errorf("the store has %d messages, the far end %d", messages, len(p.History(t)))
+		if p.Readable != nil && messages != len(p.Readable(t)) {
+			t.Errorf("the store has %d messages, the far end %d", messages, len(p.Readable(t)))
 		}
 	}
 }

@@ -87,7 +87,7 @@ func (w *world) remote() channeltest.Remote {
 		World:       w,
 		Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(w.token(emulator.TokenOptions{}))},
 		BaseURL:     w.base, Client: w.client, Clock: w.clock(),
-		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, History: w.history,
+		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, Readable: w.history,
 		Violations: func(testing.TB) int { return w.State().Violations[emulator.API] },
 	}
 }

@@ -80,7 +80,7 @@ func (s *Sender) action(ctx context.Context, item sellerdesk.OutboxItem) (seller
 	if err != nil {
 		return nil, notSent("The conversation could not be read.", err)
 	}
-	action, err := sellerdesk.DecodeAction(item.Action, item.Payload)
+	action, err := sellerdesk.DecodeAction(item.Action, item.Payload, ref)
 	if err != nil {
 		return nil, refused(sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "This version cannot do what was asked for."}, err)
 	}
@@ -88,7 +88,6 @@ func (s *Sender) action(ctx context.Context, item sellerdesk.OutboxItem) (seller
 	if !ok {
 		return action, nil
 	}
-	reply.Conversation = ref
 	for i := range reply.Files {
 		b := &reply.Files[i]
 		if !s.deps.Media.Has(b.Hash) {

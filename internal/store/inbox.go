@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -167,7 +168,7 @@ func (a *application) readThreads(ctx context.Context) error {
 	}
 	for _, c := range a.in.Batch.Conversations {
 		if k := key(c.Kind, c.RemoteID); k.remote != "" {
-			a.patch(a.ensure(k, c.CreatedAt), c)
+			a.patch(a.ensure(k, cmp.Or(c.CreatedAt, c.UpdatedAt)), c)
 		}
 	}
 	return nil

@@ -18,7 +18,8 @@ func scanMessage(s engine.Scanner) (m sellerdesk.Message, err error) {
 	var edited *int64
 	var remote *sellerdesk.RemoteID
 	err = s.Scan(&m.ID, &m.Conversation, &m.Author, &m.User, &m.Text, &m.Status, &m.Reason, &m.ReasonCode, &at, &edited, &remote, &m.Remote)
-	m.At, m.EditedAt, m.Files = sellerdesk.AtMillis(at), engine.Moment(edited), []sellerdesk.File{}
+	m.At, m.EditedAt = sellerdesk.AtMillis(at), engine.Moment(edited)
+	m.Files, m.Versions = []sellerdesk.File{}, []sellerdesk.Version{}
 	if remote != nil {
 		m.RemoteID = *remote
 	}

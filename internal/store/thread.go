@@ -153,7 +153,7 @@ func (tx *Tx) lockThread(ctx context.Context, id sellerdesk.ConversationID) (*th
 const saveThread = `UPDATE conversations SET contact_id = $2, buyer_name = $3, product = $4, order_id = $5, rating = $6,
 	status = $7, needs_answer = $8, waiting_since = $9, due_at = $10, dismissed_at = $11, answered_at = $12, buyer_at = $13,
 	last_text = $14, last_author = $15, last_files = $16, last_status = $17, sort_at = $18, shut_code = $19, shut_text = $20,
-	remote = $21, updated_at = $22, rev = $23 WHERE id = $1`
+	remote = $21, created_at = $22, updated_at = $23, rev = $24 WHERE id = $1`
 
 // save writes a changed conversation, moves its rev and tells about it.
 func (tx *Tx) save(ctx context.Context, t *thread) error {
@@ -161,7 +161,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	if _, err := tx.exec(ctx, saveThread, int64(t.id), t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
 		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text),
-		engine.Blob(t.remote), t.updated, t.rev); err != nil {
+		engine.Blob(t.remote), t.created, t.updated, t.rev); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
 	}
 	tx.countNeeds(t)
