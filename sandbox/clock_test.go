@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -104,6 +105,9 @@ func TestLiveBuyersWriteAtABelievablePace(t *testing.T) {
 			for _, a := range w.Accounts("wildberries") {
 				messages += a.Messages()
 				chats += a.Len()
+				for _, kind := range []sandbox.Kind{sandbox.KindQuestion, sandbox.KindReview, sandbox.KindClaim} {
+					messages += a.Board(kind).Len()
+				}
 			}
 			return messages, chats
 		}
@@ -112,7 +116,7 @@ func TestLiveBuyersWriteAtABelievablePace(t *testing.T) {
 		synctest.Wait()
 		after, opened := count()
 		if wrote := after - messages; wrote < 15 || wrote > 31 || opened == chats || opened-chats == wrote {
-			t.Errorf("%d messages in ten minutes, %d new chats", wrote, opened-chats)
+			t.Errorf("%d messages and posts in ten minutes, %d new chats", wrote, opened-chats)
 		}
 		a := w.Accounts("wildberries")[0]
 		for range 8 {
@@ -130,6 +134,25 @@ func TestLiveBuyersWriteAtABelievablePace(t *testing.T) {
 		}
 		if replies < 1 || replies > 8 {
 			t.Errorf("%d replies to eight answers", replies)
+		}
+		before := w.State().Conversations["wildberries"]
+		time.Sleep(3 * time.Hour)
+		synctest.Wait()
+		for kind, n := range w.State().Conversations["wildberries"] {
+			if n <= before[kind] {
+				t.Errorf("no new %s in three hours", kind)
+			}
+		}
+		changed := 0
+		for _, a := range w.Accounts("wildberries") {
+			for _, p := range a.Board(sandbox.KindReview).List(sandbox.Query{}) {
+				if strings.Contains(p.Text, "оценку: ") || strings.Contains(p.Text, "Передумал") {
+					changed++
+				}
+			}
+		}
+		if changed == 0 {
+			t.Error("nobody changed the stars of a review in three hours")
 		}
 		cancel()
 		if err := <-done; err != nil {

@@ -22,6 +22,8 @@ type Emulator struct {
 	ParseID  func(Kind, string) (ID, error)
 	// Decide judges a decision of a claim: the answer to keep, or in one sentence why not. Nil where there are no claims.
 	Decide func(p Post, action, comment string) (answer Reply, why string)
+	// Decisions names the decisions of a claim that are allowed now.
+	Decisions func(p Post) []string
 	// Reset is called after the world was made anew; it forgets limits and whatever else stood beside the world.
 	Reset func()
 }

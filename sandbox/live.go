@@ -34,7 +34,8 @@ func (l *live) reset() {
 	l.replies, l.dice = nil, nil
 }
 
-// Run makes buyers write, a message every 20 to 40 seconds of the clock, until ctx ends; it then returns nil.
+// Run makes buyers write, something every 20 to 40 seconds of the clock, until ctx ends; it then returns nil. A little less than half are messages,
+// the others questions, reviews, changed stars and, rarely, return claims.
 // Without Options.Live it only waits.
 func (w *World) Run(ctx context.Context) error {
 	if !w.opt.Live {
@@ -152,11 +153,36 @@ func (w *World) buyerAppears(d *dice) {
 		return
 	}
 	a := pick(d, accounts)
+	if len(a.boards) > 0 && d.chance(0.55) {
+		a.boards[pickWeighted(d, 40, 50, 10)%len(a.boards)].live(d)
+		return
+	}
 	var conversation *ID
 	if id, ok := a.recent(d.below(30)); ok && d.chance(0.5) {
 		conversation = &id
 	}
 	w.speak(d, a, conversation, scenarios[choose(d, false)].turns[0], true)
+}
+
+// live lets a buyer write a new post or, now and then, change the stars of a recent review.
+func (b *Board) live(d *dice) {
+	now := b.world.clock.Now().Add(b.world.faults.standingSkew(b.account.API))
+	if b.kind == KindReview && d.chance(0.25) {
+		if recent := b.List(Query{Newest: true, Take: 20}); len(recent) > 0 {
+			_, _ = b.Change(pick(d, recent).ID, func(p *Post) error { b.plan.changeMind(d, p); return nil }) // it is there
+			return
+		}
+	}
+	r := row{stars: uint8(5 - pickWeighted(d, 60, 13, 8, 6, 13))}
+	if b.kind == KindReview && d.chance(0.15) {
+		r.flags = rowBare
+	}
+	b.Add(now, func(p *Post) {
+		at, _ := b.account.ids.open(p.ID, postIDs[b.kind])
+		made := b.plan.post(at.conversation, r)
+		made.At = p.At
+		*p = made
+	})
 }
 
 // speak puts a buyer's line into a conversation, or into a new one for nil.

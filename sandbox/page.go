@@ -54,6 +54,66 @@ type (
 	}
 )
 
+// postView is a question, review or claim.
+type postView struct {
+	Conversation string     `json:"conversation"`
+	Buyer        string     `json:"buyer"`
+	Product      string     `json:"product"`
+	Number       int64      `json:"number"`
+	Price        int        `json:"price"`
+	Size         string     `json:"size"`
+	Text         string     `json:"text"`
+	Pros         string     `json:"pros"`
+	Cons         string     `json:"cons"`
+	Tags         []string   `json:"tags"`
+	Stars        int        `json:"stars"`
+	Supplement   bool       `json:"supplement"`
+	At           Moment     `json:"at"`
+	Files        []fileView `json:"files"`
+	Reply        *replyView `json:"reply"`
+	Decisions    []string   `json:"decisions"`
+}
+
+type replyView struct {
+	Text    string `json:"text"`
+	Verdict string `json:"verdict"`
+	State   string `json:"state"` // "checking", "refused" or "shown"
+	Edits   int    `json:"edits"`
+	At      Moment `json:"at"`
+}
+
+// listPosts shows the newest posts of a kind, whole: the page needs no second call for one of them.
+func (c control) listPosts(rw http.ResponseWriter, r *http.Request) {
+	m, a, err := c.world.addressed(r.FormValue("api"), r.FormValue("account"), Kind(r.FormValue("kind")))
+	if err != nil || a.Board(Kind(r.FormValue("kind"))) == nil {
+		answer(rw, []postView{}, err)
+		return
+	}
+	found, now := []postView{}, c.world.clock.Now()
+	for _, p := range a.Board(Kind(r.FormValue("kind"))).List(Query{Newest: true, Take: pageChats}) {
+		v := postView{
+			Conversation: m.RemoteID(p.Kind, p.ID), Buyer: p.Buyer.Name, Product: p.Product.Name, Number: p.Product.Number, Price: p.Product.Price,
+			Size: p.Size, Text: p.Text, Pros: p.Pros, Cons: p.Cons, Tags: p.Tags, Stars: p.Stars, Supplement: p.Parent != (ID{}), At: Moment{p.At}, Files: []fileView{},
+		}
+		for _, f := range p.Files {
+			v.Files = append(v.Files, fileView{f.ID.String(), f.Name, f.Type})
+		}
+		if p.Kind == KindClaim {
+			v.Decisions = m.Decisions(p)
+		}
+		if p.Answer != nil {
+			v.Reply = &replyView{p.Answer.Text, p.Answer.Verdict, "shown", p.Answer.Edits, Moment{p.Answer.At}}
+			if p.Answer.Checking(now) {
+				v.Reply.State = "checking"
+			} else if p.Answer.Refused {
+				v.Reply.State = "refused"
+			}
+		}
+		found = append(found, v)
+	}
+	answer(rw, found, nil)
+}
+
 // page adds the page to play the buyer and what it needs.
 func (c control) page(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", c.asset("page.html"))
@@ -63,6 +123,7 @@ func (c control) page(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_sandbox/summary", c.summary)
 	mux.HandleFunc("GET /_sandbox/chats", c.listChats)
 	mux.HandleFunc("GET /_sandbox/chat", c.showChat)
+	mux.HandleFunc("GET /_sandbox/posts", c.listPosts)
 	mux.HandleFunc("GET /_sandbox/faults", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, c.world.Faults(), nil) })
 	mux.HandleFunc("GET /_sandbox/clock", func(rw http.ResponseWriter, _ *http.Request) {
 		answer(rw, map[string]any{"now": Moment{c.world.clock.Now()}, "scale": c.world.clock.Scale()}, nil)
@@ -176,6 +237,11 @@ func (c control) showFile(rw http.ResponseWriter, r *http.Request) {
 	id, err := ParseID(r.PathValue("id"))
 	if err != nil || !c.eachAccount(func(a *Account) bool {
 		f, ok := a.File(id)
+		for _, b := range a.boards {
+			if !ok {
+				f, ok = b.File(id)
+			}
+		}
 		if ok {
 			sendContent(rw, f.Type, f.Name, f.Content())
 		}

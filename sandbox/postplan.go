@@ -208,7 +208,14 @@ func (p *postPlan) review(d *dice, post *Post, w words, n uint32, bare bool) (an
 	if post.Stars <= 3 {
 		good = "теги плохо"
 	}
-	post.Text = say(fmt.Sprintf("отзыв %d", post.Stars))
+	stars := fmt.Sprintf("отзыв %d", post.Stars)
+	post.Text = say(stars)
+	if more := say(stars); more != post.Text && d.chance(0.45) {
+		post.Text += " " + more
+	}
+	if d.chance(0.25) {
+		post.Text += strings.TrimSuffix(pick(d, ending), " Жду ответа.")
+	}
 	if post.Parent != (ID{}) {
 		post.Text = say("дополнение")
 	} else if d.chance(0.35) {
@@ -227,6 +234,17 @@ func (p *postPlan) review(d *dice, post *Post, w words, n uint32, bare bool) (an
 		post.Video = time.Duration(d.between(5, 40)) * time.Second
 	}
 	return say([]string{"", "ответ 1", "ответ 1", "ответ 3", "ответ 5", "ответ 5"}[post.Stars])
+}
+
+// changeMind gives a review other stars, with a word why.
+func (p *postPlan) changeMind(d *dice, post *Post) {
+	at, _ := p.ids.open(post.ID, postIDs[p.kind])
+	why := "звёзд меньше"
+	if post.Stars = (post.Stars+d.between(1, 4)-1)%5 + 1; post.Stars > 3 {
+		why = "звёзд больше"
+	}
+	post.Text = strings.TrimSpace(post.Text + "\n\n" + capital(p.party(at.conversation).words().fill(pick(d, phrases[why]), d)))
+	post.Viewed = false
 }
 
 func (p *postPlan) photos(d *dice, post *Post, n uint32, count int) {

@@ -2,7 +2,20 @@
 const $ = (id) => document.getElementById(id);
 const api = "wildberries";
 let started = false;
-let account = "", conversation = "", shownLines = "", shownChats = "", attached = null;
+let account = "", kind = "chat", conversation = "", shownLines = "", shownChats = "", attached = null;
+let posts = []; // what stands in the list of a kind other than chat
+const names = {
+  chat: { one: "чат", fresh: "+ Новый покупатель", empty: "Напишите первое сообщение — появится новый чат." },
+  question: { one: "вопрос", fresh: "+ Новый вопрос", empty: "Задайте вопрос о товаре — он появится в списке." },
+  review: { one: "отзыв", fresh: "+ Новый отзыв", empty: "Поставьте оценку и, если хотите, напишите отзыв." },
+  claim: { one: "заявка", fresh: "+ Новая заявка", empty: "Опишите, что не так с товаром — появится заявка на возврат." },
+};
+const decisions = {
+  approve1: "Одобрить с проверкой брака", approve2: "Одобрить и забрать товар", autorefund1: "Вернуть деньги без возврата товара",
+  reject1: "Отклонить: брак не обнаружен", reject2: "Отклонить: нужны фото или видео", reject3: "Отклонить: в сервисный центр", rejectcustom: "Отклонить с комментарием",
+  approvecc1: "Одобрить с возвратом в магазин", confirmreturngoodcc1: "Подтвердить приёмку товара", rejected: "Вопрос отклонён",
+};
+const states = { checking: "на проверке", refused: "отклонён модерацией", shown: "" };
 
 const kinds = [
   ["429 — слишком часто", { operation: "*", effect: "429", share: 0.5, seconds: 5 }],
@@ -52,8 +65,20 @@ function picture(number, size) {
   return image;
 }
 
+const stars = (n) => "★".repeat(n) + "☆".repeat(5 - n);
+
+// asChat shows a post in the list as chats are shown.
+const asChat = (post) => ({
+  conversation: post.conversation, number: post.number, buyer: post.buyer || "Без имени",
+  last: { text: (post.stars ? stars(post.stars) + " " : "") + (post.reply ? "✓ " : "") + post.text, at: post.at, author: "buyer", files: 0 },
+});
+
 async function showChats() {
-  const chats = await call("chats?" + new URLSearchParams({ api, account }));
+  const asked = kind;
+  const found = await call((kind === "chat" ? "chats?" : "posts?") + new URLSearchParams({ api, account, kind }));
+  if (asked !== kind) return;
+  posts = kind === "chat" ? [] : found;
+  const chats = kind === "chat" ? found : found.map(asChat);
   if (!started && chats.length && innerWidth > 700) conversation = chats[0].conversation;
   started = true;
   const now = JSON.stringify(chats) + conversation;
@@ -104,8 +129,47 @@ function lineOf(line) {
   return item;
 }
 
+// linesOf tells a post as a talk: what the buyer wrote and what the seller answered.
+function linesOf(post) {
+  const said = [post.stars ? stars(post.stars) : "", post.supplement ? "Дополнение" : "", post.text, post.pros && "Достоинства: " + post.pros,
+    post.cons && "Недостатки: " + post.cons, (post.tags || []).join(", ")].filter(Boolean).join("\n");
+  const lines = [lineOf({ author: "buyer", text: said, at: post.at, source: "", files: post.files })];
+  const reply = post.reply;
+  if (reply) {
+    const text = [decisions[reply.verdict], reply.text].filter(Boolean).join("\n") || "Решение принято";
+    const line = lineOf({ author: "seller", text, at: reply.at, source: "", files: [] });
+    line.lastChild.textContent += [states[reply.state], reply.edits ? "изменён" : ""].filter(Boolean).map((s) => " · " + s).join("");
+    lines.push(line);
+  }
+  return lines;
+}
+
+function showPost() {
+  const post = posts.find((one) => one.conversation === conversation);
+  if (!post) return;
+  $("who").textContent = post.buyer || "Без имени";
+  $("what").textContent = `${post.product} · арт. ${post.number} · ${post.price} ₽` + (post.size === "0" ? "" : ` · размер ${post.size}`);
+  $("picture").src = "/_sandbox/products/" + post.number + ".png";
+  $("picture").hidden = false;
+  const now = JSON.stringify(post);
+  if (now === shownLines) return;
+  shownLines = now;
+  $("lines").replaceChildren(...linesOf(post));
+  $("stars").value = String(post.stars || 5);
+  $("decision").replaceChildren(...(post.decisions || []).map((name) => {
+    const option = make("option", decisions[name] || name);
+    option.value = name;
+    return option;
+  }));
+  role();
+}
+
 async function showChat() {
   if (!conversation) return;
+  if (kind !== "chat") {
+    showPost();
+    return;
+  }
   const asked = conversation;
   const chat = await call("chat?" + new URLSearchParams({ api, account, conversation }));
   if (asked !== conversation) return;
@@ -129,18 +193,20 @@ function open(id) {
     $("who").textContent = "Новый покупатель";
     $("what").textContent = "Товар и имя придумаются сами";
     $("picture").hidden = true;
-    $("lines").replaceChildren(make("li", "Напишите первое сообщение — появится новый чат.", "empty"));
+    $("lines").replaceChildren(make("li", names[kind].empty, "empty"));
     $("text").focus();
     document.querySelector("input[value=buyer]").checked = true;
-    role();
   }
+  role();
   refresh();
 }
 
 function role() {
   const seller = document.querySelector("input[name=role]:checked").value === "seller";
   $("text").placeholder = seller ? "Ответьте из кабинета продавца…" : "Напишите как покупатель…";
-  $("photo").disabled = $("file").disabled = seller;
+  $("photo").disabled = $("file").disabled = seller || kind === "question";
+  $("starsField").hidden = seller || kind !== "review";
+  $("decisionField").hidden = !seller || kind !== "claim" || !conversation;
   return seller;
 }
 
@@ -159,12 +225,16 @@ async function send(event) {
   try {
     let written;
     if (role()) {
-      if (!conversation) throw new Error("начать чат может только покупатель");
-      written = await call("seller", { api, account, kind: "chat", conversation, text });
+      if (!conversation) throw new Error("начать может только покупатель");
+      const said = kind === "claim" ? ($("decision").value + " " + text).trim() : text;
+      written = await call("seller", { api, account, kind, conversation, text: said });
     } else {
       const files = $("photo").checked ? [{ name: "photo.jpg", size: 0 }] : [];
       if (attached) files.push({ name: attached.name, size: 0, data: await readFile(attached) });
-      written = await call("buyer", { api, account, kind: "chat", conversation, text, files });
+      const body = { api, account, kind, conversation, text, files };
+      if (kind === "review") body.rating = Number($("stars").value);
+      if (conversation && (kind === "question" || kind === "claim")) throw new Error(names[kind].one + " покупатель изменить не может — нажмите «" + names[kind].fresh + "»");
+      written = await call("buyer", body);
     }
     tell(null);
     $("text").value = $("file").value = $("fileName").textContent = "";
@@ -246,6 +316,17 @@ $("clock").addEventListener("click", (event) => {
   const { advance, scale } = event.target.dataset;
   if (advance) call("clock", { advance }).then(refresh, tell);
   if (scale) call("clock", { scale: Number(scale) }).then(refresh, tell);
+});
+document.querySelector(".tabs").addEventListener("click", (event) => {
+  if (!event.target.dataset.kind) return;
+  kind = event.target.dataset.kind;
+  for (const tab of document.querySelectorAll(".tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));
+  $("fresh").textContent = names[kind].fresh;
+  conversation = "";
+  shownChats = "";
+  started = false;
+  open("");
+  document.body.dataset.view = "list";
 });
 $("account").addEventListener("change", () => { account = $("account").value; conversation = ""; shownChats = ""; started = false; open(""); document.body.dataset.view = "list"; });
 $("fresh").addEventListener("click", () => open(""));

@@ -50,8 +50,11 @@ func (h returnsHost) claimMedia(c *call, p sandbox.Post, w *claim) {
 	}
 }
 
-// mediaServices are the hosts of media. Like the links of chats they need no token and have no limits.
-func (e *Emulator) mediaServices() []sandbox.Service {
+// mediaHosts are the hosts of photos and videos.
+type mediaHosts struct{ *Emulator }
+
+// services are the hosts of media. Like the links of chats they need no token and have no limits.
+func (h mediaHosts) services() []sandbox.Service {
 	serve := func(pattern string, give func(http.ResponseWriter, *http.Request, sandbox.ID) bool) http.Handler {
 		mux := http.NewServeMux()
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
@@ -60,19 +63,19 @@ func (e *Emulator) mediaServices() []sandbox.Service {
 				http.Error(rw, "404 Not Found", http.StatusNotFound)
 			}
 		})
-		return e.rest(mux)
+		return h.rest(mux)
 	}
 	return []sandbox.Service{
-		{Host: reviewPhotoHost, Prefix: "/wildberries/review-photos", Handler: serve("GET /{vol}/{part}/{id}/photos/{name}", e.photo(sandbox.KindReview))},
-		{Host: claimPhotoHost, Prefix: "/wildberries/claim-photos", Handler: serve("GET /claim/{id}/{name}", e.photo(sandbox.KindClaim))},
-		{Host: reviewVideoHost, Prefix: "/wildberries/review-videos", Handler: serve("GET /{id}/{name}", e.reviewVideo)},
-		{Host: claimVideoHost, Prefix: "/wildberries/claim-videos", Handler: serve("GET /claim/{id}/{name}", e.claimVideo)},
+		{Host: reviewPhotoHost, Prefix: "/wildberries/review-photos", Handler: serve("GET /{vol}/{part}/{id}/photos/{name}", h.photo(sandbox.KindReview))},
+		{Host: claimPhotoHost, Prefix: "/wildberries/claim-photos", Handler: serve("GET /claim/{id}/{name}", h.photo(sandbox.KindClaim))},
+		{Host: reviewVideoHost, Prefix: "/wildberries/review-videos", Handler: serve("GET /{id}/{name}", h.reviewVideo)},
+		{Host: claimVideoHost, Prefix: "/wildberries/claim-videos", Handler: serve("GET /claim/{id}/{name}", h.claimVideo)},
 	}
 }
 
-func (e *Emulator) photo(kind sandbox.Kind) func(http.ResponseWriter, *http.Request, sandbox.ID) bool {
+func (h mediaHosts) photo(kind sandbox.Kind) func(http.ResponseWriter, *http.Request, sandbox.ID) bool {
 	return func(rw http.ResponseWriter, _ *http.Request, id sandbox.ID) bool {
-		for _, a := range e.world.Accounts(API) {
+		for _, a := range h.world.Accounts(API) {
 			if f, ok := a.Board(kind).File(id); ok && isPicture(f) {
 				sendFile(rw, f)
 				return true
@@ -83,8 +86,8 @@ func (e *Emulator) photo(kind sandbox.Kind) func(http.ResponseWriter, *http.Requ
 }
 
 // filmed finds a review or claim with a video.
-func (e *Emulator) filmed(kind sandbox.Kind, id sandbox.ID) (sandbox.Post, bool) {
-	for _, a := range e.world.Accounts(API) {
+func (h mediaHosts) filmed(kind sandbox.Kind, id sandbox.ID) (sandbox.Post, bool) {
+	for _, a := range h.world.Accounts(API) {
 		if p, ok := a.Board(kind).Post(id); ok && p.Video > 0 {
 			return p, true
 		}
@@ -95,8 +98,8 @@ func (e *Emulator) filmed(kind sandbox.Kind, id sandbox.ID) (sandbox.Post, bool)
 const segmentSeconds = 4
 
 // reviewVideo gives a placeholder: a right playlist with segments of empty transport packets, and a picture of the product.
-func (e *Emulator) reviewVideo(rw http.ResponseWriter, r *http.Request, id sandbox.ID) bool {
-	p, ok := e.filmed(sandbox.KindReview, id)
+func (h mediaHosts) reviewVideo(rw http.ResponseWriter, r *http.Request, id sandbox.ID) bool {
+	p, ok := h.filmed(sandbox.KindReview, id)
 	if !ok {
 		return false
 	}
@@ -122,8 +125,8 @@ func (e *Emulator) reviewVideo(rw http.ResponseWriter, r *http.Request, id sandb
 }
 
 // claimVideo gives a placeholder: a file that is an empty MP4.
-func (e *Emulator) claimVideo(rw http.ResponseWriter, _ *http.Request, id sandbox.ID) bool {
-	if _, ok := e.filmed(sandbox.KindClaim, id); !ok {
+func (h mediaHosts) claimVideo(rw http.ResponseWriter, _ *http.Request, id sandbox.ID) bool {
+	if _, ok := h.filmed(sandbox.KindClaim, id); !ok {
 		return false
 	}
 	sendBytes(rw, "video/mp4", []byte("\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2\x00\x00\x00\x08free"))

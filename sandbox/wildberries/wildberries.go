@@ -72,7 +72,7 @@ func Mount(w *sandbox.World, o Options) *Emulator {
 	w.Mount(sandbox.Emulator{
 		API:   API,
 		Kinds: []sandbox.Kind{sandbox.KindChat, sandbox.KindQuestion, sandbox.KindReview, sandbox.KindClaim},
-		Services: append(e.mediaServices(), []sandbox.Service{
+		Services: append(mediaHosts{e}.services(), []sandbox.Service{
 			{Host: "buyer-chat-api.wildberries.ru", Prefix: "/wildberries/chat", Handler: e.chatHost()},
 			{Host: "feedbacks-api.wildberries.ru", Prefix: "/wildberries/feedbacks", Handler: feedbackHost{e}.handler()},
 			{Host: "returns-api.wildberries.ru", Prefix: "/wildberries/returns", Handler: returnsHost{e}.handler()},
@@ -80,9 +80,8 @@ func Mount(w *sandbox.World, o Options) *Emulator {
 			{Host: basketHost, Prefix: "/wildberries/basket", Handler: e.basket()},
 		}...),
 		Token:    func(a *sandbox.Account) string { return Token(a, TokenOptions{}) },
-		RemoteID: remoteID,
-		ParseID:  parseID,
-		Decide:   decide,
+		RemoteID: remoteID, ParseID: parseID,
+		Decide: decide, Decisions: actions,
 		Reset: func() {
 			e.limits.reset()
 			e.signs.reset()
