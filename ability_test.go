@@ -1,0 +1,136 @@
+package sellerdesk_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// brief writes abilities as "action" or "action: reason code".
+func brief(can []sellerdesk.Ability) []string {
+	out := []string{}
+	for _, a := range can {
+		s := string(a.Action)
+		if a.Reason != "" {
+			s += ": " + string(a.ReasonCode)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestAbilitiesFollowTheFacts(t *testing.T) {
+	t.Parallel()
+	chat := []sellerdesk.Ability{{Action: sellerdesk.ActionReply}}
+	review := []sellerdesk.Ability{{Action: sellerdesk.ActionAnswer}, {Action: sellerdesk.ActionEdit}, {Action: sellerdesk.ActionPin}}
+	noSlots := sellerdesk.Why{Code: "no_slots", Text: "All three places are taken."}
+	for _, c := range []struct {
+		name  string
+		table []sellerdesk.Ability
+		facts sellerdesk.Facts
+		want  []string
+	}{
+		{
+			"an open chat whose buyer waits can be answered, dismissed and closed", chat,
+			sellerdesk.Facts{AccountState: sellerdesk.AccountOK, Status: sellerdesk.ConversationOpen, NeedsAnswer: true, Unread: true},
+			[]string{"reply", "read", "no_answer_needed", "close", "archive"},
+		},
+		{
+			"a paused account takes what is written and keeps it", chat,
+			sellerdesk.Facts{AccountState: sellerdesk.AccountPaused, Status: sellerdesk.ConversationOpen},
+			[]string{"reply", "close", "archive"},
+		},
+		{
+			"refused credentials say so with their own reason", chat,
+			sellerdesk.Facts{AccountState: sellerdesk.AccountExpired, AccountReason: sellerdesk.Why{Code: sellerdesk.ReasonExpired, Text: "It ended."}, Status: sellerdesk.ConversationOpen},
+			[]string{"reply: token_expired", "close", "archive"},
+		},
+		{
+			"refused credentials without a reason say so in general", chat,
+			sellerdesk.Facts{AccountState: sellerdesk.AccountExpired, Status: sellerdesk.ConversationOpen},
+			[]string{"reply: credentials", "close", "archive"},
+		},
+		{
+			"a token that may only read keeps everything of ours possible", chat,
+			sellerdesk.Facts{AccountState: sellerdesk.AccountOK, ReadOnly: true, Status: sellerdesk.ConversationClosed},
+			[]string{"reply: token_read_only", "reopen", "archive"},
+		},
+		{
+			"a conversation that is shut says why", chat,
+			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Shut: sellerdesk.Why{Code: sellerdesk.ReasonGone, Text: "Gone."}},
+			[]string{"reply: gone", "close", "archive"},
+		},
+		{
+			"an archived conversation comes back by one action", chat,
+			sellerdesk.Facts{Status: sellerdesk.ConversationArchived},
+			[]string{"reply", "unarchive"},
+		},
+		{
+			"what the remote side does not offer is not there", review,
+			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{{Action: sellerdesk.ActionAnswer}}},
+			[]string{"answer", "close", "archive"},
+		},
+		{
+			"what it offers with a reason is there and says why not", review,
+			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{{Action: sellerdesk.ActionPin, Why: noSlots}}},
+			[]string{"pin: no_slots", "close", "archive"},
+		},
+		{
+			"it offers nothing at all", review,
+			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{}},
+			[]string{"close", "archive"},
+		},
+		{
+			"an offer of something that the channel cannot do is nothing", chat,
+			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{{Action: sellerdesk.ActionDecide}}},
+			[]string{"close", "archive"},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, brief(sellerdesk.Abilities(c.table, c.facts))); diff != "" {
+				t.Errorf("abilities (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAbilitiesLeaveTheTableAlone(t *testing.T) {
+	t.Parallel()
+	table := []sellerdesk.Ability{{Action: sellerdesk.ActionReply}}
+	_ = sellerdesk.Abilities(table, sellerdesk.Facts{ReadOnly: true})
+	if table[0].Reason != "" {
+		t.Errorf("the table of the channel was changed: %q", table[0].Reason)
+	}
+}
+
+func TestAMessageOffersWhatItsStateAllows(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[sellerdesk.MessageStatus][]string{
+		sellerdesk.MessageReceived:  {},
+		sellerdesk.MessageQueued:    {"withdraw"},
+		sellerdesk.MessageSending:   {},
+		sellerdesk.MessageSent:      {},
+		sellerdesk.MessageDelivered: {},
+		sellerdesk.MessageUnknown:   {"check", "resend", "withdraw"},
+		sellerdesk.MessageRefused:   {"resend", "withdraw"},
+		sellerdesk.MessageWithdrawn: {},
+	} {
+		if diff := cmp.Diff(want, brief(sellerdesk.MessageAbilities(status))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", status, diff)
+		}
+	}
+}
+
+func TestFindTellsWhatIsListed(t *testing.T) {
+	t.Parallel()
+	can := []sellerdesk.Ability{{Action: sellerdesk.ActionReply, Reason: "no"}}
+	if a, ok := sellerdesk.Find(can, sellerdesk.ActionReply); !ok || a.Reason != "no" {
+		t.Errorf("Find(reply) = %+v, %v", a, ok)
+	}
+	if _, ok := sellerdesk.Find(can, sellerdesk.ActionClose); ok {
+		t.Error("Find found what is not listed")
+	}
+}
