@@ -302,6 +302,8 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	b.until("closed", `document.querySelector("#thread-head").dataset.status === "closed"`)
 	press("u")
 	b.until("unread", `document.querySelector("#rail-badge") && document.querySelector(".row[aria-current]")?.classList.contains("unread")`)
+	time.Sleep(500 * time.Millisecond) // its own events come back
+	b.until("still unread", `document.querySelector(".row[aria-current]").classList.contains("unread")`)
 	press("?")
 	b.until("the sheet", `document.querySelector("#keys").open`)
 	b.shot("keys")
@@ -350,4 +352,26 @@ func TestSigningInInABrowser(t *testing.T) {
 	b.until("the door", `location.pathname === "/sign-in"`)
 	b.do("sign in", chromedp.SendKeys("#field-login", "olga"), chromedp.SendKeys("#field-password", "correct horse\r"))
 	b.until("the inbox", `location.pathname === "/" && document.querySelector("#rows")?.innerText.includes("Anna")`)
+}
+
+func TestAHiddenPageRestsAndCatchesUp(t *testing.T) {
+	t.Parallel()
+	h := house(t, demo)
+	h.Chat(t, "Anna", minutes(20), "Where is my cup?")
+	b := browse(t, h, 1440, 900)
+	b.open("/?filter=all")
+	b.until("the list", `document.querySelectorAll("#rows .row").length === 1`)
+	hide := func(is bool) {
+		value[bool](b, fmt.Sprintf(`Object.defineProperty(document, "hidden", {value: %t, configurable: true}) && document.dispatchEvent(new Event("visibilitychange"))`, is))
+	}
+	hide(true)
+	h.Chat(t, "Boris", minutes(5), "Is it blue?")
+	time.Sleep(500 * time.Millisecond)
+	if n := value[int](b, `document.querySelectorAll("#rows .row").length`); n != 1 {
+		t.Errorf("a hidden page was drawn: %d rows", n)
+	}
+	hide(false)
+	b.until("what was missed", `document.querySelector("#rows").innerText.includes("Is it blue?")`)
+	h.Chat(t, "Clara", minutes(4), "And green?")
+	b.until("what comes now", `document.querySelector("#rows").innerText.includes("And green?")`)
 }

@@ -91,8 +91,8 @@ func (s *screens) becomeOwner(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	lang := sellerdesk.Language(r.PostFormValue("language"))
 	v := s.stranger(r)
-	if lang == sellerdesk.Russian || lang == sellerdesk.English {
-		v.Texts = textsFor(lang)
+	if texts, ok := s.texts[lang]; ok {
+		v.Texts = texts
 	}
 	in := desk.LinkInput{
 		Token: r.PathValue("token"), Login: r.PostFormValue("login"),

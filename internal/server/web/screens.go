@@ -21,6 +21,7 @@ type screens struct {
 	desk   *desk.Desk
 	store  *store.Store
 	static *static
+	texts  map[sellerdesk.Language]*Texts
 }
 
 // Mount mounts all pages, their fragments and their files.
@@ -30,7 +31,10 @@ func Mount(s *server.Server) error {
 		return err
 	}
 	d := s.Deps()
-	w := &screens{server: s, deps: d, desk: d.Desk, store: d.Store, static: files}
+	w := &screens{
+		server: s, deps: d, desk: d.Desk, store: d.Store, static: files,
+		texts: map[sellerdesk.Language]*Texts{sellerdesk.Russian: russian(), sellerdesk.English: english()},
+	}
 	s.Handle("GET "+server.StaticPath, files)
 	s.HandleFunc("GET /favicon.ico", w.favicon)
 
@@ -80,12 +84,12 @@ func (s *screens) person(pattern string, h handler) {
 // view is what every screen knows, for one who is signed in.
 func (s *screens) view(r *http.Request, user sellerdesk.User) *View {
 	zone, told := zoneOf(r)
-	lang := user.Language
-	if lang == "" {
-		lang = preferred(r)
+	texts, ok := s.texts[user.Language]
+	if !ok {
+		texts = s.texts[preferred(r)]
 	}
 	return &View{
-		Texts: textsFor(lang), User: user, Theme: user.Theme, Now: s.deps.Clock.Now(),
+		Texts: texts, User: user, Theme: user.Theme, Now: s.deps.Clock.Now(),
 		Zone: zone, Zoned: told, Nonce: server.Nonce(r.Context()), Static: s.static.prefix, Place: "inbox",
 	}
 }

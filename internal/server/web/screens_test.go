@@ -52,7 +52,7 @@ func fixScreens() map[string]func(v *View) templ.Component {
 		"owner": func(v *View) templ.Component {
 			return ownerPage(v, form{Field: "password", Error: v.PasswordHint, known: []string{"password"}}, "x")
 		},
-		"failure":  func(v *View) templ.Component { return failure(v, v.NotFound) },
+		"failure":  func(v *View) templ.Component { return failure(v, v.NoOwner) },
 		"accounts": func(v *View) templ.Component { return accountsPage(v, fixAccounts(), 1) },
 		"account":  func(v *View) templ.Component { return accountPage(v, fixAccounts()[0], form{}, 1) },
 		"new-account": func(v *View) templ.Component {
@@ -79,7 +79,7 @@ func fixServer(tb testing.TB) *httptest.Server {
 	for name, screen := range fixScreens() {
 		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
 			v := &View{
-				Texts: textsFor(sellerdesk.Language(r.FormValue("lang"))), Theme: r.FormValue("theme"), Now: fixNow(),
+				Texts: map[string]*Texts{"ru": russian(), "en": english()}[r.FormValue("lang")], Theme: r.FormValue("theme"), Now: fixNow(),
 				Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
 			}
 			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Language: v.Language, Theme: v.Theme}
@@ -94,9 +94,24 @@ func fixServer(tb testing.TB) *httptest.Server {
 	return srv
 }
 
+// checkAxe lets axe-core look for what keeps people from using a screen.
+func checkAxe(ctx context.Context, t *testing.T, name, source string) {
+	t.Helper()
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[string](source+`;
+		axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+			.then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", ")).join("\n"))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if found != "" {
+		t.Errorf("%s: %s", name, found)
+	}
+}
+
 // TestEveryScreenFitsItsWidth draws every screen in a real browser. Where
 // SELLERDESK_TEST_SHOTS names a folder it leaves pictures there, in both
-// languages and themes.
+// languages and themes; where SELLERDESK_TEST_AXE names the file axe.min.js of
+// axe-core, that looks at every screen too.
 func TestEveryScreenFitsItsWidth(t *testing.T) {
 	t.Parallel()
 	path, err := exec.LookPath("chromium")
@@ -116,11 +131,19 @@ func TestEveryScreenFitsItsWidth(t *testing.T) {
 	ctx, cancel = chromedp.NewContext(ctx)
 	defer cancel()
 	shots := os.Getenv("SELLERDESK_TEST_SHOTS")
+	var axe string
+	if path := os.Getenv("SELLERDESK_TEST_AXE"); path != "" {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		axe = string(source)
+	}
 	looks := []struct {
 		lang, theme   string
 		width, height int64
 	}{{"ru", "light", 1440, 900}, {"ru", "dark", 390, 844}}
-	if shots != "" {
+	if shots != "" || axe != "" {
 		looks = append(looks, []struct {
 			lang, theme   string
 			width, height int64
@@ -139,6 +162,9 @@ func TestEveryScreenFitsItsWidth(t *testing.T) {
 			}
 			if len(wide) > 0 {
 				t.Errorf("%s at %d px is wider than its place: %s", name, l.width, strings.Join(wide, ", "))
+			}
+			if axe != "" {
+				checkAxe(ctx, t, name, axe)
 			}
 			if shots == "" {
 				continue

@@ -12,14 +12,14 @@ type Texts struct {
 	Language sellerdesk.Language
 
 	// Places.
-	Product, Inbox, Accounts, Settings, SignOut, Back, Close, Cancel, Save, Details, Keys, SkipToContent string
+	Product, Inbox, Accounts, Settings, SignOut, Back, Close, Save, Details, Keys, SkipToContent string
 
 	// List.
 	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                string
 	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList   string
 	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                    string
 	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun           string
-	FirstRunHint, AddAccount, Unread, NeedsAnswer, You, LoadMore            string
+	FirstRunHint, AddAccount, Unread, NeedsAnswer, You                      string
 	NoMatch, FindInList, Filters, Automation, ElsewhereShort, PlatformShort string
 	NewAbove                                                                func(n int) string
 	FilesOnly                                                               func(n int) string
@@ -32,9 +32,9 @@ type Texts struct {
 
 	// Conversation.
 	PickConversation, PickConversationHint, NoAnswerNeeded, CloseConversation string
-	Reopen, MarkUnread, MarkRead, Older, ShowAll, AnsweredElsewhere           string
+	Reopen, MarkUnread, Older, ShowAll, AnsweredElsewhere                     string
 	Today, Yesterday, Edited, Closed, Archived, Snoozed                       string
-	NoMessages, Messages, NewMessage, ScrollDown, Person                      string
+	NoMessages, Messages, ScrollDown, Person                                  string
 	Statuses                                                                  map[sellerdesk.MessageStatus]string
 	Reasons                                                                   map[sellerdesk.ReasonCode]string
 	RefusedBecause                                                            func(words string) string
@@ -46,7 +46,7 @@ type Texts struct {
 
 	// Composer.
 	ReplyPlaceholder, Send, Attach, RemoveFile, CannotReply, DropHere, Uploading string
-	SendHint, QueueHint, DraftKept, EmptyReply                                   string
+	SendHint, QueueHint, EmptyReply                                              string
 	CharactersLeft, CharactersOver, TooManyFiles                                 string // {} is the number
 	FileLimits                                                                   func(max int, size string, types string) string
 	FileTooLarge                                                                 func(limit string) string
@@ -55,30 +55,30 @@ type Texts struct {
 	UploadFailed, EmptyFile                                                      string
 
 	// Card.
-	Buyer, Order, Price, Size, Article, Account, Channel, Started, LastMessage string
-	WaitingSince, AnswerDue, NoProduct, Conversation, Copy, Copied             string
+	Buyer, Order, Size, Article, Account, Channel, Started, LastMessage string
+	WaitingSince, AnswerDue, NoProduct, Conversation                    string
 
 	// Accounts.
-	States                                                                        map[sellerdesk.AccountState]string
-	AddAccountTitle, AddAccountHint, BaseURL, BaseURLHint, AccountName, NameHint  string
-	Add, Checking, Pause, ResumeAccount, Rename, Remove, RemoveConfirm            string
-	ReplaceToken, ReplaceHint, TokenKind, TokenScopes, TokenUntil, TokenForever   string
-	TokenReadOnly, TokenReadWrite, Seller, Legal, Rights, Budget, BudgetHint      string
-	BudgetNone, BucketName, BucketLeft, BucketNext, BucketWaiting, Now, Reading   string
-	CaughtUp, NotYetRead, ReadAt, ItemsRead, Stream, Connected, Danger, NoChannel string
-	NoAccounts, NoAccountsHint, Access, EstimateUnknown, Optional                 string
-	ExpiresIn                                                                     func(days int) string
-	Expired, ReplaceNow, PausedHint                                               string
-	Estimate                                                                      func(when string) string
-	Share                                                                         func(percent int) string
-	RemoveWarning                                                                 func(name string) string
+	States                                                                       map[sellerdesk.AccountState]string
+	AddAccountTitle, AddAccountHint, BaseURL, BaseURLHint, AccountName, NameHint string
+	Add, Checking, Pause, ResumeAccount, Rename, Remove, RemoveConfirm           string
+	ReplaceToken, ReplaceHint, TokenKind, TokenScopes, TokenUntil, TokenForever  string
+	TokenReadOnly, TokenReadWrite, Seller, Legal, Rights, Budget, BudgetHint     string
+	BudgetNone, BucketName, BucketLeft, BucketNext, BucketWaiting, Now, Reading  string
+	CaughtUp, NotYetRead, ReadAt, ItemsRead, Connected, Danger, NoChannel        string
+	NoAccounts, NoAccountsHint, Access, EstimateUnknown, Optional                string
+	ExpiresIn                                                                    func(days int) string
+	Expired, ReplaceNow, PausedHint                                              string
+	Estimate                                                                     func(when string) string
+	Share                                                                        func(percent int) string
+	RemoveWarning                                                                func(name string) string
 
 	// Settings and signing in.
-	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Profile, Saved       string
-	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint               string
-	OwnerCreate, PasswordHint, LinkUsed, PasswordAgain, SignedInAs, Owner, NoOwner string
-	ErrorTitle, NotFound, BackToInbox, Offline, Reconnected, SomethingWentAway     string
-	TryAgain, WrongLogin                                                           string
+	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Saved  string
+	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint string
+	OwnerCreate, PasswordHint, LinkUsed, SignedInAs, Owner, NoOwner  string
+	ErrorTitle, BackToInbox, Offline                                 string
+	WrongLogin                                                       string
 	// Errors are our own words for expected errors, by code and field; the
 	// sentence that came with the error stands where we have none.
 	Errors map[string]string
@@ -87,22 +87,12 @@ type Texts struct {
 	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeySendNext, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
 
 	// Time.
-	Locale                 string // for the browser
-	Day                    func(t time.Time, withYear bool) string
-	ShortDay               func(t time.Time) string
-	Exact                  func(t time.Time) string
-	Bytes                  func(n int64) string
-	Number                 func(n int) string
-	Months                 [12]string
-	DecimalMark, Thousands string
-}
-
-// textsFor gives the table of a language; English for one that is not known.
-func textsFor(l sellerdesk.Language) *Texts {
-	if l == sellerdesk.Russian {
-		return russian()
-	}
-	return english()
+	Day      func(t time.Time, withYear bool) string
+	ShortDay func(t time.Time) string
+	Exact    func(t time.Time) string
+	Bytes    func(n int64) string
+	Number   func(n int) string
+	Months   [12]string
 }
 
 // kind names a kind of conversation.

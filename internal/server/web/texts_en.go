@@ -10,113 +10,280 @@ import (
 
 // english is the table of English texts.
 func english() *Texts {
-	t := &Texts{
-		Language: sellerdesk.English, Locale: "en-GB", DecimalMark: ".", Thousands: ",",
-		Product: "Sellerdesk", Inbox: "Inbox", Accounts: "Accounts", Settings: "Settings", SignOut: "Sign out",
-		Back: "Back", Close: "Close", Cancel: "Cancel", Save: "Save", Details: "Details", Keys: "Keyboard shortcuts",
-		SkipToContent: "Skip to the conversation",
-
-		FilterNeedsAnswer: "Needs answer", FilterUnread: "Unread", FilterAll: "All", FilterClosed: "Closed",
-		AllAccounts: "All accounts", SortWaiting: "Nearest deadline", SortNewest: "Newest first", Sort: "Order", AccountFilter: "Account",
-		FilterList: "Conversations", EmptyNeedsAnswer: "Everybody has an answer", EmptyUnread: "Nothing unread", EmptyAll: "No conversations yet",
-		EmptyClosed: "Nothing closed", EmptyNeedsAnswerHint: "New messages from buyers appear here by themselves.",
-		EmptyAllHint: "Conversations appear as they are read from your accounts.", EmptyFilterHint: "Try another filter or account.",
-		FirstRun: "Connect the first account", FirstRunHint: "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.",
-		AddAccount: "Add account", Unread: "Unread", NeedsAnswer: "Needs answer", You: "You", LoadMore: "Show more", NoMatch: "Nothing in the list matches",
-		FindInList: "Filter this list", Filters: "Filters", Automation: "Rule", ElsewhereShort: "In the cabinet", PlatformShort: "Marketplace",
-		WhyNoTarget:  "Waits; no target for this kind",
-		BuyerUnknown: "Buyer",
-		Kinds: map[sellerdesk.Kind]string{
-			sellerdesk.KindChat: "Chat", sellerdesk.KindQuestion: "Question", sellerdesk.KindReview: "Review", sellerdesk.KindClaim: "Return claim",
-		},
-
-		PickConversation: "Choose a conversation", PickConversationHint: "J and K walk the list, Enter opens, R answers.",
-		NoAnswerNeeded: "No answer needed", CloseConversation: "Close", Reopen: "Reopen", MarkUnread: "Mark unread", MarkRead: "Mark read",
-		Older: "Older messages", ShowAll: "Show all", AnsweredElsewhere: "Answered elsewhere", Today: "Today", Yesterday: "Yesterday", Edited: "edited",
-		Closed: "Closed", Archived: "Archived", Snoozed: "Snoozed", NoMessages: "No messages yet", Messages: "Messages", NewMessage: "New message",
-		ScrollDown: "New messages below", Person: "Colleague",
-		Statuses: map[sellerdesk.MessageStatus]string{
-			sellerdesk.MessageReceived: "Received", sellerdesk.MessageQueued: "Queued", sellerdesk.MessageSending: "Sending", sellerdesk.MessageSent: "Sent",
-			sellerdesk.MessageDelivered: "Delivered", sellerdesk.MessageRead: "Read", sellerdesk.MessageRefused: "Refused",
-			sellerdesk.MessageUnknown: "Not known whether it arrived", sellerdesk.MessageWithdrawn: "Withdrawn",
-		},
-		Reasons: map[sellerdesk.ReasonCode]string{
-			sellerdesk.ReasonCredentials: "The marketplace no longer accepts the token of this account.", sellerdesk.ReasonExpired: "The token of this account has expired.",
-			sellerdesk.ReasonScope: "The token lacks the right for this.", sellerdesk.ReasonReadOnly: "The token of this account may only read.",
-			sellerdesk.ReasonPaused: "The account is paused; it leaves once the account goes on.", sellerdesk.ReasonThrottled: "Marketplace limit: it leaves as soon as the next request is allowed.",
-			sellerdesk.ReasonUnreachable: "The marketplace does not answer; we try again by ourselves.", sellerdesk.ReasonOutcomeUnknown: "It left, and no answer came.",
-			sellerdesk.ReasonMalformed: "The marketplace answered something we do not understand.", sellerdesk.ReasonGone: "This no longer exists at the marketplace.",
-			sellerdesk.ReasonFileTooLarge: "The file is too large.", sellerdesk.ReasonFileUnreadable: "The picture is broken and cannot be drawn.",
-			sellerdesk.ReasonCancelledByUser: "Taken back.",
-		},
-		RefusedBecause: func(words string) string { return "Refused: " + words },
-		UnknownOutcome: "Not known whether it arrived",
-		CheckRisk:      "Reads the conversation at the marketplace again. Nothing is sent.",
-		CheckStarted:   "Looking at the marketplace. What is found appears here.",
-		ResendRisk:     "If the first one arrived, the buyer gets the text twice.", WithdrawUnknown: "Leave it as it is",
-		Check: "Check", Resend: "Send again", ResendRefused: "Send again", Withdraw: "Take back",
-
-		FileWanted: "Loading…", FileGone: "No longer at the marketplace", FileRefused: "Not available", Download: "Download", Picture: "Picture",
-		NextPicture: "Next picture", PrevPicture: "Previous picture", File: "File",
-
-		ReplyPlaceholder: "Write to the buyer", Send: "Send to chat", Attach: "Attach files", RemoveFile: "Remove", CannotReply: "No reply possible",
-		DropHere: "Drop files here", Uploading: "Uploading", SendHint: "Ctrl+Enter", QueueHint: "It waits until the account goes on.", DraftKept: "Draft kept in this browser",
-		EmptyReply:     "Write something or attach a file first.",
-		CharactersLeft: "{} left", CharactersOver: "{} too many", TooManyFiles: "at most {} with one message",
-		FileLimits: func(max int, size, types string) string {
-			return fmt.Sprintf("Up to %d %s, %s each: %s", max, plural(max, "file", "files"), size, types)
-		},
-		FileTooLarge:  func(limit string) string { return "larger than " + limit },
-		FileWrongType: func(types string) string { return "only " + types },
-		TotalTooLarge: func(limit string) string { return "together more than " + limit },
-		UploadFailed:  "not uploaded", EmptyFile: "empty file",
-
-		Buyer: "Buyer", Order: "Order", Price: "Price", Size: "Size", Article: "Article", Account: "Account", Channel: "Channel", Started: "Started",
-		LastMessage: "Last message", WaitingSince: "Waiting since", AnswerDue: "Answer due", NoProduct: "No product named", Conversation: "Conversation",
-		Copy: "Copy", Copied: "Copied",
-
-		States: map[sellerdesk.AccountState]string{
-			sellerdesk.AccountOK: "Works", sellerdesk.AccountPaused: "Paused", sellerdesk.AccountExpired: "Token refused", sellerdesk.AccountBroken: "Needs attention",
-		},
-		AddAccountTitle: "Add an account", AddAccountHint: "The token is checked before anything is saved and stays encrypted on this server.",
-		BaseURL: "Another address", BaseURLHint: "Only for a sandbox or a proxy. Leave empty for the real marketplace.",
-		AccountName: "Name", NameHint: "As you call this shop among yourselves.", Add: "Check and add", Checking: "Checking…",
-		Pause: "Pause", ResumeAccount: "Go on", Rename: "Rename", Remove: "Remove", RemoveConfirm: "Remove for good",
-		ReplaceToken: "Replace token", ReplaceHint: "The new token must belong to the same cabinet.", TokenKind: "Token", TokenScopes: "May use",
-		TokenUntil: "Valid until", TokenForever: "no end", TokenReadOnly: "reads only", TokenReadWrite: "reads and writes", Seller: "Seller", Legal: "Legal name",
-		Rights: "Rights", Budget: "Marketplace limits", BudgetHint: "How many requests may leave right now, and what waits for its turn.",
-		BudgetNone: "Nothing asked yet.", BucketName: "Group", BucketLeft: "Left", BucketNext: "Next request", BucketWaiting: "Waiting", Now: "now",
-		Reading: "Reading", CaughtUp: "Up to date", NotYetRead: "Not read yet", ReadAt: "Last read", ItemsRead: "Read so far", Stream: "Stream",
-		Connected: "Connected", Danger: "Remove this account", NoChannel: "This build offers no channel.", NoAccounts: "No accounts yet",
-		NoAccountsHint: "An account is one seller cabinet on one marketplace.", Access: "Access", EstimateUnknown: "estimating…", Optional: "optional",
-		ExpiresIn: func(days int) string {
-			if days <= 0 {
-				return "The token expires today."
-			}
-			return fmt.Sprintf("The token expires in %d %s.", days, plural(days, "day", "days"))
-		},
-		Expired: "The token has expired. Nothing is read or sent until it is replaced.", ReplaceNow: "Replace token",
-		PausedHint: "Paused by a person: nothing is read, and what you write waits.",
-		Estimate:   func(when string) string { return "done about " + when },
-		Share:      func(p int) string { return fmt.Sprintf("%d%%", p) },
-		RemoveWarning: func(name string) string {
-			return fmt.Sprintf("All conversations, messages and files of “%s” are deleted here. Nothing changes at the marketplace.", name)
-		},
-
-		LanguageTitle: "Language", Theme: "Theme", ThemeSystem: "As the system", ThemeLight: "Light", ThemeDark: "Dark", Profile: "Profile", Saved: "Saved",
-		SignIn: "Sign in", Login: "Login", Password: "Password", Name: "Name", SignInHint: "Sign in to your desk.", OwnerTitle: "Welcome",
-		OwnerHint: "This link works once. Choose how you will sign in.", OwnerCreate: "Create and sign in", PasswordHint: "At least 10 characters.",
-		LinkUsed: "This link has been used or has expired. Restart the server to get a new one.", PasswordAgain: "Password again", SignedInAs: "Signed in as", Owner: "owner",
-		NoOwner: "There is no owner yet: open the one-time link that the server printed when it started.", ErrorTitle: "That did not work",
-		NotFound: "There is no such page.", BackToInbox: "To the inbox", Offline: "No connection to the server. Reconnecting…", Reconnected: "Connected again",
-		SomethingWentAway: "It is gone.", TryAgain: "Try again",
-		WrongLogin: "Login or password is wrong.",
-		Errors:     map[string]string{"not_found ": "There is no such page."},
-
-		KeyNext: "Next", KeyPrevious: "Previous", KeyOpen: "Open", KeyReply: "Answer", KeySend: "Send", KeySendNext: "Send and next", KeyClose: "Close or reopen", KeyUnread: "Unread",
-		KeySearch: "Filter the list", KeyHelp: "This sheet", KeyBack: "Back to the list", KeysHint: "Keys work by their place on the keyboard, in any layout.",
-		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	t := &Texts{}
+	for _, fill := range []func(*Texts){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases} {
+		fill(t)
 	}
+	return t
+}
+
+// englishPlaces are the texts of places and the frame.
+func englishPlaces(t *Texts) {
+	t.Language = sellerdesk.English
+	t.Product = "Sellerdesk"
+	t.Inbox = "Inbox"
+	t.Accounts = "Accounts"
+	t.Settings = "Settings"
+	t.SignOut = "Sign out"
+	t.Back = "Back"
+	t.Close = "Close"
+	t.Save = "Save"
+	t.Details = "Details"
+	t.Keys = "Keyboard shortcuts"
+	t.SkipToContent = "Skip to the conversation"
+}
+
+// englishList are the texts of the list.
+func englishList(t *Texts) {
+	t.FilterNeedsAnswer = "Needs answer"
+	t.FilterUnread = "Unread"
+	t.FilterAll = "All"
+	t.FilterClosed = "Closed"
+	t.AllAccounts = "All accounts"
+	t.SortWaiting = "Nearest deadline"
+	t.SortNewest = "Newest first"
+	t.Sort = "Order"
+	t.AccountFilter = "Account"
+	t.FilterList = "Conversations"
+	t.EmptyNeedsAnswer = "Everybody has an answer"
+	t.EmptyUnread = "Nothing unread"
+	t.EmptyAll = "No conversations yet"
+	t.EmptyClosed = "Nothing closed"
+	t.EmptyNeedsAnswerHint = "New messages from buyers appear here by themselves."
+	t.EmptyAllHint = "Conversations appear as they are read from your accounts."
+	t.EmptyFilterHint = "Try another filter or account."
+	t.FirstRun = "Connect the first account"
+	t.FirstRunHint = "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here."
+	t.AddAccount = "Add account"
+	t.Unread = "Unread"
+	t.NeedsAnswer = "Needs answer"
+	t.You = "You"
+	t.NoMatch = "Nothing in the list matches"
+	t.FindInList = "Filter this list"
+	t.Filters = "Filters"
+	t.Automation = "Rule"
+	t.ElsewhereShort = "In the cabinet"
+	t.PlatformShort = "Marketplace"
+	t.WhyNoTarget = "Waits; no target for this kind"
+	t.BuyerUnknown = "Buyer"
+	t.Kinds = map[sellerdesk.Kind]string{
+		sellerdesk.KindChat: "Chat", sellerdesk.KindQuestion: "Question", sellerdesk.KindReview: "Review", sellerdesk.KindClaim: "Return claim",
+	}
+}
+
+// englishConversation are the texts of a conversation and the states of its messages.
+func englishConversation(t *Texts) {
+	t.PickConversation = "Choose a conversation"
+	t.PickConversationHint = "J and K walk the list, Enter opens, R answers."
+	t.NoAnswerNeeded = "No answer needed"
+	t.CloseConversation = "Close"
+	t.Reopen = "Reopen"
+	t.MarkUnread = "Mark unread"
+	t.Older = "Older messages"
+	t.ShowAll = "Show all"
+	t.AnsweredElsewhere = "Answered elsewhere"
+	t.Today = "Today"
+	t.Yesterday = "Yesterday"
+	t.Edited = "edited"
+	t.Closed = "Closed"
+	t.Archived = "Archived"
+	t.Snoozed = "Snoozed"
+	t.NoMessages = "No messages yet"
+	t.Messages = "Messages"
+	t.ScrollDown = "New messages below"
+	t.Person = "Colleague"
+	t.Statuses = map[sellerdesk.MessageStatus]string{
+		sellerdesk.MessageReceived: "Received", sellerdesk.MessageQueued: "Queued", sellerdesk.MessageSending: "Sending", sellerdesk.MessageSent: "Sent",
+		sellerdesk.MessageDelivered: "Delivered", sellerdesk.MessageRead: "Read", sellerdesk.MessageRefused: "Refused",
+		sellerdesk.MessageUnknown: "Not known whether it arrived", sellerdesk.MessageWithdrawn: "Withdrawn",
+	}
+	t.Reasons = map[sellerdesk.ReasonCode]string{
+		sellerdesk.ReasonCredentials: "The marketplace no longer accepts the token of this account.", sellerdesk.ReasonExpired: "The token of this account has expired.",
+		sellerdesk.ReasonScope: "The token lacks the right for this.", sellerdesk.ReasonReadOnly: "The token of this account may only read.",
+		sellerdesk.ReasonPaused: "The account is paused; it leaves once the account goes on.", sellerdesk.ReasonThrottled: "Marketplace limit: it leaves as soon as the next request is allowed.",
+		sellerdesk.ReasonUnreachable: "The marketplace does not answer; we try again by ourselves.", sellerdesk.ReasonOutcomeUnknown: "It left, and no answer came.",
+		sellerdesk.ReasonMalformed: "The marketplace answered something we do not understand.", sellerdesk.ReasonGone: "This no longer exists at the marketplace.",
+		sellerdesk.ReasonFileTooLarge: "The file is too large.", sellerdesk.ReasonFileUnreadable: "The picture is broken and cannot be drawn.",
+		sellerdesk.ReasonCancelledByUser: "Taken back.",
+	}
+	t.RefusedBecause = func(words string) string { return "Refused: " + words }
+	t.UnknownOutcome = "Not known whether it arrived"
+	t.CheckRisk = "Reads the conversation at the marketplace again. Nothing is sent."
+	t.CheckStarted = "Looking at the marketplace. What is found appears here."
+	t.ResendRisk = "If the first one arrived, the buyer gets the text twice."
+	t.WithdrawUnknown = "Leave it as it is"
+	t.Check = "Check"
+	t.Resend = "Send again"
+	t.ResendRefused = "Send again"
+	t.Withdraw = "Take back"
+}
+
+// englishFiles are the texts of files.
+func englishFiles(t *Texts) {
+	t.FileWanted = "Loading…"
+	t.FileGone = "No longer at the marketplace"
+	t.FileRefused = "Not available"
+	t.Download = "Download"
+	t.Picture = "Picture"
+	t.NextPicture = "Next picture"
+	t.PrevPicture = "Previous picture"
+	t.File = "File"
+}
+
+// englishComposer are the texts of the composer.
+func englishComposer(t *Texts) {
+	t.ReplyPlaceholder = "Write to the buyer"
+	t.Send = "Send to chat"
+	t.Attach = "Attach files"
+	t.RemoveFile = "Remove"
+	t.CannotReply = "No reply possible"
+	t.DropHere = "Drop files here"
+	t.Uploading = "Uploading"
+	t.SendHint = "Ctrl+Enter"
+	t.QueueHint = "It waits until the account goes on."
+	t.EmptyReply = "Write something or attach a file first."
+	t.CharactersLeft = "{} left"
+	t.CharactersOver = "{} too many"
+	t.TooManyFiles = "at most {} with one message"
+	t.FileLimits = func(max int, size, types string) string {
+		return fmt.Sprintf("Up to %d %s, %s each: %s", max, plural(max, "file", "files"), size, types)
+	}
+	t.FileTooLarge = func(limit string) string { return "larger than " + limit }
+	t.FileWrongType = func(types string) string { return "only " + types }
+	t.TotalTooLarge = func(limit string) string { return "together more than " + limit }
+	t.UploadFailed = "not uploaded"
+	t.EmptyFile = "empty file"
+}
+
+// englishCard are the texts of the card.
+func englishCard(t *Texts) {
+	t.Buyer = "Buyer"
+	t.Order = "Order"
+	t.Size = "Size"
+	t.Article = "Article"
+	t.Account = "Account"
+	t.Channel = "Channel"
+	t.Started = "Started"
+	t.LastMessage = "Last message"
+	t.WaitingSince = "Waiting since"
+	t.AnswerDue = "Answer due"
+	t.NoProduct = "No product named"
+	t.Conversation = "Conversation"
+}
+
+// englishAccounts are the texts of accounts.
+func englishAccounts(t *Texts) {
+	t.States = map[sellerdesk.AccountState]string{
+		sellerdesk.AccountOK: "Works", sellerdesk.AccountPaused: "Paused", sellerdesk.AccountExpired: "Token refused", sellerdesk.AccountBroken: "Needs attention",
+	}
+	t.AddAccountTitle = "Add an account"
+	t.AddAccountHint = "The token is checked before anything is saved and stays encrypted on this server."
+	t.BaseURL = "Another address"
+	t.BaseURLHint = "Only for a sandbox or a proxy. Leave empty for the real marketplace."
+	t.AccountName = "Name"
+	t.NameHint = "As you call this shop among yourselves."
+	t.Add = "Check and add"
+	t.Checking = "Checking…"
+	t.Pause = "Pause"
+	t.ResumeAccount = "Go on"
+	t.Rename = "Rename"
+	t.Remove = "Remove"
+	t.RemoveConfirm = "Remove for good"
+	t.ReplaceToken = "Replace token"
+	t.ReplaceHint = "The new token must belong to the same cabinet."
+	t.TokenKind = "Token"
+	t.TokenScopes = "May use"
+	t.TokenUntil = "Valid until"
+	t.TokenForever = "no end"
+	t.TokenReadOnly = "reads only"
+	t.TokenReadWrite = "reads and writes"
+	t.Seller = "Seller"
+	t.Legal = "Legal name"
+	t.Rights = "Rights"
+	t.Budget = "Marketplace limits"
+	t.BudgetHint = "How many requests may leave right now, and what waits for its turn."
+	t.BudgetNone = "Nothing asked yet."
+	t.BucketName = "Group"
+	t.BucketLeft = "Left"
+	t.BucketNext = "Next request"
+	t.BucketWaiting = "Waiting"
+	t.Now = "now"
+	t.Reading = "Reading"
+	t.CaughtUp = "Up to date"
+	t.NotYetRead = "Not read yet"
+	t.ReadAt = "Last read"
+	t.ItemsRead = "Read so far"
+	t.Connected = "Connected"
+	t.Danger = "Remove this account"
+	t.NoChannel = "This build offers no channel."
+	t.NoAccounts = "No accounts yet"
+	t.NoAccountsHint = "An account is one seller cabinet on one marketplace."
+	t.Access = "Access"
+	t.EstimateUnknown = "estimating…"
+	t.Optional = "optional"
+	t.ExpiresIn = func(days int) string {
+		if days <= 0 {
+			return "The token expires today."
+		}
+		return fmt.Sprintf("The token expires in %d %s.", days, plural(days, "day", "days"))
+	}
+	t.Expired = "The token has expired. Nothing is read or sent until it is replaced."
+	t.ReplaceNow = "Replace token"
+	t.PausedHint = "Paused by a person: nothing is read, and what you write waits."
+	t.Estimate = func(when string) string { return "done about " + when }
+	t.Share = func(p int) string { return fmt.Sprintf("%d%%", p) }
+	t.RemoveWarning = func(name string) string {
+		return fmt.Sprintf("All conversations, messages and files of “%s” are deleted here. Nothing changes at the marketplace.", name)
+	}
+}
+
+// englishEntry are the texts of signing in, settings and errors.
+func englishEntry(t *Texts) {
+	t.LanguageTitle = "Language"
+	t.Theme = "Theme"
+	t.ThemeSystem = "As the system"
+	t.ThemeLight = "Light"
+	t.ThemeDark = "Dark"
+	t.Saved = "Saved"
+	t.SignIn = "Sign in"
+	t.Login = "Login"
+	t.Password = "Password"
+	t.Name = "Name"
+	t.SignInHint = "Sign in to your desk."
+	t.OwnerTitle = "Welcome"
+	t.OwnerHint = "This link works once. Choose how you will sign in."
+	t.OwnerCreate = "Create and sign in"
+	t.PasswordHint = "At least 10 characters."
+	t.LinkUsed = "This link has been used or has expired. Restart the server to get a new one."
+	t.SignedInAs = "Signed in as"
+	t.Owner = "owner"
+	t.NoOwner = "There is no owner yet: open the one-time link that the server printed when it started."
+	t.ErrorTitle = "That did not work"
+	t.BackToInbox = "To the inbox"
+	t.Offline = "No connection to the server. Reconnecting…"
+	t.WrongLogin = "Login or password is wrong."
+	t.Errors = map[string]string{"not_found ": "There is no such page."}
+}
+
+// englishKeys are the texts of keys and months.
+func englishKeys(t *Texts) {
+	t.KeyNext = "Next"
+	t.KeyPrevious = "Previous"
+	t.KeyOpen = "Open"
+	t.KeyReply = "Answer"
+	t.KeySend = "Send"
+	t.KeySendNext = "Send and next"
+	t.KeyClose = "Close or reopen"
+	t.KeyUnread = "Unread"
+	t.KeySearch = "Filter the list"
+	t.KeyHelp = "This sheet"
+	t.KeyBack = "Back to the list"
+	t.KeysHint = "Keys work by their place on the keyboard, in any layout."
+	t.Months = [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+}
+
+// englishPhrases are the texts with a number, a size or a moment in them.
+func englishPhrases(t *Texts) {
 	t.NewAbove = func(n int) string { return fmt.Sprintf("%d new above", n) }
 	t.FilesOnly = func(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "file", "files")) }
 	t.Short = func(d time.Duration) string { return duration(d, "min", "h", "d") }
@@ -134,7 +301,6 @@ func english() *Texts {
 	t.Exact = func(d time.Time) string { return t.Day(d, true) + d.Format(", 15:04:05 MST") }
 	t.Bytes = func(n int64) string { return bytes(n, ".", "B", "KB", "MB") }
 	t.Number = func(n int) string { return grouped(n, ",") }
-	return t
 }
 
 // plural chooses between the two English forms.

@@ -9,122 +9,289 @@ import (
 
 // russian is the table of Russian texts.
 func russian() *Texts {
-	t := &Texts{
-		Language: sellerdesk.Russian, Locale: "ru-RU", DecimalMark: ",", Thousands: "\u00a0",
-		Product: "Sellerdesk", Inbox: "Входящие", Accounts: "Кабинеты", Settings: "Настройки", SignOut: "Выйти",
-		Back: "Назад", Close: "Закрыть", Cancel: "Отмена", Save: "Сохранить", Details: "Подробности", Keys: "Клавиши",
-		SkipToContent: "К обращению",
-
-		FilterNeedsAnswer: "Нужен ответ", FilterUnread: "Не прочитано", FilterAll: "Все", FilterClosed: "Закрытые",
-		AllAccounts: "Все кабинеты", SortWaiting: "Ближе к сроку", SortNewest: "Сначала новые", Sort: "Порядок", AccountFilter: "Кабинет",
-		FilterList: "Обращения", EmptyNeedsAnswer: "Всем ответили", EmptyUnread: "Всё прочитано", EmptyAll: "Обращений пока нет",
-		EmptyClosed: "Закрытых нет", EmptyNeedsAnswerHint: "Новые сообщения покупателей появятся здесь сами.",
-		EmptyAllHint: "Обращения появятся по мере чтения кабинетов.", EmptyFilterHint: "Попробуйте другой отбор или кабинет.",
-		FirstRun: "Подключите первый кабинет", FirstRunHint: "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь.",
-		AddAccount: "Добавить кабинет", Unread: "Не прочитано", NeedsAnswer: "Нужен ответ", You: "Вы", LoadMore: "Показать ещё", NoMatch: "В списке ничего не подходит",
-		FindInList: "Отобрать в списке", Filters: "Отборы", Automation: "Правило", ElsewhereShort: "В кабинете", PlatformShort: "Площадка",
-		WhyNoTarget:  "Ждёт; срок для этого вида не задан",
-		BuyerUnknown: "Покупатель",
-		Kinds: map[sellerdesk.Kind]string{
-			sellerdesk.KindChat: "Чат", sellerdesk.KindQuestion: "Вопрос", sellerdesk.KindReview: "Отзыв", sellerdesk.KindClaim: "Заявка на возврат",
-		},
-
-		PickConversation: "Выберите обращение", PickConversationHint: "J и K — по списку, Enter — открыть, R — ответить.",
-		NoAnswerNeeded: "Ответ не нужен", CloseConversation: "Закрыть", Reopen: "Открыть снова", MarkUnread: "Не прочитано", MarkRead: "Прочитано",
-		Older: "Более ранние", ShowAll: "Показать полностью", AnsweredElsewhere: "Отвечено в кабинете", Today: "Сегодня", Yesterday: "Вчера", Edited: "изменено",
-		Closed: "Закрыто", Archived: "В архиве", Snoozed: "Отложено", NoMessages: "Сообщений пока нет", Messages: "Сообщения", NewMessage: "Новое сообщение",
-		ScrollDown: "Ниже новые сообщения", Person: "Коллега",
-		Statuses: map[sellerdesk.MessageStatus]string{
-			sellerdesk.MessageReceived: "Получено", sellerdesk.MessageQueued: "В очереди", sellerdesk.MessageSending: "Отправляется", sellerdesk.MessageSent: "Отправлено",
-			sellerdesk.MessageDelivered: "Доставлено", sellerdesk.MessageRead: "Прочитано", sellerdesk.MessageRefused: "Не принято",
-			sellerdesk.MessageUnknown: "Неизвестно, дошло ли", sellerdesk.MessageWithdrawn: "Отозвано",
-		},
-		Reasons: map[sellerdesk.ReasonCode]string{
-			sellerdesk.ReasonCredentials: "Площадка больше не принимает токен этого кабинета.", sellerdesk.ReasonExpired: "Срок токена этого кабинета истёк.",
-			sellerdesk.ReasonScope: "У токена нет нужного права.", sellerdesk.ReasonReadOnly: "Токен этого кабинета может только читать.",
-			sellerdesk.ReasonPaused: "Кабинет на паузе: уйдёт, когда он заработает.", sellerdesk.ReasonThrottled: "Лимит площадки: уйдёт, как только она разрешит следующий запрос.",
-			sellerdesk.ReasonUnreachable: "Площадка не отвечает, пробуем ещё раз сами.", sellerdesk.ReasonOutcomeUnknown: "Сообщение ушло, а ответ не пришёл.",
-			sellerdesk.ReasonMalformed: "Площадка ответила непонятно.", sellerdesk.ReasonGone: "На площадке этого больше нет.",
-			sellerdesk.ReasonFileTooLarge: "Файл слишком большой.", sellerdesk.ReasonFileUnreadable: "Картинка повреждена, показать её нельзя.",
-			sellerdesk.ReasonCancelledByUser: "Отозвано вами.",
-		},
-		RefusedBecause: func(words string) string { return "Не принято: " + words },
-		UnknownOutcome: "Неизвестно, дошло ли",
-		CheckRisk:      "Перечитаем переписку на площадке. Ничего не отправляется.",
-		CheckStarted:   "Смотрим на площадке. Что найдётся, появится здесь.",
-		ResendRisk:     "Если первое дошло, покупатель получит текст дважды.", WithdrawUnknown: "Оставить как есть",
-		Check: "Проверить", Resend: "Отправить ещё раз", ResendRefused: "Отправить ещё раз", Withdraw: "Отозвать",
-
-		FileWanted: "Загружается…", FileGone: "На площадке файла больше нет", FileRefused: "Недоступен", Download: "Скачать", Picture: "Фото",
-		NextPicture: "Следующее фото", PrevPicture: "Предыдущее фото", File: "Файл",
-
-		ReplyPlaceholder: "Напишите покупателю", Send: "Отправить в чат", Attach: "Прикрепить файлы", RemoveFile: "Убрать", CannotReply: "Ответить нельзя",
-		DropHere: "Отпустите файлы здесь", Uploading: "Загружается", SendHint: "Ctrl+Enter", QueueHint: "Уйдёт, когда кабинет заработает.", DraftKept: "Черновик хранится в этом браузере",
-		EmptyReply:     "Сначала напишите текст или прикрепите файл.",
-		CharactersLeft: "осталось {}", CharactersOver: "лишних: {}", TooManyFiles: "не больше {} на сообщение",
-		FileLimits: func(max int, size, types string) string {
-			return fmt.Sprintf("До\u00a0%d %s по\u00a0%s: %s", max, russianPlural(max, "файла", "файлов", "файлов"), size, types)
-		},
-		FileTooLarge:  func(limit string) string { return "больше " + limit },
-		FileWrongType: func(types string) string { return "можно только " + types },
-		TotalTooLarge: func(limit string) string { return "вместе больше " + limit },
-		UploadFailed:  "не загрузился", EmptyFile: "пустой файл",
-
-		Buyer: "Покупатель", Order: "Заказ", Price: "Цена", Size: "Размер", Article: "Артикул", Account: "Кабинет", Channel: "Канал", Started: "Начато",
-		LastMessage: "Последнее", WaitingSince: "Ждёт с", AnswerDue: "Ответить до", NoProduct: "Товар не назван", Conversation: "Обращение",
-		Copy: "Скопировать", Copied: "Скопировано",
-
-		States: map[sellerdesk.AccountState]string{
-			sellerdesk.AccountOK: "Работает", sellerdesk.AccountPaused: "На паузе", sellerdesk.AccountExpired: "Токен не принят", sellerdesk.AccountBroken: "Требует внимания",
-		},
-		AddAccountTitle: "Новый кабинет", AddAccountHint: "Токен проверяется до сохранения и хранится на этом сервере зашифрованным.",
-		BaseURL: "Другой адрес", BaseURLHint: "Только для песочницы или прокси. Для настоящей площадки оставьте пустым.",
-		AccountName: "Название", NameHint: "Как этот магазин называют у вас.", Add: "Проверить и добавить", Checking: "Проверяем…",
-		Pause: "Пауза", ResumeAccount: "Продолжить", Rename: "Переименовать", Remove: "Удалить", RemoveConfirm: "Удалить навсегда",
-		ReplaceToken: "Заменить токен", ReplaceHint: "Новый токен должен быть от того же кабинета.", TokenKind: "Токен", TokenScopes: "Разделы",
-		TokenUntil: "Действует до", TokenForever: "без срока", TokenReadOnly: "только чтение", TokenReadWrite: "чтение и запись", Seller: "Продавец", Legal: "Юрлицо",
-		Rights: "Права", Budget: "Лимиты площадки", BudgetHint: "Сколько запросов может уйти прямо сейчас и что ждёт очереди.",
-		BudgetNone: "Запросов ещё не было.", BucketName: "Группа", BucketLeft: "Осталось", BucketNext: "Следующий запрос", BucketWaiting: "Ждут", Now: "сейчас",
-		Reading: "Чтение", CaughtUp: "Всё прочитано", NotYetRead: "Ещё не читали", ReadAt: "Прочитано", ItemsRead: "Уже прочитано", Stream: "Поток",
-		Connected: "Подключён", Danger: "Удалить кабинет", NoChannel: "В этой сборке нет ни одного канала.", NoAccounts: "Кабинетов пока нет",
-		NoAccountsHint: "Кабинет — это один магазин на одной площадке.", Access: "Доступ", EstimateUnknown: "оцениваем…", Optional: "необязательно",
-		ExpiresIn: func(days int) string {
-			if days <= 0 {
-				return "Токен истекает сегодня."
-			}
-			return fmt.Sprintf("Токен истечёт через %d\u00a0%s.", days, russianPlural(days, "день", "дня", "дней"))
-		},
-		Expired: "Срок токена истёк. Пока его не заменят, ничего не читается и не отправляется.", ReplaceNow: "Заменить токен",
-		PausedHint: "На паузе: ничего не читается, написанное ждёт.",
-		Estimate:   func(when string) string { return "закончим около " + when },
-		Share:      func(p int) string { return fmt.Sprintf("%d\u00a0%%", p) },
-		RemoveWarning: func(name string) string {
-			return fmt.Sprintf("Все обращения, сообщения и файлы кабинета «%s» будут удалены отсюда. На площадке ничего не изменится.", name)
-		},
-
-		LanguageTitle: "Язык", Theme: "Оформление", ThemeSystem: "Как в системе", ThemeLight: "Светлое", ThemeDark: "Тёмное", Profile: "Профиль", Saved: "Сохранено",
-		SignIn: "Войти", Login: "Логин", Password: "Пароль", Name: "Имя", SignInHint: "Войдите на свой рабочий стол.", OwnerTitle: "Добро пожаловать",
-		OwnerHint: "Эта ссылка работает один раз. Выберите, как будете входить.", OwnerCreate: "Создать и войти", PasswordHint: "Не меньше 10 знаков.",
-		LinkUsed: "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую.", PasswordAgain: "Пароль ещё раз", SignedInAs: "Вы вошли как", Owner: "владелец",
-		NoOwner: "Владельца ещё нет: откройте одноразовую ссылку, которую сервер напечатал при запуске.", ErrorTitle: "Не получилось",
-		NotFound: "Такой страницы нет.", BackToInbox: "Во входящие", Offline: "Нет связи с сервером. Восстанавливаем…", Reconnected: "Связь восстановлена",
-		SomethingWentAway: "Этого уже нет.", TryAgain: "Повторить",
-		WrongLogin: "Неверный логин или пароль.",
-		Errors: map[string]string{
-			"not_found ":       "Такой страницы нет, или это уже удалено.",
-			"invalid login":    "Логин: от 1 до 64 знаков, без пробелов.",
-			"invalid password": "Пароль: от 10 до 200 знаков.",
-			"invalid name":     "Название не может быть пустым или длиннее 100 знаков.",
-			"invalid base_url": "Это не похоже на адрес: нужен http:// или https:// и имя узла.",
-			"limited ":         "Слишком много попыток. Подождите немного.",
-			"unavailable ":     "Сейчас недоступно. Попробуйте ещё раз чуть позже.",
-			"internal ":        "Ошибка на нашей стороне; подробности в журнале сервера.",
-		},
-
-		KeyNext: "Следующее", KeyPrevious: "Предыдущее", KeyOpen: "Открыть", KeyReply: "Ответить", KeySend: "Отправить", KeySendNext: "Отправить и дальше", KeyClose: "Закрыть или открыть снова", KeyUnread: "Не прочитано",
-		KeySearch: "Отобрать в списке", KeyHelp: "Эта справка", KeyBack: "К списку", KeysHint: "Клавиши работают по месту на клавиатуре, в любой раскладке.",
-		Months: [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
+	t := &Texts{}
+	for _, fill := range []func(*Texts){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases} {
+		fill(t)
 	}
+	return t
+}
+
+// russianPlaces are the texts of places and the frame.
+func russianPlaces(t *Texts) {
+	t.Language = sellerdesk.Russian
+	t.Product = "Sellerdesk"
+	t.Inbox = "Входящие"
+	t.Accounts = "Кабинеты"
+	t.Settings = "Настройки"
+	t.SignOut = "Выйти"
+	t.Back = "Назад"
+	t.Close = "Закрыть"
+	t.Save = "Сохранить"
+	t.Details = "Подробности"
+	t.Keys = "Клавиши"
+	t.SkipToContent = "К обращению"
+}
+
+// russianList are the texts of the list.
+func russianList(t *Texts) {
+	t.FilterNeedsAnswer = "Нужен ответ"
+	t.FilterUnread = "Не прочитано"
+	t.FilterAll = "Все"
+	t.FilterClosed = "Закрытые"
+	t.AllAccounts = "Все кабинеты"
+	t.SortWaiting = "Ближе к сроку"
+	t.SortNewest = "Сначала новые"
+	t.Sort = "Порядок"
+	t.AccountFilter = "Кабинет"
+	t.FilterList = "Обращения"
+	t.EmptyNeedsAnswer = "Всем ответили"
+	t.EmptyUnread = "Всё прочитано"
+	t.EmptyAll = "Обращений пока нет"
+	t.EmptyClosed = "Закрытых нет"
+	t.EmptyNeedsAnswerHint = "Новые сообщения покупателей появятся здесь сами."
+	t.EmptyAllHint = "Обращения появятся по мере чтения кабинетов."
+	t.EmptyFilterHint = "Попробуйте другой отбор или кабинет."
+	t.FirstRun = "Подключите первый кабинет"
+	t.FirstRunHint = "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь."
+	t.AddAccount = "Добавить кабинет"
+	t.Unread = "Не прочитано"
+	t.NeedsAnswer = "Нужен ответ"
+	t.You = "Вы"
+	t.NoMatch = "В списке ничего не подходит"
+	t.FindInList = "Отобрать в списке"
+	t.Filters = "Отборы"
+	t.Automation = "Правило"
+	t.ElsewhereShort = "В кабинете"
+	t.PlatformShort = "Площадка"
+	t.WhyNoTarget = "Ждёт; срок для этого вида не задан"
+	t.BuyerUnknown = "Покупатель"
+	t.Kinds = map[sellerdesk.Kind]string{
+		sellerdesk.KindChat: "Чат", sellerdesk.KindQuestion: "Вопрос", sellerdesk.KindReview: "Отзыв", sellerdesk.KindClaim: "Заявка на возврат",
+	}
+}
+
+// russianConversation are the texts of a conversation and the states of its messages.
+func russianConversation(t *Texts) {
+	t.PickConversation = "Выберите обращение"
+	t.PickConversationHint = "J и K — по списку, Enter — открыть, R — ответить."
+	t.NoAnswerNeeded = "Ответ не нужен"
+	t.CloseConversation = "Закрыть"
+	t.Reopen = "Открыть снова"
+	t.MarkUnread = "Пометить непрочитанным"
+	t.Older = "Более ранние"
+	t.ShowAll = "Показать полностью"
+	t.AnsweredElsewhere = "Отвечено в кабинете"
+	t.Today = "Сегодня"
+	t.Yesterday = "Вчера"
+	t.Edited = "изменено"
+	t.Closed = "Закрыто"
+	t.Archived = "В архиве"
+	t.Snoozed = "Отложено"
+	t.NoMessages = "Сообщений пока нет"
+	t.Messages = "Сообщения"
+	t.ScrollDown = "Ниже новые сообщения"
+	t.Person = "Коллега"
+	t.Statuses = map[sellerdesk.MessageStatus]string{
+		sellerdesk.MessageReceived: "Получено", sellerdesk.MessageQueued: "В очереди", sellerdesk.MessageSending: "Отправляется", sellerdesk.MessageSent: "Отправлено",
+		sellerdesk.MessageDelivered: "Доставлено", sellerdesk.MessageRead: "Прочитано", sellerdesk.MessageRefused: "Не принято",
+		sellerdesk.MessageUnknown: "Неизвестно, дошло ли", sellerdesk.MessageWithdrawn: "Отозвано",
+	}
+	t.Reasons = map[sellerdesk.ReasonCode]string{
+		sellerdesk.ReasonCredentials: "Площадка больше не принимает токен этого кабинета.", sellerdesk.ReasonExpired: "Срок токена этого кабинета истёк.",
+		sellerdesk.ReasonScope: "У токена нет нужного права.", sellerdesk.ReasonReadOnly: "Токен этого кабинета может только читать.",
+		sellerdesk.ReasonPaused: "Кабинет на паузе: уйдёт, когда он заработает.", sellerdesk.ReasonThrottled: "Лимит площадки: уйдёт, как только она разрешит следующий запрос.",
+		sellerdesk.ReasonUnreachable: "Площадка не отвечает, пробуем ещё раз сами.", sellerdesk.ReasonOutcomeUnknown: "Сообщение ушло, а ответ не пришёл.",
+		sellerdesk.ReasonMalformed: "Площадка ответила непонятно.", sellerdesk.ReasonGone: "На площадке этого больше нет.",
+		sellerdesk.ReasonFileTooLarge: "Файл слишком большой.", sellerdesk.ReasonFileUnreadable: "Картинка повреждена, показать её нельзя.",
+		sellerdesk.ReasonCancelledByUser: "Отозвано вами.",
+	}
+	t.RefusedBecause = func(words string) string { return "Не принято: " + words }
+	t.UnknownOutcome = "Неизвестно, дошло ли"
+	t.CheckRisk = "Перечитаем переписку на площадке. Ничего не отправляется."
+	t.CheckStarted = "Смотрим на площадке. Что найдётся, появится здесь."
+	t.ResendRisk = "Если первое дошло, покупатель получит текст дважды."
+	t.WithdrawUnknown = "Оставить как есть"
+	t.Check = "Проверить"
+	t.Resend = "Отправить ещё раз"
+	t.ResendRefused = "Отправить ещё раз"
+	t.Withdraw = "Отозвать"
+}
+
+// russianFiles are the texts of files.
+func russianFiles(t *Texts) {
+	t.FileWanted = "Загружается…"
+	t.FileGone = "На площадке файла больше нет"
+	t.FileRefused = "Недоступен"
+	t.Download = "Скачать"
+	t.Picture = "Фото"
+	t.NextPicture = "Следующее фото"
+	t.PrevPicture = "Предыдущее фото"
+	t.File = "Файл"
+}
+
+// russianComposer are the texts of the composer.
+func russianComposer(t *Texts) {
+	t.ReplyPlaceholder = "Напишите покупателю"
+	t.Send = "Отправить в чат"
+	t.Attach = "Прикрепить файлы"
+	t.RemoveFile = "Убрать"
+	t.CannotReply = "Ответить нельзя"
+	t.DropHere = "Отпустите файлы здесь"
+	t.Uploading = "Загружается"
+	t.SendHint = "Ctrl+Enter"
+	t.QueueHint = "Уйдёт, когда кабинет заработает."
+	t.EmptyReply = "Сначала напишите текст или прикрепите файл."
+	t.CharactersLeft = "осталось {}"
+	t.CharactersOver = "лишних: {}"
+	t.TooManyFiles = "не больше {} на сообщение"
+	t.FileLimits = func(max int, size, types string) string {
+		return fmt.Sprintf("До\u00a0%d %s по\u00a0%s: %s", max, russianPlural(max, "файла", "файлов", "файлов"), size, types)
+	}
+	t.FileTooLarge = func(limit string) string { return "больше " + limit }
+	t.FileWrongType = func(types string) string { return "можно только " + types }
+	t.TotalTooLarge = func(limit string) string { return "вместе больше " + limit }
+	t.UploadFailed = "не загрузился"
+	t.EmptyFile = "пустой файл"
+}
+
+// russianCard are the texts of the card.
+func russianCard(t *Texts) {
+	t.Buyer = "Покупатель"
+	t.Order = "Заказ"
+	t.Size = "Размер"
+	t.Article = "Артикул"
+	t.Account = "Кабинет"
+	t.Channel = "Канал"
+	t.Started = "Начато"
+	t.LastMessage = "Последнее"
+	t.WaitingSince = "Ждёт с"
+	t.AnswerDue = "Ответить до"
+	t.NoProduct = "Товар не назван"
+	t.Conversation = "Обращение"
+}
+
+// russianAccounts are the texts of accounts.
+func russianAccounts(t *Texts) {
+	t.States = map[sellerdesk.AccountState]string{
+		sellerdesk.AccountOK: "Работает", sellerdesk.AccountPaused: "На паузе", sellerdesk.AccountExpired: "Токен не принят", sellerdesk.AccountBroken: "Требует внимания",
+	}
+	t.AddAccountTitle = "Новый кабинет"
+	t.AddAccountHint = "Токен проверяется до сохранения и хранится на этом сервере зашифрованным."
+	t.BaseURL = "Другой адрес"
+	t.BaseURLHint = "Только для песочницы или прокси. Для настоящей площадки оставьте пустым."
+	t.AccountName = "Название"
+	t.NameHint = "Как этот магазин называют у вас."
+	t.Add = "Проверить и добавить"
+	t.Checking = "Проверяем…"
+	t.Pause = "Пауза"
+	t.ResumeAccount = "Продолжить"
+	t.Rename = "Переименовать"
+	t.Remove = "Удалить"
+	t.RemoveConfirm = "Удалить навсегда"
+	t.ReplaceToken = "Заменить токен"
+	t.ReplaceHint = "Новый токен должен быть от того же кабинета."
+	t.TokenKind = "Токен"
+	t.TokenScopes = "Разделы"
+	t.TokenUntil = "Действует до"
+	t.TokenForever = "без срока"
+	t.TokenReadOnly = "только чтение"
+	t.TokenReadWrite = "чтение и запись"
+	t.Seller = "Продавец"
+	t.Legal = "Юрлицо"
+	t.Rights = "Права"
+	t.Budget = "Лимиты площадки"
+	t.BudgetHint = "Сколько запросов может уйти прямо сейчас и что ждёт очереди."
+	t.BudgetNone = "Запросов ещё не было."
+	t.BucketName = "Группа"
+	t.BucketLeft = "Осталось"
+	t.BucketNext = "Следующий запрос"
+	t.BucketWaiting = "Ждут"
+	t.Now = "сейчас"
+	t.Reading = "Чтение"
+	t.CaughtUp = "Всё прочитано"
+	t.NotYetRead = "Ещё не читали"
+	t.ReadAt = "Прочитано"
+	t.ItemsRead = "Уже прочитано"
+	t.Connected = "Подключён"
+	t.Danger = "Удалить кабинет"
+	t.NoChannel = "В этой сборке нет ни одного канала."
+	t.NoAccounts = "Кабинетов пока нет"
+	t.NoAccountsHint = "Кабинет — это один магазин на одной площадке."
+	t.Access = "Доступ"
+	t.EstimateUnknown = "оцениваем…"
+	t.Optional = "необязательно"
+	t.ExpiresIn = func(days int) string {
+		if days <= 0 {
+			return "Токен истекает сегодня."
+		}
+		return fmt.Sprintf("Токен истечёт через %d\u00a0%s.", days, russianPlural(days, "день", "дня", "дней"))
+	}
+	t.Expired = "Срок токена истёк. Пока его не заменят, ничего не читается и не отправляется."
+	t.ReplaceNow = "Заменить токен"
+	t.PausedHint = "На паузе: ничего не читается, написанное ждёт."
+	t.Estimate = func(when string) string { return "закончим около " + when }
+	t.Share = func(p int) string { return fmt.Sprintf("%d\u00a0%%", p) }
+	t.RemoveWarning = func(name string) string {
+		return fmt.Sprintf("Все обращения, сообщения и файлы кабинета «%s» будут удалены отсюда. На площадке ничего не изменится.", name)
+	}
+}
+
+// russianEntry are the texts of signing in, settings and errors.
+func russianEntry(t *Texts) {
+	t.LanguageTitle = "Язык"
+	t.Theme = "Оформление"
+	t.ThemeSystem = "Как в системе"
+	t.ThemeLight = "Светлое"
+	t.ThemeDark = "Тёмное"
+	t.Saved = "Сохранено"
+	t.SignIn = "Войти"
+	t.Login = "Логин"
+	t.Password = "Пароль"
+	t.Name = "Имя"
+	t.SignInHint = "Войдите на свой рабочий стол."
+	t.OwnerTitle = "Добро пожаловать"
+	t.OwnerHint = "Эта ссылка работает один раз. Выберите, как будете входить."
+	t.OwnerCreate = "Создать и войти"
+	t.PasswordHint = "Не меньше 10 знаков."
+	t.LinkUsed = "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую."
+	t.SignedInAs = "Вы вошли как"
+	t.Owner = "владелец"
+	t.NoOwner = "Владельца ещё нет: откройте одноразовую ссылку, которую сервер напечатал при запуске."
+	t.ErrorTitle = "Не получилось"
+	t.BackToInbox = "Во входящие"
+	t.Offline = "Нет связи с сервером. Восстанавливаем…"
+	t.WrongLogin = "Неверный логин или пароль."
+	t.Errors = map[string]string{
+		"not_found ":       "Такой страницы нет, или это уже удалено.",
+		"invalid login":    "Логин: от 1 до 64 знаков, без пробелов.",
+		"invalid password": "Пароль: от 10 до 200 знаков.",
+		"invalid name":     "Название не может быть пустым или длиннее 100 знаков.",
+		"invalid base_url": "Это не похоже на адрес: нужен http:// или https:// и имя узла.",
+		"limited ":         "Слишком много попыток. Подождите немного.",
+		"unavailable ":     "Сейчас недоступно. Попробуйте ещё раз чуть позже.",
+		"internal ":        "Ошибка на нашей стороне; подробности в журнале сервера.",
+	}
+}
+
+// russianKeys are the texts of keys and months.
+func russianKeys(t *Texts) {
+	t.KeyNext = "Следующее"
+	t.KeyPrevious = "Предыдущее"
+	t.KeyOpen = "Открыть"
+	t.KeyReply = "Ответить"
+	t.KeySend = "Отправить"
+	t.KeySendNext = "Отправить и дальше"
+	t.KeyClose = "Закрыть или открыть снова"
+	t.KeyUnread = "Не прочитано"
+	t.KeySearch = "Отобрать в списке"
+	t.KeyHelp = "Эта справка"
+	t.KeyBack = "К списку"
+	t.KeysHint = "Клавиши работают по месту на клавиатуре, в любой раскладке."
+	t.Months = [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"}
+}
+
+// russianPhrases are the texts with a number, a size or a moment in them.
+func russianPhrases(t *Texts) {
 	t.NewAbove = func(n int) string {
 		return fmt.Sprintf("%d %s выше", n, russianPlural(n, "новое", "новых", "новых"))
 	}
@@ -148,7 +315,6 @@ func russian() *Texts {
 	t.Exact = func(d time.Time) string { return t.Day(d, true) + d.Format(", 15:04:05 MST") }
 	t.Bytes = func(n int64) string { return bytes(n, ",", "Б", "КБ", "МБ") }
 	t.Number = func(n int) string { return grouped(n, "\u00a0") }
-	return t
 }
 
 // russianPlural chooses the form by the CLDR rules of Russian: 1, 2 to 4, 5 and more.

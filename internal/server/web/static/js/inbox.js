@@ -14,11 +14,13 @@ const query = () => new URL(find("#rows")?.dataset.address ?? "/", location.orig
 // Opening and closing.
 
 let opening = null;
+let keptUnread = ""; // the conversation that the person wants to find unread again
 
 /** Opens a conversation beside the list. */
 export async function open(id, { push = true, focus = false } = {}) {
   if (!id || id === openID() && push) { if (focus) focusComposer(); return; }
   const mine = opening = {};
+  keptUnread = "";
   const address = `/conversations/${id}${query()}`;
   keepDraft();
   choose(id);
@@ -75,7 +77,7 @@ function toEnd(box) {
 
 function markRead() {
   const head = find("#thread-head");
-  if (document.hidden || head?.dataset.unread !== "yes") return;
+  if (document.hidden || head?.dataset.unread !== "yes" || keptUnread === openID()) return;
   head.dataset.unread = "no";
   act("read");
 }
@@ -84,6 +86,7 @@ function markRead() {
 export async function act(action) {
   const id = openID();
   if (!id) return;
+  if (action === "unread") keptUnread = id;
   const answer = await ask("POST", threadAddress(`/ui/conversations/${id}/actions/${action}`), { source: find("#thread") });
   if (!answer.ok) toast(answer.text);
   count();
@@ -225,6 +228,7 @@ export function start() {
   on("input", "#find", filter);
   on("click", "[data-back]", (event) => { event.preventDefault(); shut(); });
   on("click", "[data-card-toggle]", () => { inbox().dataset.card = inbox().dataset.card === "open" ? "" : "open"; });
+  on("click", "[data-act]", (_, button) => act(button.dataset.act));
   on("click", "#scroll-down", () => { const box = find("#messages"); toEnd(box); find("#scroll-down").hidden = true; });
   on("click", "#new-above", () => {
     find("#rows").scrollTop = 0;
