@@ -25,23 +25,41 @@ type ReplyInput struct {
 }
 
 // Reply puts a line for the buyer into the outbox and gives the message as it
-// now stands: queued. It is invalid (fields text, files) when it does not fit
-// the limits of the channel, unsupported when nothing can be said here now.
+// now stands: queued. Where the channel takes no lines but public answers, as
+// to a question or a review, it is [Conversations.Answer]. It is invalid
+// (fields text, files) when it does not fit the limits of the channel,
+// unsupported when nothing can be said here now.
 func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
-	if in.Key == "" {
-		in.Key = randomToken()
-	}
+	return c.say(ctx, in, func(can []sellerdesk.Ability) sellerdesk.ActionKind {
+		_, replies := sellerdesk.Find(can, sellerdesk.ActionReply)
+		if _, answers := sellerdesk.Find(can, sellerdesk.ActionAnswer); answers && !replies {
+			return sellerdesk.ActionAnswer
+		}
+		return sellerdesk.ActionReply
+	})
+}
+
+// Answer puts the public answer to a question or a review into the outbox and
+// gives the message as it now stands: queued. It is refused as
+// [Conversations.Reply] is.
+func (c *Conversations) Answer(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
+	return c.say(ctx, in, func([]sellerdesk.Ability) sellerdesk.ActionKind { return sellerdesk.ActionAnswer })
+}
+
+// say queues a line of ours by the action that pick chooses.
+func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sellerdesk.Ability) sellerdesk.ActionKind) (sellerdesk.Message, error) {
 	var queued sellerdesk.Message
 	err := c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		conv, err := tx.Conversations.Get(ctx, in.Conversation, in.User)
 		if err != nil {
 			return err
 		}
-		can, err := allowed(conv.Can, sellerdesk.ActionReply)
+		kind := pick(conv.Can)
+		can, err := c.allowed(conv.Can, kind)
 		if err != nil {
 			return err
 		}
-		text, err := fitText(in.Text, can.MaxLength)
+		text, err := fitText(in.Text, can)
 		if err != nil {
 			return err
 		}
@@ -50,19 +68,13 @@ func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Me
 			return err
 		}
 		if text == "" && len(blobs) == 0 {
-			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Write something or attach a file.").InField("text")
+			return nothingSaid(can)
 		}
-		user := in.User
-		queued, err = tx.Outbox.Queue(ctx, store.NewItem{
-			Account:      conv.Account,
-			Conversation: conv.ID,
-			User:         &user,
-			Key:          in.Key,
-			Action:       sellerdesk.Reply{Text: text, Files: blobs},
-			Lane:         sellerdesk.LanePerson,
-			Text:         text,
-			Files:        in.Files,
-		})
+		var action sellerdesk.Action = sellerdesk.Reply{Text: text, Files: blobs}
+		if kind == sellerdesk.ActionAnswer {
+			action = sellerdesk.Answer{Text: text}
+		}
+		queued, err = queue(ctx, tx, conv, intent{in.User, in.Key}, action, text, in.Files)
 		return err
 	})
 	return queued, err
@@ -109,84 +121,4 @@ func (c *Conversations) NoAnswerNeeded(ctx context.Context, id sellerdesk.Conver
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Conversations.NoAnswerNeeded(ctx, id)
 	})
-}
-
-// Close puts the conversation away until the buyer writes again.
-func (c *Conversations) Close(ctx context.Context, id sellerdesk.ConversationID) error {
-	return c.setStatus(ctx, id, sellerdesk.ConversationClosed)
-}
-
-// Reopen takes a closed conversation back to the desk.
-func (c *Conversations) Reopen(ctx context.Context, id sellerdesk.ConversationID) error {
-	return c.setStatus(ctx, id, sellerdesk.ConversationOpen)
-}
-
-func (c *Conversations) setStatus(ctx context.Context, id sellerdesk.ConversationID, s sellerdesk.ConversationStatus) error {
-	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.Conversations.SetStatus(ctx, id, s)
-	})
-}
-
-// ActInput is an action by its name, as it stands in Can.
-type ActInput struct {
-	User         sellerdesk.UserID
-	Conversation sellerdesk.ConversationID
-	Action       sellerdesk.ActionKind
-	Message      sellerdesk.MessageID // for resend, withdraw and check
-}
-
-// Act does an action by its name and gives the conversation afterwards. It is
-// unsupported when the action is not among those that can be done now; doing
-// again what is done already is no error.
-func (c *Conversations) Act(ctx context.Context, in ActInput) (sellerdesk.Conversation, error) {
-	if err := c.dispatch(ctx, in); err != nil {
-		return sellerdesk.Conversation{}, err
-	}
-	var conv sellerdesk.Conversation
-	err := c.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		conv, err = tx.Conversations.Get(ctx, in.Conversation, in.User)
-		return err
-	})
-	return conv, err
-}
-
-func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
-	switch in.Action {
-	case sellerdesk.ActionMarkRead:
-		return c.MarkRead(ctx, in.User, in.Conversation)
-	case sellerdesk.ActionNoAnswerNeeded:
-		return c.NoAnswerNeeded(ctx, in.Conversation)
-	case sellerdesk.ActionClose:
-		return c.Close(ctx, in.Conversation)
-	case sellerdesk.ActionReopen:
-		return c.Reopen(ctx, in.Conversation)
-	case sellerdesk.ActionResend, sellerdesk.ActionWithdraw, sellerdesk.ActionCheck:
-		return c.actOnMessage(ctx, in)
-	case sellerdesk.ActionReply, sellerdesk.ActionAnswer:
-		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "An answer is posted as a message of the conversation.").InField("action")
-	default:
-		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q cannot be done here.", shown(string(in.Action))).InField("action")
-	}
-}
-
-func (c *Conversations) actOnMessage(ctx context.Context, in ActInput) error {
-	if in.Message <= 0 {
-		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say which message is meant.").InField("message")
-	}
-	m, err := c.messages.get(ctx, in.Message)
-	if err != nil {
-		return err
-	}
-	if m.Conversation != in.Conversation {
-		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such message in this conversation.").InField("message")
-	}
-	switch in.Action {
-	case sellerdesk.ActionResend:
-		_, err = c.messages.Resend(ctx, in.User, in.Message)
-	case sellerdesk.ActionWithdraw:
-		_, err = c.messages.Withdraw(ctx, in.User, in.Message)
-	default:
-		_, err = c.messages.Check(ctx, in.Message)
-	}
-	return err
 }

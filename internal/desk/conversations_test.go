@@ -148,7 +148,7 @@ func TestActionsByName(t *testing.T) {
 	_, err := act("dance")
 	refused(t, err, sellerdesk.CodeUnsupported, "action", `The action "dance" cannot be done here.`)
 	_, err = act(sellerdesk.ActionReply)
-	refused(t, err, sellerdesk.CodeInvalid, "action", "An answer is posted as a message of the conversation.")
+	refused(t, err, sellerdesk.CodeInvalid, "action", "A line for the buyer is posted as a message of the conversation.")
 	_, err = act(sellerdesk.ActionResend)
 	refused(t, err, sellerdesk.CodeInvalid, "message", "Say which message is meant.")
 }

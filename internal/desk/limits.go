@@ -30,22 +30,88 @@ func allowed(can []sellerdesk.Ability, action sellerdesk.ActionKind) (sellerdesk
 	return a, nil
 }
 
-// fitText cleans a text and judges its length in characters.
-func fitText(s string, limit *int) (string, error) {
-	most := longestText
-	if limit != nil {
-		most = min(most, *limit)
+// allowed is [allowed] for what ends at a moment.
+func (c *Conversations) allowed(can []sellerdesk.Ability, action sellerdesk.ActionKind) (sellerdesk.Ability, error) {
+	a, err := allowed(can, action)
+	if err == nil && a.Until != nil && c.deps.Clock.Now().After(a.Until.Time) {
+		err = sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This could be done until %s.", a.Until.UTC().Format("2 January 2006 15:04 UTC"))
 	}
+	return a, err
+}
+
+// fitText cleans a text and judges its length in characters. Whether there must
+// be one is judged by [nothingSaid].
+func fitText(s string, can sellerdesk.Ability) (string, error) {
+	least, most := 0, longestText
+	if can.MinLength != nil {
+		least = *can.MinLength
+	}
+	if can.MaxLength != nil {
+		most = min(most, *can.MaxLength)
+	}
+	s, n := measured(s)
+	switch {
+	case n > most:
+		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
+			"The text has %s; this channel takes up to %d.", characters(n), most).InField("text")
+	case n > 0 && n < least:
+		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
+			"The text has %s; this channel takes no fewer than %d.", characters(n), least).InField("text")
+	}
+	return s, nil
+}
+
+// fitComment cleans and judges the text that goes with an option; nil limits
+// take none.
+func fitComment(s string, limits *sellerdesk.TextLimits) (string, error) {
+	s, n := measured(s)
+	if limits == nil {
+		limits = &sellerdesk.TextLimits{}
+		if n > 0 {
+			return "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "This decision takes no comment.").InField("comment")
+		}
+	}
+	most := longestText
+	if limits.Max > 0 {
+		most = min(most, limits.Max)
+	}
+	switch {
+	case n > most:
+		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
+			"The comment has %s; this decision takes up to %d.", characters(n), most).InField("comment")
+	case n == 0 && limits.Min > 0:
+		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
+			"This decision needs a comment of at least %s.", characters(limits.Min)).InField("comment")
+	case n < limits.Min:
+		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
+			"The comment has %s; this decision takes no fewer than %d.", characters(n), limits.Min).InField("comment")
+	}
+	return s, nil
+}
+
+// measured cleans a text and counts its characters.
+func measured(s string) (string, int) {
 	// Cleaning cuts what is far too long, so that such a text is counted as it came.
 	if len(s) <= text.MaxBytes {
 		s = text.Clean(s)
 	}
 	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n > most {
-		return "", sellerdesk.Errorf(sellerdesk.CodeInvalid,
-			"The text has %d characters; this channel takes up to %d.", n, most).InField("text")
+	return s, utf8.RuneCountInString(s)
+}
+
+func characters(n int) string {
+	if n == 1 {
+		return "1 character"
 	}
-	return s, nil
+	return fmt.Sprintf("%d characters", n)
+}
+
+// nothingSaid refuses an empty message.
+func nothingSaid(can sellerdesk.Ability) error {
+	if can.Files == nil {
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Write something.").InField("text")
+	}
+	return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Write something or attach a file.").InField("text")
 }
 
 func fitCount(files []sellerdesk.FileID, limits *sellerdesk.FileLimits) error {

@@ -26,8 +26,15 @@ func (m *Messages) Resend(ctx context.Context, user sellerdesk.UserID, id seller
 		if err != nil {
 			return msg, err
 		}
-		// Sending again needs what sending needs.
-		if _, err := allowed(conv.Can, sellerdesk.ActionReply); err != nil {
+		item, err := tx.Outbox.ByMessage(ctx, id)
+		switch {
+		case err == nil:
+			// Sending again needs what sending needs.
+			_, err = allowed(conv.Can, item.Action)
+		case sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound:
+			err = nil // the outbox says what is the matter
+		}
+		if err != nil {
 			return msg, err
 		}
 		return tx.Outbox.Resend(ctx, id, user)

@@ -1,0 +1,108 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// ActInput is an action by its name, as it stands in Can, with what it takes.
+type ActInput struct {
+	User         sellerdesk.UserID
+	Conversation sellerdesk.ConversationID
+	Action       sellerdesk.ActionKind
+	Message      sellerdesk.MessageID // for resend, withdraw and check
+	Text         string               // for answer, edit and reject
+	Decision     string               // for decide: the value of an option
+	Comment      string               // for decide
+	Key          string               // of the intent, see [ReplyInput]
+}
+
+// Act does an action by its name and gives the conversation afterwards. It is
+// unsupported when the action is not among those that can be done now; doing
+// again what is done already is no error.
+func (c *Conversations) Act(ctx context.Context, in ActInput) (sellerdesk.Conversation, error) {
+	if err := c.dispatch(ctx, in); err != nil {
+		return sellerdesk.Conversation{}, err
+	}
+	var conv sellerdesk.Conversation
+	err := c.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		conv, err = tx.Conversations.Get(ctx, in.Conversation, in.User)
+		return err
+	})
+	return conv, err
+}
+
+func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
+	switch in.Action {
+	case sellerdesk.ActionMarkRead:
+		return c.MarkRead(ctx, in.User, in.Conversation)
+	case sellerdesk.ActionNoAnswerNeeded:
+		return c.NoAnswerNeeded(ctx, in.Conversation)
+	case sellerdesk.ActionClose:
+		return c.Close(ctx, in.Conversation)
+	case sellerdesk.ActionReopen:
+		return c.Reopen(ctx, in.Conversation)
+	case sellerdesk.ActionArchive:
+		return c.Archive(ctx, in.Conversation)
+	case sellerdesk.ActionUnarchive:
+		return c.Unarchive(ctx, in.Conversation)
+	case sellerdesk.ActionResend, sellerdesk.ActionWithdraw, sellerdesk.ActionCheck:
+		return c.actOnMessage(ctx, in)
+	case sellerdesk.ActionReply:
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A line for the buyer is posted as a message of the conversation.").InField("action")
+	case "snooze", "assign", "tag":
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q comes with a later version.", string(in.Action)).InField("action")
+	default:
+		return c.actThere(ctx, in)
+	}
+}
+
+// actThere does what happens at the remote side.
+func (c *Conversations) actThere(ctx context.Context, in ActInput) error {
+	plain := ActionInput{User: in.User, Conversation: in.Conversation, Key: in.Key}
+	switch in.Action {
+	case sellerdesk.ActionAnswer:
+		_, err := c.Answer(ctx, ReplyInput{User: in.User, Conversation: in.Conversation, Text: in.Text, Key: in.Key})
+		return err
+	case sellerdesk.ActionEdit:
+		return c.Edit(ctx, TextInput{plain, in.Text})
+	case sellerdesk.ActionReject:
+		return c.Reject(ctx, TextInput{plain, in.Text})
+	case sellerdesk.ActionDecide:
+		return c.Decide(ctx, DecideInput{plain, in.Decision, in.Comment})
+	case sellerdesk.ActionView:
+		return c.View(ctx, plain)
+	case sellerdesk.ActionOrderReturn:
+		return c.OrderReturn(ctx, plain)
+	case sellerdesk.ActionPin:
+		return c.Pin(ctx, plain)
+	case sellerdesk.ActionUnpin:
+		return c.Unpin(ctx, plain)
+	default:
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q cannot be done here.", shown(string(in.Action))).InField("action")
+	}
+}
+
+func (c *Conversations) actOnMessage(ctx context.Context, in ActInput) error {
+	if in.Message <= 0 {
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say which message is meant.").InField("message")
+	}
+	m, err := c.messages.get(ctx, in.Message)
+	if err != nil {
+		return err
+	}
+	if m.Conversation != in.Conversation {
+		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such message in this conversation.").InField("message")
+	}
+	switch in.Action {
+	case sellerdesk.ActionResend:
+		_, err = c.messages.Resend(ctx, in.User, in.Message)
+	case sellerdesk.ActionWithdraw:
+		_, err = c.messages.Withdraw(ctx, in.User, in.Message)
+	default:
+		_, err = c.messages.Check(ctx, in.Message)
+	}
+	return err
+}

@@ -1,0 +1,147 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// ActionInput is something to be done at the remote side.
+type ActionInput struct {
+	User         sellerdesk.UserID // who decides
+	Conversation sellerdesk.ConversationID
+	// Key names the intent: the same key in one account is done once, however
+	// often it is asked for. Empty: every call is a new intent.
+	Key string
+}
+
+// TextInput is an action with a text.
+type TextInput struct {
+	ActionInput
+	Text string
+}
+
+// DecideInput is a decision on a return claim.
+type DecideInput struct {
+	ActionInput
+	Decision string // value of an option of the ability decide
+	Comment  string // bounded by the option
+}
+
+// Edit replaces the text of the answer that was given. It is invalid (field
+// text) when the text does not fit, unsupported when the answer can no longer
+// be changed.
+func (c *Conversations) Edit(ctx context.Context, in TextInput) error {
+	return c.speak(ctx, in, sellerdesk.ActionEdit, func(text string) sellerdesk.Action { return sellerdesk.Edit{Text: text} })
+}
+
+// Reject declines a question with a text. It is refused as [Conversations.Edit] is.
+func (c *Conversations) Reject(ctx context.Context, in TextInput) error {
+	return c.speak(ctx, in, sellerdesk.ActionReject, func(text string) sellerdesk.Action { return sellerdesk.Reject{Text: text} })
+}
+
+// View tells the remote side that a question was seen.
+func (c *Conversations) View(ctx context.Context, in ActionInput) error {
+	return c.do(ctx, in, sellerdesk.View{})
+}
+
+// OrderReturn asks the buyer's goods back.
+func (c *Conversations) OrderReturn(ctx context.Context, in ActionInput) error {
+	return c.do(ctx, in, sellerdesk.OrderReturn{})
+}
+
+// Pin puts a review on top of those of its product.
+func (c *Conversations) Pin(ctx context.Context, in ActionInput) error {
+	return c.do(ctx, in, sellerdesk.Pin{})
+}
+
+// Unpin takes a pinned review down.
+func (c *Conversations) Unpin(ctx context.Context, in ActionInput) error {
+	return c.do(ctx, in, sellerdesk.Unpin{})
+}
+
+// Decide decides a return claim. It is invalid (field decision) when the
+// decision is not offered, (field comment) when the comment does not fit it.
+func (c *Conversations) Decide(ctx context.Context, in DecideInput) error {
+	return c.queue(ctx, in.ActionInput, sellerdesk.ActionDecide, func(can sellerdesk.Ability) (sellerdesk.Action, string, error) {
+		option, err := chosen(can.Options, in.Decision)
+		if err != nil {
+			return nil, "", err
+		}
+		comment, err := fitComment(in.Comment, option.Comment)
+		return sellerdesk.Decide{Decision: option.Value, Comment: comment}, comment, err
+	})
+}
+
+// speak queues an action whose text must be there.
+func (c *Conversations) speak(ctx context.Context, in TextInput, kind sellerdesk.ActionKind, build func(string) sellerdesk.Action) error {
+	return c.queue(ctx, in.ActionInput, kind, func(can sellerdesk.Ability) (sellerdesk.Action, string, error) {
+		text, err := fitText(in.Text, can)
+		if err == nil && text == "" {
+			err = nothingSaid(can)
+		}
+		return build(text), text, err
+	})
+}
+
+// do queues an action that takes nothing more.
+func (c *Conversations) do(ctx context.Context, in ActionInput, action sellerdesk.Action) error {
+	return c.queue(ctx, in, action.Kind(), func(sellerdesk.Ability) (sellerdesk.Action, string, error) { return action, "", nil })
+}
+
+// queue puts an action into the outbox when it may be done now and fits.
+func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerdesk.ActionKind, fit func(sellerdesk.Ability) (sellerdesk.Action, string, error)) error {
+	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		conv, err := tx.Conversations.Get(ctx, in.Conversation, in.User)
+		if err != nil {
+			return err
+		}
+		can, err := c.allowed(conv.Can, kind)
+		if err != nil {
+			return err
+		}
+		action, text, err := fit(can)
+		if err != nil {
+			return err
+		}
+		_, err = queue(ctx, tx, conv, intent{in.User, in.Key}, action, text, nil)
+		return err
+	})
+}
+
+// intent is who wants something, and its key.
+type intent struct {
+	user sellerdesk.UserID
+	key  string
+}
+
+func queue(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, in intent, action sellerdesk.Action, text string, files []sellerdesk.FileID) (sellerdesk.Message, error) {
+	if in.key == "" {
+		in.key = randomToken()
+	}
+	return tx.Outbox.Queue(ctx, store.NewItem{
+		Account:      conv.Account,
+		Conversation: conv.ID,
+		User:         &in.user,
+		Key:          in.key,
+		Action:       action,
+		Lane:         sellerdesk.LanePerson,
+		Text:         text,
+		Files:        files,
+	})
+}
+
+// chosen finds a decision among those that are offered.
+func chosen(options []sellerdesk.Option, decision string) (sellerdesk.Option, error) {
+	values := make([]string, 0, len(options))
+	for _, o := range options {
+		if o.Value == decision {
+			return o, nil
+		}
+		values = append(values, o.Value)
+	}
+	return sellerdesk.Option{}, sellerdesk.Errorf(sellerdesk.CodeInvalid,
+		"The decision %q is not offered here; choose one of: %s.", shown(decision), strings.Join(values, ", ")).InField("decision")
+}
