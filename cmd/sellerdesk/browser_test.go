@@ -48,6 +48,7 @@ func TestAPersonAnswersInABrowserAndSeesTheBuyerWithoutReload(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
 	p := play(t).ready()
+	p.caughtUp() // rows no longer change places under the pointer
 	to := p.anyConversation()
 	dir := t.TempDir()
 	photo, paper := filepath.Join(dir, "photo.jpg"), filepath.Join(dir, "paper.pdf")
@@ -91,6 +92,18 @@ func TestAPersonAnswersInABrowserAndSeesTheBuyerWithoutReload(t *testing.T) {
 		received[0].Files[0].Name != "photo.jpg" || received[0].Files[1].Name != "paper.pdf" {
 		t.Errorf("the remote side received %+v", received)
 	}
+}
+
+// caughtUp waits until the whole history is read.
+func (p *playing) caughtUp() {
+	p.t.Helper()
+	p.eventually(time.Minute, "the history is read", func() bool {
+		var l list[sellerdesk.Account]
+		p.get("/v1/accounts", &l)
+		return len(l.Items) > 1 && !slices.ContainsFunc(l.Items, func(a sellerdesk.Account) bool {
+			return len(a.Streams) == 0 || slices.ContainsFunc(a.Streams, func(s sellerdesk.StreamProgress) bool { return !s.CaughtUp })
+		})
+	})
 }
 
 // buyerSays lets the buyer of a conversation write.
