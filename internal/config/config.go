@@ -165,9 +165,13 @@ func CheckAPIKey(key sellerdesk.Secret) error {
 		return fmt.Errorf("a key has %d to %d characters, this one has %d", MinAPIKey, MaxAPIKey, len(k))
 	}
 	for _, r := range k {
-		if r < '!' || r > '~' {
-			return fmt.Errorf("a key holds printable ASCII without spaces only")
+		if r < ' ' || r > '~' {
+			return fmt.Errorf("a key holds printable ASCII only")
 		}
+	}
+	// What stands at the ends does not travel in a header, and protects nothing.
+	if n := len(strings.Trim(k, " ")); n < MinAPIKey {
+		return fmt.Errorf("a key has at least %d characters between its spaces, this one has %d", MinAPIKey, n)
 	}
 	return nil
 }

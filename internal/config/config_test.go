@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/config"
 )
 
@@ -41,7 +42,8 @@ func TestAValueThatCannotWorkIsRefusedWithTheNamesOfItsSetting(t *testing.T) {
 		"a database of another kind":      {"database", "mysql://u:secret-word@h/n", "postgres://"},
 		"a short key":                     {"api-key", "secret-word", "16 to 200"},
 		"a long key":                      {"api-key", long, "16 to 200"},
-		"a key with a space":              {"api-key", "secret-word secret-word", "printable"},
+		"a key with a tab":                {"api-key", "secret-word\tsecret-word", "printable"},
+		"a key of spaces":                 {"api-key", "    secret-word    ", "between its spaces"},
 		"a key in Russian":                {"api-key", "секретный-ключ-секретный", "printable"},
 		"a server without a scheme":       {"server", "127.0.0.1:8484", "SELLERDESK_SERVER"},
 		"a level of logging nobody knows": {"log", "loud", "debug, info"},
@@ -57,6 +59,15 @@ func TestAValueThatCannotWorkIsRefusedWithTheNamesOfItsSetting(t *testing.T) {
 				t.Fatalf("the sentence shows a secret: %v", err)
 			}
 		})
+	}
+}
+
+func TestKeyIsAnyPrintableASCII(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"0123456789abcdef", "one two three four", `!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`, strings.Repeat("k", 200)} {
+		if err := config.CheckAPIKey(sellerdesk.Secret(key)); err != nil {
+			t.Errorf("the key %q is refused: %v", key, err)
+		}
 	}
 }
 

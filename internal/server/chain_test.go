@@ -143,6 +143,18 @@ func TestNoKeyMeansNoProgramEnters(t *testing.T) {
 	}
 }
 
+func TestKeyMayHoldSpacesAndSigns(t *testing.T) {
+	t.Parallel()
+	const key = "a key, of (several) words: \"+=~\""
+	q, _ := start(t, func(d *server.Deps) { d.APIKey = key })
+	if w := q.ask("GET", "/v1/me", withKey(key)); w.Code != 200 {
+		t.Errorf("the key is refused: %d %s", w.Code, w.Body)
+	}
+	if w := q.ask("GET", "/v1/me", withKey("a key,")); w.Code != 401 {
+		t.Errorf("its first words entered: %d", w.Code)
+	}
+}
+
 func TestSignInComesBackToThePage(t *testing.T) {
 	t.Parallel()
 	q, h := start(t, nil)
