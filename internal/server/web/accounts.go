@@ -10,23 +10,20 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// place is the view of a page beside the inbox, with the counters of its rail
-// and the number of the event it listens from.
-func (s *screens) place(r *http.Request, user sellerdesk.User, name string) (v *View, seq int64, err error) {
-	v = s.view(r, user)
-	v.Place = name
-	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
-		if v.Counters, err = tx.Conversations.Counters(r.Context(), user.ID, nil); err != nil {
-			return err
-		}
-		seq, err = last(r.Context(), tx)
-		return err
-	})
-	return v, seq, err
+// accountScreens are the pages of the seller cabinets.
+type accountScreens struct{ *screens }
+
+func (s accountScreens) mount() {
+	s.person("GET /accounts", s.accounts)
+	s.person("GET /accounts/new", s.accountForm)
+	s.person("POST /accounts", s.addAccount)
+	s.person("GET /accounts/{id}", s.account)
+	s.person("GET /accounts/{id}/state", s.accountLive)
+	s.person("POST /accounts/{id}/{change}", s.changeAccount)
 }
 
 // accounts lists the cabinets; as a fragment only the live part.
-func (s *screens) accounts(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s accountScreens) accounts(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	v, seq, err := s.place(r, user, "accounts")
 	if err != nil {
 		return err
@@ -50,7 +47,7 @@ func (s *screens) accounts(w http.ResponseWriter, r *http.Request, user sellerde
 }
 
 // accountView adds what only the driver and the opened connector know.
-func (s *screens) accountView(a sellerdesk.Account) accountView {
+func (s accountScreens) accountView(a sellerdesk.Account) accountView {
 	out := accountView{Account: a, Title: string(a.Channel)}
 	out.Budget = s.deps.Roster.Budget(a.ID)
 	if d, ok := s.driver(a.Channel); ok {
@@ -59,21 +56,12 @@ func (s *screens) accountView(a sellerdesk.Account) accountView {
 	return out
 }
 
-func (s *screens) driver(kind sellerdesk.ChannelKind) (channel.Driver, bool) {
-	for _, d := range s.desk.Accounts.Drivers() {
-		if d.Kind == kind {
-			return d, true
-		}
-	}
-	return channel.Driver{}, false
-}
-
 // account is the page of one cabinet.
-func (s *screens) account(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s accountScreens) account(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	return s.showAccount(w, r, user, http.StatusOK, form{})
 }
 
-func (s *screens) showAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
+func (s accountScreens) showAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
 	a, err := s.readAccount(r)
 	if err != nil {
 		return err
@@ -85,7 +73,7 @@ func (s *screens) showAccount(w http.ResponseWriter, r *http.Request, user selle
 	return s.show(w, r, status, accountPage(v, s.accountView(a), f, seq))
 }
 
-func (s *screens) readAccount(r *http.Request) (a sellerdesk.Account, err error) {
+func (s accountScreens) readAccount(r *http.Request) (a sellerdesk.Account, err error) {
 	n, err := pathID[sellerdesk.AccountID](r)
 	if err != nil {
 		return a, err
@@ -98,7 +86,7 @@ func (s *screens) readAccount(r *http.Request) (a sellerdesk.Account, err error)
 }
 
 // accountLive is the part of an account's page that changes by itself.
-func (s *screens) accountLive(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s accountScreens) accountLive(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	a, err := s.readAccount(r)
 	if err != nil {
 		return err
@@ -107,11 +95,11 @@ func (s *screens) accountLive(w http.ResponseWriter, r *http.Request, user selle
 }
 
 // accountForm is the form that adds a cabinet.
-func (s *screens) accountForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s accountScreens) accountForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	return s.showAccountForm(w, r, user, http.StatusOK, r.URL.Query().Get("channel"), form{})
 }
 
-func (s *screens) showAccountForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, kind string, f form) error {
+func (s accountScreens) showAccountForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, kind string, f form) error {
 	v, seq, err := s.place(r, user, "accounts")
 	if err != nil {
 		return err
@@ -125,7 +113,7 @@ func (s *screens) showAccountForm(w http.ResponseWriter, r *http.Request, user s
 }
 
 // addAccount proves the credentials and keeps the cabinet.
-func (s *screens) addAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s accountScreens) addAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	kind := r.PostFormValue("channel")
 	driver, _ := s.driver(sellerdesk.ChannelKind(kind))
 	in := desk.AddAccount{
@@ -183,7 +171,7 @@ func (f form) blame(d channel.Driver) form {
 }
 
 // changeAccount does one thing to a cabinet.
-func (s *screens) changeAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s accountScreens) changeAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	n, err := pathID[sellerdesk.AccountID](r)
 	if err != nil {
 		return err
@@ -204,7 +192,7 @@ func (s *screens) changeAccount(w http.ResponseWriter, r *http.Request, user sel
 	}
 }
 
-func (s *screens) change(ctx context.Context, r *http.Request, n sellerdesk.AccountID, change string) error {
+func (s accountScreens) change(ctx context.Context, r *http.Request, n sellerdesk.AccountID, change string) error {
 	var err error
 	switch change {
 	case "pause":
@@ -229,7 +217,7 @@ func (s *screens) change(ctx context.Context, r *http.Request, n sellerdesk.Acco
 }
 
 // badCredentials shows the page again with what is wrong with a new token.
-func (s *screens) badCredentials(w http.ResponseWriter, r *http.Request, user sellerdesk.User, err error) error {
+func (s accountScreens) badCredentials(w http.ResponseWriter, r *http.Request, user sellerdesk.User, err error) error {
 	a, readErr := s.readAccount(r)
 	if readErr != nil {
 		return readErr

@@ -15,7 +15,7 @@ const longestKey = 64
 
 // reply queues a line for the buyer and answers with the open conversation,
 // where it stands as queued.
-func (s *screens) reply(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) reply(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	open, err := pathID[sellerdesk.ConversationID](r)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func fileIDs(list string) ([]sellerdesk.FileID, error) {
 }
 
 // act does something with a whole conversation.
-func (s *screens) act(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) act(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	open, err := pathID[sellerdesk.ConversationID](r)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (s *screens) act(w http.ResponseWriter, r *http.Request, user sellerdesk.Us
 }
 
 // actOnMessage resends, withdraws or checks a message of ours.
-func (s *screens) actOnMessage(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) actOnMessage(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	message, err := pathID[sellerdesk.MessageID](r)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (s *screens) actOnMessage(w http.ResponseWriter, r *http.Request, user sell
 
 // again answers a change with the open conversation as it stands now, with its
 // row in the list.
-func (s *screens) again(w http.ResponseWriter, r *http.Request, user sellerdesk.User, open sellerdesk.ConversationID) error {
+func (s inboxScreens) again(w http.ResponseWriter, r *http.Request, user sellerdesk.User, open sellerdesk.ConversationID) error {
 	v, ctx := s.view(r, user), r.Context()
 	state := readList(r.URL.Query())
 	from := queryID[sellerdesk.MessageID](r.URL.Query(), "from")

@@ -11,8 +11,22 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server"
 )
 
+// entryScreens are the doors of the house and what a person sets for himself.
+type entryScreens struct{ *screens }
+
+func (s entryScreens) mount() {
+	s.server.HandleFunc("GET "+server.SignInPath, s.signInForm)
+	s.server.HandleFunc("POST "+server.SignInPath, s.signIn)
+	s.server.HandleFunc("POST /sign-out", s.signOut)
+	s.server.HandleFunc("GET "+server.WelcomePath, s.welcome)
+	s.server.HandleFunc("GET "+server.LinkPath+"{token}", s.ownerForm)
+	s.server.HandleFunc("POST "+server.LinkPath+"{token}", s.becomeOwner)
+	s.person("GET /settings", s.settings)
+	s.person("POST /settings", s.changeSettings)
+}
+
 // signInForm asks who is there.
-func (s *screens) signInForm(w http.ResponseWriter, r *http.Request) {
+func (s entryScreens) signInForm(w http.ResponseWriter, r *http.Request) {
 	if _, ok := server.Actor(r.Context()); ok {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
@@ -22,7 +36,7 @@ func (s *screens) signInForm(w http.ResponseWriter, r *http.Request) {
 }
 
 // signIn opens a session.
-func (s *screens) signIn(w http.ResponseWriter, r *http.Request) {
+func (s entryScreens) signIn(w http.ResponseWriter, r *http.Request) {
 	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		address = r.RemoteAddr
@@ -55,7 +69,7 @@ func ownPath(next string) string {
 }
 
 // signOut ends the session.
-func (s *screens) signOut(w http.ResponseWriter, r *http.Request) {
+func (s entryScreens) signOut(w http.ResponseWriter, r *http.Request) {
 	if token := server.SessionToken(r); token != "" {
 		if err := s.desk.Users.SignOut(r.Context(), token); err != nil {
 			s.fail(w, r, err)
@@ -67,7 +81,7 @@ func (s *screens) signOut(w http.ResponseWriter, r *http.Request) {
 }
 
 // welcome says how to become the owner while there is none.
-func (s *screens) welcome(w http.ResponseWriter, r *http.Request) {
+func (s entryScreens) welcome(w http.ResponseWriter, r *http.Request) {
 	has, err := s.desk.Users.HasOwner(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
@@ -81,13 +95,13 @@ func (s *screens) welcome(w http.ResponseWriter, r *http.Request) {
 }
 
 // ownerForm is behind the one-time link. Looking at it does not use it up.
-func (s *screens) ownerForm(w http.ResponseWriter, r *http.Request) {
+func (s entryScreens) ownerForm(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
 	_ = s.show(w, r, http.StatusOK, ownerPage(s.stranger(r), form{}, r.PathValue("token")))
 }
 
 // becomeOwner uses the link and signs the owner in.
-func (s *screens) becomeOwner(w http.ResponseWriter, r *http.Request) {
+func (s entryScreens) becomeOwner(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	lang := sellerdesk.Language(r.PostFormValue("language"))
 	v := s.stranger(r)
@@ -111,7 +125,7 @@ func (s *screens) becomeOwner(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (s *screens) takeHouse(r *http.Request, in desk.LinkInput, lang sellerdesk.Language) (token string, err error) {
+func (s entryScreens) takeHouse(r *http.Request, in desk.LinkInput, lang sellerdesk.Language) (token string, err error) {
 	owner, err := s.desk.Users.UseLink(r.Context(), in)
 	if err != nil {
 		return "", err
@@ -123,11 +137,11 @@ func (s *screens) takeHouse(r *http.Request, in desk.LinkInput, lang sellerdesk.
 }
 
 // settings is what a person changes about the screens.
-func (s *screens) settings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s entryScreens) settings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	return s.showSettings(w, r, user, http.StatusOK, form{})
 }
 
-func (s *screens) showSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
+func (s entryScreens) showSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
 	v, seq, err := s.place(r, user, "settings")
 	if err != nil {
 		return err
@@ -135,7 +149,7 @@ func (s *screens) showSettings(w http.ResponseWriter, r *http.Request, user sell
 	return s.show(w, r, status, settingsPage(v, f, r.URL.Query().Get("saved") != "", seq))
 }
 
-func (s *screens) changeSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s entryScreens) changeSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	name, lang, theme := r.PostFormValue("name"), sellerdesk.Language(r.PostFormValue("language")), r.PostFormValue("theme")
 	change := desk.Preferences{Language: &lang, Theme: &theme}
 	if name != "" || user.Name != "" { // the owner of a demo has none and needs none

@@ -23,13 +23,28 @@ const (
 	maxChanged = 100
 )
 
+// inboxScreens are the list, the open conversation and what is done with it.
+type inboxScreens struct{ *screens }
+
+func (s inboxScreens) mount() {
+	s.person("GET /{$}", s.inbox)
+	s.person("GET /conversations/{id}", s.conversation)
+	s.person("GET /ui/list", s.list)
+	s.person("GET /ui/rows", s.rows)
+	s.person("GET /ui/refresh", s.refresh)
+	s.person("GET /ui/conversations/{id}/messages", s.older)
+	s.person("POST /ui/conversations/{id}/messages", s.reply)
+	s.person("POST /ui/conversations/{id}/actions/{action}", s.act)
+	s.person("POST /ui/messages/{id}/{action}", s.actOnMessage)
+}
+
 // inbox is the page without an open conversation.
-func (s *screens) inbox(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) inbox(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	return s.panes(w, r, user, 0)
 }
 
 // conversation opens one: as a fragment beside the list, or as the whole page.
-func (s *screens) conversation(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) conversation(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	open, err := pathID[sellerdesk.ConversationID](r)
 	if err != nil {
 		return err
@@ -50,7 +65,7 @@ func (s *screens) conversation(w http.ResponseWriter, r *http.Request, user sell
 }
 
 // panes is the whole page of the inbox.
-func (s *screens) panes(w http.ResponseWriter, r *http.Request, user sellerdesk.User, open sellerdesk.ConversationID) error {
+func (s inboxScreens) panes(w http.ResponseWriter, r *http.Request, user sellerdesk.User, open sellerdesk.ConversationID) error {
 	v := s.view(r, user)
 	state := readList(r.URL.Query())
 	state.Open, state.Cursor = open, ""
@@ -76,20 +91,20 @@ func (s *screens) panes(w http.ResponseWriter, r *http.Request, user sellerdesk.
 }
 
 // list is the left pane after a change of filter, order or account.
-func (s *screens) list(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) list(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	return s.listPart(w, r, user, func(v *View, l listView) error {
 		return s.show(w, r, http.StatusOK, listPane(v, l))
 	})
 }
 
 // rows is the next page of the list.
-func (s *screens) rows(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) rows(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	return s.listPart(w, r, user, func(v *View, l listView) error {
 		return s.show(w, r, http.StatusOK, rowsPage(v, l))
 	})
 }
 
-func (s *screens) listPart(w http.ResponseWriter, r *http.Request, user sellerdesk.User, show func(*View, listView) error) error {
+func (s inboxScreens) listPart(w http.ResponseWriter, r *http.Request, user sellerdesk.User, show func(*View, listView) error) error {
 	v := s.view(r, user)
 	state := readList(r.URL.Query())
 	state.Open = queryID[sellerdesk.ConversationID](r.URL.Query(), "open")
@@ -116,7 +131,7 @@ type refresh struct {
 // refresh answers with the touched parts. The browser tells which rows it has
 // (rows), which changed conversations it does not have (new), which one is open
 // and from which message on it shows it (open, from).
-func (s *screens) refresh(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) refresh(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	v, q, ctx := s.view(r, user), r.URL.Query(), r.Context()
 	state := readList(q)
 	state.Open, state.Cursor = queryID[sellerdesk.ConversationID](q, "open"), ""
@@ -149,7 +164,7 @@ func (s *screens) refresh(w http.ResponseWriter, r *http.Request, user sellerdes
 // readChanged reads the rows that changed and counts what is new. After a break
 // in the stream the browser does not know what it missed and asks for a look at
 // the first page (look).
-func (s *screens) readChanged(ctx context.Context, tx *store.Tx, v *View, f *refresh, q url.Values) error {
+func (s inboxScreens) readChanged(ctx context.Context, tx *store.Tx, v *View, f *refresh, q url.Values) error {
 	var err error
 	if f.Rows, err = conversations(ctx, tx, v.User.ID, queryIDs(q, "rows")); err != nil {
 		return err
@@ -191,7 +206,7 @@ func conversations(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, id
 }
 
 // readRows reads one page of the list with all that stands around it.
-func (s *screens) readRows(ctx context.Context, tx *store.Tx, v *View, state listState) (listView, error) {
+func (s inboxScreens) readRows(ctx context.Context, tx *store.Tx, v *View, state listState) (listView, error) {
 	l, err := s.readFrame(ctx, tx, v, state)
 	if err != nil {
 		return l, err
@@ -200,7 +215,7 @@ func (s *screens) readRows(ctx context.Context, tx *store.Tx, v *View, state lis
 }
 
 // readFrame reads what stands around the rows: counters and accounts.
-func (s *screens) readFrame(ctx context.Context, tx *store.Tx, v *View, state listState) (listView, error) {
+func (s inboxScreens) readFrame(ctx context.Context, tx *store.Tx, v *View, state listState) (listView, error) {
 	l := listView{listState: state, Titles: s.titles()}
 	var err error
 	if v.Counters, err = tx.Conversations.Counters(ctx, v.User.ID, nil); err != nil {
@@ -218,7 +233,7 @@ func (s *screens) readFrame(ctx context.Context, tx *store.Tx, v *View, state li
 }
 
 // readItems reads the rows.
-func (s *screens) readItems(ctx context.Context, tx *store.Tx, v *View, l *listView) error {
+func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *listView) error {
 	yes := true
 	open := []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed}
 	q := store.ConversationQuery{User: v.User.ID, Cursor: l.Cursor, Limit: pageRows, Sort: store.SortUpdated}
@@ -241,18 +256,9 @@ func (s *screens) readItems(ctx context.Context, tx *store.Tx, v *View, l *listV
 	return err
 }
 
-// titles names the channels as their drivers do.
-func (s *screens) titles() map[sellerdesk.ChannelKind]string {
-	titles := map[sellerdesk.ChannelKind]string{}
-	for _, d := range s.desk.Accounts.Drivers() {
-		titles[d.Kind] = d.Title
-	}
-	return titles
-}
-
 // thread reads an open conversation: its newest page, or everything from the
 // given message on.
-func (s *screens) thread(ctx context.Context, tx *store.Tx, v *View, open sellerdesk.ConversationID, state listState, from sellerdesk.MessageID) (*threadView, error) {
+func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open sellerdesk.ConversationID, state listState, from sellerdesk.MessageID) (*threadView, error) {
 	state.Open = open
 	t := &threadView{BackTo: state.with("", "")}
 	var err error
@@ -287,7 +293,7 @@ func oldestFirst(list []sellerdesk.Message) {
 }
 
 // older is the page of messages before those on the screen.
-func (s *screens) older(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+func (s inboxScreens) older(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	open, err := pathID[sellerdesk.ConversationID](r)
 	if err != nil {
 		return err

@@ -9,12 +9,13 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// screens holds what the handlers work with.
+// screens is what the handlers of all topics work with.
 type screens struct {
 	server *server.Server
 	deps   server.Deps
@@ -38,32 +39,10 @@ func Mount(s *server.Server) error {
 	s.Handle("GET "+server.StaticPath, files)
 	s.HandleFunc("GET /favicon.ico", w.favicon)
 
-	s.HandleFunc("GET "+server.SignInPath, w.signInForm)
-	s.HandleFunc("POST "+server.SignInPath, w.signIn)
-	s.HandleFunc("POST /sign-out", w.signOut)
-	s.HandleFunc("GET "+server.WelcomePath, w.welcome)
-	s.HandleFunc("GET "+server.LinkPath+"{token}", w.ownerForm)
-	s.HandleFunc("POST "+server.LinkPath+"{token}", w.becomeOwner)
-
-	w.person("GET /{$}", w.inbox)
-	w.person("GET /conversations/{id}", w.conversation)
-	w.person("GET /ui/list", w.list)
-	w.person("GET /ui/rows", w.rows)
-	w.person("GET /ui/refresh", w.refresh)
-	w.person("GET /ui/conversations/{id}/messages", w.older)
-	w.person("POST /ui/conversations/{id}/messages", w.reply)
-	w.person("POST /ui/conversations/{id}/actions/{action}", w.act)
-	w.person("POST /ui/messages/{id}/{action}", w.actOnMessage)
+	entryScreens{w}.mount()
+	inboxScreens{w}.mount()
+	accountScreens{w}.mount()
 	w.person("GET /ui/events", w.events)
-
-	w.person("GET /accounts", w.accounts)
-	w.person("GET /accounts/new", w.accountForm)
-	w.person("POST /accounts", w.addAccount)
-	w.person("GET /accounts/{id}", w.account)
-	w.person("GET /accounts/{id}/state", w.accountLive)
-	w.person("POST /accounts/{id}/{change}", w.changeAccount)
-	w.person("GET /settings", w.settings)
-	w.person("POST /settings", w.changeSettings)
 	w.person("/{path...}", w.nowhere)
 	return nil
 }
@@ -168,4 +147,38 @@ func (s *screens) favicon(w http.ResponseWriter, r *http.Request) {
 
 func (s *screens) nowhere(http.ResponseWriter, *http.Request, sellerdesk.User) error {
 	return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such page.")
+}
+
+// place is the view of a page beside the inbox, with the counters of its rail
+// and the number of the event it listens from.
+func (s *screens) place(r *http.Request, user sellerdesk.User, name string) (v *View, seq int64, err error) {
+	v = s.view(r, user)
+	v.Place = name
+	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		if v.Counters, err = tx.Conversations.Counters(r.Context(), user.ID, nil); err != nil {
+			return err
+		}
+		seq, err = last(r.Context(), tx)
+		return err
+	})
+	return v, seq, err
+}
+
+// driver is how a channel is offered.
+func (s *screens) driver(kind sellerdesk.ChannelKind) (channel.Driver, bool) {
+	for _, d := range s.desk.Accounts.Drivers() {
+		if d.Kind == kind {
+			return d, true
+		}
+	}
+	return channel.Driver{}, false
+}
+
+// titles names the channels as their drivers do.
+func (s *screens) titles() map[sellerdesk.ChannelKind]string {
+	titles := map[sellerdesk.ChannelKind]string{}
+	for _, d := range s.desk.Accounts.Drivers() {
+		titles[d.Kind] = d.Title
+	}
+	return titles
 }
