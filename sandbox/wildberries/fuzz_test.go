@@ -17,7 +17,9 @@ import (
 func serve(t *testing.T, b *bench, r *http.Request) *httptest.ResponseRecorder {
 	t.Helper()
 	b.world.Clock().Advance(1e10)
-	r.Host = "buyer-chat-api.wildberries.ru"
+	if !strings.HasSuffix(r.Host, ".wildberries.ru") {
+		r.Host = "buyer-chat-api.wildberries.ru"
+	}
 	if r.Header.Get("Authorization") == "" {
 		r.Header.Set("Authorization", b.token)
 	}
@@ -88,6 +90,62 @@ func FuzzToken(f *testing.F) {
 		r.Header["Authorization"] = []string{s}
 		if rw := serve(t, b, r); rw.Code != 200 && rw.Code != 401 && rw.Code != 429 {
 			t.Fatalf("status %d", rw.Code)
+		}
+	})
+}
+
+func FuzzBodiesOfAnswersPinsAndClaims(f *testing.F) {
+	b := newBench(f, sandbox.Options{Messages: 50, Reviews: 30}, wildberries.Options{})
+	question := b.write(sandbox.KindQuestion, sandbox.BuyerMessage{Text: "a"}).Conversation
+	review := b.write(sandbox.KindReview, sandbox.BuyerMessage{Text: "a"}).Conversation
+	claim := b.write(sandbox.KindClaim, sandbox.BuyerMessage{Text: "a"}).Conversation
+	calls := []struct{ method, host, path string }{
+		{"PATCH", "feedbacks", "/api/v1/questions"}, {"POST", "feedbacks", "/api/v1/feedbacks/answer"}, {"PATCH", "feedbacks", "/api/v1/feedbacks/answer"}, {"POST", "feedbacks", "/api/v1/feedbacks/order/return"},
+		{"POST", "feedbacks", "/api/feedbacks/v1/pins"}, {"DELETE", "feedbacks", "/api/feedbacks/v1/pins"}, {"PATCH", "returns", "/api/v1/claim"},
+	}
+	for i := range calls {
+		for _, body := range []string{
+			`{"id":"` + question + `","wasViewed":true}`, `{"id":"` + question + `","answer":{"text":"a"},"state":"wbRu"}`, `{"id":"` + review + `","text":"Спасибо"}`, `{"feedbackId":"` + review + `"}`,
+			`[{"pinMethod":"subscription","pinOn":"nm","feedbackId":"` + review + `"}]`, `[1,2]`, `{"id":"` + claim + `","action":"rejectcustom","comment":"0123456789"}`, `null`, `{}{}`, `[`, "",
+		} {
+			f.Add(byte(i), body)
+		}
+	}
+	f.Fuzz(func(t *testing.T, call byte, body string) {
+		c := calls[int(call)%len(calls)]
+		r := httptest.NewRequest(c.method, c.path, strings.NewReader(body))
+		r.Host = c.host + "-api.wildberries.ru"
+		r.Header.Set("Content-Type", "application/json")
+		switch rw := serve(t, b, r); rw.Code {
+		case 200, 204, 400, 404, 422:
+		default:
+			t.Fatalf("%s %s: %d", c.method, c.path, rw.Code)
+		}
+	})
+}
+
+func FuzzQueriesOfLists(f *testing.F) {
+	b := newBench(f, sandbox.Options{Messages: 50, Reviews: 30, Claims: 5}, wildberries.Options{})
+	paths := []string{
+		"feedbacks /api/v1/questions", "feedbacks /api/v1/questions/count", "feedbacks /api/v1/question", "feedbacks /api/v1/feedbacks", "feedbacks /api/v1/feedbacks/count", "feedbacks /api/v1/feedback",
+		"feedbacks /api/v1/feedbacks/archive", "feedbacks /api/feedbacks/v1/pins", "feedbacks /api/feedbacks/v1/pins/count", "returns /api/v1/claims",
+	}
+	for i := range paths {
+		for _, query := range []string{
+			"isAnswered=true&take=5&skip=0&order=dateAsc&nmId=1&dateFrom=0&dateTo=1", "isAnswered=false&take=99999&skip=-1", "id=AAAAAAAAAAAAAAAAAAAAAA", "is_archive=true&limit=5&offset=1&nm_id=5&id=x",
+			"state=pinned&pinOn=nm&next=5&limit=1&dateFrom=2020-01-01T15:04:05Z", "dateTo=1099511627776", "dateTo=1", "%zz", "a;b",
+		} {
+			f.Add(byte(i), query)
+		}
+	}
+	f.Fuzz(func(t *testing.T, call byte, query string) {
+		host, path, _ := strings.Cut(paths[int(call)%len(paths)], " ")
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.URL.RawQuery, r.Host = query, host+"-api.wildberries.ru"
+		switch rw := serve(t, b, r); rw.Code {
+		case 200, 400, 422:
+		default:
+			t.Fatalf("%s?%s: %d", path, query, rw.Code)
 		}
 	})
 }

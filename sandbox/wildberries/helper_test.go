@@ -31,10 +31,12 @@ var start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 type bench struct {
 	testing.TB
 	world    *sandbox.World
+	emulator *wildberries.Emulator
 	server   *httptest.Server
 	account  *sandbox.Account
 	token    string
-	contract routers.Router // nil: answers are not compared with the official document
+	contract routers.Router  // nil: answers are not compared with the official document
+	compared map[string]bool // operations and statuses that were
 }
 
 func newBench(t testing.TB, world sandbox.Options, o wildberries.Options) *bench {
@@ -47,11 +49,11 @@ func newBench(t testing.TB, world sandbox.Options, o wildberries.Options) *bench
 	if err != nil {
 		t.Fatal(err)
 	}
-	wildberries.Mount(w, o)
-	b := &bench{TB: t, world: w, server: httptest.NewServer(w.Handler()), account: w.Accounts(wildberries.API)[0]}
+	emulator := wildberries.Mount(w, o)
+	b := &bench{TB: t, world: w, emulator: emulator, server: httptest.NewServer(w.Handler()), account: w.Accounts(wildberries.API)[0]}
 	t.Cleanup(b.server.Close)
 	b.token = wildberries.Token(b.account, wildberries.TokenOptions{})
-	b.contract = contract(t)
+	b.contract, b.compared = contract(t), map[string]bool{}
 	return b
 }
 
@@ -70,12 +72,17 @@ func contract(t testing.TB) routers.Router {
 	return r
 }
 
-func loadContract() (routers.Router, error) {
+// specs is where the official document may lie.
+func specs() string {
 	folder := os.Getenv("SELLERDESK_TEST_SPECS")
 	if folder == "" {
 		folder = filepath.Join("..", "..", "..", "shared", "specs")
 	}
-	file := filepath.Join(folder, "wildberries-communications.yaml")
+	return filepath.Join(folder, "wildberries-communications.yaml")
+}
+
+func loadContract() (routers.Router, error) {
+	file := specs()
 	if _, err := os.Stat(file); err != nil {
 		return nil, err
 	}
@@ -152,6 +159,7 @@ func (b *bench) compare(r *http.Request, a answer) {
 	if err != nil {
 		return // not an operation of the document
 	}
+	b.compared[fmt.Sprintf("%s %s %d", r.Method, route.Path, a.status)] = true
 	err = openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: asked, PathParams: params, Route: route},
 		Status:                 a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)),

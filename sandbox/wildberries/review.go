@@ -235,7 +235,7 @@ func (h feedbackHost) moderated(r *sandbox.Reply) *sandbox.Reply {
 // A text with one of these never comes through moderation.
 var (
 	phone = regexp.MustCompile(`(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b`)
-	site  = regexp.MustCompile(`(?i)https?://|www\.|\bt\.me/|[a-zа-я0-9-]+\.(?:ru|com|рф|org|net)\b|[\w.]+@[\w.]+\.\w+`)
+	site  = regexp.MustCompile(`(?i)https?://|www\.|\bt\.me/|[a-zа-я0-9-]+\.(?:ru|com|рф|org|net)(?:[^\pL\d]|$)|[\w.]+@[\w.]+\.\w+`)
 )
 
 // hasContacts tells whether a text names a telephone, a site or a mailbox.
