@@ -17,6 +17,10 @@ type Batch struct {
 	// Newest is the moment of the newest thing there is to read as far as the
 	// remote side told; nil when it did not.
 	Newest *Time
+	// Done and Total count the things of the stream, read so far and there to
+	// read; zero when the remote side does not tell. They show the progress
+	// better than moments, since history is not spread evenly over time.
+	Done, Total int64
 	// After asks to be called again no sooner than this; zero means the pace of
 	// the stream. A reading that costs much (all chats at once) slows itself so.
 	After time.Duration

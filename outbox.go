@@ -3,6 +3,7 @@ package sellerdesk
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // OutboxState is where an action on its way stands. docs/outbox.md draws the
@@ -126,6 +127,9 @@ type Receipt struct {
 	// Files tells the outcome of each file of the action, in order; empty when
 	// all were taken.
 	Files []FileOutcome
+	// Reread asks to look at the conversation again after a while, as
+	// [ConversationPatch].Reread does; nil when there is no need.
+	Reread *time.Duration
 }
 
 // FileOutcome is what became of one file of an action.
