@@ -80,7 +80,10 @@ func Sellerdesk() Law {
 func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
-		{1, []string{"internal/store", "internal/store/engine", "channel", "internal/media", "client"}},
+		{1, []string{
+			"internal/store", "internal/store/engine", "internal/store/people", "internal/store/search", "internal/store/listing",
+			"channel", "internal/media", "client",
+		}},
 		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
@@ -94,7 +97,10 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
-		{From: "internal/store", To: []string{"internal/store/engine"}},
+		{From: "internal/store", To: []string{"internal/store/engine", "internal/store/people", "internal/store/search", "internal/store/listing"}},
+		{From: "internal/store/people", To: []string{"internal/store/engine"}},
+		{From: "internal/store/search", To: []string{"internal/store/engine"}},
+		{From: "internal/store/listing", To: []string{"internal/store/engine"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "cmd/sellerdesk", To: []string{"internal/bench"}},
 	}
@@ -123,7 +129,7 @@ func closed(clients []string) []Arrow {
 }
 
 func reserved(clients []string) []Reserved {
-	store := []string{"internal/store", "internal/store/engine", "internal/store/storetest"}
+	store := []string{"internal/store", "internal/store/*"}
 	speakers := append([]string{
 		"internal/server", "internal/server/*", "internal/hooks", "internal/rest", "client", "sandbox", "sandbox/*",
 		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk",

@@ -113,7 +113,7 @@ func (a *application) writeMessages(ctx context.Context) error {
 	var files []any
 	for n, l := range fresh {
 		l.id = sellerdesk.MessageID(ids[n])
-		a.words = append(a.words, a.tx.Search.words(l.id, a.in.Account, l.body))
+		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
 		for position, f := range l.files {
 			files = wantFile(files, FileOrigin{a.in.Account, l.thread.id, l.id, f}, position, a.now)
 		}
@@ -137,10 +137,10 @@ func (a *application) writeEdits(ctx context.Context) error {
 			[]any{int64(l.id), l.body, l.edited}, &status); err != nil {
 			return err
 		}
-		if err := a.tx.Search.forget(ctx, []sellerdesk.MessageID{l.id}); err != nil {
+		if err := a.tx.Search.Forget(ctx, []sellerdesk.MessageID{l.id}); err != nil {
 			return err
 		}
-		a.words = append(a.words, a.tx.Search.words(l.id, a.in.Account, l.body))
+		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
 		a.tx.emit(sellerdesk.EventMessageUpdated, a.in.Account, l.thread.id,
 			sellerdesk.MessageEvent{Message: l.id, Author: l.author, Status: status})
 		l.thread.changed, l.thread.lookLast = true, true
@@ -226,4 +226,4 @@ func (a *application) moveCursor(ctx context.Context) error {
 }
 
 // writeWords makes the messages findable.
-func (a *application) writeWords(ctx context.Context) error { return a.tx.Search.put(ctx, a.words) }
+func (a *application) writeWords(ctx context.Context) error { return a.tx.Search.Put(ctx, a.words) }

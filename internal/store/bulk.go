@@ -1,42 +1,10 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
-
-// insertMany writes rows of width values each. With returning the new ids come
-// back in the order of the rows: both engines number the rows of one statement
-// in their order, though they may give them back in another.
-func (tx *Tx) insertMany(ctx context.Context, head string, width int, tail string, values []any) ([]int64, error) {
-	returning := strings.Contains(tail, "RETURNING")
-	var ids []int64
-	for rest := values; len(rest) > 0; {
-		n := engine.InsertSize(len(rest) / width)
-		query, args := tx.session.InsertText(head, tail, n, width), rest[:n*width]
-		rest = rest[n*width:]
-		if !returning {
-			if _, err := tx.exec(ctx, query, args...); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		rows, err := tx.query(ctx, query, args...)
-		got, err := engine.Collect(rows, err, engine.ScanInt)
-		if err != nil {
-			return nil, err
-		}
-		slices.Sort(got)
-		ids = append(ids, got...)
-	}
-	return ids, nil
-}
 
 // latest is the latest of moments of which each may be absent.
 func latest(moments ...*int64) *int64 {

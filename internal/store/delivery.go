@@ -42,7 +42,7 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 	narrow, args := narrowAccounts("a.id", accounts, now.Millis())
 	rows, err := o.tx.query(ctx, `SELECT a.id FROM accounts a WHERE a.state = 'ok' AND a.removing = FALSE
 		AND a.id IN (SELECT o.account_id FROM outbox o WHERE o.state = 'queued' AND o.due_at <= $1)`+narrow+
-		` ORDER BY a.id`+o.tx.dialect.Locking(false), args...)
+		` ORDER BY a.id`+o.tx.w.Dialect.Locking(false), args...)
 	ready, err := engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.AccountID, err error) {
 		err = s.Scan(&id)
 		return id, err
@@ -56,7 +56,7 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 	narrow, args = narrowAccounts("o.account_id", ready, now.Millis(), now.Add(leaseFor).UnixMilli(), min(max(limit, 1), 1000))
 	rows, err = o.tx.query(ctx, `UPDATE outbox SET state = 'sending', attempt = attempt + 1, sent_at = $1, lease_until = $2, settled_at = NULL
 		WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND `+leasable+narrow+
-		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.dialect.Locking(true)+`) RETURNING id`, args...)
+		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.w.Dialect.Locking(true)+`) RETURNING id`, args...)
 	ids, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
 		return nil, fmt.Errorf("lease items: %w", err)

@@ -101,7 +101,7 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 			return nil, "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d values can be asked for at once.", engine.ListSize)
 		}
 	}
-	limit := pageSize(q.Limit)
+	limit := engine.PageSize(q.Limit)
 	items = make([]sellerdesk.Conversation, 0, limit+1)
 	for _, p := range phases {
 		if from != nil && from.phase != p || len(items) > limit {

@@ -33,7 +33,7 @@ const phaseMessages phase = 'm'
 // List gives a page of a conversation, newest first, with files, and the cursor
 // of the next page, "" at the end. Limit is 1 to 200; 0 means 50.
 func (m Messages) List(ctx context.Context, conversation sellerdesk.ConversationID, cursor string, limit int) (items []sellerdesk.Message, next string, err error) {
-	limit = pageSize(limit)
+	limit = engine.PageSize(limit)
 	query, args := `SELECT `+messageColumns+` FROM messages m WHERE m.conversation_id = $1 ORDER BY m.at DESC, m.id DESC LIMIT $2`, []any{int64(conversation), limit + 1}
 	if cursor != "" {
 		from, err := parseSpot(cursor, string(phaseMessages))
@@ -71,7 +71,7 @@ func (m Messages) Get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.
 
 // erase removes messages with their files and search words.
 func (m Messages) erase(ctx context.Context, ids []sellerdesk.MessageID) error {
-	if err := m.tx.Search.forget(ctx, ids); err != nil {
+	if err := m.tx.Search.Forget(ctx, ids); err != nil {
 		return err
 	}
 	for _, piece := range engine.Padded(ids) {

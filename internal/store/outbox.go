@@ -171,7 +171,7 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 	if err := o.tx.Files.take(ctx, t, id, n.Files); err != nil {
 		return 0, err
 	}
-	if err := o.tx.Search.put(ctx, []engine.SearchRow{o.tx.Search.words(id, t.account, body)}); err != nil {
+	if err := o.tx.Search.Put(ctx, []engine.SearchRow{o.tx.Search.Words(id, t.account, body)}); err != nil {
 		return 0, err
 	}
 	if t.take(o.tx.store.target, author, sellerdesk.MessageQueued, at) {

@@ -73,7 +73,7 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Write(ctx, func(tx *Tx) error { return tx.Users.ensureOwner(ctx) })
+	return s.Write(ctx, func(tx *Tx) error { return tx.Users.EnsureOwner(ctx) })
 }
 
 // Open opens the database and brings its schema up to date. It refuses a
@@ -162,8 +162,11 @@ func (s *Store) within(ctx context.Context, p *engine.Pool, o *sql.TxOptions, do
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
-	tx := newTx(s, conn, !o.ReadOnly)
-	tx.work = ctx
+	w := &engine.Work{Session: conn, Dialect: &s.engine.Dialect, Clock: s.clock}
+	if !o.ReadOnly {
+		w.Writing = ctx
+	}
+	tx := newTx(s, w)
 	finished := false
 	defer func() {
 		tx.unlock()

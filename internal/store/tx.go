@@ -3,10 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/people"
+	"github.com/sellerdesk/sellerdesk/internal/store/search"
 )
 
 // Tx is one transaction. Its handles are good until the function it was given
@@ -20,20 +21,16 @@ type Tx struct {
 	Outbox        Outbox
 	Files         Files
 	Events        Events
-	Users         Users
-	Sessions      Sessions
-	Links         Links
-	Idempotency   Idempotency
-	Settings      Settings
-	Search        Search
+	Users         people.Users
+	Sessions      people.Sessions
+	Links         people.Links
+	Idempotency   people.Idempotency
+	Settings      people.Settings
+	Search        search.Search
 
-	store   *Store
-	session *engine.Session
-	dialect *engine.Dialect
-	writing bool
-	// work bounds the statements of this transaction: callers hand their own
-	// context to the handles, whose cancellation must not tear a write apart.
-	work context.Context
+	work
+
+	store *Store
 
 	counts  map[figure]int
 	pending []happening
@@ -42,13 +39,17 @@ type Tx struct {
 	locked  bool // the lock of the commit is held
 }
 
-func newTx(s *Store, conn *engine.Session, writing bool) *Tx {
-	tx := &Tx{store: s, session: conn, dialect: &s.engine.Dialect, writing: writing}
+// work lets the statements of this package read as tx.exec, and keeps them from
+// everybody else.
+type work struct{ w *engine.Work }
+
+func newTx(s *Store, w *engine.Work) *Tx {
+	tx := &Tx{store: s, work: work{w}}
 	tx.Accounts, tx.Streams, tx.Inbox = Accounts{tx}, Streams{tx}, Inbox{tx}
-	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, Search{tx}
+	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, Files{tx}, Events{tx}
-	tx.Users, tx.Sessions, tx.Links = Users{tx}, Sessions{tx}, Links{tx}
-	tx.Idempotency, tx.Settings = Idempotency{tx}, Settings{tx}
+	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
+	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
 }
 
@@ -60,52 +61,27 @@ func (tx *Tx) unlock() {
 	}
 }
 
-// bounds gives the context of a statement: that of the caller for reading, that
-// of the transaction for writing.
-func (tx *Tx) bounds(ctx context.Context) context.Context {
-	if tx.writing {
-		return tx.work
-	}
-	return ctx
-}
-
 // now is the moment in the precision of the store.
-func (tx *Tx) now() sellerdesk.Time { return sellerdesk.At(tx.store.clock.Now()) }
+func (k work) now() sellerdesk.Time { return k.w.Now() }
 
 // exec runs a statement and tells how many rows it touched.
-func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	r, err := tx.session.Exec(tx.bounds(ctx), tx.dialect, query, args)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
+func (k work) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return k.w.Exec(ctx, query, args...)
 }
 
 // query runs a statement that gives rows.
-func (tx *Tx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return tx.session.Query(tx.bounds(ctx), tx.dialect, query, args)
+func (k work) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return k.w.Query(ctx, query, args...)
 }
 
 // one reads the only row of a statement; engine.ErrNoRow when there is none.
-func (tx *Tx) one(ctx context.Context, query string, args []any, dest ...any) error {
-	rows, err := tx.query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return engine.ErrNoRow
-	}
-	return errors.Join(rows.Scan(dest...), rows.Close())
+func (k work) one(ctx context.Context, query string, args []any, dest ...any) error {
+	return k.w.One(ctx, query, args, dest...)
+}
+
+func (k work) insertMany(ctx context.Context, head string, width int, tail string, values []any) ([]int64, error) {
+	return k.w.InsertMany(ctx, head, width, tail, values)
 }
 
 // found turns engine.ErrNoRow into a sentence that names the thing.
-func found(err error, thing string) error {
-	if errors.Is(err, engine.ErrNoRow) {
-		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such %s.", thing)
-	}
-	return err
-}
+func found(err error, thing string) error { return engine.Found(err, thing) }

@@ -78,3 +78,11 @@ func InsertSize(rows int) int {
 	}
 	return 1
 }
+
+// PageSize bounds a limit that came from outside: 1 to 200, 0 means 50.
+func PageSize(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, 200)
+}

@@ -1,4 +1,4 @@
-package store
+package search
 
 import (
 	"context"
@@ -13,10 +13,13 @@ import (
 )
 
 // Search finds messages by words.
-type Search struct{ tx *Tx }
+type Search struct{ w *engine.Work }
 
-// SearchQuery asks for messages that have all words.
-type SearchQuery struct {
+// New makes the handle of a transaction.
+func New(w *engine.Work) Search { return Search{w} }
+
+// Query asks for messages that have all words.
+type Query struct {
 	Text     string
 	Accounts []sellerdesk.AccountID // none means all
 	Before   sellerdesk.MessageID   // only older ids; 0 means from the newest
@@ -29,21 +32,21 @@ const (
 	maxIndexed = 5000
 )
 
-// words makes the words of a message. They hold letters, digits and
+// Words makes the words of a message. They hold letters, digits and
 // hyphens only, which is what both engines are told to keep whole.
-func (s Search) words(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) engine.SearchRow {
-	stems := s.tx.session.Stemmer.Stems(body)
+func (s Search) Words(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) engine.SearchRow {
+	stems := s.w.Session.Stemmer.Stems(body)
 	return engine.SearchRow{ID: int64(id), Stems: stems[:min(len(stems), maxIndexed)], Meta: []string{accountWord(account)}}
 }
 
 func accountWord(id sellerdesk.AccountID) string { return "a" + strconv.FormatInt(int64(id), 10) }
 
-// put writes the words of new messages. It should be the last a transaction
+// Put writes the words of new messages. It should be the last a transaction
 // does for speed, see ftsPut.
-func (s Search) put(ctx context.Context, rows []engine.SearchRow) error {
+func (s Search) Put(ctx context.Context, rows []engine.SearchRow) error {
 	for len(rows) > 0 {
-		query, args, taken := s.tx.dialect.SearchPut(rows)
-		if _, err := s.tx.exec(ctx, query, args...); err != nil {
+		query, args, taken := s.w.Dialect.SearchPut(rows)
+		if _, err := s.w.Exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("write search words: %w", err)
 		}
 		rows = rows[taken:]
@@ -51,11 +54,11 @@ func (s Search) put(ctx context.Context, rows []engine.SearchRow) error {
 	return nil
 }
 
-// forget takes messages out of the index.
-func (s Search) forget(ctx context.Context, ids []sellerdesk.MessageID) error {
+// Forget takes messages out of the index.
+func (s Search) Forget(ctx context.Context, ids []sellerdesk.MessageID) error {
 	for _, piece := range engine.Padded(ids) {
-		query, args := s.tx.dialect.SearchDelete(piece)
-		if _, err := s.tx.exec(ctx, query, args...); err != nil {
+		query, args := s.w.Dialect.SearchDelete(piece)
+		if _, err := s.w.Exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("forget search words: %w", err)
 		}
 	}
@@ -64,8 +67,8 @@ func (s Search) forget(ctx context.Context, ids []sellerdesk.MessageID) error {
 
 // Find gives ids of messages that have all words of the text, newest first; a
 // text without words finds nothing.
-func (s Search) Find(ctx context.Context, q SearchQuery) ([]sellerdesk.MessageID, error) {
-	f := engine.SearchQuestion{Before: math.MaxInt64, Limit: int64(pageSize(q.Limit))}
+func (s Search) Find(ctx context.Context, q Query) ([]sellerdesk.MessageID, error) {
+	f := engine.SearchQuestion{Before: math.MaxInt64, Limit: int64(engine.PageSize(q.Limit))}
 	f.Stems = text.Stems(text.Clean(q.Text))
 	slices.Sort(f.Stems)
 	f.Stems = slices.Compact(f.Stems)
@@ -79,8 +82,8 @@ func (s Search) Find(ctx context.Context, q SearchQuery) ([]sellerdesk.MessageID
 	for _, a := range q.Accounts {
 		f.Meta = append(f.Meta, accountWord(a))
 	}
-	query, args := s.tx.dialect.SearchFind(f)
-	rows, err := s.tx.query(ctx, query, args...)
+	query, args := s.w.Dialect.SearchFind(f)
+	rows, err := s.w.Query(ctx, query, args...)
 	ids, err := engine.Collect(rows, err, func(r engine.Scanner) (id sellerdesk.MessageID, err error) {
 		err = r.Scan(&id)
 		return id, err
@@ -89,12 +92,4 @@ func (s Search) Find(ctx context.Context, q SearchQuery) ([]sellerdesk.MessageID
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return ids, nil
-}
-
-// pageSize bounds a limit that came from outside.
-func pageSize(limit int) int {
-	if limit <= 0 {
-		return 50
-	}
-	return min(limit, 200)
 }

@@ -1,4 +1,4 @@
-package store
+package people
 
 import (
 	"context"
@@ -12,7 +12,10 @@ import (
 )
 
 // Users are the people who work here.
-type Users struct{ tx *Tx }
+type Users struct{ w *engine.Work }
+
+// NewUsers makes the handle of a transaction.
+func NewUsers(w *engine.Work) Users { return Users{w} }
 
 // Preferences change how a person sees things; nil leaves a field as is.
 type Preferences struct {
@@ -36,26 +39,26 @@ func scanUser(s engine.Scanner) (u sellerdesk.User, err error) {
 
 // pick reads the one person a condition names.
 func (u Users) pick(ctx context.Context, condition string, args ...any) (sellerdesk.User, error) {
-	rows, err := u.tx.query(ctx, `SELECT `+userColumns+` FROM users WHERE `+condition, args...)
+	rows, err := u.w.Query(ctx, `SELECT `+userColumns+` FROM users WHERE `+condition, args...)
 	users, err := engine.Collect(rows, err, scanUser)
 	if err != nil {
 		return sellerdesk.User{}, fmt.Errorf("read a user: %w", err)
 	}
 	if len(users) == 0 {
-		return sellerdesk.User{}, found(engine.ErrNoRow, "user")
+		return sellerdesk.User{}, engine.Found(engine.ErrNoRow, "user")
 	}
 	return users[0], nil
 }
 
-// ensureOwner makes the owner in an empty database, so that there is somebody
+// EnsureOwner makes the owner in an empty database, so that there is somebody
 // to act for before anybody signed in.
-func (u Users) ensureOwner(ctx context.Context) error {
+func (u Users) EnsureOwner(ctx context.Context) error {
 	var n int
-	if err := u.tx.one(ctx, `SELECT COUNT(*) FROM users`, nil, &n); err != nil || n > 0 {
+	if err := u.w.One(ctx, `SELECT COUNT(*) FROM users`, nil, &n); err != nil || n > 0 {
 		return err
 	}
-	now := u.tx.now()
-	_, err := u.tx.exec(ctx, `INSERT INTO users (name, login, password, owner, language, theme, read_floor, created_at)
+	now := u.w.Now()
+	_, err := u.w.Exec(ctx, `INSERT INTO users (name, login, password, owner, language, theme, read_floor, created_at)
 		VALUES ('', NULL, '', TRUE, $1, '', $2, $3)`, string(sellerdesk.Russian), now.Add(-oldEnough).UnixMilli(), now.Millis())
 	return err
 }
@@ -86,8 +89,8 @@ func loginKey(login string) string { return text.Fold(text.Key(login)) }
 
 // PasswordHash gives the encoded hash; "" when no password is set.
 func (u Users) PasswordHash(ctx context.Context, id sellerdesk.UserID) (hash string, err error) {
-	err = u.tx.one(ctx, `SELECT password FROM users WHERE id = $1`, []any{int64(id)}, &hash)
-	return hash, found(err, "user")
+	err = u.w.One(ctx, `SELECT password FROM users WHERE id = $1`, []any{int64(id)}, &hash)
+	return hash, engine.Found(err, "user")
 }
 
 // SetPassword sets what a person signs in with: login, name as colleagues see
@@ -108,7 +111,7 @@ func (u Users) SetPassword(ctx context.Context, id sellerdesk.UserID, login, nam
 	if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
 		return err
 	}
-	if _, err := u.tx.exec(ctx, `UPDATE users SET login = $2, name = $3, password = $4 WHERE id = $1`,
+	if _, err := u.w.Exec(ctx, `UPDATE users SET login = $2, name = $3, password = $4 WHERE id = $1`,
 		int64(id), loginKey(login), text.Clean(name), hash); err != nil {
 		return fmt.Errorf("set a password: %w", err)
 	}
@@ -130,7 +133,7 @@ func (u Users) Update(ctx context.Context, id sellerdesk.UserID, p Preferences) 
 	if p.Theme != nil {
 		user.Theme = *p.Theme
 	}
-	if _, err := u.tx.exec(ctx, `UPDATE users SET name = $2, language = $3, theme = $4 WHERE id = $1`,
+	if _, err := u.w.Exec(ctx, `UPDATE users SET name = $2, language = $3, theme = $4 WHERE id = $1`,
 		int64(id), user.Name, string(user.Language), user.Theme); err != nil {
 		return user, fmt.Errorf("change preferences: %w", err)
 	}
@@ -138,14 +141,17 @@ func (u Users) Update(ctx context.Context, id sellerdesk.UserID, p Preferences) 
 }
 
 // Sessions are the browsers that are signed in. Tokens are kept as hashes only.
-type Sessions struct{ tx *Tx }
+type Sessions struct{ w *engine.Work }
+
+// NewSessions makes the handle of a transaction.
+func NewSessions(w *engine.Work) Sessions { return Sessions{w} }
 
 // Create keeps a session until expires, and forgets those that have expired.
 func (s Sessions) Create(ctx context.Context, user sellerdesk.UserID, tokenHash []byte, expires sellerdesk.Time) error {
-	if _, err := s.tx.exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, s.tx.now().Millis()); err != nil {
+	if _, err := s.w.Exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, s.w.Now().Millis()); err != nil {
 		return fmt.Errorf("forget old sessions: %w", err)
 	}
-	if _, err := s.tx.exec(ctx, `INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ($1, $2, $3)`,
+	if _, err := s.w.Exec(ctx, `INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ($1, $2, $3)`,
 		tokenHash, int64(user), expires.Millis()); err != nil {
 		return fmt.Errorf("keep a session: %w", err)
 	}
@@ -155,28 +161,31 @@ func (s Sessions) Create(ctx context.Context, user sellerdesk.UserID, tokenHash 
 // Get gives the person of a session that has not expired.
 func (s Sessions) Get(ctx context.Context, tokenHash []byte) (sellerdesk.User, error) {
 	var id sellerdesk.UserID
-	err := s.tx.one(ctx, `SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2`,
-		[]any{tokenHash, s.tx.now().Millis()}, &id)
+	err := s.w.One(ctx, `SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2`,
+		[]any{tokenHash, s.w.Now().Millis()}, &id)
 	if err != nil {
-		return sellerdesk.User{}, found(err, "session")
+		return sellerdesk.User{}, engine.Found(err, "session")
 	}
-	return s.tx.Users.Get(ctx, id)
+	return NewUsers(s.w).Get(ctx, id)
 }
 
 // Delete ends a session; one that is not there is no error.
 func (s Sessions) Delete(ctx context.Context, tokenHash []byte) error {
-	_, err := s.tx.exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
+	_, err := s.w.Exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
 	return err
 }
 
 // Links are one-time links that let the owner in. Tokens are kept as hashes only.
-type Links struct{ tx *Tx }
+type Links struct{ w *engine.Work }
+
+// NewLinks makes the handle of a transaction.
+func NewLinks(w *engine.Work) Links { return Links{w} }
 
 // Create keeps a link until expires, in place of all earlier ones.
 func (l Links) Create(ctx context.Context, tokenHash []byte, expires sellerdesk.Time) error {
-	_, err := l.tx.exec(ctx, `DELETE FROM links`)
+	_, err := l.w.Exec(ctx, `DELETE FROM links`)
 	if err == nil {
-		_, err = l.tx.exec(ctx, `INSERT INTO links (token_hash, expires_at) VALUES ($1, $2)`, tokenHash, expires.Millis())
+		_, err = l.w.Exec(ctx, `INSERT INTO links (token_hash, expires_at) VALUES ($1, $2)`, tokenHash, expires.Millis())
 	}
 	if err != nil {
 		return fmt.Errorf("keep a link: %w", err)
@@ -187,8 +196,8 @@ func (l Links) Create(ctx context.Context, tokenHash []byte, expires sellerdesk.
 // Use takes a link; it is not_found when it was used, has expired or never was.
 func (l Links) Use(ctx context.Context, tokenHash []byte) error {
 	var hash []byte
-	err := l.tx.one(ctx, `DELETE FROM links WHERE token_hash = $1 AND expires_at > $2 RETURNING token_hash`,
-		[]any{tokenHash, l.tx.now().Millis()}, &hash)
+	err := l.w.One(ctx, `DELETE FROM links WHERE token_hash = $1 AND expires_at > $2 RETURNING token_hash`,
+		[]any{tokenHash, l.w.Now().Millis()}, &hash)
 	if errors.Is(err, engine.ErrNoRow) {
 		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "This link was used already or has expired.")
 	}
