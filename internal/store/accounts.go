@@ -340,7 +340,7 @@ func (a Accounts) Removing(ctx context.Context) ([]sellerdesk.AccountID, error) 
 // this one ends, and tells its channel. Whoever changes conversations, messages
 // or the outbox takes it first, so that two never wait for each other.
 func (a Accounts) lock(ctx context.Context, id sellerdesk.AccountID) (channel sellerdesk.ChannelKind, err error) {
-	err = a.tx.one(ctx, `SELECT channel FROM accounts WHERE id = $1 AND removing = FALSE`+a.tx.dialect.Locking(false), []any{int64(id)}, &channel)
+	err = a.tx.one(ctx, `SELECT channel FROM accounts WHERE id = $1 AND removing = FALSE`+a.tx.w.Dialect.Locking(false), []any{int64(id)}, &channel)
 	return channel, found(err, "account")
 }
 

@@ -67,8 +67,8 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 	}
 	tx.store.commit.Lock()
 	tx.locked = true
-	if tx.dialect.EventLock != "" {
-		if _, err := tx.exec(ctx, tx.dialect.EventLock); err != nil {
+	if tx.w.Dialect.EventLock != "" {
+		if _, err := tx.exec(ctx, tx.w.Dialect.EventLock); err != nil {
 			return fmt.Errorf("lock the events: %w", err)
 		}
 	}
