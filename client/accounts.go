@@ -56,6 +56,13 @@ func (s *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerd
 	return s.act(ctx, id, "resume account", map[string]any{"action": "resume"})
 }
 
+// Repair reads everything of an account again, so that what is missing here
+// comes back. It returns when that has begun; the streams of the account tell
+// how far it is.
+func (s *Accounts) Repair(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
+	return s.act(ctx, id, "repair account", map[string]any{"action": "repair"})
+}
+
 // Rename changes the name as people here see it.
 func (s *Accounts) Rename(ctx context.Context, id sellerdesk.AccountID, name string) (sellerdesk.Account, error) {
 	return s.act(ctx, id, "rename account", map[string]any{"action": "rename", "name": name})

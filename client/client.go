@@ -32,6 +32,7 @@ type Client struct {
 	Accounts      *Accounts
 	Conversations *Conversations
 	Messages      *Messages
+	Products      *Products
 	Files         *Files
 	Counters      *Counters
 	Events        *Events
@@ -77,6 +78,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Accounts = &Accounts{c}
 	c.Conversations = &Conversations{c}
 	c.Messages = &Messages{c}
+	c.Products = &Products{c}
 	c.Files = &Files{c}
 	c.Counters = &Counters{c}
 	c.Events = &Events{c}
@@ -136,7 +138,7 @@ func all[T any](page func(cursor string) (Page[T], error)) iter.Seq2[T, error] {
 type call struct {
 	op     string // in words, for errors
 	method string
-	path   string
+	path   string // with its parts escaped
 	query  url.Values
 	key    string // of the intent; "" takes a random one, for writes
 	body   any    // JSON; nil for none
@@ -184,7 +186,12 @@ func (c *Client) send(ctx context.Context, in call) (*http.Response, error) {
 		body, kind = bytes.NewReader(b), "application/json"
 	}
 	target := *c.base
-	target.Path += in.path
+	target.RawPath = c.base.EscapedPath() + in.path
+	path, err := url.PathUnescape(target.RawPath)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in.op, err)
+	}
+	target.Path = path
 	target.RawQuery = in.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, in.method, target.String(), body)
 	if err != nil {

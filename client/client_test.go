@@ -82,11 +82,11 @@ func TestAConversationFromTheListToTheAnswer(t *testing.T) {
 		t.Errorf("got %q %q, %d bytes, %v", b, content.Type, content.Size, err)
 	}
 
-	conversation, err := c.Conversations.Act(ctx, 1, sellerdesk.ActionWithdraw, m.ID)
+	conversation, err := c.Conversations.Act(ctx, 1, client.Action{Action: sellerdesk.ActionWithdraw, Message: m.ID})
 	if err != nil || !conversation.NeedsAnswer {
 		t.Errorf("after taking the answer back: %+v, %v", conversation, err)
 	}
-	if conversation, err = c.Conversations.Act(ctx, 1, sellerdesk.ActionClose, 0); err != nil || conversation.Status != sellerdesk.ConversationClosed {
+	if conversation, err = c.Conversations.Act(ctx, 1, client.Action{Action: sellerdesk.ActionClose}); err != nil || conversation.Status != sellerdesk.ConversationClosed {
 		t.Errorf("after closing: %+v, %v", conversation, err)
 	}
 	counters, err := c.Counters.Get(ctx)

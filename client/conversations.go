@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 )
@@ -22,9 +23,14 @@ type ConversationQuery struct {
 	Statuses    []sellerdesk.ConversationStatus
 	NeedsAnswer *bool
 	Unread      *bool
-	Sort        string // "updated" (also when empty) or "waiting"
-	Limit       int    // 1 to 200; 0 means 50
-	Cursor      string // Next of the page before; "" means the first
+	Ratings     []int               // stars of reviews, 1 to 5
+	Product     sellerdesk.RemoteID // "" means any
+	From, To    time.Time           // of the last message: not before From, before To; zero means no bound
+	HasPhoto    *bool               // of the buyer
+	Answered    *bool               // by us
+	Sort        string              // "updated" (also when empty) or "waiting"
+	Limit       int                 // 1 to 200; 0 means 50
+	Cursor      string              // Next of the page before; "" means the first
 }
 
 func (q ConversationQuery) values() url.Values {
@@ -37,17 +43,36 @@ func (q ConversationQuery) values() url.Values {
 		ids = append(ids, itoa(id))
 	}
 	list(v, "account", ids)
-	if q.NeedsAnswer != nil {
-		v.Set("needs_answer", strconv.FormatBool(*q.NeedsAnswer))
+	stars := make([]string, 0, len(q.Ratings))
+	for _, n := range q.Ratings {
+		stars = append(stars, strconv.Itoa(n))
 	}
-	if q.Unread != nil {
-		v.Set("unread", strconv.FormatBool(*q.Unread))
-	}
-	if q.Sort != "" {
-		v.Set("sort", q.Sort)
+	list(v, "rating", stars)
+	truth(v, "needs_answer", q.NeedsAnswer)
+	truth(v, "unread", q.Unread)
+	truth(v, "has_photo", q.HasPhoto)
+	truth(v, "answered", q.Answered)
+	moment(v, "from", q.From)
+	moment(v, "to", q.To)
+	for name, value := range map[string]string{"product": string(q.Product), "sort": q.Sort} {
+		if value != "" {
+			v.Set(name, value)
+		}
 	}
 	place(v, q.Cursor, q.Limit)
 	return v
+}
+
+func truth(v url.Values, name string, b *bool) {
+	if b != nil {
+		v.Set(name, strconv.FormatBool(*b))
+	}
+}
+
+func moment(v url.Values, name string, t time.Time) {
+	if !t.IsZero() {
+		v.Set(name, t.UTC().Format(time.RFC3339Nano))
+	}
 }
 
 func list[T ~string](v url.Values, name string, values []T) {
@@ -95,15 +120,34 @@ func (s *Conversations) Get(ctx context.Context, id sellerdesk.ConversationID) (
 	return c, err
 }
 
-// Act does an action as listed in Can, and gives the conversation afterwards.
-// Message is the one that resend, withdraw and check are about; 0 for others.
-func (s *Conversations) Act(ctx context.Context, id sellerdesk.ConversationID, action sellerdesk.ActionKind, message sellerdesk.MessageID) (sellerdesk.Conversation, error) {
-	body := map[string]any{"action": action}
-	if message != 0 {
-		body["message"] = message
+// Action is something to be done with a conversation, as listed in Can.
+type Action struct {
+	Action   sellerdesk.ActionKind
+	Message  sellerdesk.MessageID // that resend, withdraw and check are about
+	Text     string               // for answer, edit and reject
+	Decision string               // for decide: the value of an option
+	Comment  string               // for decide
+	// Key names the intent: repeated with the same key, it happens once. ""
+	// takes a random one.
+	Key string
+}
+
+// Act does an action and gives the conversation afterwards. What happens at the
+// remote side is queued: the event outbox.settled tells the outcome.
+func (s *Conversations) Act(ctx context.Context, id sellerdesk.ConversationID, a Action) (sellerdesk.Conversation, error) {
+	body := map[string]any{"action": a.Action}
+	if a.Message != 0 {
+		body["message"] = a.Message
+	}
+	for name, value := range map[string]string{"text": a.Text, "decision": a.Decision, "comment": a.Comment} {
+		if value != "" {
+			body[name] = value
+		}
 	}
 	var c sellerdesk.Conversation
-	err := s.c.do(ctx, call{op: string(action) + " conversation", method: http.MethodPost, path: conversation(id) + "/actions", body: body}, &c)
+	err := s.c.do(ctx, call{
+		op: string(a.Action) + " conversation", method: http.MethodPost, path: conversation(id) + "/actions", key: a.Key, body: body,
+	}, &c)
 	return c, err
 }
 

@@ -33,7 +33,9 @@ func (a conversations) mount() {
 	register(a.api, huma.Operation{
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Do something with a conversation",
-		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. Actions that are not possible now are unsupported.",
+		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. " +
+			"answer, edit and reject take text, decide takes decision and, by its option, comment. Actions that are not possible now are unsupported. " +
+			"What happens at the remote side is queued and leaves in its turn; outbox.settled tells the outcome.",
 	}, a.actOnConversation)
 	register(a.api, huma.Operation{
 		OperationID: "getCounters", Method: http.MethodGet, Path: "/v1/counters", Tags: []string{"conversations"},
@@ -64,7 +66,7 @@ func (a conversations) listConversations(ctx context.Context, in *listInput) (*p
 		return err
 	})
 	for i := range items {
-		items[i].Can = abilities(items[i].Can)
+		items[i] = thread(items[i])
 	}
 	return paged(items, next), err
 }
@@ -86,6 +88,17 @@ func truth(s string) *bool {
 	}
 	b := s == "true"
 	return &b
+}
+
+// thread makes the lists of a conversation such that none is null.
+func thread(c sellerdesk.Conversation) sellerdesk.Conversation {
+	c.Can = abilities(c.Can)
+	if c.Review != nil {
+		r := *c.Review
+		r.Tags = filled(r.Tags)
+		c.Review = &r
+	}
+	return c
 }
 
 // abilities makes the lists inside abilities such that none is null.
@@ -115,8 +128,7 @@ func (a conversations) conversation(ctx context.Context, id sellerdesk.Conversat
 		c, err = tx.Conversations.Get(ctx, id, actor(ctx))
 		return err
 	})
-	c.Can = abilities(c.Can)
-	return &output[sellerdesk.Conversation]{Body: c}, err
+	return &output[sellerdesk.Conversation]{Body: thread(c)}, err
 }
 
 type startInput struct {
@@ -153,8 +165,11 @@ const actionUnread sellerdesk.ActionKind = "unread"
 type conversationActionInput struct {
 	ConversationPath
 	Body struct {
-		Action  sellerdesk.ActionKind `json:"action" minLength:"1" maxLength:"50"`
-		Message sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check"`
+		Action   sellerdesk.ActionKind `json:"action" minLength:"1" maxLength:"50"`
+		Message  sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check"`
+		Text     sellerdesk.Optional   `json:"text,omitempty" doc:"For answer, edit and reject: min_length to max_length of the ability"`
+		Decision sellerdesk.Optional   `json:"decision,omitempty" maxLength:"100" doc:"For decide: value of one of the options"`
+		Comment  sellerdesk.Optional   `json:"comment,omitempty" doc:"For decide: as the option bounds it"`
 	} `nameHint:"ConversationAction"`
 }
 
@@ -166,10 +181,10 @@ func (a conversations) actOnConversation(ctx context.Context, in *conversationAc
 		return a.conversation(ctx, in.ID)
 	}
 	c, err := a.desk.Conversations.Act(ctx, desk.ActInput{
-		User: actor(ctx), Conversation: in.ID, Action: in.Body.Action, Message: in.Body.Message,
+		User: actor(ctx), Conversation: in.ID, Action: in.Body.Action, Message: in.Body.Message, Key: intent(ctx),
+		Text: string(in.Body.Text), Decision: string(in.Body.Decision), Comment: string(in.Body.Comment),
 	})
-	c.Can = abilities(c.Can)
-	return &output[sellerdesk.Conversation]{Body: c}, err
+	return &output[sellerdesk.Conversation]{Body: thread(c)}, err
 }
 
 type countersInput struct {

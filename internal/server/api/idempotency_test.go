@@ -70,6 +70,27 @@ func TestAKeyOutlivesACrashBeforeItsAnswerWasKept(t *testing.T) {
 	}
 }
 
+func TestAFileThatWasSentBeforeIsTheSameFileUnderAKey(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	chat := c.h.Chat(t, "Olga", servertest.Start().Add(-time.Hour), "Hello")
+	path := fmt.Sprint("/v1/conversations/", chat.ID, "/messages")
+	var cup, tea, m, again thing
+	body, kind := upload(t, "cup.png", []byte(png))
+	c.ask("POST", "/v1/files", body, "Content-Type", kind).want(t, 201, &cup)
+	body, kind = upload(t, "tea.png", []byte(png+" "))
+	c.ask("POST", "/v1/files", body, "Content-Type", kind).want(t, 201, &tea)
+	c.ask("POST", path, thing{"files": []any{cup["id"]}}).want(t, 202, nil)
+	c.ask("POST", path, thing{"files": []any{cup["id"]}}, idem, "one").want(t, 202, &m)
+	forget(t, c.h)
+	c.ask("POST", path, thing{"files": []any{cup["id"]}}, idem, "one").want(t, 202, &again)
+	if m.id() != again.id() {
+		t.Errorf("the message was queued twice: %v and %v", m, again)
+	}
+	forget(t, c.h)
+	c.ask("POST", path, thing{"files": []any{tea["id"]}}, idem, "one").problem(t, 409, "conflict", idem)
+}
+
 // forget lets the kept answers expire, as if they never had been kept.
 func forget(t *testing.T, h *servertest.House) {
 	t.Helper()

@@ -23,7 +23,7 @@ func (a *api) messages() {
 	register(a, huma.Operation{
 		OperationID: "postMessage", Method: http.MethodPost, Path: "/v1/conversations/{id}/messages", Tags: []string{"messages"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Answer the buyer",
-		Description: "The message is queued and leaves in its turn; its status arrives by message.updated. With an Idempotency-Key it leaves once, whatever breaks on the way.",
+		Description: "A line of a chat, or the public answer to a question or a review (answer in can). The message is queued and leaves in its turn; its status arrives by message.updated. With an Idempotency-Key it leaves once, whatever breaks on the way.",
 	}, a.postMessage)
 }
 
@@ -51,6 +51,7 @@ func (a *api) listMessages(ctx context.Context, in *messagesInput) (*pageOutput[
 // whole makes the lists of a message such that none is null.
 func whole(m sellerdesk.Message) sellerdesk.Message {
 	m.Files = filled(m.Files)
+	m.Versions = filled(m.Versions)
 	m.Can = abilities(m.Can)
 	return m
 }
@@ -71,19 +72,39 @@ func (a *api) postMessage(ctx context.Context, in *messageInput) (*output[seller
 	if err != nil {
 		return nil, err
 	}
-	if key != "" && !sameMessage(m, in) {
-		// Queued before a crash that came before its answer was kept.
-		return nil, sellerdesk.Errorf(sellerdesk.CodeConflict, "This %s was used for another request.", keyHeader).InField(keyHeader)
+	if key != "" {
+		// It may have been queued before a crash that came before its answer was kept.
+		if err := a.sameMessage(ctx, m, in); err != nil {
+			return nil, err
+		}
 	}
 	return &output[sellerdesk.Message]{Body: whole(m)}, nil
 }
 
-// sameMessage tells whether the message queued under a key is the one that is
-// asked for.
-func sameMessage(m sellerdesk.Message, in *messageInput) bool {
-	files := make([]sellerdesk.FileID, 0, len(m.Files))
+// sameMessage refuses when the message queued under a key is not the one that
+// is asked for. Files are the same by content: one that was attached before is
+// attached again under an id of its own.
+func (a *api) sameMessage(ctx context.Context, m sellerdesk.Message, in *messageInput) error {
+	queued := make([]string, 0, len(m.Files))
 	for _, f := range m.Files {
-		files = append(files, f.ID)
+		queued = append(queued, f.Hash)
 	}
-	return m.Conversation == in.ID && m.Text == strings.TrimSpace(text.Clean(string(in.Body.Text))) && slices.Equal(files, in.Body.Files)
+	asked := make([]string, 0, len(in.Body.Files))
+	err := a.store.Read(ctx, func(tx *store.Tx) error {
+		for _, id := range in.Body.Files {
+			f, _, err := tx.Files.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			asked = append(asked, f.Hash)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if m.Conversation != in.ID || m.Text != strings.TrimSpace(text.Clean(string(in.Body.Text))) || !slices.Equal(queued, asked) {
+		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This %s was used for another request.", keyHeader).InField(keyHeader)
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package servertest
 
 import (
 	"context"
-	"fmt"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -90,44 +89,6 @@ func New(tb testing.TB, change func(*server.Deps)) *House {
 	return h
 }
 
-// Chat lets a buyer write and gives the conversation. The same name goes on
-// with the same conversation.
-func (h *House) Chat(tb testing.TB, name string, at time.Time, texts ...string) sellerdesk.Conversation {
-	tb.Helper()
-	ctx := tb.Context()
-	remote, order, moment := sellerdesk.RemoteID("chat-"+name), "order-"+name, sellerdesk.At(at)
-	batch := sellerdesk.Batch{Conversations: []sellerdesk.ConversationPatch{{
-		Kind: sellerdesk.KindChat, RemoteID: remote, BuyerName: &name, Order: &order, CreatedAt: &moment, UpdatedAt: &moment,
-		Product: &sellerdesk.Product{ID: "4711", Name: "Cup", Price: "1 299 RUB"},
-	}}}
-	for i, text := range texts {
-		batch.Messages = append(batch.Messages, sellerdesk.MessagePatch{
-			Kind: sellerdesk.KindChat, Conversation: remote, RemoteID: sellerdesk.RemoteID(fmt.Sprintf("%s-%d-%d", name, moment.Millis(), i)),
-			Author: sellerdesk.AuthorBuyer, Text: text, At: sellerdesk.At(at.Add(time.Duration(i) * time.Second)),
-		})
-	}
-	err := h.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: h.Account.ID, Stream: "chats", Batch: batch})
-		return err
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var c sellerdesk.Conversation
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		id, _, err := tx.Conversations.ByRemote(ctx, h.Account.ID, sellerdesk.KindChat, remote)
-		if err != nil {
-			return err
-		}
-		c, err = tx.Conversations.Get(ctx, id, h.owner(tb))
-		return err
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return c
-}
-
 func (h *House) owner(tb testing.TB) sellerdesk.UserID {
 	tb.Helper()
 	owner, err := h.Desk.Users.Owner(tb.Context())
@@ -135,22 +96,6 @@ func (h *House) owner(tb testing.TB) sellerdesk.UserID {
 		tb.Fatal(err)
 	}
 	return owner.ID
-}
-
-// Driver offers the channel. Its token names the seller; "bad" is refused.
-func Driver() channel.Driver {
-	length := 1000
-	return channel.Driver{
-		Kind: Channel, Title: "Post office box",
-		Fields: []channel.Field{{Name: "token", Title: map[string]string{"en": "Token", "ru": "Токен"}, Secret: true}},
-		Can: map[sellerdesk.Kind][]sellerdesk.Ability{sellerdesk.KindChat: {{
-			Action: sellerdesk.ActionReply, MaxLength: &length,
-			Files: &sellerdesk.FileLimits{Max: 2, MaxSize: 1 << 20, TotalSize: 2 << 20, Types: []string{"image/png", "application/pdf"}},
-		}}},
-		Open: func(s channel.Settings) (channel.Connector, error) {
-			return box{token: s.Credentials["token"].Reveal()}, nil
-		},
-	}
 }
 
 // box is an opened account of the channel.
@@ -163,7 +108,7 @@ func (b box) Check(context.Context) (sellerdesk.Identity, error) {
 			Code: sellerdesk.ReasonCredentials, Text: "The token is not accepted.",
 		}}
 	}
-	return sellerdesk.Identity{Seller: sellerdesk.RemoteID(b.token), Name: "Seller " + b.token, Token: "personal", Scopes: []string{"chat"}}, nil
+	return sellerdesk.Identity{Seller: sellerdesk.RemoteID(b.token), Name: "Seller " + b.token, Token: "personal", Scopes: []string{"everything"}}, nil
 }
 
 // Streams names the only stream.
