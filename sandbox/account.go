@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // Account is one seller's cabinet at one remote side. Its exported fields never change.
@@ -312,16 +314,16 @@ func (a *Account) keep(f *File) {
 
 // newAccount makes the n-th account (from 1) of a world.
 func newAccount(api string, seed uint64, n int, ids sealer) *Account {
-	d := throw(seed, 0xacc0, uint64(n))
-	made := newShop(seed, n)
+	d := scene.Throw(seed, 0xacc0, uint64(n))
+	made := scene.NewShop(seed, n)
 	return &Account{
-		API: api, Number: n, Name: made.name, Firm: made.firm, Brand: made.brand,
-		TaxID:  fmt.Sprintf("77%08d", d.below(100_000_000)),
-		Seller: ids.seal(place{sellerID, uint16(n), 0, 0, 0}).String(), Organization: int64(d.between(40_000, 1_900_000)),
+		API: api, Number: n, Name: made.Name, Firm: made.Firm, Brand: made.Brand,
+		TaxID:  fmt.Sprintf("77%08d", d.Below(100_000_000)),
+		Seller: ids.seal(place{sellerID, uint16(n), 0, 0, 0}).String(), Organization: int64(d.Between(40_000, 1_900_000)),
 		ids:  ids,
 		plan: planner{seed: seed, account: uint16(n), shop: made},
 	}
 }
 
 // Products are the articles of the cabinet.
-func (a *Account) Products() []Product { return slices.Clone(a.plan.shop.products) }
+func (a *Account) Products() []Product { return slices.Clone(a.plan.shop.Products) }

@@ -163,7 +163,7 @@ func (b *Board) List(q Query) []Post {
 // each calls yield for the numbers of the chosen posts. It looks at rows only: ten million of them take some 20 ms.
 func (b *Board) each(q Query, yield func(uint32)) {
 	b.settle()
-	product := b.account.plan.shop.place(q.Product)
+	product := b.account.plan.shop.Place(q.Product)
 	if q.Product != 0 && product < 0 {
 		return
 	}
@@ -293,7 +293,7 @@ func (b *Board) Add(now time.Time, compose func(*Post)) Post {
 	files := p.Files
 	p.Files = nil
 	p.Files = b.attach(p.ID, &p, files)
-	b.rows = append(b.rows, row{at: uint32(p.At.Unix()), product: uint8(b.account.plan.shop.place(p.Product.Number)), flags: rowViewed | rowExcluded})
+	b.rows = append(b.rows, row{at: uint32(p.At.Unix()), product: uint8(b.account.plan.shop.Place(p.Product.Number)), flags: rowViewed | rowExcluded})
 	b.keep(n, p)
 	return p
 }
@@ -303,7 +303,7 @@ func (b *Board) attach(id ID, p *Post, more []File) []File {
 	at, _ := b.account.ids.open(id, postIDs[b.kind])
 	all := slices.Clone(p.Files)
 	for _, f := range more {
-		f.ID, f.at, f.look = b.plan.fileID(at.conversation, len(all)), b.world.clock.Now(), p.Product.look()
+		f.ID, f.at, f.look = b.plan.fileID(at.conversation, len(all)), b.world.clock.Now(), p.Product.Look()
 		b.account.keep(&f)
 		all = append(all, f)
 	}

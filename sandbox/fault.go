@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // Fault is a trouble on order. Without Nth and Share it hits every matching request.
@@ -138,7 +140,7 @@ func (f *faults) hit(api, method, path string) []Fault {
 		if o.Nth > 0 && n != o.Nth {
 			continue
 		}
-		if o.Share > 0 && !throw(f.seed, diceFault, uint64(i), uint64(n)).chance(o.Share) {
+		if o.Share > 0 && !scene.Throw(f.seed, diceFault, uint64(i), uint64(n)).Chance(o.Share) {
 			continue
 		}
 		struck = append(struck, o)

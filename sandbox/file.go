@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // File is something attached to a message. What the world generates has no bytes until Content is called.
@@ -17,7 +19,7 @@ type File struct {
 	Type string
 
 	seed    uint64
-	look    look
+	look    scene.Look
 	size    int    // wanted size of a generated file, 0 as it comes
 	content []byte // of an uploaded file
 	at      time.Time
@@ -28,7 +30,7 @@ func (f File) Content() []byte {
 	if f.content != nil {
 		return f.content
 	}
-	return pad(f.Type, drawFile(f.Type, f.seed, f.look), f.size)
+	return scene.Pad(f.Type, scene.DrawFile(f.Type, f.seed, f.look), f.size)
 }
 
 // Size is the length of Content.
@@ -36,7 +38,7 @@ func (f File) Size() int {
 	if f.content != nil {
 		return len(f.content)
 	}
-	return max(f.size, len(drawFile(f.Type, f.seed, f.look)))
+	return max(f.size, len(scene.DrawFile(f.Type, f.seed, f.look)))
 }
 
 // At is when the file was attached.

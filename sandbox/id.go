@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // ID is an opaque identity of a conversation, message or file. It is the sealed place of the thing in the world,
@@ -53,10 +55,10 @@ type place struct {
 type sealer struct{ block cipher.Block }
 
 func newSealer(seed uint64) sealer {
-	d := throw(seed, 0x5ea1)
+	d := scene.Throw(seed, 0x5ea1)
 	var key [16]byte
-	binary.BigEndian.PutUint64(key[:8], d.next())
-	binary.BigEndian.PutUint64(key[8:], d.next())
+	binary.BigEndian.PutUint64(key[:8], d.Next())
+	binary.BigEndian.PutUint64(key[8:], d.Next())
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		panic(err) // impossible: the key has one of the allowed lengths

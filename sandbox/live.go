@@ -4,13 +4,15 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // live makes buyers write while Run runs.
 type live struct {
 	mu      sync.Mutex
 	running bool
-	dice    *dice
+	dice    *scene.Dice
 	count   uint64
 	next    time.Time
 	replies []pendingReply
@@ -89,7 +91,7 @@ func (l *live) act(w *World) {
 	now := w.clock.Now()
 	l.mu.Lock()
 	if l.dice == nil {
-		l.dice = throw(w.Seed(), diceLive)
+		l.dice = scene.Throw(w.Seed(), diceLive)
 	}
 	var due []pendingReply
 	kept := l.replies[:0]
@@ -103,9 +105,9 @@ func (l *live) act(w *World) {
 	l.replies = kept
 	fresh := !l.next.After(now)
 	if fresh {
-		l.next = now.Add(time.Duration(l.dice.between(20_000, 40_000)) * time.Millisecond)
+		l.next = now.Add(time.Duration(l.dice.Between(20_000, 40_000)) * time.Millisecond)
 	}
-	d := throw(l.dice.next())
+	d := scene.Throw(l.dice.Next())
 	l.mu.Unlock()
 	for _, r := range due {
 		w.buyerReplies(d, r)
@@ -123,8 +125,8 @@ func (l *live) answered(w *World, a *Account, conversation ID) {
 		return
 	}
 	l.count++
-	if d := throw(w.Seed(), diceLive, l.count); d.chance(0.5) {
-		l.replies = append(l.replies, pendingReply{w.clock.Now().Add(time.Duration(d.between(12, 55)) * time.Second), a, conversation})
+	if d := scene.Throw(w.Seed(), diceLive, l.count); d.Chance(0.5) {
+		l.replies = append(l.replies, pendingReply{w.clock.Now().Add(time.Duration(d.Between(12, 55)) * time.Second), a, conversation})
 		select {
 		case l.kick <- struct{}{}:
 		default:
@@ -133,16 +135,16 @@ func (l *live) answered(w *World, a *Account, conversation ID) {
 }
 
 // buyerReplies lets a buyer answer the seller with the second word of a buyer in some scenario.
-func (w *World) buyerReplies(d *dice, r pendingReply) {
-	turns := pick(d, scenarios).turns
+func (w *World) buyerReplies(d *scene.Dice, r pendingReply) {
+	turns := scene.Pick(d, scenarios).turns
 	for len(turns) < 3 {
-		turns = pick(d, scenarios).turns
+		turns = scene.Pick(d, scenarios).turns
 	}
 	w.speak(d, r.account, &r.conversation, turns[2], false)
 }
 
 // buyerAppears lets a buyer write unasked: half of the time a new one.
-func (w *World) buyerAppears(d *dice) {
+func (w *World) buyerAppears(d *scene.Dice) {
 	w.mu.RLock()
 	var accounts []*Account
 	for _, m := range w.apis {
@@ -152,29 +154,29 @@ func (w *World) buyerAppears(d *dice) {
 	if len(accounts) == 0 {
 		return
 	}
-	a := pick(d, accounts)
-	if len(a.boards) > 0 && d.chance(0.55) {
-		a.boards[pickWeighted(d, 40, 50, 10)%len(a.boards)].live(d)
+	a := scene.Pick(d, accounts)
+	if len(a.boards) > 0 && d.Chance(0.55) {
+		a.boards[scene.PickWeighted(d, 40, 50, 10)%len(a.boards)].live(d)
 		return
 	}
 	var conversation *ID
-	if id, ok := a.recent(d.below(30)); ok && d.chance(0.5) {
+	if id, ok := a.recent(d.Below(30)); ok && d.Chance(0.5) {
 		conversation = &id
 	}
 	w.speak(d, a, conversation, scenarios[choose(d, false)].turns[0], true)
 }
 
 // live lets a buyer write a new post or, now and then, change the stars of a recent review.
-func (b *Board) live(d *dice) {
+func (b *Board) live(d *scene.Dice) {
 	now := b.world.clock.Now().Add(b.world.faults.standingSkew(b.account.API))
-	if b.kind == KindReview && d.chance(0.25) {
+	if b.kind == KindReview && d.Chance(0.25) {
 		if recent := b.List(Query{Newest: true, Take: 20}); len(recent) > 0 {
-			_, _ = b.Change(pick(d, recent).ID, func(p *Post) error { b.plan.changeMind(d, p); return nil }) // it is there
+			_, _ = b.Change(scene.Pick(d, recent).ID, func(p *Post) error { b.plan.changeMind(d, p); return nil }) // it is there
 			return
 		}
 	}
-	r := row{stars: uint8(5 - pickWeighted(d, 60, 13, 8, 6, 13))}
-	if b.kind == KindReview && d.chance(0.15) {
+	r := row{stars: uint8(5 - scene.PickWeighted(d, 60, 13, 8, 6, 13))}
+	if b.kind == KindReview && d.Chance(0.15) {
 		r.flags = rowBare
 	}
 	b.Add(now, func(p *Post) {
@@ -186,12 +188,12 @@ func (b *Board) live(d *dice) {
 }
 
 // speak puts a buyer's line into a conversation, or into a new one for nil.
-func (w *World) speak(d *dice, a *Account, conversation *ID, t turn, first bool) {
+func (w *World) speak(d *scene.Dice, a *Account, conversation *ID, t turn, first bool) {
 	w.add(a, conversation, nil, func(who party) Message {
 		m := Message{Author: Buyer, Card: conversation == nil}
 		var photo bool
-		if m.Text, photo, _ = t.line(d, first, who.words()); photo || d.chance(t.photo) {
-			m.Files = append(m.Files, generatedFile("photo.jpg", 0, d.next()))
+		if m.Text, photo, _ = t.line(d, first, who.words()); photo || d.Chance(t.photo) {
+			m.Files = append(m.Files, generatedFile("photo.jpg", 0, d.Next()))
 		}
 		return m
 	})

@@ -1,6 +1,16 @@
 package sandbox
 
-import "time"
+import (
+	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
+)
+
+// Person is a buyer as a remote side may show one.
+type Person = scene.Person
+
+// Product is one article of a shop.
+type Product = scene.Product
 
 // Author says whose words a message holds.
 type Author string

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // planner knows every generated conversation of one account by its number alone. It keeps nothing:
@@ -11,7 +13,7 @@ import (
 type planner struct {
 	seed    uint64
 	account uint16
-	shop    shop
+	shop    scene.Shop
 	span    time.Duration // how far back the history goes
 	waiting int           // how many of the first conversations are made to wait for an answer
 }
@@ -68,65 +70,65 @@ func (l *shape) length() time.Duration {
 // ends with the buyer, minutes to days ago. The others are spread over the span, thicker around a sale eleven days ago,
 // and one in twenty belongs to an angry night six days ago.
 func (p *planner) shape(conversation uint32) shape {
-	d := throw(p.seed, diceShape, uint64(p.account), uint64(conversation))
+	d := scene.Throw(p.seed, diceShape, uint64(p.account), uint64(conversation))
 	sized := len(p.product(conversation).Sizes) > 1
 	var l shape
 	if conversation%4 == 1 && int(conversation/4) < p.waiting {
 		p.waitingShape(d, &l, int(conversation/4), sized)
 		return l
 	}
-	if d.chance(0.7) {
+	if d.Chance(0.7) {
 		l.add(0, lineOpening, 0)
 	}
-	angry := d.chance(0.05)
-	for episodes := pickWeighted(d, 55, 30, 15) + 1; episodes > 0; episodes-- {
+	angry := d.Chance(0.05)
+	for episodes := scene.PickWeighted(d, 55, 30, 15) + 1; episodes > 0; episodes-- {
 		n := choose(d, sized)
 		if angry {
-			n, episodes = pick(d, angryOnes), 1
+			n, episodes = scene.Pick(d, angryOnes), 1
 		}
 		p.episode(d, &l, n)
 	}
 	l.start = p.age(d)
 	if angry {
-		l.start = time.Duration(d.between(6*24*3600, 6*24*3600+8*3600)) * time.Second
+		l.start = time.Duration(d.Between(6*24*3600, 6*24*3600+8*3600)) * time.Second
 	}
-	if least := l.length() + time.Duration(d.between(2, 60))*time.Hour; l.start < least {
+	if least := l.length() + time.Duration(d.Between(2, 60))*time.Hour; l.start < least {
 		l.start = least
 	}
 	return l
 }
 
 // episode adds one scenario, sometimes cut after an answer of the seller's.
-func (p *planner) episode(d *dice, l *shape, n int) {
+func (p *planner) episode(d *scene.Dice, l *shape, n int) {
 	turns := scenarios[n].turns
 	last := len(turns)
-	if last > 2 && d.chance(0.25) {
+	if last > 2 && d.Chance(0.25) {
 		last = 2
 	}
-	if last == len(turns) && d.chance(0.05) {
+	if last == len(turns) && d.Chance(0.05) {
 		last-- // the buyer's thanks stay without an answer
 	}
 	for i, t := range turns[:last] {
-		gap := time.Duration(d.between(t.from*60_000, t.to*60_000)) * time.Millisecond
+		gap := time.Duration(d.Between(t.from*60_000, t.to*60_000)) * time.Millisecond
 		if i == 0 && l.n > 0 {
-			gap = time.Duration(d.between(20, 4000)) * time.Second
+			gap = time.Duration(d.Between(20, 4000)) * time.Second
 			if l.n > 1 {
-				gap = time.Duration(d.between(600, 7000)) * time.Minute
+				gap = time.Duration(d.Between(600, 7000)) * time.Minute
 			}
 		}
 		l.add(n, i, gap)
 	}
-	switch roll := d.below(100); {
+	switch roll := d.Below(100); {
 	case roll < 4:
-		l.add(n, lineEmpty, time.Duration(d.between(60, 4000))*time.Second)
+		l.add(n, lineEmpty, time.Duration(d.Between(60, 4000))*time.Second)
 	case roll < 6:
-		l.add(n, lineNotice, time.Duration(d.between(60, 4000))*time.Second)
+		l.add(n, lineNotice, time.Duration(d.Between(60, 4000))*time.Second)
 	}
 }
 
 // waitingShape makes the k-th of the conversations that wait for an answer: from three minutes to five days.
-func (p *planner) waitingShape(d *dice, l *shape, k int, sized bool) {
-	if d.chance(0.7) {
+func (p *planner) waitingShape(d *scene.Dice, l *shape, k int, sized bool) {
+	if d.Chance(0.7) {
 		l.add(0, lineOpening, 0)
 	}
 	n := choose(d, sized)
@@ -137,32 +139,32 @@ func (p *planner) waitingShape(d *dice, l *shape, k int, sized bool) {
 		n = defectWithPhotos
 	}
 	turns := 1
-	if len(scenarios[n].turns) > 2 && d.chance(0.45) {
+	if len(scenarios[n].turns) > 2 && d.Chance(0.45) {
 		turns = 3
 	}
 	for i, t := range scenarios[n].turns[:turns] {
-		gap := time.Duration(d.between(t.from*60_000, t.to*60_000)) * time.Millisecond
+		gap := time.Duration(d.Between(t.from*60_000, t.to*60_000)) * time.Millisecond
 		if i == 0 {
-			gap = time.Duration(d.between(15, 240)) * time.Second
+			gap = time.Duration(d.Between(15, 240)) * time.Second
 		}
 		l.add(n, i, gap)
 	}
 	ages := [...]time.Duration{3 * time.Minute, 7 * time.Hour, 25 * time.Minute, 2 * 24 * time.Hour, 70 * time.Minute, 9 * time.Minute, 16 * time.Hour, 3 * time.Hour, 5 * 24 * time.Hour, 45 * time.Minute}
 	age := ages[k%len(ages)]
-	l.start = l.length() + age + time.Duration(d.below(int(age/time.Millisecond)/3))*time.Millisecond
+	l.start = l.length() + age + time.Duration(d.Below(int(age/time.Millisecond)/3))*time.Millisecond
 }
 
-func (p *planner) age(d *dice) time.Duration {
-	if d.chance(0.15) {
-		return time.Duration(d.between(9*24, 13*24)) * time.Hour
+func (p *planner) age(d *scene.Dice) time.Duration {
+	if d.Chance(0.15) {
+		return time.Duration(d.Between(9*24, 13*24)) * time.Hour
 	}
-	return time.Duration(float64(p.span) * d.unit() * d.unit())
+	return time.Duration(float64(p.span) * d.Unit() * d.Unit())
 }
 
 // choose picks a scenario by weight, one for sized products only when the product is one.
-func choose(d *dice, sized bool) int {
+func choose(d *scene.Dice, sized bool) int {
 	for {
-		if n := d.below(len(scenarios)); d.below(heaviest) < scenarios[n].weight && (sized || !scenarios[n].sized) {
+		if n := d.Below(len(scenarios)); d.Below(heaviest) < scenarios[n].weight && (sized || !scenarios[n].sized) {
 			return n
 		}
 	}
@@ -173,20 +175,6 @@ const defectWithPhotos = 6
 
 // heaviest is the greatest weight of a scenario.
 const heaviest = 9
-
-func pickWeighted(d *dice, weights ...int) int {
-	total := 0
-	for _, w := range weights {
-		total += w
-	}
-	roll := d.below(total)
-	for i, w := range weights {
-		if roll -= w; roll < 0 {
-			return i
-		}
-	}
-	return 0
-}
 
 // party is who and what a conversation is about.
 type party struct {
@@ -202,28 +190,28 @@ type party struct {
 
 // product is what a conversation is about. Some articles sell much better than others.
 func (p *planner) product(conversation uint32) Product {
-	d := throw(p.seed, diceProduct, uint64(p.account), uint64(conversation))
-	n := len(p.shop.products)
-	return p.shop.products[min(d.below(n), d.below(n))]
+	d := scene.Throw(p.seed, diceProduct, uint64(p.account), uint64(conversation))
+	n := len(p.shop.Products)
+	return p.shop.Products[min(d.Below(n), d.Below(n))]
 }
 
 func (p *planner) party(conversation uint32) party {
-	d := throw(p.seed, diceBuyer, uint64(p.account), uint64(conversation))
-	who := party{buyer: newPerson(d), product: p.product(conversation)}
+	d := scene.Throw(p.seed, diceBuyer, uint64(p.account), uint64(conversation))
+	who := party{buyer: scene.NewPerson(d), product: p.product(conversation)}
 	switch conversation % 64 { // in every world some of these wait for an answer
 	case 5:
-		who.buyer.Name = pick(d, rightToLeft)
+		who.buyer.Name = scene.RightToLeftName(d)
 	case 9:
 		who.buyer.Name = who.buyer.Username
 	}
-	size := d.below(len(who.product.Sizes))
+	size := d.Below(len(who.product.Sizes))
 	who.size, who.other = who.product.Sizes[size], who.product.Sizes[max(0, min(len(who.product.Sizes)-1, size+1))]
 	if who.other == who.size {
 		who.other = who.product.Sizes[max(0, size-1)]
 	}
-	who.town, who.event = pick(d, towns), pick(d, events)
-	who.order = fmt.Sprintf("%016x%016x", d.next(), d.next())
-	who.source = pick(d, []Source{SourceAndroid, SourceAndroid, SourceIOS, SourceIOS, SourceWeb, SourceGlobal})
+	who.town, who.event = scene.Pick(d, towns), scene.Pick(d, events)
+	who.order = fmt.Sprintf("%016x%016x", d.Next(), d.Next())
+	who.source = scene.Pick(d, []Source{SourceAndroid, SourceAndroid, SourceIOS, SourceIOS, SourceWeb, SourceGlobal})
 	return who
 }
 
@@ -248,7 +236,7 @@ func (p *planner) message(l *shape, who party, conversation, position uint32, id
 		m.Text = "Покупатель оценил работу продавца в чате."
 		return m
 	}
-	d := throw(p.seed, diceText, uint64(p.account), uint64(conversation), uint64(position))
+	d := scene.Throw(p.seed, diceText, uint64(p.account), uint64(conversation), uint64(position))
 	t := scenarios[at.scenario].turns[at.turn]
 	m.Author = t.by
 	if t.by == Seller {
@@ -257,14 +245,14 @@ func (p *planner) message(l *shape, who party, conversation, position uint32, id
 	m.Card = position == 0
 	var photo, paper bool
 	m.Text, photo, paper = t.line(d, at.turn < 2, who.words())
-	photo, paper = photo || d.chance(t.photo), paper || d.chance(t.pages)
+	photo, paper = photo || d.Chance(t.photo), paper || d.Chance(t.pages)
 	p.attach(d, photo, paper, &m, who.product, conversation, position, ids)
 	return m
 }
 
 // words are those of the party's conversation.
 func (who party) words() words {
-	w := words{product: who.product, size: who.size, other: who.other, order: strings.ToUpper(who.order[:10]), town: who.town, event: who.event, woman: who.buyer.woman}
+	w := words{product: who.product, size: who.size, other: who.other, order: strings.ToUpper(who.order[:10]), town: who.town, event: who.event, woman: who.buyer.Woman}
 	w.name, _, _ = strings.Cut(who.buyer.Name, " ")
 	if strings.ContainsAny(w.name, "*0123456789😊") {
 		w.name = "уважаемый покупатель"
@@ -277,24 +265,24 @@ func openingText(p Product) string {
 }
 
 // attach adds the pictures and papers of a generated line.
-func (p *planner) attach(d *dice, photo, paper bool, m *Message, of Product, conversation, position uint32, ids sealer) {
+func (p *planner) attach(d *scene.Dice, photo, paper bool, m *Message, of Product, conversation, position uint32, ids sealer) {
 	add := func(name, kind string) {
 		n := byte(len(m.Files))
 		m.Files = append(m.Files, File{
 			ID:   ids.seal(place{fileID, p.account, conversation, position, n}),
-			Name: name, Type: kind, look: of.look(), seed: throw(p.seed, diceFile, uint64(p.account), uint64(conversation), uint64(position), uint64(n)).next(),
+			Name: name, Type: kind, look: of.Look(), seed: scene.Throw(p.seed, diceFile, uint64(p.account), uint64(conversation), uint64(position), uint64(n)).Next(),
 		})
 	}
 	if photo {
-		for n := pickWeighted(d, 70, 20, 10); n >= 0; n-- {
-			if d.chance(0.12) {
-				add(fmt.Sprintf("Screenshot_%d.png", d.between(1000, 9999)), "image/png")
+		for n := scene.PickWeighted(d, 70, 20, 10); n >= 0; n-- {
+			if d.Chance(0.12) {
+				add(fmt.Sprintf("Screenshot_%d.png", d.Between(1000, 9999)), "image/png")
 				continue
 			}
-			add(fmt.Sprintf("IMG_%04d.jpg", d.below(10000)), "image/jpeg")
+			add(fmt.Sprintf("IMG_%04d.jpg", d.Below(10000)), "image/jpeg")
 		}
 	}
 	if paper {
-		add(pick(d, []string{"Чек.pdf", "Гарантийный талон.pdf", "Инструкция.pdf", "Заявление на возврат.pdf", "receipt_2.pdf"}), "application/pdf")
+		add(scene.Pick(d, []string{"Чек.pdf", "Гарантийный талон.pdf", "Инструкция.pdf", "Заявление на возврат.pdf", "receipt_2.pdf"}), "application/pdf")
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 //go:embed phrases.txt
@@ -51,7 +53,7 @@ const (
 
 func newPostPlan(a *Account, kind Kind, n int, start time.Time) postPlan {
 	p := postPlan{planner: a.plan, kind: kind, ids: a.ids, n: n, start: start}
-	p.seed = throw(a.plan.seed, 0xb0a4d, uint64(postIDs[kind])).next()
+	p.seed = scene.Throw(a.plan.seed, 0xb0a4d, uint64(postIDs[kind])).Next()
 	p.waiting = min(max(n/6, min(n, 2)), 12)
 	if n > 2_000 {
 		p.waiting = 40
@@ -67,8 +69,8 @@ func newPostPlan(a *Account, kind Kind, n int, start time.Time) postPlan {
 }
 
 // age is how old post n is: evenly spread in a large history, thicker towards the end in a small one.
-func (p *postPlan) age(n uint32, d *dice) time.Duration {
-	u := (float64(p.n-1-int(n)) + 0.1 + 0.8*d.unit()) / float64(p.n)
+func (p *postPlan) age(n uint32, d *scene.Dice) time.Duration {
+	u := (float64(p.n-1-int(n)) + 0.1 + 0.8*d.Unit()) / float64(p.n)
 	if p.n <= 2_000 {
 		u = math.Pow(u, 1.7)
 	}
@@ -87,20 +89,20 @@ func (p *postPlan) second(n uint32) (uint32, bool) {
 
 // row decides what lists and counts need to know of a generated post.
 func (p *postPlan) row(n uint32) row {
-	d := throw(p.seed, diceShape, uint64(p.account), uint64(n))
+	d := scene.Throw(p.seed, diceShape, uint64(p.account), uint64(n))
 	r := row{at: uint32(p.start.Add(-p.age(n, d)).Unix())}
 	of := n
 	if first, ok := p.first(n); ok {
 		of, r.flags = first, rowSupplement
 	}
 	r.product = p.productOf(of)
-	waits := p.n-1-int(n) < 2*p.waiting && d.chance(0.5) || int(n) == p.n-1
+	waits := p.n-1-int(n) < 2*p.waiting && d.Chance(0.5) || int(n) == p.n-1
 	bare := false
 	if p.kind == KindReview {
-		r.stars = uint8(5 - pickWeighted(d, 68, 13, 7, 4, 8))
+		r.stars = uint8(5 - scene.PickWeighted(d, 68, 13, 7, 4, 8))
 		_, pair := p.second(n)
-		bare = r.flags == 0 && !pair && d.chance(map[bool]float64{true: 0.26, false: 0.1}[r.stars == 5])
-		waits = waits || r.stars > 3 && d.chance(0.06) // few answer each praise
+		bare = r.flags == 0 && !pair && d.Chance(map[bool]float64{true: 0.26, false: 0.1}[r.stars == 5])
+		waits = waits || r.stars > 3 && d.Chance(0.06) // few answer each praise
 	}
 	if bare {
 		r.flags |= rowBare
@@ -108,7 +110,7 @@ func (p *postPlan) row(n uint32) row {
 	if bare || !waits {
 		r.flags |= rowDone
 	}
-	if bare && !d.chance(0.7) || !bare && waits && d.chance(0.55) {
+	if bare && !d.Chance(0.7) || !bare && waits && d.Chance(0.55) {
 		return r
 	}
 	r.flags |= rowViewed
@@ -117,9 +119,9 @@ func (p *postPlan) row(n uint32) row {
 
 // productOf is the place in the shop of what post n is about; some articles sell much better than others.
 func (p *postPlan) productOf(n uint32) uint8 {
-	d := throw(p.seed, diceProduct, uint64(p.account), uint64(n))
-	k := len(p.shop.products)
-	return uint8(min(d.below(k), d.below(k)))
+	d := scene.Throw(p.seed, diceProduct, uint64(p.account), uint64(n))
+	k := len(p.shop.Products)
+	return uint8(min(d.Below(k), d.Below(k)))
 }
 
 // blank is a post without words: who, what and which order.
@@ -131,7 +133,7 @@ func (p *postPlan) blank(n uint32) Post {
 	who := p.party(of)
 	post := Post{
 		ID: p.ids.seal(place{postIDs[p.kind], p.account, n, 0, 0}), Kind: p.kind, Buyer: who.buyer, Product: who.product, Size: who.size,
-		Order: who.order, Luck: throw(p.seed, diceBuyer, uint64(p.account), uint64(n), 1).next(),
+		Order: who.order, Luck: scene.Throw(p.seed, diceBuyer, uint64(p.account), uint64(n), 1).Next(),
 	}
 	if p.kind == KindQuestion {
 		post.Order = ""
@@ -155,7 +157,7 @@ func (p *postPlan) post(n uint32, r row) Post {
 		post.Child = p.ids.seal(place{postIDs[p.kind], p.account, second, 0, 0})
 	}
 	w := p.party(of).words()
-	d := throw(p.seed, diceText, uint64(p.account), uint64(n))
+	d := scene.Throw(p.seed, diceText, uint64(p.account), uint64(n))
 	answer := ""
 	switch p.kind {
 	case KindReview:
@@ -163,43 +165,43 @@ func (p *postPlan) post(n uint32, r row) Post {
 	case KindQuestion:
 		answer = p.question(d, &post, w)
 	case KindClaim:
-		post.Text = capital(w.fill(pick(d, phrases["заявка"]), d))
-		p.photos(d, &post, n, d.between(0, 3))
-		if d.chance(0.15) {
-			post.Video = time.Duration(d.between(4, 20)) * time.Second
+		post.Text = scene.Capital(w.fill(scene.Pick(d, phrases["заявка"]), d))
+		p.photos(d, &post, n, d.Between(0, 3))
+		if d.Chance(0.15) {
+			post.Video = time.Duration(d.Between(4, 20)) * time.Second
 		}
 	}
 	if r.flags&rowDone != 0 && !post.Bare() {
-		after := time.Duration(d.between(10, 40*60)) * time.Minute
-		post.Answer = &Reply{Text: answer, At: post.At.Add(min(after, p.start.Sub(post.At)/2)).Truncate(time.Second), Edits: pickWeighted(d, 9, 1)}
+		after := time.Duration(d.Between(10, 40*60)) * time.Minute
+		post.Answer = &Reply{Text: answer, At: post.At.Add(min(after, p.start.Sub(post.At)/2)).Truncate(time.Second), Edits: scene.PickWeighted(d, 9, 1)}
 	}
 	return post
 }
 
-func (p *postPlan) question(d *dice, post *Post, w words) (answer string) {
-	asked, answer, _ := strings.Cut(pick(d, phrases["вопрос"]), "|")
-	post.Text = capital(w.fill(asked, d))
-	if !strings.HasPrefix(asked, "Здравствуйте") && !strings.HasPrefix(asked, "Добрый") && d.chance(0.5) {
-		post.Text = pick(d, hello) + post.Text
+func (p *postPlan) question(d *scene.Dice, post *Post, w words) (answer string) {
+	asked, answer, _ := strings.Cut(scene.Pick(d, phrases["вопрос"]), "|")
+	post.Text = scene.Capital(w.fill(asked, d))
+	if !strings.HasPrefix(asked, "Здравствуйте") && !strings.HasPrefix(asked, "Добрый") && d.Chance(0.5) {
+		post.Text = scene.Pick(d, hello) + post.Text
 	}
 	if post.Luck%40 == 3 {
-		post.Text = "Оставьте телефон, предложу " + w.product.word.acc + " дешевле: пишите в мессенджер"
+		post.Text = "Оставьте телефон, предложу " + w.product.Word.Acc + " дешевле: пишите в мессенджер"
 	}
-	return capital(w.fill(answer, d))
+	return scene.Capital(w.fill(answer, d))
 }
 
 // review writes the words of a review and returns what the seller answers to such a one.
-func (p *postPlan) review(d *dice, post *Post, w words, n uint32, bare bool) (answer string) {
-	if d.chance(0.08) {
+func (p *postPlan) review(d *scene.Dice, post *Post, w words, n uint32, bare bool) (answer string) {
+	if d.Chance(0.08) {
 		post.Buyer.Name, w.name = "", "уважаемый покупатель"
 	}
-	say := func(section string) string { return capital(w.fill(pick(d, phrases[section]), d)) }
-	post.Bought = pick(d, []string{"kept", "kept", "kept", "kept", "kept", "kept", "", "returned", "refused"})
+	say := func(section string) string { return scene.Capital(w.fill(scene.Pick(d, phrases[section]), d)) }
+	post.Bought = scene.Pick(d, []string{"kept", "kept", "kept", "kept", "kept", "kept", "", "returned", "refused"})
 	if post.Stars > 3 {
-		post.Bought = pick(d, []string{"kept", "kept", "kept", "kept", "kept", ""})
+		post.Bought = scene.Pick(d, []string{"kept", "kept", "kept", "kept", "kept", ""})
 	}
 	if len(post.Product.Sizes) > 1 && len(post.Product.Sizes[0]) < 5 {
-		post.Fit = []string{"ok", "smaller", "bigger"}[pickWeighted(d, 12*post.Stars, 12, 8)]
+		post.Fit = []string{"ok", "smaller", "bigger"}[scene.PickWeighted(d, 12*post.Stars, 12, 8)]
 	}
 	if bare {
 		return ""
@@ -210,47 +212,47 @@ func (p *postPlan) review(d *dice, post *Post, w words, n uint32, bare bool) (an
 	}
 	stars := fmt.Sprintf("отзыв %d", post.Stars)
 	post.Text = say(stars)
-	if more := say(stars); more != post.Text && d.chance(0.45) {
+	if more := say(stars); more != post.Text && d.Chance(0.45) {
 		post.Text += " " + more
 	}
-	if d.chance(0.25) {
-		post.Text += strings.TrimSuffix(pick(d, ending), " Жду ответа.")
+	if d.Chance(0.25) {
+		post.Text += strings.TrimSuffix(scene.Pick(d, ending), " Жду ответа.")
 	}
 	if post.Parent != (ID{}) {
 		post.Text = say("дополнение")
-	} else if d.chance(0.35) {
+	} else if d.Chance(0.35) {
 		post.Pros, post.Cons = say("достоинства"), say("недостатки")
-		if d.chance(0.12) {
+		if d.Chance(0.12) {
 			post.Text = "" // pros and cons alone
 		}
 	}
-	if d.chance(0.4) {
-		post.Tags = []string{pick(d, phrases[good])}
+	if d.Chance(0.4) {
+		post.Tags = []string{scene.Pick(d, phrases[good])}
 	}
-	if d.chance(0.27) {
-		p.photos(d, post, n, 1+pickWeighted(d, 60, 25, 10, 5))
+	if d.Chance(0.27) {
+		p.photos(d, post, n, 1+scene.PickWeighted(d, 60, 25, 10, 5))
 	}
-	if d.chance(0.02) {
-		post.Video = time.Duration(d.between(5, 40)) * time.Second
+	if d.Chance(0.02) {
+		post.Video = time.Duration(d.Between(5, 40)) * time.Second
 	}
 	return say([]string{"", "ответ 1", "ответ 1", "ответ 3", "ответ 5", "ответ 5"}[post.Stars])
 }
 
 // changeMind gives a review other stars, with a word why.
-func (p *postPlan) changeMind(d *dice, post *Post) {
+func (p *postPlan) changeMind(d *scene.Dice, post *Post) {
 	at, _ := p.ids.open(post.ID, postIDs[p.kind])
 	why := "звёзд меньше"
-	if post.Stars = (post.Stars+d.between(1, 4)-1)%5 + 1; post.Stars > 3 {
+	if post.Stars = (post.Stars+d.Between(1, 4)-1)%5 + 1; post.Stars > 3 {
 		why = "звёзд больше"
 	}
-	post.Text = strings.TrimSpace(post.Text + "\n\n" + capital(p.party(at.conversation).words().fill(pick(d, phrases[why]), d)))
+	post.Text = strings.TrimSpace(post.Text + "\n\n" + scene.Capital(p.party(at.conversation).words().fill(scene.Pick(d, phrases[why]), d)))
 	post.Viewed = false
 }
 
-func (p *postPlan) photos(d *dice, post *Post, n uint32, count int) {
+func (p *postPlan) photos(d *scene.Dice, post *Post, n uint32, count int) {
 	for i := range count {
 		post.Files = append(post.Files, File{
-			ID: p.fileID(n, i), Name: fmt.Sprintf("%d.jpg", i+1), Type: "image/jpeg", look: post.Product.look(), at: post.At, seed: d.next() / 50 * 50,
+			ID: p.fileID(n, i), Name: fmt.Sprintf("%d.jpg", i+1), Type: "image/jpeg", look: post.Product.Look(), at: post.At, seed: d.Next() / 50 * 50,
 		})
 	}
 }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"strconv"
 	"strings"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // turn is one line of a scenario: who speaks, what may be said, how long it takes and how often something is attached.
@@ -205,22 +207,22 @@ type words struct {
 
 // line picks and writes one line: a greeting, one of its phrases with the gaps filled, an ending.
 // Opens tells that it begins an episode or answers its beginning. The marks of what must be attached are taken out and returned.
-func (t turn) line(d *dice, opens bool, w words) (text string, photo, paper bool) {
-	text = pick(d, t.say)
+func (t turn) line(d *scene.Dice, opens bool, w words) (text string, photo, paper bool) {
+	text = scene.Pick(d, t.say)
 	text, photo = cut(text, "{фото}")
 	text, paper = cut(text, "{файл}")
 	switch {
 	case t.by == Seller:
 		if opens {
-			text = pick(d, reply) + text
+			text = scene.Pick(d, reply) + text
 		}
-		text += pick(d, closing)
+		text += scene.Pick(d, closing)
 	case opens && len(text) < 600:
-		text = pick(d, hello) + text + pick(d, ending)
-	case d.chance(0.2):
-		text += pick(d, ending)
+		text = scene.Pick(d, hello) + text + scene.Pick(d, ending)
+	case d.Chance(0.2):
+		text += scene.Pick(d, ending)
 	}
-	return capital(w.fill(text, d)), photo, paper
+	return scene.Capital(w.fill(text, d)), photo, paper
 }
 
 func cut(text, mark string) (string, bool) {
@@ -229,7 +231,7 @@ func cut(text, mark string) (string, bool) {
 }
 
 // fill replaces every {gap}; an unknown one stays as it is.
-func (w words) fill(text string, d *dice) string {
+func (w words) fill(text string, d *scene.Dice) string {
 	var out strings.Builder
 	out.Grow(len(text) + 64)
 	for {
@@ -249,21 +251,21 @@ func (w words) fill(text string, d *dice) string {
 	return out.String()
 }
 
-func (w words) gap(name string, d *dice) string {
-	n := w.product.word
+func (w words) gap(name string, d *scene.Dice) string {
+	n := w.product.Word
 	switch name {
 	case "товар":
-		return n.nom
+		return n.Nom
 	case "Товар":
-		return capital(n.nom)
+		return scene.Capital(n.Nom)
 	case "вин":
-		return n.acc
+		return n.Acc
 	case "род":
-		return n.gen
+		return n.Gen
 	case "пришёл":
-		return n.came
+		return n.Came
 	case "Пришёл":
-		return capital(n.came)
+		return scene.Capital(n.Came)
 	case "а":
 		return w.gendered("", "а")
 	case "и":
@@ -283,9 +285,9 @@ func (w words) gap(name string, d *dice) string {
 	case "цвет":
 		return w.product.Color
 	case "дефект":
-		return w.product.defect
+		return w.product.Defect
 	case "Дефект":
-		return capital(w.product.defect)
+		return scene.Capital(w.product.Defect)
 	case "город":
 		return w.town
 	case "повод":
@@ -295,7 +297,7 @@ func (w words) gap(name string, d *dice) string {
 	case "номер":
 		return w.order
 	case "дней":
-		return strconv.Itoa(d.between(2, 4))
+		return strconv.Itoa(d.Between(2, 4))
 	}
 	return "{" + name + "}"
 }
@@ -305,13 +307,4 @@ func (w words) gendered(man, woman string) string {
 		return woman
 	}
 	return man
-}
-
-func capital(s string) string {
-	for i := range s {
-		if i > 0 {
-			return strings.ToUpper(s[:i]) + s[i:]
-		}
-	}
-	return s
 }

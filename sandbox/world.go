@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
 // Options say how a world is made. The zero value is the small demo world at the machine's time.
@@ -397,7 +399,7 @@ func (w *World) add(a *Account, id *ID, from *Person, compose func(party) Messag
 	who := a.party(chat)
 	m := compose(who)
 	for i := range m.Files {
-		m.Files[i].look = who.product.look()
+		m.Files[i].look = who.product.Look()
 	}
 	if m.Author == Buyer {
 		m.Source = who.source
@@ -464,7 +466,7 @@ func (w *World) parts(in []NewPart) ([]File, error) {
 		}
 		w.mu.Lock()
 		w.thrown++
-		seed := throw(w.seed, diceFile, w.thrown, 0xf11e).next()
+		seed := scene.Throw(w.seed, diceFile, w.thrown, 0xf11e).Next()
 		w.mu.Unlock()
 		files = append(files, generatedFile(p.Name, p.Size, seed))
 	}

@@ -40,7 +40,7 @@ func (h feedbackHost) handler() http.Handler {
 		mux.Handle(pattern, h.guard(CategoryFeedbacks, pattern[0] == 'P', "feedbacks", h.permitted(then)))
 	}
 	mux.Handle("GET /api/common/v1/rating", h.guard(CategoryFeedbacks, false, "rating", h.rating))
-	pinHost{h.Emulator}.add(mux)
+	pinHost(h).add(mux)
 	return h.rest(mux)
 }
 

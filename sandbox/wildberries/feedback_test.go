@@ -263,8 +263,7 @@ func (b *bench) agree() {
 			b.Errorf("%s: new %v, in the lists %v", what, fresh, unviewed)
 		}
 	}
-	var archive listing
-	archive = read[listing](b, "feedbacks/api/v1/feedbacks/archive?take=5000&skip=0")
+	archive := read[listing](b, "feedbacks/api/v1/feedbacks/archive?take=5000&skip=0")
 	if diff := cmp.Diff(b.all("feedbacks", true).Feedbacks, archive.Feedbacks); diff != "" {
 		b.Errorf("the archive is not what was processed: %s", diff)
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package scene
 
 import "fmt"
 
@@ -8,7 +8,8 @@ type Person struct {
 	Phone    string `json:"phone"`
 	Username string `json:"username"`
 
-	woman bool
+	// Woman is for the grammar of what the person writes.
+	Woman bool `json:"-"`
 }
 
 var (
@@ -19,17 +20,17 @@ var (
 	rightToLeft = []string{"אבגיל כהן", "محمد الأحمد"}
 )
 
-// newPerson makes a buyer: mostly a plain or masked Russian name, now and then a nickname, rarely a name in another script.
-func newPerson(d *dice) Person {
-	woman := d.chance(0.68)
-	first, ending := pick(d, menNames), ""
+// NewPerson makes a buyer: mostly a plain or masked Russian name, now and then a nickname, rarely a name in another script.
+func NewPerson(d *Dice) Person {
+	woman := d.Chance(0.68)
+	first, ending := Pick(d, menNames), ""
 	if woman {
-		first, ending = pick(d, womenNames), "а"
+		first, ending = Pick(d, womenNames), "а"
 	}
-	last := pick(d, surnameRoots) + ending
-	p := Person{woman: woman, Phone: fmt.Sprintf("+79%09d", d.below(1_000_000_000))}
-	p.Username = fmt.Sprintf("user%d", d.between(1000, 99999))
-	switch roll := d.below(100); {
+	last := Pick(d, surnameRoots) + ending
+	p := Person{Woman: woman, Phone: fmt.Sprintf("+79%09d", d.Below(1_000_000_000))}
+	p.Username = fmt.Sprintf("user%d", d.Between(1000, 99999))
+	switch roll := d.Below(100); {
 	case roll < 52:
 		p.Name = first
 	case roll < 74:
@@ -41,9 +42,12 @@ func newPerson(d *dice) Person {
 	case roll < 97:
 		p.Name = p.Username
 	case roll < 99:
-		p.Name = pick(d, rightToLeft)
+		p.Name = Pick(d, rightToLeft)
 	default:
 		p.Name = "😊 " + first
 	}
 	return p
 }
+
+// RightToLeftName is a name in a script that runs from right to left.
+func RightToLeftName(d *Dice) string { return Pick(d, rightToLeft) }

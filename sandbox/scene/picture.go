@@ -1,4 +1,4 @@
-package sandbox
+package scene
 
 import (
 	"bytes"
@@ -10,12 +10,12 @@ import (
 	"math"
 )
 
-// look is what a generated photo shows: a thing of some shape and colour. The zero look leaves both to the seed.
-type look struct{ hue, shape int16 }
+// Look is what a generated photo shows: a thing of some shape and colour. The zero Look leaves both to the seed.
+type Look struct{ Hue, Shape int16 }
 
-// drawFile makes the bytes of a generated file of one of the three types that buyers send.
-func drawFile(kind string, seed uint64, l look) []byte {
-	d := throw(seed)
+// DrawFile makes the bytes of a generated file of one of the three types that buyers send.
+func DrawFile(kind string, seed uint64, l Look) []byte {
+	d := Throw(seed)
 	if kind == "application/pdf" {
 		return drawReceipt(d)
 	}
@@ -25,15 +25,15 @@ func drawFile(kind string, seed uint64, l look) []byte {
 		return out.Bytes()
 	}
 	width, height := 480, 360
-	if d.chance(0.4) {
+	if d.Chance(0.4) {
 		width, height = height, width
 	}
 	_ = jpeg.Encode(&out, drawPhoto(d, width, height, l), &jpeg.Options{Quality: 76})
 	return out.Bytes()
 }
 
-// pad makes content size bytes long; bytes after the end are allowed in all three types. A smaller size leaves it as it is.
-func pad(kind string, content []byte, size int) []byte {
+// Pad makes content size bytes long; bytes after the end are allowed in all three types. A smaller size leaves it as it is.
+func Pad(kind string, content []byte, size int) []byte {
 	missing := size - len(content)
 	if missing <= 0 {
 		return content
@@ -48,24 +48,24 @@ func pad(kind string, content []byte, size int) []byte {
 }
 
 // drawPhoto paints something like a photo of a thing on a table: light from a side, a shadow, one big shape, the place that the buyer points at.
-func drawPhoto(d *dice, width, height int, l look) *image.RGBA {
-	if l == (look{}) {
-		l = look{int16(d.below(360)), int16(d.below(8))}
+func drawPhoto(d *Dice, width, height int, l Look) *image.RGBA {
+	if l == (Look{}) {
+		l = Look{int16(d.Below(360)), int16(d.Below(8))}
 	}
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	paintLight(img, d.below(360), d.unit())
-	cx, cy := float64(width)*(0.4+0.2*d.unit()), float64(height)*(0.42+0.14*d.unit())
-	r := float64(min(width, height)) * (0.28 + 0.1*d.unit())
+	paintLight(img, d.Below(360), d.Unit())
+	cx, cy := float64(width)*(0.4+0.2*d.Unit()), float64(height)*(0.42+0.14*d.Unit())
+	r := float64(min(width, height)) * (0.28 + 0.1*d.Unit())
 	for i := range 3 { // a soft shadow is three hard ones
-		paintShape(img, int(l.shape), cx+r*0.06*float64(i+1), cy+r*0.06*float64(i+1), r, color.RGBA{30, 20, 40, 255}, 0.1)
+		paintShape(img, int(l.Shape), cx+r*0.06*float64(i+1), cy+r*0.06*float64(i+1), r, color.RGBA{30, 20, 40, 255}, 0.1)
 	}
-	paintShape(img, int(l.shape), cx, cy, r, hsl(int(l.hue), 0.5, 0.36+0.16*d.unit()), 1)
-	paintShape(img, int(l.shape), cx-r*0.03, cy-r*0.03, r*0.9, hsl(int(l.hue), 0.5, 0.6), 0.25)
-	mx, my := cx+r*0.7*(d.unit()-0.5), cy+r*0.7*(d.unit()-0.5)
-	for range d.between(2, 6) { // what is wrong with it
-		paintShape(img, pick(d, []int{4, 7, 7}), mx+r*0.2*(d.unit()-0.5), my+r*0.2*(d.unit()-0.5), r*(0.03+0.08*d.unit()), hsl(d.below(60), 0.5, 0.15+0.3*d.unit()), 0.8)
+	paintShape(img, int(l.Shape), cx, cy, r, hsl(int(l.Hue), 0.5, 0.36+0.16*d.Unit()), 1)
+	paintShape(img, int(l.Shape), cx-r*0.03, cy-r*0.03, r*0.9, hsl(int(l.Hue), 0.5, 0.6), 0.25)
+	mx, my := cx+r*0.7*(d.Unit()-0.5), cy+r*0.7*(d.Unit()-0.5)
+	for range d.Between(2, 6) { // what is wrong with it
+		paintShape(img, Pick(d, []int{4, 7, 7}), mx+r*0.2*(d.Unit()-0.5), my+r*0.2*(d.Unit()-0.5), r*(0.03+0.08*d.Unit()), hsl(d.Below(60), 0.5, 0.15+0.3*d.Unit()), 0.8)
 	}
-	if d.chance(0.5) {
+	if d.Chance(0.5) {
 		paintRing(img, mx, my, r*0.3, color.RGBA{220, 30, 40, 255})
 	}
 	grain(img, d)
@@ -130,9 +130,9 @@ func paintRing(img *image.RGBA, cx, cy, r float64, c color.RGBA) {
 }
 
 // grain adds the noise of a telephone's camera.
-func grain(img *image.RGBA, d *dice) {
+func grain(img *image.RGBA, d *Dice) {
 	for i := 0; i < len(img.Pix); i += 4 {
-		n := int(d.next()>>60) - 8
+		n := int(d.Next()>>60) - 8
 		for k := range 3 {
 			img.Pix[i+k] = uint8(min(255, max(0, int(img.Pix[i+k])+n)))
 		}
@@ -177,18 +177,18 @@ func hsl(hue int, saturation, lightness float64) color.RGBA {
 }
 
 // drawReceipt writes a one-page PDF. Its words are Latin, because the fonts every reader has hold no Cyrillic letters.
-func drawReceipt(d *dice) []byte {
+func drawReceipt(d *Dice) []byte {
 	var page bytes.Buffer
 	page.WriteString("BT /F1 14 Tf 60 780 Td (KASSOVYJ CHEK / RECEIPT) Tj 0 -28 Td /F1 11 Tf\n")
 	total := 0
-	fmt.Fprintf(&page, "(Shift %d  No. %d) Tj 0 -20 Td\n", d.between(1, 400), d.between(1000, 99999))
-	for i := range d.between(1, 4) {
-		price := d.between(390, 9990)
+	fmt.Fprintf(&page, "(Shift %d  No. %d) Tj 0 -20 Td\n", d.Between(1, 400), d.Between(1000, 99999))
+	for i := range d.Between(1, 4) {
+		price := d.Between(390, 9990)
 		total += price
-		fmt.Fprintf(&page, "(%d. Art. %d   1 x %d.00 RUB) Tj 0 -18 Td\n", i+1, d.between(10_000_000, 399_999_999), price)
+		fmt.Fprintf(&page, "(%d. Art. %d   1 x %d.00 RUB) Tj 0 -18 Td\n", i+1, d.Between(10_000_000, 399_999_999), price)
 	}
 	fmt.Fprintf(&page, "/F1 13 Tf (ITOGO / TOTAL: %d.00 RUB) Tj 0 -24 Td /F1 9 Tf (FN %d FD %d FP %d) Tj ET\n",
-		total, 9_280_000_000_000_000+d.below(1_000_000_000), d.below(99999), d.below(1<<31-1))
+		total, 9_280_000_000_000_000+d.Below(1_000_000_000), d.Below(99999), d.Below(1<<31-1))
 	parts := []string{
 		"<< /Type /Catalog /Pages 2 0 R >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
