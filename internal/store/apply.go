@@ -34,6 +34,7 @@ func (a *application) writeThreads(ctx context.Context) error {
 	}
 	for n, p := range fresh {
 		p.id = sellerdesk.ConversationID(ids[n])
+		p.was = p.standing()
 		a.tx.countNeeds(&p.thread)
 		a.tx.emitConversation(sellerdesk.EventConversationCreated, p.account, p.id, p.event())
 	}
@@ -59,8 +60,9 @@ func (a *application) speak(l *line) {
 const (
 	threadInsert = `INSERT INTO conversations (account_id, channel, kind, remote_id, contact_id, buyer_name, product, order_id, rating,
 	status, needs_answer, waiting_since, due_at, dismissed_at, answered_at, buyer_at,
-	last_text, last_author, last_files, last_status, sort_at, shut_code, shut_text, remote, created_at, updated_at, rev)`
-	threadWidth = 27
+	last_text, last_author, last_files, last_status, sort_at, shut_code, shut_text, remote, created_at, updated_at, rev,
+	product_id, part, offers, settled_at, has_photo, reread_at)`
+	threadWidth = 33
 
 	messageInsert = `INSERT INTO messages (account_id, conversation_id, author, user_id, body, files, status, reason, reason_code, at, edited_at, remote_id, remote)`
 	messageWidth  = 13
@@ -83,7 +85,7 @@ func (a *application) writeContacts(ctx context.Context) error {
 	}
 	values = values[:0]
 	for n, p := range named {
-		p.contact = &ids[n]
+		p.contact, p.told = &ids[n], true
 		values = append(values, int64(p.account), string(p.kind), *p.remoteID, ids[n], p.buyerName)
 	}
 	_, err = a.tx.insertMany(ctx, `INSERT INTO identities (account_id, kind, remote_id, contact_id, name)`, 5, "", values)

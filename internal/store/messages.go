@@ -6,6 +6,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 )
 
 // Messages are the lines of conversations.
@@ -28,7 +29,7 @@ func scanMessage(s engine.Scanner) (m sellerdesk.Message, err error) {
 }
 
 // phaseMessages marks a cursor of a page of messages.
-const phaseMessages phase = 'm'
+const phaseMessages listing.Phase = 'm'
 
 // List gives a page of a conversation, newest first, with files, and the cursor
 // of the next page, "" at the end. Limit is 1 to 200; 0 means 50.
@@ -36,12 +37,12 @@ func (m Messages) List(ctx context.Context, conversation sellerdesk.Conversation
 	limit = engine.PageSize(limit)
 	query, args := `SELECT `+messageColumns+` FROM messages m WHERE m.conversation_id = $1 ORDER BY m.at DESC, m.id DESC LIMIT $2`, []any{int64(conversation), limit + 1}
 	if cursor != "" {
-		from, err := parseSpot(cursor, string(phaseMessages))
+		from, err := listing.ParseSpot(cursor, phaseMessages)
 		if err != nil {
 			return nil, "", err
 		}
 		query = `SELECT ` + messageColumns + ` FROM messages m WHERE m.conversation_id = $1 AND (m.at, m.id) < ($3, $4) ORDER BY m.at DESC, m.id DESC LIMIT $2`
-		args = append(args, from.at, from.id)
+		args = append(args, from.At, from.ID)
 	}
 	rows, err := m.tx.query(ctx, query, args...)
 	items, err = engine.Collect(rows, err, scanMessage)
@@ -51,7 +52,7 @@ func (m Messages) List(ctx context.Context, conversation sellerdesk.Conversation
 	if len(items) > limit {
 		items = items[:limit]
 		last := items[limit-1]
-		next = spot{phaseMessages, last.At.Millis(), int64(last.ID)}.String()
+		next = listing.Spot{Phase: phaseMessages, At: last.At.Millis(), ID: int64(last.ID)}.String()
 	}
 	return items, next, m.tx.Files.attach(ctx, items)
 }

@@ -1,16 +1,27 @@
 package store
 
 import (
+	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 )
 
 // The words of the packages below, for those who call through a [Tx].
 type (
+	// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".
+	ConversationQuery = listing.Query
+	// Sort is an order of the list.
+	Sort = listing.Sort
 	// Preferences change how a person sees things; nil leaves a field as is.
 	Preferences = people.Preferences
 	// Stored is an answer that was given to a write.
 	Stored = people.Stored
 	// SearchQuery asks for messages that have all words.
 	SearchQuery = search.Query
+)
+
+// The orders of the list.
+const (
+	SortUpdated = listing.SortUpdated // newest last message first
+	SortWaiting = listing.SortWaiting // nearest deadline first; those without one after them, newest first
 )

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -20,13 +21,18 @@ type thread struct {
 	contact    *int64
 	buyerName  string
 	product    string // JSON, "" for none
+	productID  string // of the product, for lists
 	order      string
 	rating     *int
+	part       string // JSON of what only its kind has, "" for none
+	offers     string // JSON of what the remote side allows now, "" while it allows all
+	hasPhoto   bool   // the buyer sent a picture
 	status     sellerdesk.ConversationStatus
 	needs      bool
 	waiting    *int64 // first buyer message after both of the next two
 	due        *int64
 	dismissed  *int64 // what the buyer wrote until then needs no answer
+	settled    *int64 // the same by the word of the remote side
 	answered   *int64 // newest message of ours that answers
 	buyerAt    *int64 // newest message of the buyer
 	lastText   string
@@ -39,27 +45,50 @@ type thread struct {
 	created    int64
 	updated    int64
 	rev        int64
+	reread     *int64 // when to look at it again; nobody sees it
 
-	counted bool // the figures know it as one that needs an answer
+	counted bool     // the figures know it as one that needs an answer
+	told    bool     // something changed that only the remote side tells
+	was     standing // as the row has it
 }
+
+// standing is what changes of a conversation when somebody begins or ends to wait.
+type standing struct {
+	status                           sellerdesk.ConversationStatus
+	needs                            bool
+	waiting, due, dismissed, settled int64
+}
+
+func (t *thread) standing() standing {
+	value := func(moment *int64) int64 {
+		if moment == nil {
+			return math.MinInt64
+		}
+		return *moment
+	}
+	return standing{t.status, t.needs, value(t.waiting), value(t.due), value(t.dismissed), value(t.settled)}
+}
+
+// scanned notes what the row has.
+func (t *thread) scanned() { t.counted, t.was = t.needs, t.standing() }
 
 const threadColumns = `c.id, c.account_id, c.channel, c.kind, c.remote_id, c.contact_id, c.buyer_name, c.product, c.order_id, c.rating,
 	c.status, c.needs_answer, c.waiting_since, c.due_at, c.dismissed_at, c.answered_at, c.buyer_at,
 	c.last_text, c.last_author, c.last_files, c.last_status, c.sort_at, c.shut_code, c.shut_text, c.remote,
-	c.created_at, c.updated_at, c.rev`
+	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at`
 
 // fields are the places to scan threadColumns into.
 func (t *thread) fields() []any {
 	return []any{&t.id, &t.account, &t.channel, &t.kind, &t.remoteID, &t.contact, &t.buyerName, &t.product, &t.order, &t.rating,
 		&t.status, &t.needs, &t.waiting, &t.due, &t.dismissed, &t.answered, &t.buyerAt,
 		&t.lastText, &t.lastAuthor, &t.lastFiles, &t.lastStatus, &t.sortAt, &t.shut.Code, &t.shut.Text, &t.remote,
-		&t.created, &t.updated, &t.rev}
+		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread}
 }
 
 func scanThread(s engine.Scanner) (*thread, error) {
 	t := &thread{}
 	err := s.Scan(t.fields()...)
-	t.counted = t.needs
+	t.scanned()
 	return t, err
 }
 
@@ -68,7 +97,7 @@ func (t *thread) values() []any {
 	return []any{int64(t.account), string(t.channel), string(t.kind), t.remoteID, t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
 		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote),
-		t.created, t.updated, t.rev}
+		t.created, t.updated, t.rev, t.productID, t.part, t.offers, t.settled, t.hasPhoto, t.reread}
 }
 
 // event is the data of the events of a conversation.
@@ -77,7 +106,7 @@ func (t *thread) event() sellerdesk.ConversationEvent {
 }
 
 // floor is the moment up to which nobody waits for an answer.
-func (t *thread) floor() *int64 { return latest(t.answered, t.dismissed) }
+func (t *thread) floor() *int64 { return latest(t.answered, t.dismissed, t.settled) }
 
 // wait sets since when the buyer waits and what follows from it.
 func (t *thread) wait(target sellerdesk.Target, since *int64) {
@@ -134,7 +163,7 @@ type lastLine struct {
 func (tx *Tx) thread(ctx context.Context, id sellerdesk.ConversationID) (*thread, error) {
 	t := &thread{}
 	err := tx.one(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.id = $1`, []any{int64(id)}, t.fields()...)
-	t.counted = t.needs
+	t.scanned()
 	return t, found(err, "conversation")
 }
 
@@ -150,20 +179,33 @@ func (tx *Tx) lockThread(ctx context.Context, id sellerdesk.ConversationID) (*th
 	return tx.thread(ctx, id)
 }
 
-const saveThread = `UPDATE conversations SET contact_id = $2, buyer_name = $3, product = $4, order_id = $5, rating = $6,
-	status = $7, needs_answer = $8, waiting_since = $9, due_at = $10, dismissed_at = $11, answered_at = $12, buyer_at = $13,
-	last_text = $14, last_author = $15, last_files = $16, last_status = $17, sort_at = $18, shut_code = $19, shut_text = $20,
-	remote = $21, created_at = $22, updated_at = $23, rev = $24 WHERE id = $1`
+const (
+	saveSpeech   = `answered_at = $2, buyer_at = $3, last_text = $4, last_author = $5, last_files = $6, last_status = $7, sort_at = $8, updated_at = $9, rev = $10`
+	saveStanding = `, status = $11, needs_answer = $12, waiting_since = $13, due_at = $14, dismissed_at = $15, settled_at = $16`
+	saveTold     = `, contact_id = $17, buyer_name = $18, product = $19, product_id = $20, order_id = $21, rating = $22, part = $23, offers = $24,
+	has_photo = $25, shut_code = $26, shut_text = $27, remote = $28, created_at = $29, reread_at = $30`
+)
 
-// save writes a changed conversation, moves its rev and tells about it.
+// save writes a changed conversation, moves its rev and tells about it. A column
+// that is named costs the indexes that hold it even where it does not change, so
+// that only those are named that may have.
 func (tx *Tx) save(ctx context.Context, t *thread) error {
 	t.rev++
-	if _, err := tx.exec(ctx, saveThread, int64(t.id), t.contact, t.buyerName, t.product, t.order, t.rating,
-		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
-		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text),
-		engine.Blob(t.remote), t.created, t.updated, t.rev); err != nil {
+	columns, args := saveSpeech, []any{int64(t.id), t.answered, t.buyerAt, t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus),
+		t.sortAt, t.updated, t.rev}
+	if t.told || t.was != t.standing() {
+		columns += saveStanding
+		args = append(args, string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.settled)
+	}
+	if t.told {
+		columns += saveTold
+		args = append(args, t.contact, t.buyerName, t.product, t.productID, t.order, t.rating, t.part, t.offers,
+			t.hasPhoto, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote), t.created, t.reread)
+	}
+	if _, err := tx.exec(ctx, `UPDATE conversations SET `+columns+` WHERE id = $1`, args...); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
 	}
+	t.told, t.was = false, t.standing()
 	tx.countNeeds(t)
 	tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	return nil
@@ -174,39 +216,56 @@ const (
 		AND status NOT IN ('refused', 'withdrawn') ORDER BY at DESC LIMIT 1`
 	newestBuyer = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' ORDER BY at DESC LIMIT 1`
 	firstBuyer  = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND at > $2 ORDER BY at LIMIT 1`
-	newestLine  = `SELECT body, author, files, status, at FROM messages WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT 1`
+	// Words that were changed are words of the moment of the change.
+	newestEdit = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
+	firstEdit  = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL AND edited_at > $2 ORDER BY edited_at LIMIT 1`
+	// An action that has no line of its own answers as well.
+	newestDeed = `SELECT created_at FROM outbox WHERE conversation_id = $1 AND message_id IS NULL AND action IN ('decide', 'edit')
+		AND state NOT IN ('refused', 'withdrawn') ORDER BY id DESC LIMIT 1`
+	newestLine = `SELECT body, author, files, status, at FROM messages WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT 1`
 )
 
 // recheck finds out from the messages themselves who waits and what the list
 // shows, after something out of order.
 func (tx *Tx) recheck(ctx context.Context, t *thread) error {
-	for _, c := range []struct {
-		query string
-		to    **int64
-	}{{newestAnswer, &t.answered}, {newestBuyer, &t.buyerAt}} {
-		var at int64
-		*c.to = nil
-		switch err := tx.one(ctx, c.query, []any{int64(t.id)}, &at); {
-		case err == nil:
-			*c.to = &at
-		case !errors.Is(err, engine.ErrNoRow):
-			return fmt.Errorf("look who waits: %w", err)
+	var moments [4]*int64
+	for i, query := range []string{newestAnswer, newestDeed, newestBuyer, newestEdit} {
+		var err error
+		if moments[i], err = tx.moment(ctx, query, int64(t.id)); err != nil {
+			return err
 		}
 	}
-	floor := int64(-1 << 62)
+	t.answered, t.buyerAt = latest(moments[0], moments[1]), latest(moments[2], moments[3])
+	floor := int64(math.MinInt64)
 	if f := t.floor(); f != nil {
 		floor = *f
 	}
-	var since int64
-	switch err := tx.one(ctx, firstBuyer, []any{int64(t.id), floor}, &since); {
-	case err == nil:
-		t.wait(tx.store.target, &since)
-	case errors.Is(err, engine.ErrNoRow):
-		t.wait(tx.store.target, nil)
-	default:
-		return fmt.Errorf("look who waits: %w", err)
+	since, err := tx.moment(ctx, firstBuyer, int64(t.id), floor)
+	if err != nil {
+		return err
 	}
+	edited, err := tx.moment(ctx, firstEdit, int64(t.id), floor)
+	if err != nil {
+		return err
+	}
+	if since == nil || edited != nil && *edited < *since {
+		since = edited
+	}
+	t.wait(tx.store.target, since)
 	return tx.recheckLast(ctx, t)
+}
+
+// moment reads one moment; nil when there is no row.
+func (tx *Tx) moment(ctx context.Context, query string, args ...any) (*int64, error) {
+	var at int64
+	err := tx.one(ctx, query, args, &at)
+	switch {
+	case errors.Is(err, engine.ErrNoRow):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("look who waits: %w", err)
+	}
+	return &at, nil
 }
 
 // recheckLast finds out what the list shows.
@@ -252,9 +311,16 @@ func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, err
 		c.LastMessage = &sellerdesk.LastMessage{Text: t.lastText, At: sellerdesk.AtMillis(t.sortAt),
 			Author: t.lastAuthor, Files: t.lastFiles, Status: t.lastStatus}
 	}
+	if err := t.readPart(&c); err != nil {
+		return c, err
+	}
+	offers, err := t.readOffers()
+	if err != nil {
+		return c, err
+	}
 	c.Can = sellerdesk.Abilities(holder.can[t.kind], sellerdesk.Facts{
 		AccountState: holder.state, AccountReason: holder.why, ReadOnly: holder.readOnly,
-		Status: t.status, NeedsAnswer: t.needs, Unread: unread, Shut: t.shut,
+		Status: t.status, NeedsAnswer: t.needs, Unread: unread, Shut: t.shut, Offers: offers,
 	})
 	return c, nil
 }

@@ -1,0 +1,1 @@
+UPDATE conversations SET product_id = COALESCE(json_extract(product, '$.id'), '') WHERE product <> '';
