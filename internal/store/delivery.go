@@ -19,6 +19,7 @@ type Settlement struct {
 	Due      *sellerdesk.Time    // for queued: not before; nil means now
 	Remote   []byte              // replaces what the adapter keeps on the conversation; nil leaves it
 	Files    []sellerdesk.FileOutcome
+	Reread   *time.Duration // look at the conversation again after that; nil leaves it
 }
 
 // leasable says which items may leave now or later: the oldest open one of each
@@ -119,6 +120,15 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 	if s.Remote != nil {
 		if _, err := o.tx.exec(ctx, `UPDATE conversations SET remote = $2 WHERE id = $1`, int64(i.Conversation), engine.Blob(s.Remote)); err != nil {
 			return fmt.Errorf("keep what the adapter left: %w", err)
+		}
+	}
+	if s.Reread != nil {
+		t, err := o.tx.thread(ctx, i.Conversation)
+		if err == nil && t.lookAgain(o.tx.now().Millis(), *s.Reread) {
+			err = o.tx.saveReread(ctx, t)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if i.Message != nil {

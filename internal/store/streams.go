@@ -199,6 +199,22 @@ func (s Streams) Failed(ctx context.Context, account sellerdesk.AccountID, strea
 	return nil
 }
 
+// Reset forgets how far a stream is, so that it is read again from the beginning.
+// What is here stays: applying it again changes nothing.
+func (s Streams) Reset(ctx context.Context, account sellerdesk.AccountID, stream string) error {
+	if _, err := s.tx.Accounts.lock(ctx, account); err != nil {
+		return err
+	}
+	n, err := s.tx.exec(ctx, `DELETE FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
+	if err != nil {
+		return fmt.Errorf("forget the place of a stream: %w", err)
+	}
+	if n > 0 {
+		s.tx.emit(sellerdesk.EventSyncProgress, account, 0, place{stream: stream}.progress(s.tx.now()))
+	}
+	return nil
+}
+
 // maxSkipped bounds what is kept of things that were not understood, for each account.
 const maxSkipped = 1000
 

@@ -18,6 +18,7 @@ type Tx struct {
 	Inbox         Inbox
 	Conversations Conversations
 	Messages      Messages
+	Products      Products
 	Outbox        Outbox
 	Files         Files
 	Events        Events
@@ -48,6 +49,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Accounts, tx.Streams, tx.Inbox = Accounts{tx}, Streams{tx}, Inbox{tx}
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, Files{tx}, Events{tx}
+	tx.Products = Products{tx}
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
