@@ -123,6 +123,12 @@ func (b *Board) Rating() (count int, mean float64) {
 
 // settle lets moderation turn away what is due; every reader calls it first.
 func (b *Board) settle() {
+	b.mu.RLock()
+	idle := len(b.turning) == 0
+	b.mu.RUnlock()
+	if idle {
+		return
+	}
 	now := b.world.clock.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()

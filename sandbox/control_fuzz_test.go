@@ -14,6 +14,7 @@ func FuzzControl(f *testing.F) {
 	w := newWorld(f, 1, sandbox.Options{Messages: 50})
 	for _, body := range []string{
 		`{"api":"wildberries","kind":"chat","text":"a","files":[{"name":"a.pdf","size":10}]}`, `{"advance":"1s","scale":0}`,
+		`{"api":"wildberries","kind":"review","rating":3,"files":[{"name":"a.jpg"}]}`, `{"api":"wildberries","kind":"question","text":"a"}`, `{"api":"wildberries","kind":"claim","text":"approve1","conversation":"x"}`,
 		`[{"api":"wildberries","operation":"*","share":0.5,"effect":"skew","seconds":-3}]`, `{"seed":18446744073709551615}`, `{"account":1}`, `null`, `[]`, `{}{}`,
 	} {
 		for call := range byte(5) {

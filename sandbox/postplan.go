@@ -55,8 +55,9 @@ func newPostPlan(a *Account, kind Kind, n int, start time.Time) postPlan {
 	p := postPlan{planner: a.plan, kind: kind, ids: a.ids, n: n, start: start}
 	p.seed = scene.Throw(a.plan.seed, 0xb0a4d, uint64(postIDs[kind])).Next()
 	p.waiting = min(max(n/6, min(n, 2)), 12)
+	p.span = 40 * 24 * time.Hour
 	if n > 2_000 {
-		p.waiting = 40
+		p.span, p.waiting = 365*24*time.Hour, 40
 	}
 	if kind == KindClaim {
 		p.span, p.waiting = claimWindow, max(p.waiting, min(n/2, 20))
@@ -96,7 +97,8 @@ func (p *postPlan) row(n uint32) row {
 		of, r.flags = first, rowSupplement
 	}
 	r.product = p.productOf(of)
-	waits := p.n-1-int(n) < 2*p.waiting && d.Chance(0.5) || int(n) == p.n-1
+	rank := p.n - 1 - int(n) // from the newest
+	waits := rank < 2*p.waiting && (rank%2 == 0 || d.Chance(0.1))
 	bare := false
 	if p.kind == KindReview {
 		r.stars = uint8(5 - scene.PickWeighted(d, 68, 13, 7, 4, 8))

@@ -27,7 +27,7 @@ type call struct {
 func (e *Emulator) guard(category int, writes bool, bucket string, then func(*call)) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if fx := sandbox.EffectsOf(r); fx.Limited {
-			e.limited(rw, r, verdict{burst: 10, retry: seconds(fx.RetryAfter), reset: seconds(fx.RetryAfter)})
+			e.limited(rw, r, verdict{burst: rateOf(bucket, Personal).burst, retry: seconds(fx.RetryAfter), reset: seconds(fx.RetryAfter)})
 			return
 		}
 		now := e.world.Now(r)
