@@ -16,9 +16,9 @@ const (
 	longestBackoff = time.Minute
 )
 
-// failed decides what follows from a pull that brought nothing, and tells
+// notRead decides what follows from a pull that brought nothing, and tells
 // whether to go on.
-func (w *worker) failed(ctx context.Context, s *stream, err error) bool {
+func (w *worker) notRead(ctx context.Context, s *stream, err error) bool {
 	class, remote := channel.ClassOf(err)
 	s.failures++
 	if class == channel.Unauthorized {
@@ -28,7 +28,7 @@ func (w *worker) failed(ctx context.Context, s *stream, err error) bool {
 	if class == channel.Throttled && remote.RetryAfter > 0 {
 		pause = min(remote.RetryAfter, longestPause)
 	}
-	s.due = w.deps.Clock.Now().Add(pause)
+	s.due, s.pace = w.deps.Clock.Now().Add(pause), s.Every
 	why := whyOf(class, remote)
 	w.logFailure(s, class, remote, err)
 	if why != s.told {
@@ -80,6 +80,7 @@ func (w *worker) expired(ctx context.Context, s *stream, remote *channel.Error) 
 	if err != nil {
 		w.log.Error("an account could not be marked as expired", "op", "pull", "err", err)
 	}
+	w.fail()
 	return false
 }
 

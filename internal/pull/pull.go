@@ -31,6 +31,8 @@ const (
 	// doubtBack is how much before; clocks differ.
 	doubtPause = 30 * time.Second
 	doubtBack  = 10 * time.Minute
+	// historyPages is how many pages of old history are read at once.
+	historyPages = 8
 	// endsSoon is how long before their end a person is warned of credentials.
 	endsSoon = 7 * 24 * time.Hour
 )
@@ -57,6 +59,10 @@ func (d Deps) now() sellerdesk.Time { return sellerdesk.At(d.Clock.Now()) }
 type Engine struct {
 	deps  Deps
 	ended chan struct{} // holds one signal: the work on some account ended
+	// history has a place for each page of old history that is read at once, in
+	// all accounts: a page may be large, and those of many waiting to be saved
+	// would fill the memory.
+	history chan struct{}
 
 	mu      sync.Mutex // guards what follows
 	workers map[sellerdesk.AccountID]*worker
@@ -77,6 +83,7 @@ func New(d Deps) *Engine {
 	return &Engine{
 		deps:    d.orDefaults(),
 		ended:   make(chan struct{}, 1),
+		history: make(chan struct{}, historyPages),
 		workers: map[sellerdesk.AccountID]*worker{},
 		resting: map[sellerdesk.AccountID]resting{},
 	}
@@ -92,6 +99,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		sellerdesk.EventAccountCreated, sellerdesk.EventAccountChanged, sellerdesk.EventAccountRemoved))
 	defer stop()
 	group.Go(func() { e.followDoubts(ctx) })
+	group.Go(func() { e.followPeople(ctx) })
 	for {
 		if err := e.reconcile(ctx, &group); err != nil && ctx.Err() == nil {
 			e.deps.Log.Error("the accounts could not be kept in step", "op", "pull", "err", err)
@@ -120,7 +128,7 @@ func (e *Engine) lookAt(account sellerdesk.AccountID, l look) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if w := e.workers[account]; w != nil {
-		w.askLook(l)
+		w.looks.ask(l)
 	}
 }
 
@@ -135,6 +143,45 @@ func (e *Engine) followDoubts(ctx context.Context) {
 		doubts.Close()
 		if !doubts.Lost() {
 			return
+		}
+	}
+}
+
+// followPeople lets an account be read at its quickest pace when somebody works
+// on it: writes, or opens what was not read yet. While history is read, its
+// news are no sign of that.
+func (e *Engine) followPeople(ctx context.Context) {
+	wanted := live.Kinds(sellerdesk.EventOutboxQueued, sellerdesk.EventOutboxSettled, sellerdesk.EventConversationUpdated)
+	for ctx.Err() == nil {
+		signs := e.deps.Live.Subscribe(wanted, 0)
+		for event := range untilDone(ctx, signs.C) {
+			e.sign(event)
+		}
+		signs.Close()
+		if !signs.Lost() {
+			return
+		}
+	}
+}
+
+func (e *Engine) sign(event sellerdesk.Event) {
+	if event.Account == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	w := e.workers[*event.Account]
+	if w == nil {
+		return
+	}
+	switch event.Kind {
+	case sellerdesk.EventOutboxSettled:
+		w.looks.wake() // a receipt may ask for a look
+	case sellerdesk.EventOutboxQueued:
+		w.hurry()
+	default:
+		if !w.behind() {
+			w.hurry()
 		}
 	}
 }
@@ -261,7 +308,7 @@ func works(a sellerdesk.Account) bool {
 // start begins the work on an account. The caller holds mu.
 func (e *Engine) start(ctx context.Context, group *sync.WaitGroup, a sellerdesk.Account, opened *channel.Opened) {
 	ctx, cancel := context.WithCancel(ctx)
-	w := newWorker(e.deps, a, opened, cancel)
+	w := newWorker(e.deps, a, opened, e.history, cancel)
 	e.workers[a.ID] = w
 	group.Add(1)
 	go func() {

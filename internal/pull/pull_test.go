@@ -212,6 +212,61 @@ func TestStreamsTakeTurns(t *testing.T) {
 	})
 }
 
+func TestStreamThatWaitsForItsBudgetHoldsNoOtherBack(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	f := &far{clock: quick(), streams: []channel.Stream{
+		{Name: "history", Every: time.Hour, Backfill: true}, {Name: "archive", Every: time.Hour}, {Name: "list", Every: time.Second},
+	}}
+	f.pull = func(_ int, c call) (sellerdesk.Batch, error) {
+		if c.stream != "list" {
+			<-release
+		}
+		return sellerdesk.Batch{}, nil
+	}
+	h := open(t, f.clock)
+	t.Cleanup(func() { close(release) }) // runs before the house closes
+	h.add(t, f)
+	f.atLeast(t, 7)
+	for _, c := range f.asked() {
+		if want := sellerdesk.LaneBackfill; c.stream == "history" && c.lane != want {
+			t.Errorf("history is read in lane %d, want %d", c.lane, want)
+		}
+	}
+}
+
+func TestPersonWhoWritesMakesACalmAccountHot(t *testing.T) {
+	t.Parallel()
+	const every = 10 * time.Second
+	f := &far{clock: quick(), streams: []channel.Stream{{Name: "events", Every: every, Calm: time.Hour}}}
+	f.pull = func(n int, _ call) (sellerdesk.Batch, error) {
+		if n == 0 {
+			return word("m1"), nil
+		}
+		return sellerdesk.Batch{}, nil
+	}
+	h := open(t, f.clock)
+	id := h.add(t, f)
+	calls := f.atLeast(t, 7)
+	if gap := calls[6].at.Sub(calls[5].at); gap < 4*every {
+		t.Errorf("after quiet pulls the next came after %s", gap)
+	}
+	h.write(t, func(tx *store.Tx) error {
+		conversation, _, err := tx.Conversations.ByRemote(t.Context(), id, sellerdesk.KindChat, "chat")
+		if err != nil {
+			return err
+		}
+		_, err = tx.Outbox.Queue(t.Context(), store.NewItem{
+			Account: id, Conversation: conversation, Key: "k", Action: sellerdesk.Reply{Text: "hi"}, Text: "hi",
+		})
+		return err
+	})
+	asked := f.clock.Now()
+	if pause := f.atLeast(t, 8)[7].at.Sub(asked); pause > 4*every {
+		t.Errorf("the account was read only %s after a person wrote", pause)
+	}
+}
+
 func TestReadingIsNoQuickerThanItSays(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -1,0 +1,227 @@
+package pull
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+const (
+	// lookPages bounds one look for a lost send.
+	lookPages = 500
+	// recalled is how long ago a send of unknown outcome may have left to be
+	// looked for when reading of its account begins. Older ones were looked for.
+	recalled = time.Hour
+)
+
+// look is a reading again of what happened since a moment, not before at.
+type look struct{ since, at time.Time }
+
+// looks are what is to be read out of turn in one account.
+type looks struct {
+	woken chan struct{} // holds one signal: something may be due sooner
+
+	mu   sync.Mutex // guards next
+	next *look
+}
+
+func newLooks() *looks { return &looks{woken: make(chan struct{}, 1)} }
+
+// wake lets the account look what is due.
+func (l *looks) wake() {
+	select {
+	case l.woken <- struct{}{}:
+	default:
+	}
+}
+
+// ask asks for a look. Several are one: the earliest, as far back as any.
+func (l *looks) ask(n look) {
+	l.mu.Lock()
+	if l.next == nil {
+		l.next = &n
+	} else {
+		l.next = &look{since: earlier(l.next.since, n.since), at: earlier(l.next.at, n.at)}
+	}
+	l.mu.Unlock()
+	l.wake()
+}
+
+// take gives the look that is due, nil when there is none, and how long it is
+// until the next.
+func (l *looks) take(now time.Time) (*look, time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.next == nil:
+		return nil, safety
+	case l.next.at.After(now):
+		return nil, l.next.at.Sub(now)
+	}
+	n := l.next
+	l.next = nil
+	return n, 0
+}
+
+// lookOut reads out of turn what is due, until ctx ends.
+func (w *worker) lookOut(ctx context.Context) {
+	w.recallDoubts(ctx)
+	for ctx.Err() == nil {
+		due, pause := w.looks.take(w.deps.Clock.Now())
+		if due != nil {
+			w.lookBack(ctx, due.since)
+			continue
+		}
+		fired, stop := w.deps.Clock.NewTimer(min(pause, safety))
+		select {
+		case <-fired:
+		case <-w.looks.woken:
+		case <-ctx.Done():
+		}
+		stop()
+	}
+}
+
+// recallDoubts asks for a look for sends of unknown outcome that the last run
+// left behind a short while ago.
+func (w *worker) recallDoubts(ctx context.Context) {
+	now := w.deps.Clock.Now()
+	err := w.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		items, err := tx.Outbox.Unknown(ctx, w.account)
+		for _, item := range items {
+			if item.SentAt != nil && now.Sub(item.SentAt.Time) < recalled {
+				w.looks.ask(look{since: item.SentAt.Add(-doubtBack), at: now.Add(doubtPause)})
+			}
+		}
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		w.log.Error("sends of unknown outcome could not be listed", "op", "look", "err", err)
+	}
+}
+
+// lookBack looks for sends of unknown outcome: their conversations are read
+// again, or, where the channel cannot do that, the streams that show what we
+// sent, from before a moment to their end, without moving the saved places.
+func (w *worker) lookBack(ctx context.Context, since time.Time) {
+	ctx = sellerdesk.WithLane(ctx, sellerdesk.LanePerson)
+	if w.lookAtDoubts(ctx) {
+		return
+	}
+	for _, s := range w.streams {
+		if !s.Echo {
+			continue
+		}
+		if w.opened.Rewind == nil {
+			s.wake(true)
+			continue
+		}
+		if err := w.rewind(ctx, s, since); err != nil && ctx.Err() == nil {
+			w.log.Warn("a look for a lost message did not come to its end", "op", "look", "stream", s.Name, "err", err)
+		}
+	}
+}
+
+// lookAtDoubts reads the conversations again that have a send of unknown
+// outcome, and tells whether that was done for all of them.
+func (w *worker) lookAtDoubts(ctx context.Context) bool {
+	if w.opened.History == nil {
+		return false
+	}
+	var doubtful []sellerdesk.ConversationID
+	refs := map[sellerdesk.ConversationID]sellerdesk.RemoteRef{}
+	err := w.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		items, err := tx.Outbox.Unknown(ctx, w.account)
+		if err != nil {
+			return err
+		}
+		for _, item := range items {
+			if _, seen := refs[item.Conversation]; seen {
+				continue
+			}
+			if refs[item.Conversation], err = tx.Conversations.Remote(ctx, item.Conversation); err != nil {
+				return err
+			}
+			doubtful = append(doubtful, item.Conversation)
+		}
+		return nil
+	})
+	if err != nil {
+		w.log.Error("sends of unknown outcome could not be listed", "op", "look", "err", err)
+		return false
+	}
+	all := len(doubtful) > 0
+	for _, id := range doubtful {
+		shown, err := w.reread(ctx, id, refs[id])
+		if err != nil && ctx.Err() == nil {
+			w.log.Warn("a conversation could not be read again", "op", "look", "conversation", id, "err", err)
+		}
+		all = all && shown
+	}
+	return all
+}
+
+// reread reads one conversation again and saves what came. It tells whether
+// the remote side showed anything.
+func (w *worker) reread(ctx context.Context, id sellerdesk.ConversationID, ref sellerdesk.RemoteRef) (shown bool, err error) {
+	var from sellerdesk.Cursor
+	for range lookPages {
+		batch, err := w.recall(ctx, ref, from)
+		if err != nil {
+			return false, err
+		}
+		if err := w.keep(ctx, "history", batch); err != nil {
+			return false, fmt.Errorf("save conversation %d: %w", id, err)
+		}
+		shown = shown || len(batch.Conversations)+len(batch.Messages) > 0
+		if !batch.More || batch.Next == "" || batch.Next == from {
+			break
+		}
+		from = batch.Next
+	}
+	return shown, nil
+}
+
+func (w *worker) recall(ctx context.Context, ref sellerdesk.RemoteRef, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+	ctx, cancel := context.WithTimeout(ctx, historyWait)
+	defer cancel()
+	batch, err := w.opened.History(ctx, ref, from)
+	if err != nil {
+		return sellerdesk.Batch{}, fmt.Errorf("read a conversation again: %w", err)
+	}
+	return batch, nil
+}
+
+// keep saves what was read out of turn.
+func (w *worker) keep(ctx context.Context, stream string, batch sellerdesk.Batch) error {
+	return w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: stream, Batch: batch, KeepCursor: true})
+		return err
+	})
+}
+
+// rewind reads a stream again from before a moment to its end.
+func (w *worker) rewind(ctx context.Context, s *stream, since time.Time) error {
+	from, err := w.opened.Rewind(s.Name, since)
+	if err != nil {
+		return fmt.Errorf("rewind %s: %w", s.Name, err)
+	}
+	for range lookPages {
+		batch, err := w.call(ctx, s, from)
+		if err != nil {
+			return err
+		}
+		if err := w.keep(ctx, s.Name, batch); err != nil {
+			return fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
+		}
+		if !batch.More || batch.Next == "" || batch.Next == from {
+			return nil
+		}
+		from = batch.Next
+	}
+	return nil
+}

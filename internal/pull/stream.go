@@ -1,0 +1,274 @@
+package pull
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/maphash"
+	"sync/atomic"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+const (
+	// pullWait bounds one pull with its waiting for the budget, on the wall. The
+	// slowest published budget is one request an hour.
+	pullWait = 2 * time.Hour
+	// historyWait is the same for old history, of which only so many pages are
+	// read at once.
+	historyWait = 5 * time.Minute
+	// longestPause bounds what a remote side or an adapter may ask us to wait.
+	longestPause = time.Hour
+	// unsaved is how long a stream that brings nothing new may go without its
+	// reading being written down, which costs more than the reading.
+	unsaved = 10 * time.Second
+)
+
+// stream is where the reading of one stream stands. Only its own goroutine
+// touches what is not atomic.
+type stream struct {
+	channel.Stream
+	caughtUp atomic.Bool
+	woken    chan struct{} // holds one signal: somebody wants it to be read sooner
+	atOnce   atomic.Bool   // and now, whatever its pace
+
+	pace     time.Duration // from Every while things come to Calm while nothing does
+	due      time.Time
+	soonest  time.Time // it may not be read before, also when woken
+	failures int       // in a row
+	told     sellerdesk.Why
+	from     sellerdesk.Cursor // where the last pull started
+	seed     maphash.Seed
+	last     uint64 // fingerprint of what was saved last, 0 when it was news
+	saved    time.Time
+}
+
+func newStream(s channel.Stream, caughtUp bool) *stream {
+	out := &stream{Stream: s, woken: make(chan struct{}, 1), pace: s.Every, seed: maphash.MakeSeed()}
+	out.caughtUp.Store(caughtUp)
+	return out
+}
+
+// wake asks for a reading sooner than the pace says, or at once.
+func (s *stream) wake(atOnce bool) {
+	if atOnce {
+		s.atOnce.Store(true)
+	}
+	select {
+	case s.woken <- struct{}{}:
+	default:
+	}
+}
+
+// lane is where its calls stand in line.
+func (s *stream) lane() sellerdesk.Lane {
+	if s.Backfill || !s.caughtUp.Load() {
+		return sellerdesk.LaneBackfill
+	}
+	return sellerdesk.LanePoll
+}
+
+// follow reads s until ctx ends or the account can no longer be read.
+func (w *worker) follow(ctx context.Context, s *stream) {
+	for w.wait(ctx, s) == nil {
+		if !w.pull(ctx, s) {
+			return
+		}
+	}
+}
+
+// wait returns when s is due.
+func (w *worker) wait(ctx context.Context, s *stream) error {
+	for {
+		pause := s.due.Sub(w.deps.Clock.Now())
+		if pause <= 0 {
+			return ctx.Err()
+		}
+		due, stop := w.deps.Clock.NewTimer(pause)
+		select {
+		case <-due:
+		case <-s.woken:
+			s.sooner(w.deps.Clock.Now())
+		case <-ctx.Done():
+		}
+		stop()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// sooner is what follows from being woken: a stream that reads old history, or
+// that could not be read, keeps its turn.
+func (s *stream) sooner(now time.Time) {
+	switch {
+	case s.atOnce.Swap(false):
+		s.due = now
+	case s.Backfill || s.failures > 0:
+	default:
+		s.pace = s.Every
+		s.due = earlier(s.due, s.soonest)
+	}
+}
+
+// pull reads s once and saves what came. It tells whether to go on.
+func (w *worker) pull(ctx context.Context, s *stream) bool {
+	if s.Backfill {
+		select {
+		case w.history <- struct{}{}:
+			defer func() { <-w.history }()
+		case <-ctx.Done():
+			return false
+		}
+	}
+	batch, from, err := w.read(sellerdesk.WithLane(ctx, s.lane()), s)
+	changed := false
+	if err == nil {
+		changed, err = w.save(ctx, s, from, batch)
+	}
+	if ctx.Err() != nil {
+		return false
+	}
+	if err != nil {
+		return w.notRead(ctx, s, err)
+	}
+	s.failures, s.told = 0, sellerdesk.Why{}
+	s.schedule(w.deps.Clock.Now(), batch, from, changed)
+	return true
+}
+
+// schedule says when s is due after a pull that worked.
+func (s *stream) schedule(now time.Time, batch sellerdesk.Batch, from sellerdesk.Cursor, changed bool) {
+	if !batch.More {
+		s.caughtUp.Store(true)
+	}
+	s.due, s.soonest = now, now
+	// An adapter that says "more" and stays where it is would spin.
+	if batch.More && batch.Next != "" && batch.Next != from {
+		return
+	}
+	if changed {
+		s.pace = s.Every
+	}
+	after := min(batch.After, longestPause)
+	s.due = now.Add(max(s.pace, after))
+	s.soonest = now.Add(max(s.Every, after))
+	s.pace = max(s.Every, min(s.pace+s.pace/2, s.Calm))
+}
+
+// read asks the remote side for what comes after the saved place.
+func (w *worker) read(ctx context.Context, s *stream) (sellerdesk.Batch, sellerdesk.Cursor, error) {
+	var from sellerdesk.Cursor
+	err := w.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		from, err = tx.Streams.Cursor(ctx, w.account, s.Name)
+		return err
+	})
+	if err != nil {
+		return sellerdesk.Batch{}, "", fmt.Errorf("read the place of stream %s: %w", s.Name, err)
+	}
+	if from == "" && s.from != "" {
+		s.restart() // everything is to be read again
+	}
+	s.from = from
+	batch, err := w.call(ctx, s, from)
+	return batch, from, err
+}
+
+// restart is what follows from the place being taken away.
+func (s *stream) restart() {
+	s.caughtUp.Store(false)
+	s.last, s.pace = 0, s.Every
+}
+
+func (w *worker) call(ctx context.Context, s *stream, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+	wait := pullWait
+	if s.Backfill {
+		wait = historyWait
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	batch, err := w.opened.Connector.Pull(ctx, s.Name, from)
+	if err != nil {
+		return sellerdesk.Batch{}, fmt.Errorf("pull %s: %w", s.Name, err)
+	}
+	return batch, nil
+}
+
+// save saves a batch with its place in one transaction and tells whether it
+// brought something new. What is the same as before is not saved each time:
+// applying a batch twice changes nothing.
+func (w *worker) save(ctx context.Context, s *stream, from sellerdesk.Cursor, batch sellerdesk.Batch) (changed bool, err error) {
+	now, was := w.deps.Clock.Now(), s.last
+	s.last = 0
+	if s.caughtUp.Load() && s.told == (sellerdesk.Why{}) && !w.mending.Load() && !batch.More && (batch.Next == "" || batch.Next == from) {
+		s.last = s.fingerprint(batch)
+	}
+	if s.last != 0 && s.last == was && now.Sub(s.saved) < unsaved {
+		return false, nil
+	}
+	applied, err := w.apply(ctx, s, from, batch)
+	if err != nil {
+		s.last = 0
+		return false, fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
+	}
+	s.saved = now
+	w.mending.Store(false)
+	for _, skipped := range batch.Skipped {
+		w.log.Warn("something was not understood and left out", "op", "pull", "stream", s.Name,
+			"what", skipped.What, "bytes", len(skipped.Raw))
+	}
+	if asksReread(batch) {
+		w.looks.wake()
+	}
+	return applied.Changed, nil
+}
+
+// fingerprint tells batches apart.
+func (s *stream) fingerprint(batch sellerdesk.Batch) uint64 {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	if err := json.NewEncoder(&h).Encode(batch); err != nil {
+		return 0 // plain values: it cannot fail
+	}
+	return h.Sum64()
+}
+
+func asksReread(batch sellerdesk.Batch) bool {
+	for _, c := range batch.Conversations {
+		if c.Reread != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// apply saves a batch. When the place was taken away while it was read, so that
+// everything is read again, the new place stays.
+func (w *worker) apply(ctx context.Context, s *stream, from sellerdesk.Cursor, batch sellerdesk.Batch) (applied store.Applied, err error) {
+	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		place, err := tx.Streams.Cursor(ctx, w.account, s.Name)
+		if err != nil {
+			return err
+		}
+		in := store.ApplyInput{Account: w.account, Stream: s.Name, Batch: batch, KeepCursor: place != from}
+		if applied, err = tx.Inbox.Apply(ctx, in); err != nil || !w.mending.Load() {
+			return err
+		}
+		a, err := tx.Accounts.Get(ctx, w.account)
+		if err != nil || a.ReasonCode != ReasonPanic {
+			return err
+		}
+		return tx.Accounts.SetState(ctx, w.account, sellerdesk.AccountOK, sellerdesk.Why{})
+	})
+	return applied, err
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
