@@ -44,6 +44,19 @@ func TestPersonPlaysQuestionsReviewsAndClaimsInABrowser(t *testing.T) {
 	holds(ctx, t, "the claim is shown", `document.querySelector("#lines li.buyer p")?.textContent === "Сломалось сразу" && document.querySelectorAll("#decision option").length >= 0`)
 	must(ctx, t, chromedp.Click("input[value=seller] + span"))
 	shot(ctx, t, "page-claim")
+	holds(ctx, t, "a claim that can be decided is open", `(() => {
+		if (!document.querySelector("#decisionField").hidden && document.querySelectorAll("#decision option").length > 1) return true;
+		[...document.querySelectorAll("#chats button")].find((b) => b.getAttribute("aria-current") !== "true" && !b.textContent.includes("✓"))?.click();
+		return false;
+	})()`)
+	must(ctx, t, chromedp.SetValue("#decision", "rejectcustom"), chromedp.SendKeys("#text", "Следы носки, бирка срезана"), chromedp.Click("#write .main"))
+	holds(ctx, t, "the decision is shown", `document.querySelector("#lines li.seller p")?.textContent === "Отклонить с комментарием\nСледы носки, бирка срезана"`)
+
+	must(ctx, t, chromedp.EmulateViewport(390, 844), chromedp.Navigate(p.server.URL))
+	holds(ctx, t, "the tabs fit on a phone", `document.querySelectorAll("#chats button").length >= 20 && document.documentElement.scrollWidth <= 390`)
+	must(ctx, t, chromedp.Click(".tabs [data-kind=review]"))
+	holds(ctx, t, "the reviews on a phone", `document.querySelector("#chats .say")?.textContent.includes("★") && document.documentElement.scrollWidth <= 390`)
+	shot(ctx, t, "page-390-reviews")
 	for _, text := range heard.list() {
 		t.Error("the browser complained: " + text)
 	}

@@ -17,15 +17,16 @@ const decisions = {
 };
 const states = { checking: "на проверке", refused: "отклонён модерацией", shown: "" };
 
-const kinds = [
+// Both posts of a seller's words, messages and answers to reviews, match the pattern of the two cuts.
+const troubles = [
   ["429 — слишком часто", { operation: "*", effect: "429", share: 0.5, seconds: 5 }],
   ["500 — ошибка", { operation: "*", effect: "500", share: 0.5 }],
   ["Медленно, 3 с", { operation: "*", effect: "slow", seconds: 3 }],
-  ["Обрыв до приёма", { operation: "POST /api/v1/seller/message", effect: "drop_before" }],
-  ["Принято, ответ потерян", { operation: "POST /api/v1/seller/message", effect: "drop_after" }],
+  ["Обрыв до приёма", { operation: "POST /api/v1/*/*", effect: "drop_before" }],
+  ["Принято, ответ потерян", { operation: "POST /api/v1/*/*", effect: "drop_after" }],
   ["Ответ обрезан", { operation: "*", effect: "truncate", share: 0.5 }],
-  ["События дважды", { operation: "GET /api/v1/seller/events", effect: "duplicate" }],
-  ["События вразнобой", { operation: "GET /api/v1/seller/events", effect: "reorder" }],
+  ["Списки дважды", { operation: "*", effect: "duplicate" }],
+  ["Списки вразнобой", { operation: "*", effect: "reorder" }],
   ["Ссылки устарели", { operation: "*", effect: "expire_link" }],
   ["Часы +1 час", { operation: "*", effect: "skew", seconds: 3600 }],
 ].map(([title, fault]) => ({ title, fault: { api, ...fault } }));
@@ -281,10 +282,10 @@ async function showFaults() {
   for (const button of $("faults").children) button.setAttribute("aria-pressed", String(standing.includes(button.dataset.effect)));
 }
 
-async function toggle(kind) {
+async function toggle(trouble) {
   const standing = await call("faults");
-  const kept = standing.filter((one) => one.effect !== kind.fault.effect);
-  await call("faults", kept.length === standing.length ? [...kept, kind.fault] : kept);
+  const kept = standing.filter((one) => one.effect !== trouble.fault.effect);
+  await call("faults", kept.length === standing.length ? [...kept, trouble.fault] : kept);
   await showFaults();
 }
 
@@ -303,12 +304,12 @@ async function refresh() {
   }
 }
 
-for (const kind of kinds) {
-  const button = make("button", kind.title);
+for (const trouble of troubles) {
+  const button = make("button", trouble.title);
   button.type = "button";
-  button.dataset.effect = kind.fault.effect;
+  button.dataset.effect = trouble.fault.effect;
   button.setAttribute("aria-pressed", "false");
-  button.addEventListener("click", () => toggle(kind).then(() => tell(null), tell));
+  button.addEventListener("click", () => toggle(trouble).then(() => tell(null), tell));
   $("faults").append(button);
 }
 $("calm").addEventListener("click", () => call("faults", []).then(showFaults).catch(tell));
