@@ -25,9 +25,9 @@ type ConversationQuery struct {
 	Unread      *bool
 	Ratings     []int               // stars of reviews, 1 to 5
 	Product     sellerdesk.RemoteID // "" means any
-	From, To    time.Time           // of the last message: not before From, before To; zero means no bound
-	HasPhoto    *bool               // of the buyer
-	Answered    *bool               // by us
+	From, To    time.Time           // when it was begun, both included; zero means no bound
+	HasPhoto    *bool               // the buyer sent a picture
+	Answered    *bool               // an answer of ours stands
 	Sort        string              // "updated" (also when empty) or "waiting"
 	Limit       int                 // 1 to 200; 0 means 50
 	Cursor      string              // Next of the page before; "" means the first

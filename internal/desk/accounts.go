@@ -285,6 +285,22 @@ func (a *Accounts) renew(ctx context.Context, acc sellerdesk.Account, conn chann
 	return renewed, err
 }
 
+// Repair reads everything of an account again from the beginning, so that what
+// is missing here comes back; what is here stays. It returns when that has
+// begun: the streams of the account tell how far it is. While the account does
+// not work it waits.
+func (a *Accounts) Repair(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
+	return a.change(ctx, id, func(tx *store.Tx, _ sellerdesk.Account) error {
+		streams, err := tx.Streams.List(ctx, id)
+		for _, s := range streams {
+			if err := tx.Streams.Reset(ctx, id, s.Stream); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
 // Rename changes the name as people here see it.
 func (a *Accounts) Rename(ctx context.Context, id sellerdesk.AccountID, name string) (sellerdesk.Account, error) {
 	name, err := accountName(name)

@@ -76,7 +76,7 @@ func (w *worker) lookOut(ctx context.Context) {
 			w.lookBack(ctx, due.since)
 			continue
 		}
-		fired, stop := w.deps.Clock.NewTimer(min(pause, safety))
+		fired, stop := w.deps.Clock.NewTimer(min(pause, w.rereadDue(ctx), safety))
 		select {
 		case <-fired:
 		case <-w.looks.woken:

@@ -149,9 +149,9 @@ func (e *Engine) followDoubts(ctx context.Context) {
 
 // followPeople lets an account be read at its quickest pace when somebody works
 // on it: writes, or opens what was not read yet. While history is read, its
-// news are no sign of that.
+// news are no sign of that. A stream whose place was taken away is read at once.
 func (e *Engine) followPeople(ctx context.Context) {
-	wanted := live.Kinds(sellerdesk.EventOutboxQueued, sellerdesk.EventOutboxSettled, sellerdesk.EventConversationUpdated)
+	wanted := live.Kinds(sellerdesk.EventOutboxQueued, sellerdesk.EventOutboxSettled, sellerdesk.EventConversationUpdated, sellerdesk.EventSyncProgress)
 	for ctx.Err() == nil {
 		signs := e.deps.Live.Subscribe(wanted, 0)
 		for event := range untilDone(ctx, signs.C) {
@@ -179,6 +179,11 @@ func (e *Engine) sign(event sellerdesk.Event) {
 		w.looks.wake() // a receipt may ask for a look
 	case sellerdesk.EventOutboxQueued:
 		w.hurry()
+	case sellerdesk.EventSyncProgress:
+		var p sellerdesk.StreamProgress
+		if json.Unmarshal(event.Data, &p) == nil && p.ReadAt == nil && p.Error == "" {
+			w.restart(p.Stream)
+		}
 	default:
 		if !w.behind() {
 			w.hurry()

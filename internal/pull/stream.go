@@ -106,7 +106,7 @@ func (w *worker) wait(ctx context.Context, s *stream) error {
 func (s *stream) sooner(now time.Time) {
 	switch {
 	case s.atOnce.Swap(false):
-		s.due = now
+		s.due, s.last = now, 0
 	case s.Backfill || s.failures > 0:
 	default:
 		s.pace = s.Every

@@ -95,6 +95,15 @@ func (w *worker) hurry() {
 	}
 }
 
+// restart reads a stream at once, because somebody wants all of it again.
+func (w *worker) restart(name string) {
+	for _, s := range w.streams {
+		if s.Name == name {
+			s.wake(true)
+		}
+	}
+}
+
 // behind tells whether some history is still to be read.
 func (w *worker) behind() bool {
 	return slices.ContainsFunc(w.streams, func(s *stream) bool { return !s.caughtUp.Load() })

@@ -32,8 +32,9 @@ func (a accounts) mount() {
 	}, a.addAccount)
 	register(a.api, huma.Operation{
 		OperationID: "actOnAccount", Method: http.MethodPost, Path: "/v1/accounts/{id}/actions", Tags: []string{"accounts"},
-		Summary:     "Pause, resume, rename an account or replace its credentials",
-		Description: "rename takes name, credentials takes credentials. Paused accounts are neither read nor do their messages leave.",
+		Summary: "Pause, resume, repair, rename an account or replace its credentials",
+		Description: "rename takes name, credentials takes credentials. Paused accounts are neither read nor do their messages leave. " +
+			"repair reads everything again, so that what is missing comes back; streams tell how far it is.",
 	}, a.actOnAccount)
 	register(a.api, huma.Operation{
 		OperationID: "removeAccount", Method: http.MethodDelete, Path: "/v1/accounts/{id}", Tags: []string{"accounts"}, DefaultStatus: http.StatusNoContent,
@@ -103,7 +104,7 @@ func (a accounts) addAccount(ctx context.Context, in *addAccountInput) (*output[
 type accountActionInput struct {
 	AccountPath
 	Body struct {
-		Action      string              `json:"action" enum:"pause,resume,rename,credentials"`
+		Action      string              `json:"action" enum:"pause,resume,repair,rename,credentials"`
 		Name        sellerdesk.Optional `json:"name,omitempty" maxLength:"200" doc:"For rename"`
 		Credentials credentials         `json:"credentials,omitempty" doc:"For credentials"`
 	} `nameHint:"AccountAction"`
@@ -117,6 +118,8 @@ func (a accounts) actOnAccount(ctx context.Context, in *accountActionInput) (*ou
 		account, err = a.desk.Accounts.Pause(ctx, in.ID)
 	case "resume":
 		account, err = a.desk.Accounts.Resume(ctx, in.ID)
+	case "repair":
+		account, err = a.desk.Accounts.Repair(ctx, in.ID)
 	case "rename":
 		account, err = a.desk.Accounts.Rename(ctx, in.ID, string(in.Body.Name))
 	default:

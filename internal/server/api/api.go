@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -71,6 +72,7 @@ func build(s *server.Server) *api {
 	accounts{a}.mount()
 	conversations{a}.mount()
 	a.messages()
+	a.products()
 	a.files()
 	a.events()
 	a.people()
@@ -107,7 +109,9 @@ func (m router) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Req
 	case uploadPattern:
 		m.a.server.HandleBody(pattern, maxUploadBody, m.a.server.RequirePerson(handler))
 	default:
-		if !isRead(pattern) {
+		if isRead(pattern) {
+			handler = joined(handler)
+		} else {
 			handler = m.a.once.handler(handler)
 		}
 		m.a.server.Handle(pattern, m.a.server.RequirePerson(handler))
@@ -119,6 +123,24 @@ func (m router) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Req
 func (router) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
 
 func isRead(pattern string) bool { return len(pattern) > 4 && pattern[:4] == "GET " }
+
+// joined lets filters be repeated as well as take several values between
+// commas: rating=4&rating=5 is rating=4,5.
+func joined(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, repeated := r.URL.Query(), false
+		for name, values := range query {
+			if len(values) > 1 {
+				query[name], repeated = []string{strings.Join(values, ",")}, true
+			}
+		}
+		if repeated {
+			r = r.Clone(r.Context())
+			r.URL.RawQuery = query.Encode()
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 type requestKey struct{}
 

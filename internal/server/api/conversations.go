@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,7 +20,7 @@ func (a conversations) mount() {
 	register(a.api, huma.Operation{
 		OperationID: "listConversations", Method: http.MethodGet, Path: "/v1/conversations", Tags: []string{"conversations"},
 		Summary:     "List conversations",
-		Description: "updated: newest last message first. waiting: nearest deadline first. Filters take several values, separated by commas.",
+		Description: "updated: newest last message first. waiting: nearest deadline first. Filters take several values, separated by commas or repeated.",
 	}, a.listConversations)
 	register(a.api, huma.Operation{
 		OperationID: "getConversation", Method: http.MethodGet, Path: "/v1/conversations/{id}", Tags: []string{"conversations"},
@@ -32,7 +33,7 @@ func (a conversations) mount() {
 	}, a.startConversation)
 	register(a.api, huma.Operation{
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
-		Summary:     "Do something with a conversation",
+		Summary: "Do something with a conversation",
 		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. " +
 			"answer, edit and reject take text, decide takes decision and, by its option, comment. Actions that are not possible now are unsupported. " +
 			"What happens at the remote side is queued and leaves in its turn; outbox.settled tells the outcome.",
@@ -51,24 +52,46 @@ type listInput struct {
 	Status      []sellerdesk.ConversationStatus `query:"status" maxItems:"20"`
 	NeedsAnswer string                          `query:"needs_answer" enum:"true,false"`
 	Unread      string                          `query:"unread" enum:"true,false"`
+	Rating      []int                           `query:"rating" maxItems:"5" minimum:"1" maximum:"5" doc:"Stars of reviews"`
+	Product     sellerdesk.RemoteID             `query:"product" maxLength:"500" doc:"id of a product at the remote side"`
+	From        time.Time                       `query:"from" doc:"Begun at or after"`
+	To          time.Time                       `query:"to" doc:"Begun at or before"`
+	HasPhoto    string                          `query:"has_photo" enum:"true,false" doc:"The buyer sent a picture"`
+	Answered    string                          `query:"answered" enum:"true,false" doc:"An answer of ours stands"`
 	Sort        string                          `query:"sort" enum:"updated,waiting" default:"updated"`
+}
+
+// query is what the store is asked for.
+func (in *listInput) query(user sellerdesk.UserID) store.ConversationQuery {
+	return store.ConversationQuery{
+		User: user, Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Statuses: in.Status,
+		NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
+		Ratings: in.Rating, Product: in.Product, From: moment(in.From), To: moment(in.To),
+		HasPhoto: truth(in.HasPhoto), Answered: truth(in.Answered),
+		Sort: store.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
+	}
 }
 
 func (a conversations) listConversations(ctx context.Context, in *listInput) (*pageOutput[sellerdesk.Conversation], error) {
 	var items []sellerdesk.Conversation
 	var next string
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		items, next, err = tx.Conversations.List(ctx, store.ConversationQuery{
-			User: actor(ctx), Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Statuses: in.Status,
-			NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
-			Sort: store.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
-		})
+		items, next, err = tx.Conversations.List(ctx, in.query(actor(ctx)))
 		return err
 	})
 	for i := range items {
 		items[i] = thread(items[i])
 	}
 	return paged(items, next), err
+}
+
+// moment reads a bound that may be absent.
+func moment(t time.Time) *sellerdesk.Time {
+	if t.IsZero() {
+		return nil
+	}
+	at := sellerdesk.At(t)
+	return &at
 }
 
 // accountIDs types ids: huma cannot read a list of a named number.

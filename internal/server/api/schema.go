@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -34,10 +35,10 @@ func newRegistry() *registry {
 func vocabulary() map[reflect.Type]func() *huma.Schema {
 	text := func() *huma.Schema { return &huma.Schema{Type: huma.TypeString} }
 	nullable := func() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Nullable: true} }
+	moment := func() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "date-time"} }
 	m := map[reflect.Type]func() *huma.Schema{
-		reflect.TypeFor[sellerdesk.Time](): func() *huma.Schema {
-			return &huma.Schema{Type: huma.TypeString, Format: "date-time"}
-		},
+		reflect.TypeFor[sellerdesk.Time]():       moment,
+		reflect.TypeFor[time.Time]():             moment,
 		reflect.TypeFor[sellerdesk.Optional]():   nullable,
 		reflect.TypeFor[sellerdesk.ReasonCode](): nullable,
 		reflect.TypeFor[sellerdesk.Secret](): func() *huma.Schema {

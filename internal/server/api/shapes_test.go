@@ -289,6 +289,7 @@ func TestAccountsAreKept(t *testing.T) {
 	}{
 		{thing{"action": "pause"}, "state", "paused"},
 		{thing{"action": "resume"}, "state", "ok"},
+		{thing{"action": "repair"}, "state", "ok"},
 		{thing{"action": "rename", "name": "Third"}, "name", "Third"},
 		{thing{"action": "credentials", "credentials": thing{"token": "second"}}, "state", "ok"},
 	} {
@@ -350,6 +351,7 @@ func verbs() map[string]string {
 		"Accounts.Add":                 "addAccount",
 		"Accounts.Pause":               "actOnAccount",
 		"Accounts.Resume":              "actOnAccount",
+		"Accounts.Repair":              "actOnAccount",
 		"Accounts.Rename":              "actOnAccount",
 		"Accounts.ReplaceCredentials":  "actOnAccount",
 		"Accounts.Remove":              "removeAccount",
