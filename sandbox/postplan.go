@@ -30,6 +30,19 @@ func readPhrases(text string) map[string][]string {
 	return found
 }
 
+// wearable tells whether a product has a size in the sense of clothes and shoes.
+func wearable(p Product) bool { return len(p.Sizes) > 1 && len(p.Sizes[0]) < 5 }
+
+// phrase is one of a section that suits the product.
+func phrase(d *scene.Dice, section string, about Product) string {
+	for {
+		said, starred := strings.CutPrefix(scene.Pick(d, phrases[section]), "*")
+		if !starred || wearable(about) {
+			return said
+		}
+	}
+}
+
 // What identities name, by kind.
 var (
 	postIDs     = map[Kind]byte{KindQuestion: 0x11, KindReview: 0x12, KindClaim: 0x13}
@@ -167,8 +180,9 @@ func (p *postPlan) post(n uint32, r row) Post {
 	case KindQuestion:
 		answer = p.question(d, &post, w)
 	case KindClaim:
-		post.Text = scene.Capital(w.fill(scene.Pick(d, phrases["заявка"]), d))
-		p.photos(d, &post, n, d.Between(0, 3))
+		text, photo := cut(phrase(d, "заявка", post.Product), "{фото}")
+		post.Text = scene.Capital(w.fill(text, d))
+		p.photos(d, &post, n, max(d.Between(0, 3), map[bool]int{true: 1}[photo]))
 		if d.Chance(0.15) {
 			post.Video = time.Duration(d.Between(4, 20)) * time.Second
 		}
@@ -181,13 +195,14 @@ func (p *postPlan) post(n uint32, r row) Post {
 }
 
 func (p *postPlan) question(d *scene.Dice, post *Post, w words) (answer string) {
-	asked, answer, _ := strings.Cut(scene.Pick(d, phrases["вопрос"]), "|")
+	asked, answer, _ := strings.Cut(phrase(d, "вопрос", post.Product), "|")
 	post.Text = scene.Capital(w.fill(asked, d))
 	if !strings.HasPrefix(asked, "Здравствуйте") && !strings.HasPrefix(asked, "Добрый") && d.Chance(0.5) {
 		post.Text = scene.Pick(d, hello) + post.Text
 	}
 	if post.Luck%40 == 3 {
 		post.Text = "Оставьте телефон, предложу " + w.product.Word.Acc + " дешевле: пишите в мессенджер"
+		answer = "Мы отвечаем только на вопросы о товаре."
 	}
 	return scene.Capital(w.fill(answer, d))
 }
@@ -197,47 +212,61 @@ func (p *postPlan) review(d *scene.Dice, post *Post, w words, n uint32, bare boo
 	if d.Chance(0.08) {
 		post.Buyer.Name, w.name = "", "уважаемый покупатель"
 	}
-	say := func(section string) string { return scene.Capital(w.fill(scene.Pick(d, phrases[section]), d)) }
+	photo := false
+	say := func(section string) string {
+		text, wanted := cut(phrase(d, section, post.Product), "{фото}")
+		photo = photo || wanted
+		return scene.Capital(w.fill(text, d))
+	}
 	post.Bought = scene.Pick(d, []string{"kept", "kept", "kept", "kept", "kept", "kept", "", "returned", "refused"})
 	if post.Stars > 3 {
 		post.Bought = scene.Pick(d, []string{"kept", "kept", "kept", "kept", "kept", ""})
 	}
-	if len(post.Product.Sizes) > 1 && len(post.Product.Sizes[0]) < 5 {
+	if wearable(post.Product) {
 		post.Fit = []string{"ok", "smaller", "bigger"}[scene.PickWeighted(d, 12*post.Stars, 12, 8)]
 	}
 	if bare {
 		return ""
 	}
-	good := "теги хорошо"
+	good, minus, closing := "хорошо", "недостатки", []string{" 😊", " Спасибо!", "))", " 👍"}
 	if post.Stars <= 3 {
-		good = "теги плохо"
+		good, minus, closing = "плохо", "недостатки плохо", []string{" 😔", " Обидно.", ""}
 	}
-	stars := fmt.Sprintf("отзыв %d", post.Stars)
-	post.Text = say(stars)
-	if more := say(stars); more != post.Text && d.Chance(0.45) {
-		post.Text += " " + more
-	}
-	if d.Chance(0.25) {
-		post.Text += strings.TrimSuffix(scene.Pick(d, ending), " Жду ответа.")
-	}
-	if post.Parent != (ID{}) {
-		post.Text = say("дополнение")
-	} else if d.Chance(0.35) {
-		post.Pros, post.Cons = say("достоинства"), say("недостатки")
-		if d.Chance(0.12) {
+	post.Text = p.opinion(d, post, say, good, closing)
+	if post.Parent == (ID{}) && d.Chance(0.35) {
+		post.Pros, post.Cons = say("достоинства"), say(minus)
+		if !photo && d.Chance(0.12) {
 			post.Text = "" // pros and cons alone
 		}
 	}
 	if d.Chance(0.4) {
-		post.Tags = []string{scene.Pick(d, phrases[good])}
+		post.Tags = []string{scene.Pick(d, phrases["теги "+good])}
 	}
-	if d.Chance(0.27) {
+	if photo || d.Chance(0.25) {
 		p.photos(d, post, n, 1+scene.PickWeighted(d, 60, 25, 10, 5))
 	}
 	if d.Chance(0.02) {
 		post.Video = time.Duration(d.Between(5, 40)) * time.Second
 	}
 	return say([]string{"", "ответ 1", "ответ 1", "ответ 3", "ответ 5", "ответ 5"}[post.Stars])
+}
+
+// opinion is the text of a review: a phrase that suits the stars, sometimes two if it is a good one, and an ending.
+func (p *postPlan) opinion(d *scene.Dice, post *Post, say func(string) string, good string, closing []string) string {
+	if post.Parent != (ID{}) {
+		return say("дополнение " + good)
+	}
+	stars := fmt.Sprintf("отзыв %d", post.Stars)
+	text := say(stars)
+	if post.Stars > 3 && d.Chance(0.5) {
+		if more := say(stars); more != text {
+			text += " " + more
+		}
+	}
+	if d.Chance(0.3) {
+		text += scene.Pick(d, closing)
+	}
+	return text
 }
 
 // changeMind gives a review other stars, with a word why.
