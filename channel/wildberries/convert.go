@@ -143,7 +143,7 @@ func patchCard(c *sellerdesk.ConversationPatch, g *api.GoodCard) {
 	}
 	if g.NmID > 0 {
 		c.Product = &sellerdesk.Product{
-			ID: sellerdesk.RemoteID(fmt.Sprint(g.NmID)), Price: sellerdesk.Optional(price(g)), Size: sellerdesk.Optional(size(g.Size)),
+			ID: number(g.NmID), Price: sellerdesk.Optional(price(g.Price, g.PriceCurrency)), Size: sellerdesk.Optional(size(g.Size)),
 		}
 	}
 	if g.RID != "" {
@@ -162,8 +162,8 @@ func size(s string) string {
 
 // price writes a price with thin groups and its currency, as "1 299 RUB"; ""
 // for what is no price.
-func price(g *api.GoodCard) string {
-	text := g.Price.String()
+func price(amount json.Number, currency string) string {
+	text := amount.String()
 	if len(text) > 32 || strings.ContainsAny(text, "eE") {
 		return "" // an exponent could ask for a number without end
 	}
@@ -182,7 +182,7 @@ func price(g *api.GoodCard) string {
 		whole = whole[:len(whole)-3]
 	}
 	groups = append([]string{whole}, groups...)
-	return strings.TrimSpace(strings.Join(groups, " ") + cents + " " + cut(g.PriceCurrency, 10))
+	return strings.TrimSpace(strings.Join(groups, " ") + cents + " " + cut(currency, 10))
 }
 
 // convertMessage makes the line of an event; false when it carries none, which

@@ -161,7 +161,7 @@ func TestPrice(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := price(&api.GoodCard{Price: json.Number(c.amount), PriceCurrency: c.currency}); got != c.want {
+			if got := price(json.Number(c.amount), c.currency); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

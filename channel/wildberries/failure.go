@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ const defaultPause = 5 * time.Second
 // failure classes an error of a call that was counted in a bucket.
 func (c *connector) failure(err error, how call, bucket string) *channel.Error {
 	e := classify(err, how)
+	if e.Class == channel.Unauthorized && e.Why.Code == sellerdesk.ReasonScope && c.hasOther(categoryOf(bucket)) {
+		e.Class = channel.Refused // the rest of the account goes on
+	}
 	ended := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	if e.Class != channel.Temporary || !ended {
 		return e
@@ -39,6 +43,12 @@ func (c *connector) failure(err error, how call, bucket string) *channel.Error {
 		}
 	}
 	return e
+}
+
+// hasOther tells whether the token may have another category than this; false
+// for the calls that need none.
+func (c *connector) hasOther(category api.Category) bool {
+	return category != 0 && slices.ContainsFunc(categories(), func(other api.Category) bool { return other != category && c.may(other) })
 }
 
 // classify gives an error of the client its class and its sentence. A write
@@ -63,7 +73,7 @@ func classify(err error, how call) *channel.Error {
 		return say(channel.Throttled, sellerdesk.ReasonThrottled, "Wildberries asks to wait.")
 	case errors.Is(err, api.ErrOutcomeUnknown):
 		out.Raw = []byte(e.Body)
-		return say(channel.Unknown, sellerdesk.ReasonOutcomeUnknown, "The message left, and Wildberries did not confirm it.")
+		return say(channel.Unknown, sellerdesk.ReasonOutcomeUnknown, "It left, and Wildberries did not confirm it.")
 	case errors.Is(err, api.ErrUnauthorized), errors.Is(err, api.ErrForbidden):
 		return credentials(out, err, e, how)
 	case errors.Is(err, api.ErrNotFound):
@@ -77,7 +87,7 @@ func classify(err error, how call) *channel.Error {
 		out.Raw = []byte(e.Body)
 		return say(channel.Malformed, sellerdesk.ReasonMalformed, "The answer of Wildberries was not understood.")
 	case how == writing:
-		return say(channel.Unknown, sellerdesk.ReasonOutcomeUnknown, "The message may have left, and Wildberries did not confirm it.")
+		return say(channel.Unknown, sellerdesk.ReasonOutcomeUnknown, "It may have left, and Wildberries did not confirm it.")
 	default:
 		return say(channel.Temporary, sellerdesk.ReasonUnreachable, "Wildberries cannot be reached at the moment.")
 	}
@@ -99,9 +109,12 @@ func credentials(out *channel.Error, err error, e *api.Error, how call) *channel
 	case errors.Is(err, api.ErrTokenExpired):
 		return say(sellerdesk.ReasonExpired, "The token has expired. Make a new one in the seller portal.")
 	case errors.Is(err, api.ErrMissingCategory):
-		return say(sellerdesk.ReasonScope, "Wildberries does not let this token into the chat: its category \"Buyers chat\" is missing, or it is a test token.")
+		return say(sellerdesk.ReasonScope, "Wildberries does not let this token in here: its category is missing, or it is a test token.")
 	case errors.Is(err, api.ErrBadToken):
 		return say(sellerdesk.ReasonCredentials, "This is not a Wildberries token: copy it whole, it has three parts with dots between.")
+	case errors.Is(err, api.ErrNoSubscription):
+		out.Class = channel.Refused
+		return say(sellerdesk.ReasonRefused, noSubscription)
 	case errors.Is(err, api.ErrForbidden) && e.Status == 402:
 		return say(sellerdesk.ReasonScope, "Wildberries asks for payment before it lets this token in.")
 	case errors.Is(err, api.ErrForbidden) && how == writing:
@@ -134,6 +147,14 @@ func refusal(err error, e *api.Error) sellerdesk.Why {
 		return say(sellerdesk.ReasonFileUnreadable, "A file cannot be read.")
 	case errors.Is(err, api.ErrReplySign):
 		return say(sellerdesk.ReasonRefused, "Wildberries refuses the signature of this chat. Try again in a minute.")
+	case errors.Is(err, api.ErrNotOffered), strings.Contains(e.Detail, "Запрос на возврат покупок недоступен"):
+		return say(sellerdesk.ReasonRefused, "Wildberries does not allow this any more.")
+	case strings.Contains(e.Detail, "Не удалось отредактировать вопрос"):
+		return say(sellerdesk.ReasonRefused, "Wildberries does not change this answer: it can be edited once, within 60 days.")
+	case strings.Contains(e.Detail, "Не удалось выполнить запрос на возврат покупок"):
+		return say(sellerdesk.ReasonRefused, "Wildberries could not ask the goods back.")
+	case strings.Contains(e.Detail, "is not allowed for this claim"):
+		return say(sellerdesk.ReasonRefused, "This claim does not allow this decision any more.")
 	case strings.Contains(e.Detail, `Invalid value for "message"`):
 		return say(sellerdesk.ReasonRefused, "Wildberries does not accept this text. It may hold %d characters.", api.MaxTextLength)
 	case firstText(e.Detail, e.Title) != "":

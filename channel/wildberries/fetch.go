@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (c *connector) Fetch(ctx context.Context, f sellerdesk.RemoteFile) (sellerd
 	}
 }
 
-// links fetches files by the addresses that stand in messages. The address is
+// links fetches files by the addresses that stand in messages, reviews and claims. The address is
 // foreign data: only hosts of Wildberries and that of the base address are
 // asked, and they never get the token.
 type links struct {
@@ -82,16 +83,30 @@ func (l links) allowed(u *url.URL) bool {
 		return true
 	}
 	host := strings.ToLower(u.Hostname())
-	ours := strings.HasSuffix(host, ".wbbasket.ru") || strings.HasSuffix(host, ".wildberries.ru")
+	ours := slices.ContainsFunc(mediaHosts(), func(of string) bool { return strings.HasSuffix(host, of) })
 	return u.Scheme == "https" && u.Port() == "" && ours
 }
 
-func (l links) fetch(ctx context.Context, address string) (sellerdesk.Fetched, error) {
+// mediaHosts are the ends of the hosts that stood in messages, reviews and
+// claims.
+func mediaHosts() []string { return []string{".wbbasket.ru", ".wildberries.ru", ".wbstatic.net"} }
+
+// parse reads an address. Claims name theirs without a scheme, which the
+// client takes for https; the base address knows better about its own host.
+func (l links) parse(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
+	if err == nil && l.host != "" && u.Host == l.host {
+		u.Scheme = l.scheme
+	}
+	return u, err
+}
+
+func (l links) fetch(ctx context.Context, address string) (sellerdesk.Fetched, error) {
+	u, err := l.parse(address)
 	if err != nil || address == "" || !l.allowed(u) {
 		return sellerdesk.Fetched{
 			State: sellerdesk.FetchRefused, Size: -1,
-			Why: sellerdesk.Why{Code: sellerdesk.ReasonFileRefused, Text: "The message names no place at Wildberries where this file could be."},
+			Why: sellerdesk.Why{Code: sellerdesk.ReasonFileRefused, Text: "Nothing names a place at Wildberries where this file could be."},
 		}, nil
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)

@@ -18,33 +18,88 @@ import (
 
 // The streams.
 const (
-	streamEvents = "events"
-	streamChats  = "chats"
+	streamEvents       = "events"
+	streamChats        = "chats"
+	streamQuestions    = "questions"
+	streamReviews      = "reviews"
+	streamPins         = "pins"
+	streamOldQuestions = "questions.history"
+	streamOldReviews   = "reviews.history"
+	streamArchive      = "reviews.archive"
+	streamClaims       = "claims"
+	streamOldClaims    = "claims.archive"
 )
 
+// The paces. Questions, reviews and pins share three requests a second and take
+// two or three each time; at this pace that is 60 % at most, and the rest is
+// for persons and history.
 const (
-	everyEvents = 3 * time.Second
-	everyChats  = 4 * time.Second
+	everyEvents  = 3 * time.Second
+	everyChats   = 4 * time.Second
+	everyPosts   = 4500 * time.Millisecond
+	calmPosts    = 30 * time.Second
+	everyHistory = time.Minute
+	everyClaims  = 9 * time.Second
+	calmClaims   = time.Minute
+	everyDecided = 30 * time.Second
+	calmDecided  = 5 * time.Minute
 )
 
-// Streams lists the feed, in which what we sent shows up, and the list.
+// Streams lists what the token may read. The feed shows what we sent to chats;
+// what we answered to the rest is read back by [connector.History].
+//
+// Where a bucket gives little, as with a basic token, its own interval is the
+// pace: two streams at ten thirds of it take 60 %.
 func (c *connector) Streams() []channel.Stream {
-	return []channel.Stream{
-		{Name: streamEvents, Every: max(everyEvents, c.paces[api.BucketChatEvents]), Echo: true},
-		{Name: streamChats, Every: max(everyChats, c.paces[api.BucketChatList])},
+	var out []channel.Stream
+	if c.may(api.CategoryChat) {
+		out = append(out,
+			channel.Stream{Name: streamEvents, Every: max(everyEvents, c.paces[api.BucketChatEvents]), Echo: true},
+			channel.Stream{Name: streamChats, Every: max(everyChats, c.paces[api.BucketChatList])})
 	}
+	if c.may(api.CategoryFeedbacks) {
+		third := c.paces[api.BucketFeedbacks] * 10 / 3
+		add := func(name string, every, calm time.Duration, backfill bool) {
+			out = append(out, channel.Stream{Name: name, Every: max(every, third), Calm: max(calm, third), Backfill: backfill})
+		}
+		add(streamQuestions, everyPosts, calmPosts, false)
+		add(streamReviews, everyPosts, calmPosts, false)
+		if !c.pins.off {
+			add(streamPins, everyPosts, calmClaims, false)
+		}
+		add(streamOldQuestions, everyHistory, everyHistory, true)
+		add(streamOldReviews, everyHistory, everyHistory, true)
+		add(streamArchive, everyHistory, everyHistory, true)
+	}
+	if c.may(api.CategoryReturns) {
+		pace := c.paces[api.BucketClaimList]
+		out = append(out,
+			channel.Stream{Name: streamClaims, Every: max(everyClaims, 3*pace), Calm: max(calmClaims, 3*pace)},
+			channel.Stream{Name: streamOldClaims, Every: max(everyDecided, 4*pace), Calm: max(calmDecided, 4*pace)})
+	}
+	return out
 }
 
-// Pull reads one page of a stream: one request, one batch.
+// Pull reads a stream once: one batch of a page or a few.
 func (c *connector) Pull(ctx context.Context, stream string, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	switch stream {
 	case streamEvents:
 		return c.pullEvents(ctx, from)
 	case streamChats:
 		return c.pullChats(ctx, from)
-	default:
-		return sellerdesk.Batch{}, noStream(stream)
+	case streamPins:
+		return c.pullPins(ctx, from)
 	}
+	if w := c.watches[stream]; w != nil {
+		return w.pull(ctx, from)
+	}
+	if w, ok := c.walks[stream]; ok {
+		return w.pull(ctx, from)
+	}
+	if l := c.claimLists[stream]; l != nil {
+		return l.pull(ctx, from)
+	}
+	return sellerdesk.Batch{}, noStream(stream)
 }
 
 // Rewind gives the cursor from which a stream shows again what happened since
@@ -53,8 +108,10 @@ func (c *connector) Rewind(stream string, since time.Time) (sellerdesk.Cursor, e
 	switch stream {
 	case streamEvents:
 		return place{Next: max(since.Add(-clocksDiffer).UnixMilli(), 1), Exact: true}.cursor(), nil
-	case streamChats:
-		return "", nil // the list is read whole each time
+	case streamChats, streamQuestions, streamReviews, streamPins, streamClaims, streamOldClaims:
+		return "", nil // these are read whole, or from their newest back
+	case streamOldQuestions, streamOldReviews, streamArchive:
+		return stride{Pass: 1, From: max(since.Add(-clocksDiffer).Unix(), 0), To: c.clock.Now().Unix()}.cursor(), nil
 	default:
 		return "", noStream(stream)
 	}

@@ -14,11 +14,10 @@ import (
 	api "github.com/sellerdesk/sellerdesk/wildberries"
 )
 
-// Send performs one action. The only one of a chat is the reply.
-func (c *connector) Send(ctx context.Context, a sellerdesk.Action) (sellerdesk.Receipt, error) {
-	reply, ok := a.(sellerdesk.Reply)
-	if !ok {
-		return sellerdesk.Receipt{}, refuse(sellerdesk.ReasonRefused, "Wildberries chats know replies only.", fmt.Errorf("action %T", a))
+// reply says a line in a chat.
+func (c *connector) reply(ctx context.Context, reply sellerdesk.Reply) (sellerdesk.Receipt, error) {
+	if reply.Conversation.Kind != sellerdesk.KindChat {
+		return sellerdesk.Receipt{}, cannot(reply.Kind())
 	}
 	sign, err := signOf(reply.Conversation), error(nil)
 	if sign == "" {

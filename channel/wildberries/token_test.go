@@ -78,7 +78,7 @@ func TestTokensThatCanNeverWorkAreRefusedWithoutACall(t *testing.T) {
 		want   sellerdesk.ReasonCode
 	}{
 		{"an expired token", `{"acc":3,"s":512,"exp":1600000000}`, "", sellerdesk.ReasonExpired},
-		{"a token without the chat", `{"acc":3,"s":128,"exp":4102444800}`, "", sellerdesk.ReasonScope},
+		{"a token with none of the three categories", `{"acc":3,"s":1073750018,"exp":4102444800}`, "", sellerdesk.ReasonScope},
 		{"a test token on the real hosts", `{"acc":2,"t":true,"s":512,"exp":4102444800}`, "", sellerdesk.ReasonCredentials},
 		{"claims that are no claims", `[]`, "", sellerdesk.ReasonCredentials},
 	} {

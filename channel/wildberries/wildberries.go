@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,7 +25,7 @@ const maxFiles = 10
 func Driver() channel.Driver {
 	return channel.Driver{
 		Kind: Kind, Title: "Wildberries", Fields: fields(), Open: open,
-		Can: map[sellerdesk.Kind][]sellerdesk.Ability{sellerdesk.KindChat: {reply()}},
+		Can: abilities(),
 	}
 }
 
@@ -35,14 +36,31 @@ func fields() []channel.Field {
 		Title:  map[string]string{"ru": "Токен API", "en": "API token"},
 		Help: map[string]string{
 			"ru": "Личный кабинет продавца → Профиль → Интеграции по API → Создать токен. Нужен персональный токен " +
-				"с категорией «Чат с покупателями» и без отметки «Только чтение», иначе отвечать нельзя. Токен действует 180 дней.",
-			"en": "Seller portal → Profile → API integrations → Create token. Take a personal token with the category " +
-				"\"Buyers chat\", not read-only, or nothing can be answered. A token is valid for 180 days.",
+				"с категориями «Чат с покупателями», «Вопросы и отзывы» и «Возвраты покупателями» и без отметки «Только чтение», " +
+				"иначе отвечать нельзя. Токен действует 180 дней.",
+			"en": "Seller portal → Profile → API integrations → Create token. Take a personal token with the categories " +
+				"\"Buyers chat\", \"Questions and feedbacks\" and \"Buyer returns\", not read-only, or nothing can be answered. A token is valid for 180 days.",
 		},
 	}}
 }
 
 const fieldToken = "token"
+
+// abilities is what can be done with each kind; what the remote side allows now
+// comes as offers with each conversation.
+func abilities() map[sellerdesk.Kind][]sellerdesk.Ability {
+	return map[sellerdesk.Kind][]sellerdesk.Ability{
+		sellerdesk.KindChat: {reply()},
+		sellerdesk.KindQuestion: {
+			spoken(sellerdesk.ActionAnswer), spoken(sellerdesk.ActionEdit), spoken(sellerdesk.ActionReject), {Action: sellerdesk.ActionView},
+		},
+		sellerdesk.KindReview: {
+			spoken(sellerdesk.ActionAnswer), spoken(sellerdesk.ActionEdit), {Action: sellerdesk.ActionOrderReturn},
+			{Action: sellerdesk.ActionPin}, {Action: sellerdesk.ActionUnpin},
+		},
+		sellerdesk.KindClaim: {{Action: sellerdesk.ActionDecide}},
+	}
+}
 
 func reply() sellerdesk.Ability {
 	length := api.MaxTextLength
@@ -55,6 +73,13 @@ func reply() sellerdesk.Ability {
 	}
 }
 
+// spoken is an action with a text. The bounds are those of answers to reviews;
+// for questions none are published, so that theirs are our own choice.
+func spoken(a sellerdesk.ActionKind) sellerdesk.Ability {
+	least, most := api.MinAnswerLength, api.MaxAnswerLength
+	return sellerdesk.Ability{Action: a, MinLength: &least, MaxLength: &most}
+}
+
 // connector is one opened cabinet.
 type connector struct {
 	client *api.Client
@@ -63,6 +88,12 @@ type connector struct {
 	clock  sellerdesk.Clock
 	links  links
 	paces  map[string]time.Duration // least pause between two reads of a bucket
+
+	pins *pinboard
+	// The readers of streams, by their names; the maps never change.
+	watches    map[string]*watch
+	walks      map[string]walk
+	claimLists map[string]*claimList
 
 	mu   sync.Mutex
 	list listing // the last list of chats that was handed out
@@ -77,7 +108,7 @@ func open(s channel.Settings) (channel.Connector, error) {
 	if err := suits(token, s); err != nil {
 		return nil, err
 	}
-	o := api.BudgetOptions{Lane: lane}
+	o := api.BudgetOptions{Lane: lane, Patience: patience}
 	o.Clock.Now, o.Clock.NewTimer = s.Clock.Now, s.Clock.NewTimer
 	c := &connector{budget: api.NewBudget(token, o), token: token, clock: s.Clock, paces: paces(token)}
 	options := []api.Option{
@@ -90,6 +121,11 @@ func open(s channel.Settings) (channel.Connector, error) {
 		return nil, opening(err)
 	}
 	c.links = newLinks(s)
+	c.pins = &pinboard{client: c.client, failure: c.failure, off: c.slow(api.BucketFeedbacks)}
+	c.prepare()
+	if lacking := c.lacking(); len(lacking) > 0 {
+		s.Log.Info("the token lets us read a part only", "channel", Kind, "lacking", strings.Join(lacking, ", "))
+	}
 	return c, nil
 }
 
@@ -99,13 +135,44 @@ func suits(t api.Token, s channel.Settings) error {
 	case t.Expired(s.Clock.Now()):
 		return unauthorized(sellerdesk.ReasonExpired, "The token expired on %s. Make a new one in the seller portal.", t.Expiry.Format(time.DateOnly))
 	case t.Sandbox && s.BaseURL == "":
-		return unauthorized(sellerdesk.ReasonCredentials, "This is a test token: it works on the test hosts of Wildberries only, and chats have none.")
-	case t.ScopeKnown && !t.Categories.Has(api.CategoryChat):
-		return unauthorized(sellerdesk.ReasonScope, "The token lacks the category \"Buyers chat\" (Чат с покупателями). Make one that has it.")
+		return unauthorized(sellerdesk.ReasonCredentials, "This is a test token: it works on the test hosts of Wildberries only.")
+	case t.ScopeKnown && !slices.ContainsFunc(categories(), t.Categories.Has):
+		return unauthorized(sellerdesk.ReasonScope, "The token has none of the categories \"Buyers chat\" (Чат с покупателями), "+
+			"\"Questions and feedbacks\" (Вопросы и отзывы), \"Buyer returns\" (Возвраты покупателями). Make one that has them.")
 	default:
 		return nil
 	}
 }
+
+// categories are those that this channel reads.
+func categories() []api.Category {
+	return []api.Category{api.CategoryChat, api.CategoryFeedbacks, api.CategoryReturns}
+}
+
+// may tells whether the token lets us into a category, as far as it says.
+func (c *connector) may(category api.Category) bool {
+	return !c.token.ScopeKnown || c.token.Categories.Has(category)
+}
+
+// lacking names the categories that the token does not have.
+func (c *connector) lacking() []string {
+	var names []string
+	for _, category := range categories() {
+		if !c.may(category) {
+			names = append(names, category.String())
+		}
+	}
+	return names
+}
+
+// patience is how long a call waits for its turn at the limits. Whoever would
+// wait longer, as with a basic token, gets the answer "later" at once instead
+// of holding up what comes after.
+const patience = 30 * time.Second
+
+// slow tells that a bucket gives so little that each request of a reading must
+// be a reading of its own.
+func (c *connector) slow(bucket string) bool { return c.paces[bucket] > patience }
 
 // opening classes what the client says of settings; what is not about the token
 // is about the address.
@@ -138,8 +205,8 @@ func paces(t api.Token) map[string]time.Duration {
 	return paces
 }
 
-// Check names the cabinet of the token. The category of the chat is judged by
-// the token itself: ping, which proves it, may not be automated.
+// Check names the cabinet of the token. Its categories are judged by the token
+// itself: ping, which proves it, may not be automated.
 func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	who := c.claims()
 	info, err := c.client.Seller.Info(ctx)
@@ -189,11 +256,11 @@ func firstText(texts ...string) string {
 	return ""
 }
 
-// Budget tells what the limits of the chat still allow.
+// Budget tells what the limits still allow, of those that the token may use.
 func (c *connector) Budget() []sellerdesk.BucketState {
 	out := []sellerdesk.BucketState{}
 	for _, b := range c.budget.Snapshot() {
-		if !strings.HasPrefix(b.Bucket, "chat-") {
+		if category := categoryOf(b.Bucket); category == 0 || !c.may(category) {
 			continue
 		}
 		s := sellerdesk.BucketState{Bucket: b.Bucket, Limit: b.Limit, Remaining: b.Remaining, Waiting: b.Waiting}
@@ -206,6 +273,20 @@ func (c *connector) Budget() []sellerdesk.BucketState {
 	return out
 }
 
+// categoryOf tells what a token needs for the calls of a bucket, 0 for any token.
+func categoryOf(bucket string) api.Category {
+	switch bucket {
+	case api.BucketChatList, api.BucketChatEvents, api.BucketChatMessage, api.BucketChatDownload:
+		return api.CategoryChat
+	case api.BucketFeedbacks:
+		return api.CategoryFeedbacks
+	case api.BucketClaimList, api.BucketClaimAnswer:
+		return api.CategoryReturns
+	default:
+		return 0
+	}
+}
+
 // String names the cabinet, never the token.
 func (c *connector) String() string { return c.client.String() }
 
@@ -214,4 +295,5 @@ var (
 	_ channel.Fetcher   = (*connector)(nil)
 	_ channel.Budgeter  = (*connector)(nil)
 	_ channel.Rewinder  = (*connector)(nil)
+	_ channel.Historian = (*connector)(nil)
 )

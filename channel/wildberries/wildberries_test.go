@@ -26,7 +26,7 @@ func TestConformance(t *testing.T) {
 				return w.token(emulator.TokenOptions{Expires: w.Clock().Now().Add(-time.Hour)})
 			}),
 			wrong("the token is for other categories", sellerdesk.ReasonScope, func(w *world) string {
-				return w.token(emulator.TokenOptions{Categories: []int{emulator.CategoryFeedbacks}})
+				return w.token(emulator.TokenOptions{Categories: []int{1}})
 			}),
 			wrong("the token was withdrawn", sellerdesk.ReasonCredentials, func(w *world) string {
 				token := w.token(emulator.TokenOptions{})
