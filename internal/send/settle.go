@@ -128,6 +128,7 @@ func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, e
 			At:       receipt.At,
 			Remote:   receipt.Remote,
 			Files:    receipt.Files,
+			Reread:   receipt.Reread,
 		}}
 	}
 	class, remote := channel.ClassOf(err)
@@ -137,7 +138,7 @@ func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, e
 		if remote.RetryAfter > 0 {
 			pause = max(min(remote.RetryAfter, longestPause)-early, min(remote.RetryAfter, firstBackoff))
 		}
-		return s.again(pause, orWhy(remote, sellerdesk.ReasonThrottled, "The channel asks to wait; the message leaves by itself."))
+		return s.again(pause, orWhy(remote, sellerdesk.ReasonThrottled, "The channel asks to wait; it leaves by itself."))
 	case channel.Temporary:
 		pause := max(backoff(item.Attempt), min(remote.RetryAfter, longestPause))
 		return s.again(pause, orWhy(remote, sellerdesk.ReasonUnreachable, "The channel does not answer; it is tried again."))
@@ -147,13 +148,13 @@ func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, e
 		v.expire = why
 		return v
 	case channel.Refused:
-		return settled(sellerdesk.OutboxRefused, orWhy(remote, sellerdesk.ReasonRefused, "The channel refused the message."))
+		return settled(sellerdesk.OutboxRefused, orWhy(remote, sellerdesk.ReasonRefused, "The channel refused it."))
 	case channel.Gone:
 		return settled(sellerdesk.OutboxRefused, orWhy(remote, sellerdesk.ReasonGone, "The conversation no longer exists at the channel."))
 	default: // Unknown, Malformed, and what no adapter classed
 		v := settled(sellerdesk.OutboxUnknown, sellerdesk.Why{
 			Code: sellerdesk.ReasonOutcomeUnknown,
-			Text: "The message left and no answer came. It may have arrived: it is looked for, and only a person may send it again.",
+			Text: "It left and no answer came. It may have arrived: it is looked for, and only a person may send it again.",
 		})
 		if class == channel.Malformed {
 			v.raw = remote.Raw
