@@ -101,6 +101,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/people", To: []string{"internal/store/engine"}},
 		{From: "internal/store/search", To: []string{"internal/store/engine"}},
 		{From: "internal/store/listing", To: []string{"internal/store/engine"}},
+		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "cmd/sellerdesk", To: []string{"internal/bench"}},
 	}
@@ -115,7 +116,7 @@ func closed(clients []string) []Arrow {
 		{From: "."},
 		{From: "internal/rest"},
 		{From: "internal/arch"},
-		{From: "sandbox"},
+		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "channel", To: []string{"."}},
 		{From: "client", To: []string{"."}},
