@@ -64,7 +64,7 @@ func TestAccountIsNamedAndOpened(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	a := h.add(t, "good")
-	if a.Name != "ООО «Ромашка»" || a.State != sellerdesk.AccountOK || len(a.Abilities) != 1 {
+	if a.Name != "ООО «Ромашка»" || a.State != sellerdesk.AccountOK || len(a.Abilities) != 4 {
 		t.Errorf("added %+v", a)
 	}
 	if h.roster.Get(a.ID) == nil {

@@ -54,8 +54,17 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if err != nil {
 			return err
 		}
+		i := intent{in.User, in.Key}
+		before, again, err := i.repeated(ctx, tx, conv.ID, sellerdesk.ActionReply, sellerdesk.ActionAnswer)
+		if err != nil {
+			return err
+		}
+		if again && before.Message != nil {
+			queued, err = tx.Messages.Get(ctx, *before.Message)
+			return err
+		}
 		kind := pick(conv.Can)
-		can, err := c.allowed(conv.Can, kind)
+		can, err := c.allowed(ctx, tx, conv, kind)
 		if err != nil {
 			return err
 		}
@@ -74,7 +83,7 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if kind == sellerdesk.ActionAnswer {
 			action = sellerdesk.Answer{Text: text}
 		}
-		queued, err = queue(ctx, tx, conv, intent{in.User, in.Key}, action, text, in.Files)
+		queued, err = i.queue(ctx, tx, conv, action, text, in.Files)
 		return err
 	})
 	return queued, err

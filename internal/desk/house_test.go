@@ -50,14 +50,28 @@ func open(t *testing.T) *house {
 
 func driver() channel.Driver {
 	length := 1000
+	short, long := 2, 50
+	spoken := func(a sellerdesk.ActionKind) sellerdesk.Ability {
+		return sellerdesk.Ability{Action: a, MinLength: &short, MaxLength: &long}
+	}
 	return channel.Driver{
 		Kind:   "market",
 		Title:  "Market",
 		Fields: []channel.Field{{Name: "token", Title: map[string]string{"en": "Token", "ru": "Токен"}, Secret: true}},
-		Can: map[sellerdesk.Kind][]sellerdesk.Ability{sellerdesk.KindChat: {{
-			Action: sellerdesk.ActionReply, MaxLength: &length,
-			Files: &sellerdesk.FileLimits{Max: 3, MaxSize: 5 << 20, TotalSize: 8 << 20, Types: []string{"image/jpeg", "image/png", "application/pdf"}},
-		}}},
+		Can: map[sellerdesk.Kind][]sellerdesk.Ability{
+			sellerdesk.KindChat: {{
+				Action: sellerdesk.ActionReply, MaxLength: &length,
+				Files: &sellerdesk.FileLimits{Max: 3, MaxSize: 5 << 20, TotalSize: 8 << 20, Types: []string{"image/jpeg", "image/png", "application/pdf"}},
+			}},
+			sellerdesk.KindQuestion: {
+				spoken(sellerdesk.ActionAnswer), spoken(sellerdesk.ActionEdit), spoken(sellerdesk.ActionReject), {Action: sellerdesk.ActionView},
+			},
+			sellerdesk.KindReview: {
+				spoken(sellerdesk.ActionAnswer), spoken(sellerdesk.ActionEdit),
+				{Action: sellerdesk.ActionPin}, {Action: sellerdesk.ActionUnpin}, {Action: sellerdesk.ActionOrderReturn},
+			},
+			sellerdesk.KindClaim: {{Action: sellerdesk.ActionDecide}},
+		},
 		Open: func(s channel.Settings) (channel.Connector, error) {
 			token := s.Credentials["token"].Reveal()
 			if token == "old" {
@@ -140,6 +154,53 @@ func (h *house) hear(t *testing.T, account sellerdesk.AccountID, id sellerdesk.R
 		}})
 		return err
 	})
+}
+
+// post lets a buyer begin a conversation of another kind, in which the remote
+// side offers some actions.
+func (h *house) post(t *testing.T, kind sellerdesk.Kind, offers ...sellerdesk.Offer) (sellerdesk.ConversationID, sellerdesk.Account) {
+	t.Helper()
+	account := h.add(t, "good")
+	messages := []sellerdesk.MessagePatch{{
+		Kind: kind, Conversation: "p1", RemoteID: "m1", Author: sellerdesk.AuthorBuyer, Text: "Hello", At: sellerdesk.At(h.now),
+	}}
+	for _, o := range offers {
+		if o.Action == sellerdesk.ActionEdit { // there must be something to change
+			messages = append(messages, sellerdesk.MessagePatch{
+				Kind: kind, Conversation: "p1", RemoteID: "m2", Author: sellerdesk.AuthorElsewhere, Text: "Hi", At: sellerdesk.At(h.now.Add(time.Second)),
+			})
+		}
+	}
+	h.write(t, func(tx *store.Tx) error {
+		_, err := tx.Inbox.Apply(t.Context(), store.ApplyInput{Account: account.ID, Stream: string(kind), Batch: sellerdesk.Batch{
+			Conversations: []sellerdesk.ConversationPatch{{Kind: kind, RemoteID: "p1", Offers: &offers}},
+			Messages:      messages,
+		}})
+		return err
+	})
+	var id sellerdesk.ConversationID
+	h.read(t, func(tx *store.Tx) (err error) {
+		id, _, err = tx.Conversations.ByRemote(t.Context(), account.ID, kind, "p1")
+		return err
+	})
+	return id, account
+}
+
+// leaving takes what is due and gives what the connector would be asked to do.
+func (h *house) leaving(t *testing.T) (actions []sellerdesk.Action) {
+	t.Helper()
+	h.write(t, func(tx *store.Tx) error {
+		items, err := tx.Outbox.Lease(t.Context(), sellerdesk.At(h.now), time.Minute, 10, nil)
+		for _, item := range items {
+			a, err := sellerdesk.DecodeAction(item.Action, item.Payload, sellerdesk.RemoteRef{})
+			if err != nil {
+				return err
+			}
+			actions = append(actions, a)
+		}
+		return err
+	})
+	return actions
 }
 
 func (h *house) owner(t *testing.T) sellerdesk.UserID {

@@ -30,15 +30,6 @@ func allowed(can []sellerdesk.Ability, action sellerdesk.ActionKind) (sellerdesk
 	return a, nil
 }
 
-// allowed is [allowed] for what ends at a moment.
-func (c *Conversations) allowed(can []sellerdesk.Ability, action sellerdesk.ActionKind) (sellerdesk.Ability, error) {
-	a, err := allowed(can, action)
-	if err == nil && a.Until != nil && c.deps.Clock.Now().After(a.Until.Time) {
-		err = sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This could be done until %s.", a.Until.UTC().Format("2 January 2006 15:04 UTC"))
-	}
-	return a, err
-}
-
 // fitText cleans a text and judges its length in characters. Whether there must
 // be one is judged by [nothingSaid].
 func fitText(s string, can sellerdesk.Ability) (string, error) {

@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -98,7 +100,11 @@ func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerde
 		if err != nil {
 			return err
 		}
-		can, err := c.allowed(conv.Can, kind)
+		i := intent{in.User, in.Key}
+		if _, again, err := i.repeated(ctx, tx, conv.ID, kind); again || err != nil {
+			return err
+		}
+		can, err := c.allowed(ctx, tx, conv, kind)
 		if err != nil {
 			return err
 		}
@@ -106,9 +112,51 @@ func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerde
 		if err != nil {
 			return err
 		}
-		_, err = queue(ctx, tx, conv, intent{in.User, in.Key}, action, text, nil)
+		_, err = i.queue(ctx, tx, conv, action, text, nil)
 		return err
 	})
+}
+
+// allowed gives the ability for an action that may be done now, or the refusal
+// with its reason.
+func (c *Conversations) allowed(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, kind sellerdesk.ActionKind) (sellerdesk.Ability, error) {
+	a, err := allowed(conv.Can, kind)
+	if err != nil {
+		return a, err
+	}
+	if a.Until != nil && c.deps.Clock.Now().After(a.Until.Time) {
+		return a, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This could be done until %s.", a.Until.UTC().Format("2 January 2006 15:04 UTC"))
+	}
+	return a, c.once(ctx, tx, conv.ID, kind)
+}
+
+// settling is how long after something was done the remote side may still offer
+// it: what it offers now is on its way to us.
+const settling = 10 * time.Second
+
+// once refuses what is on its way already and makes sense once only: two people
+// may have the same question before them. Lines of a chat are as many as one
+// likes.
+func (c *Conversations) once(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, kind sellerdesk.ActionKind) error {
+	if kind == sellerdesk.ActionReply {
+		return nil
+	}
+	done := c.deps.Clock.Now()
+	switch kind {
+	case sellerdesk.ActionAnswer, sellerdesk.ActionReject, sellerdesk.ActionDecide, sellerdesk.ActionOrderReturn:
+		done = done.Add(-settling)
+	}
+	before, found, err := tx.Outbox.Pending(ctx, id, kind, sellerdesk.At(done))
+	switch {
+	case err != nil || !found:
+		return err
+	case before.State == sellerdesk.OutboxUnknown:
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This was done before, and it is not known whether it arrived. Look at it, or withdraw it first.")
+	case before.State == sellerdesk.OutboxSent:
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This has just been done.")
+	default:
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This is on its way already.")
+	}
 }
 
 // intent is who wants something, and its key.
@@ -117,15 +165,30 @@ type intent struct {
 	key  string
 }
 
-func queue(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, in intent, action sellerdesk.Action, text string, files []sellerdesk.FileID) (sellerdesk.Message, error) {
-	if in.key == "" {
-		in.key = randomToken()
+// repeated tells whether something was queued under the key already, so that it
+// is not judged by what has become of it. A key of something else is a
+// conflict.
+func (i intent) repeated(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, kinds ...sellerdesk.ActionKind) (sellerdesk.OutboxItem, bool, error) {
+	if i.key == "" {
+		return sellerdesk.OutboxItem{}, false, nil
+	}
+	item, found, err := tx.Outbox.ByKey(ctx, i.key)
+	if err == nil && found && (item.Conversation != id || !slices.Contains(kinds, item.Action)) {
+		err = sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for something else.")
+	}
+	return item, found, err
+}
+
+// queue puts an action on its way.
+func (i intent) queue(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, action sellerdesk.Action, text string, files []sellerdesk.FileID) (sellerdesk.Message, error) {
+	if i.key == "" {
+		i.key = randomToken()
 	}
 	return tx.Outbox.Queue(ctx, store.NewItem{
 		Account:      conv.Account,
 		Conversation: conv.ID,
-		User:         &in.user,
-		Key:          in.key,
+		User:         &i.user,
+		Key:          i.key,
 		Action:       action,
 		Lane:         sellerdesk.LanePerson,
 		Text:         text,
@@ -141,6 +204,9 @@ func chosen(options []sellerdesk.Option, decision string) (sellerdesk.Option, er
 			return o, nil
 		}
 		values = append(values, o.Value)
+	}
+	if decision == "" {
+		return sellerdesk.Option{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say what is decided; one of: %s.", strings.Join(values, ", ")).InField("decision")
 	}
 	return sellerdesk.Option{}, sellerdesk.Errorf(sellerdesk.CodeInvalid,
 		"The decision %q is not offered here; choose one of: %s.", shown(decision), strings.Join(values, ", ")).InField("decision")

@@ -28,15 +28,24 @@ const (
 	budgetShape       = "bucket:string limit:number remaining:number next_free_at:time? waiting:number"
 	conversationShape = "id:number account:number channel:string kind:string remote_id:string? contact:number? buyer_name:string? " +
 		"product:object? order:string? rating:number? status:string needs_answer:bool waiting_since:time? due_at:time? unread:bool " +
-		"last_message:object? created_at:time updated_at:time rev:number can:array"
-	abilityShape  = "action:string max_length:number? files:object? until:time? reason:string?"
+		"last_message:object? created_at:time updated_at:time rev:number can:array review:object? question:object? claim:object?"
+	reviewShape   = "tags:array matching_size:string? order_status:string? supplemented:bool pinned:bool return_ordered:time? video:object?"
+	questionShape = "warned:bool rejected:bool"
+	claimShape    = "price:string? decided:bool status:string decision:string? ordered_at:time? delivered_at:time? note:string? video:object?"
+	abilityShape  = "action:string min_length:number? max_length:number? files:object? until:time? reason:string?"
+	optionShape   = "value:string title:object comment:object?"
+	commentShape  = "min:number max:number"
 	limitsShape   = "max:number max_size:number total_size:number types:array"
 	productShape  = "id:string name:string? image:string?"
 	lastShape     = "text:string at:time author:string"
-	messageShape  = "id:number conversation:number author:string user:number? text:string files:array status:string reason:string? at:time edited_at:time?"
+	messageShape  = "id:number conversation:number author:string user:number? text:string files:array status:string reason:string? at:time edited_at:time? versions:array"
+	versionShape  = "text:string rating:number? at:time"
 	fileShape     = "id:number name:string? size:number? type:string? width:number? height:number? state:string"
 	eventShape    = "seq:number kind:string at:time account:number? conversation:number? data:any"
 	countersShape = "needs_answer:object unread:object"
+	summaryShape  = "product:object reviews:number average:number? months:array answers:array"
+	monthShape    = "month:string reviews:number average:number?"
+	saidShape     = "conversation:number kind:string text:string at:time"
 	kindsShape    = "all:number chat:number question:number review:number claim:number"
 	problemShape  = "status:number code:string title:string detail:string field:string?"
 )
@@ -430,6 +439,8 @@ func TestTheContractRequiresWhatIsPromised(t *testing.T) {
 	for name, promised := range map[string]string{
 		"Account": accountShape, "BucketState": budgetShape, "Conversation": conversationShape, "Ability": abilityShape,
 		"FileLimits": limitsShape, "Product": productShape, "LastMessage": lastShape, "Message": messageShape,
+		"Review": reviewShape, "Question": questionShape, "Claim": claimShape, "Option": optionShape, "TextLimits": commentShape,
+		"Version": versionShape, "ProductSummary": summaryShape, "ProductMonth": monthShape, "ProductReply": saidShape,
 		"File": fileShape, "Event": eventShape, "Counters": countersShape, "KindCounts": kindsShape, "Problem": problemShape,
 	} {
 		required := document.Components.Schemas[name].Required
