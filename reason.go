@@ -28,6 +28,8 @@ const (
 	ReasonFileTooLarge    ReasonCode = "file_too_large"
 	ReasonFileUnreadable  ReasonCode = "file_unreadable" // a picture that cannot be drawn
 	ReasonCancelledByUser ReasonCode = "withdrawn"
+	ReasonElsewhere       ReasonCode = "answered_elsewhere" // somebody answered elsewhere first
+	ReasonEditing         ReasonCode = "editing"            // another text is on its way
 )
 
 // Why is a reason in words for a person, with its class.

@@ -80,10 +80,7 @@ func Sellerdesk() Law {
 func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
-		{1, []string{
-			"internal/store", "internal/store/engine", "internal/store/people", "internal/store/search", "internal/store/listing",
-			"channel", "internal/media", "client",
-		}},
+		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client"}},
 		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
@@ -97,10 +94,16 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
-		{From: "internal/store", To: []string{"internal/store/engine", "internal/store/people", "internal/store/search", "internal/store/listing"}},
-		{From: "internal/store/people", To: []string{"internal/store/engine"}},
-		{From: "internal/store/search", To: []string{"internal/store/engine"}},
+		{From: "internal/store", To: []string{
+			"internal/store/engine", "internal/store/files", "internal/store/gate", "internal/store/journal", "internal/store/listing",
+			"internal/store/people", "internal/store/products", "internal/store/search",
+		}},
+		{From: "internal/store/files", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
+		{From: "internal/store/journal", To: []string{"internal/store/engine"}},
 		{From: "internal/store/listing", To: []string{"internal/store/engine"}},
+		{From: "internal/store/people", To: []string{"internal/store/engine"}},
+		{From: "internal/store/products", To: []string{"internal/store/engine"}},
+		{From: "internal/store/search", To: []string{"internal/store/engine"}},
 		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "cmd/sellerdesk", To: []string{"internal/bench"}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -180,7 +181,7 @@ func (a Accounts) change(ctx context.Context, id sellerdesk.AccountID, assignmen
 // SetState changes whether the account works, and says why. The same state and
 // reason again change nothing.
 func (a Accounts) SetState(ctx context.Context, id sellerdesk.AccountID, state sellerdesk.AccountState, why sellerdesk.Why) error {
-	why = cleanWhy(why)
+	why = gate.Why(why)
 	old, err := a.Get(ctx, id)
 	if err != nil || old.State == state && old.Reason == why.Text && old.ReasonCode == why.Code {
 		return err
@@ -342,10 +343,4 @@ func (a Accounts) Removing(ctx context.Context) ([]sellerdesk.AccountID, error) 
 func (a Accounts) lock(ctx context.Context, id sellerdesk.AccountID) (channel sellerdesk.ChannelKind, err error) {
 	err = a.tx.one(ctx, `SELECT channel FROM accounts WHERE id = $1 AND removing = FALSE`+a.tx.w.Dialect.Locking(false), []any{int64(id)}, &channel)
 	return channel, found(err, "account")
-}
-
-// cleanWhy bounds a reason, whose text may be that of a remote side.
-func cleanWhy(w sellerdesk.Why) sellerdesk.Why {
-	w.Text = sellerdesk.Optional(text.Cut(text.Clean(string(w.Text)), 1000))
-	return w
 }

@@ -2,19 +2,18 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/files"
 )
 
 // writeThreads lets the new messages speak on their conversations, in memory,
 // and writes the new conversations with the outcome.
 func (a *application) writeThreads(ctx context.Context) error {
-	for _, l := range a.lines {
-		if l.fresh && l.echo == nil {
-			a.speak(l)
-		}
-	}
+	a.hear()
 	var fresh []*patched
 	for _, p := range a.order {
 		if p.fresh {
@@ -34,27 +33,100 @@ func (a *application) writeThreads(ctx context.Context) error {
 	}
 	for n, p := range fresh {
 		p.id = sellerdesk.ConversationID(ids[n])
-		p.was = p.standing()
+		p.told, p.was = false, p.standing()
 		a.tx.countNeeds(&p.thread)
-		a.tx.emitConversation(sellerdesk.EventConversationCreated, p.account, p.id, p.event())
+		a.tx.journal.AddConversation(sellerdesk.EventConversationCreated, p.account, p.id, p.event())
 	}
 	a.applied.NewConversations = len(fresh)
 	a.applied.Changed = true
 	return nil
 }
 
+// hear lets the messages of the batch speak: first the new ones, then the word
+// of the remote side on what needs no answer, which does not count for words
+// that were changed, then those.
+func (a *application) hear() {
+	newest := map[*patched]*int64{}
+	for _, l := range a.lines {
+		if !l.fresh || l.echo != nil {
+			continue
+		}
+		a.speak(l)
+		if l.author == sellerdesk.AuthorBuyer {
+			newest[l.thread] = latest(newest[l.thread], &l.at)
+		}
+	}
+	for _, p := range a.order {
+		a.settleWords(p, newest[p])
+	}
+	for _, l := range a.lines {
+		if l.revised != nil && l.echo == nil && l.author == sellerdesk.AuthorBuyer {
+			a.wait(l.thread, l.revised.at)
+		}
+	}
+}
+
+// settleWords applies what the remote side told about what the buyer said until
+// now. What it said before covers no more than it did then, but for words that
+// are new in this batch.
+func (a *application) settleWords(p *patched, newest *int64) {
+	switch {
+	case p.settle == nil:
+	case !*p.settle && p.settled != nil:
+		p.settled, p.changed, p.lookAgain = nil, true, true
+	case *p.settle:
+		covered := newest
+		if p.settled == nil {
+			covered = p.buyerAt
+		}
+		if covered = latest(p.settled, covered); sameValue(covered, p.settled) {
+			return
+		}
+		p.settled, p.changed = covered, true
+		switch {
+		case p.waiting == nil || after(*p.waiting, p.floor()):
+		case !after(*p.buyerAt, p.floor()):
+			p.thread.wait(a.tx.store.target, nil)
+		default:
+			p.lookAgain = true
+		}
+	}
+}
+
+// wait applies a word of the buyer to its conversation.
+func (a *application) wait(p *patched, at int64) {
+	if p.take(a.tx.store.target, sellerdesk.AuthorBuyer, sellerdesk.MessageReceived, at) {
+		p.lookAgain = true
+	}
+	p.updated = max(p.updated, at)
+	p.unreadSince = latest(p.unreadSince, &at)
+	p.changed = true
+}
+
 // speak applies one new message to its conversation.
 func (a *application) speak(l *line) {
 	p := l.thread
-	if p.take(a.tx.store.target, l.author, sellerdesk.MessageReceived, l.at) {
+	p.show(lastLine{preview(l.body), l.author, len(l.files), l.status, l.at})
+	if l.author == sellerdesk.AuthorBuyer {
+		a.wait(p, l.at)
+		if l.edited != nil {
+			a.wait(p, *l.edited)
+		}
+		a.picture(p, l.files)
+		return
+	}
+	if p.take(a.tx.store.target, l.author, l.status, l.at) {
 		p.lookAgain = true
 	}
-	p.show(lastLine{preview(l.body), l.author, len(l.files), sellerdesk.MessageReceived, l.at})
 	p.updated = max(p.updated, l.at)
-	if l.author == sellerdesk.AuthorBuyer {
-		p.unreadSince = latest(p.unreadSince, &l.at)
-	}
 	p.changed = true
+}
+
+// picture notes that the buyer sent one.
+func (a *application) picture(p *patched, files []sellerdesk.RemoteFile) {
+	if !p.hasPhoto && slices.ContainsFunc(files, func(f sellerdesk.RemoteFile) bool { return strings.HasPrefix(f.Type, "image/") }) {
+		p.hasPhoto, p.told = true, true
+	}
 }
 
 const (
@@ -64,8 +136,8 @@ const (
 	product_id, part, offers, settled_at, has_photo, reread_at)`
 	threadWidth = 33
 
-	messageInsert = `INSERT INTO messages (account_id, conversation_id, author, user_id, body, files, status, reason, reason_code, at, edited_at, remote_id, remote)`
-	messageWidth  = 13
+	messageInsert = `INSERT INTO messages (account_id, conversation_id, author, user_id, body, files, status, reason, reason_code, at, edited_at, remote_id, remote, rating)`
+	messageWidth  = 14
 )
 
 // writeContacts makes the buyers of conversations that have none yet. As long as
@@ -106,52 +178,26 @@ func (a *application) writeMessages(ctx context.Context) error {
 	values := make([]any, 0, messageWidth*len(fresh))
 	for _, l := range fresh {
 		values = append(values, int64(a.in.Account), int64(l.thread.id), string(l.author), nil, l.body, len(l.files),
-			string(sellerdesk.MessageReceived), "", "", l.at, l.edited, l.remote, engine.Blob(l.private))
+			string(l.status), string(l.why.Text), string(l.why.Code), l.at, l.edited, l.remote, engine.Blob(l.private), l.rating)
 	}
 	ids, err := a.tx.insertMany(ctx, messageInsert, messageWidth, ` RETURNING id`, values)
 	if err != nil {
 		return err
 	}
-	var files []any
+	var attached []any
 	for n, l := range fresh {
 		l.id = sellerdesk.MessageID(ids[n])
 		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
 		for position, f := range l.files {
-			files = wantFile(files, FileOrigin{a.in.Account, l.thread.id, l.id, f}, position, a.now)
+			attached = files.Want(attached, files.Origin{Account: a.in.Account, Conversation: l.thread.id, Message: l.id, Remote: f}, position, a.now)
 		}
 		a.tx.emit(sellerdesk.EventMessageCreated, a.in.Account, l.thread.id,
-			sellerdesk.MessageEvent{Message: l.id, Author: l.author, Status: sellerdesk.MessageReceived})
+			sellerdesk.MessageEvent{Message: l.id, Author: l.author, Status: l.status})
 	}
 	a.applied.NewMessages = len(fresh)
 	a.applied.Changed = true
-	_, err = a.tx.insertMany(ctx, fileInsert, fileWidth, "", files)
+	_, err = a.tx.insertMany(ctx, files.Insert, files.Width, "", attached)
 	return err
-}
-
-// writeEdits writes messages that were here already and say something else now.
-func (a *application) writeEdits(ctx context.Context) error {
-	for _, l := range a.lines {
-		if !l.changed {
-			continue
-		}
-		var status sellerdesk.MessageStatus
-		if err := a.tx.one(ctx, `UPDATE messages SET body = $2, edited_at = $3 WHERE id = $1 RETURNING status`,
-			[]any{int64(l.id), l.body, l.edited}, &status); err != nil {
-			return err
-		}
-		if err := a.tx.Search.Forget(ctx, []sellerdesk.MessageID{l.id}); err != nil {
-			return err
-		}
-		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
-		a.tx.emit(sellerdesk.EventMessageUpdated, a.in.Account, l.thread.id,
-			sellerdesk.MessageEvent{Message: l.id, Author: l.author, Status: status})
-		l.thread.changed, l.thread.lookLast = true, true
-		if l.edited != nil {
-			l.thread.updated = max(l.thread.updated, *l.edited)
-		}
-		a.applied.Changed = true
-	}
-	return nil
 }
 
 // saveThreads writes the conversations that were here already and changed.
@@ -169,6 +215,11 @@ func (a *application) saveThreads(ctx context.Context) error {
 		}
 		// A new one is saved already, unless its messages had to be asked.
 		if !p.changed || p.fresh && !p.lookAgain {
+			if p.looks && !p.fresh {
+				if err := a.tx.saveReread(ctx, &p.thread); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if err := a.tx.save(ctx, &p.thread); err != nil {

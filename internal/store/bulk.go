@@ -1,11 +1,5 @@
 package store
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"strconv"
-)
-
 // latest is the latest of moments of which each may be absent.
 func latest(moments ...*int64) *int64 {
 	var last *int64
@@ -23,13 +17,4 @@ func after(at int64, moment *int64) bool { return moment == nil || at > *moment 
 // sameValue tells whether two values that may be absent are the same.
 func sameValue[T comparable](a, b *T) bool {
 	return a == b || a != nil && b != nil && *a == *b
-}
-
-// digest names a thing by what it holds, where the remote side gave no name.
-func digest(parts ...string) string {
-	h := sha256.New()
-	for _, p := range parts {
-		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p))
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -113,7 +113,7 @@ func (tx *Tx) clearUnread(ctx context.Context, user sellerdesk.UserID, t *thread
 	}
 	if n > 0 {
 		tx.count(user, t, -1)
-		tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
+		tx.journal.AddConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	}
 	return n > 0, nil
 }
@@ -131,7 +131,7 @@ func (c Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, i
 	}
 	if n > 0 {
 		c.tx.count(user, t, 1)
-		c.tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
+		c.tx.journal.AddConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	}
 	return nil
 }

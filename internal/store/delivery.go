@@ -8,6 +8,8 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Settlement is the outcome of an attempt.
@@ -32,7 +34,7 @@ const leasable = `o.state = 'queued'
 // Next tells when the next item can be leased; nil when none can. It may lie
 // in the past.
 func (o Outbox) Next(ctx context.Context) (*sellerdesk.Time, error) {
-	return o.tx.nextMoment(ctx, `SELECT o.due_at FROM outbox o WHERE `+leasable+` ORDER BY o.due_at, o.id LIMIT 1`)
+	return o.tx.w.Moment(ctx, `SELECT o.due_at FROM outbox o WHERE `+leasable+` ORDER BY o.due_at, o.id LIMIT 1`)
 }
 
 // Lease takes the oldest open item of each conversation that is due, at most
@@ -40,7 +42,7 @@ func (o Outbox) Next(ctx context.Context) (*sellerdesk.Time, error) {
 // No accounts means all.
 func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Duration, limit int, accounts []sellerdesk.AccountID) ([]sellerdesk.OutboxItem, error) {
 	// Accounts are locked in one order, before any item: see [Accounts.lock].
-	narrow, args := narrowAccounts("a.id", accounts, now.Millis())
+	narrow, args := engine.NarrowAccounts("a.id", accounts, now.Millis())
 	rows, err := o.tx.query(ctx, `SELECT a.id FROM accounts a WHERE a.state = 'ok' AND a.removing = FALSE
 		AND a.id IN (SELECT o.account_id FROM outbox o WHERE o.state = 'queued' AND o.due_at <= $1)`+narrow+
 		` ORDER BY a.id`+o.tx.w.Dialect.Locking(false), args...)
@@ -54,7 +56,7 @@ func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Du
 	if len(ready) == 0 {
 		return nil, nil
 	}
-	narrow, args = narrowAccounts("o.account_id", ready, now.Millis(), now.Add(leaseFor).UnixMilli(), min(max(limit, 1), 1000))
+	narrow, args = engine.NarrowAccounts("o.account_id", ready, now.Millis(), now.Add(leaseFor).UnixMilli(), min(max(limit, 1), 1000))
 	rows, err = o.tx.query(ctx, `UPDATE outbox SET state = 'sending', attempt = attempt + 1, sent_at = $1, lease_until = $2, settled_at = NULL
 		WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND `+leasable+narrow+
 		` ORDER BY o.due_at, o.id LIMIT $3`+o.tx.w.Dialect.Locking(true)+`) RETURNING id`, args...)
@@ -103,7 +105,7 @@ func (o Outbox) follow(ctx context.Context, i sellerdesk.OutboxItem, recheck boo
 	if err := look(ctx, t); err != nil {
 		return err
 	}
-	if t.lastStatus == was.lastStatus && t.sortAt == was.sortAt && t.needs == was.needs &&
+	if t.lastStatus == was.lastStatus && t.lastText == was.lastText && t.sortAt == was.sortAt && t.needs == was.needs &&
 		sameValue(t.waiting, was.waiting) && sameValue(t.answered, was.answered) {
 		return nil
 	}
@@ -124,7 +126,7 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 	}
 	if s.Reread != nil {
 		t, err := o.tx.thread(ctx, i.Conversation)
-		if err == nil && t.lookAgain(o.tx.now().Millis(), *s.Reread) {
+		if err == nil && t.askLook(o.tx.now().Millis(), *s.Reread) {
 			err = o.tx.saveReread(ctx, t)
 		}
 		if err != nil {
@@ -132,7 +134,7 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 		}
 	}
 	if i.Message != nil {
-		if err := o.tx.Files.outcomes(ctx, *i.Message, s.Files); err != nil {
+		if err := o.tx.Files.Outcomes(ctx, *i.Message, s.Files); err != nil {
 			return err
 		}
 	}
@@ -149,7 +151,7 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 // caller has made sure that the move is allowed.
 func (o Outbox) move(ctx context.Context, i item, s Settlement) error {
 	now, was := o.tx.now(), i.State
-	i.State, i.Why, i.SettledAt = s.State, cleanWhy(s.Why), nil
+	i.State, i.Why, i.SettledAt = s.State, gate.Why(s.Why), nil
 	if s.RemoteID != "" {
 		i.RemoteID = s.RemoteID
 	}
@@ -184,6 +186,9 @@ func (o Outbox) move(ctx context.Context, i item, s Settlement) error {
 	if err := o.confirm(ctx, i, s); err != nil {
 		return err
 	}
+	if err := o.edit(ctx, i); err != nil {
+		return err
+	}
 	kind := sellerdesk.EventOutboxSettled
 	if s.State == sellerdesk.OutboxQueued {
 		kind = sellerdesk.EventOutboxQueued
@@ -198,16 +203,8 @@ func (o Outbox) confirm(ctx context.Context, i item, s Settlement) error {
 		return nil
 	}
 	if s.RemoteID != "" {
-		// The feed may have been faster, without being recognized: then the line
-		// it made and ours are the same.
-		var twin sellerdesk.MessageID
-		err := o.tx.one(ctx, `SELECT id FROM messages WHERE conversation_id = $1 AND remote_id = $2 AND id <> $3`,
-			[]any{int64(i.Conversation), string(s.RemoteID), int64(*i.Message)}, &twin)
-		if err == nil {
-			err = o.tx.Messages.erase(ctx, []sellerdesk.MessageID{twin})
-		}
-		if err != nil && !errors.Is(err, engine.ErrNoRow) {
-			return fmt.Errorf("look for the echo: %w", err)
+		if err := o.makeRoom(ctx, i, s.RemoteID); err != nil {
+			return err
 		}
 		if _, err := o.tx.exec(ctx, `UPDATE messages SET remote_id = $2 WHERE id = $1`, int64(*i.Message), string(s.RemoteID)); err != nil {
 			return fmt.Errorf("name a message: %w", err)
@@ -217,6 +214,30 @@ func (o Outbox) confirm(ctx context.Context, i item, s Settlement) error {
 		if _, err := o.tx.exec(ctx, `UPDATE messages SET at = $2 WHERE id = $1`, int64(*i.Message), s.At.Millis()); err != nil {
 			return fmt.Errorf("date a message: %w", err)
 		}
+	}
+	return nil
+}
+
+// makeRoom takes care of another line that has the id of an item. The feed may
+// have been faster, without being recognized: then both are the same, and the
+// line that it made goes. An earlier answer in the place of ours stays as what
+// was said before, without the id.
+func (o Outbox) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) error {
+	var twin sellerdesk.MessageID
+	var author sellerdesk.Author
+	var body string
+	err := o.tx.one(ctx, `SELECT id, author, body FROM messages WHERE conversation_id = $1 AND remote_id = $2 AND id <> $3`,
+		[]any{int64(i.Conversation), string(id), int64(*i.Message)}, &twin, &author, &body)
+	switch {
+	case errors.Is(err, engine.ErrNoRow):
+		return nil
+	case err == nil && author == sellerdesk.AuthorElsewhere && (!i.public() || text.Key(body) == i.key):
+		err = o.tx.Messages.erase(ctx, []sellerdesk.MessageID{twin})
+	case err == nil:
+		_, err = o.tx.exec(ctx, `UPDATE messages SET remote_id = NULL WHERE id = $1`, int64(twin))
+	}
+	if err != nil {
+		return fmt.Errorf("look for the echo: %w", err)
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ type candidate struct {
 
 // recognize finds out which new messages of our side are sends of ours: same
 // conversation, text and number of files, inside the time in which an attempt
-// may have left, one to one, oldest first.
+// may have left, one to one, oldest first. What stands in public instead of an
+// answer of ours was answered elsewhere.
 func (a *application) recognize(ctx context.Context) error {
 	open, err := a.candidates(ctx)
 	if err != nil || len(open) == 0 {
@@ -42,13 +43,51 @@ func (a *application) recognize(ctx context.Context) error {
 		if c := bestMatch(l, open[l.thread.id]); c != nil {
 			c.taken = true
 			l.echo = &c.item
+			if l.revised != nil {
+				a.unrevise(l)
+			}
+		}
+	}
+	for _, l := range a.lines {
+		if !l.mayBeEcho() || l.echo != nil || !l.status.Answers() {
+			continue
+		}
+		for _, c := range open[l.thread.id] {
+			if !c.taken && c.edits == nil && c.public() && (c.State == sellerdesk.OutboxUnknown || c.State == sellerdesk.OutboxQueued) {
+				c.taken = true
+				a.overtaken = append(a.overtaken, &c.item)
+			}
 		}
 	}
 	return nil
 }
 
+// mayBeEcho tells whether a line can be what a send of ours made: a new one, or
+// one whose text became another where answers have one place.
 func (l *line) mayBeEcho() bool {
-	return l.fresh && !l.foreign && l.author == sellerdesk.AuthorElsewhere && !l.thread.fresh
+	if l.thread.fresh || !l.author.Ours() {
+		return false
+	}
+	return l.fresh && !l.foreign || l.revised != nil && l.thread.kind != sellerdesk.KindChat
+}
+
+// public tells whether the action says something in a place of its own, where
+// its text alone tells whether it arrived.
+func (i *item) public() bool {
+	switch i.Action {
+	case sellerdesk.ActionAnswer, sellerdesk.ActionReject, sellerdesk.ActionDecide, sellerdesk.ActionEdit:
+		return true
+	default:
+		return false
+	}
+}
+
+// unrevise takes the change of a known line back: it is that of a send of ours,
+// which brings its own text.
+func (a *application) unrevise(l *line) {
+	said := l.revised.said
+	l.private, l.status, l.why = said.private, said.status, said.why
+	l.revised, l.changed = nil, false
 }
 
 // candidates reads the sends that the new messages of our side may prove. An
@@ -66,8 +105,9 @@ func (a *application) candidates(ctx context.Context) (map[sellerdesk.Conversati
 	open := map[sellerdesk.ConversationID][]*candidate{}
 	for _, piece := range engine.Padded(ids) {
 		rows, err := a.tx.query(ctx, `SELECT `+itemColumns+`, (SELECT COUNT(*) FROM files f WHERE f.message_id = o.message_id AND f.state <> 'refused')
-			FROM outbox o WHERE o.conversation_id IN (`+engine.Placeholders(1, len(piece))+`) AND o.remote_id = '' AND o.message_id IS NOT NULL
-			AND (o.state = 'sending' OR o.state IN ('unknown', 'sent', 'withdrawn', 'queued') AND o.window_from IS NOT NULL)
+			FROM outbox o WHERE o.conversation_id IN (`+engine.Placeholders(1, len(piece))+`) AND o.remote_id = '' AND (o.message_id IS NOT NULL OR o.edits IS NOT NULL)
+			AND (o.state = 'sending' OR o.state IN ('unknown', 'sent', 'withdrawn', 'queued') AND o.window_from IS NOT NULL
+				OR o.state = 'queued' AND o.action IN ('answer', 'reject'))
 			ORDER BY o.id`, engine.Anys(piece)...)
 		found, err := engine.Collect(rows, err, func(s engine.Scanner) (*candidate, error) {
 			c := &candidate{}
@@ -101,7 +141,7 @@ func bestMatch(l *line, open []*candidate) *candidate {
 	var best *candidate
 	var bestRank int64
 	for _, c := range open {
-		if c.taken || c.key != words || c.files != len(l.files) || !c.covers(l.at) {
+		if c.taken || c.key != words || !c.fits(l) {
 			continue
 		}
 		if rank := c.rank(l.at); best == nil || rank < bestRank {
@@ -110,6 +150,23 @@ func bestMatch(l *line, open []*candidate) *candidate {
 	}
 	return best
 }
+
+// fits tells whether a line with the same text can be what the item made. Where
+// answers have one place, moments and files tell nothing: remote sides date
+// answers badly or not at all.
+func (c *candidate) fits(l *line) bool {
+	switch {
+	case c.edits != nil:
+		return !l.fresh && *c.edits == l.id && c.left() && c.State != sellerdesk.OutboxSent
+	case c.public():
+		return c.left()
+	default:
+		return l.fresh && c.files == len(l.files) && c.covers(l.at)
+	}
+}
+
+// left tells whether an attempt may have left.
+func (i *item) left() bool { return i.from != nil || i.State == sellerdesk.OutboxSending }
 
 // covers tells whether an echo at this moment can be that of the item.
 func (i *item) covers(at int64) bool {
@@ -138,7 +195,8 @@ func (i *item) rank(at int64) int64 {
 }
 
 // settle confirms the sends that were recognized: they keep their author and
-// our own files and get the id and the moment of the remote side.
+// our own files and get the id and the moment of the remote side. Those that
+// somebody was faster than are given up.
 func (a *application) settle(ctx context.Context) error {
 	for _, l := range a.lines {
 		if l.echo == nil {
@@ -147,36 +205,78 @@ func (a *application) settle(ctx context.Context) error {
 		if err := a.tx.Outbox.echoed(ctx, *l.echo, l); err != nil {
 			return err
 		}
-		// The row of the conversation was changed behind our copy.
-		t, err := a.tx.thread(ctx, l.thread.id)
+		if err := a.follow(ctx, l.thread); err != nil {
+			return err
+		}
+		l.thread.updated = max(l.thread.updated, l.at)
+		a.applied.Settled++
+	}
+	for _, i := range a.overtaken {
+		state := sellerdesk.OutboxRefused
+		if i.State == sellerdesk.OutboxQueued {
+			state = sellerdesk.OutboxWithdrawn
+		}
+		err := a.tx.Outbox.move(ctx, *i, Settlement{State: state, Why: sellerdesk.Why{
+			Code: sellerdesk.ReasonElsewhere, Text: "Somebody answered elsewhere with other words."}})
 		if err != nil {
 			return err
 		}
-		p := l.thread
-		p.rev, p.counted, p.lookAgain, p.changed = t.rev, t.counted, true, true
-		p.updated = max(p.updated, l.at)
-		a.applied.Settled++
-		a.applied.Changed = true
+		for _, p := range a.order {
+			if p.id == i.Conversation {
+				err = a.follow(ctx, p)
+			}
+		}
+		if err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// follow takes over what the outbox changed of a row behind our copy.
+func (a *application) follow(ctx context.Context, p *patched) error {
+	t, err := a.tx.thread(ctx, p.id)
+	if err != nil {
+		return err
+	}
+	p.rev, p.counted, p.was, p.lookAgain, p.changed = t.rev, t.counted, t.was, true, true
+	a.applied.Changed = true
 	return nil
 }
 
 // echoed settles an item by the message that proves it.
 func (o Outbox) echoed(ctx context.Context, i item, l *line) error {
-	at := sellerdesk.AtMillis(l.at)
-	if _, err := o.tx.exec(ctx, `UPDATE messages SET remote = $2 WHERE id = $1`, int64(*i.Message), engine.Blob(l.private)); err != nil {
-		return err
+	s := Settlement{State: sellerdesk.OutboxSent, RemoteID: sellerdesk.RemoteID(l.remote)}
+	if !i.public() {
+		at := sellerdesk.AtMillis(l.at)
+		s.At = &at
 	}
-	s := Settlement{State: sellerdesk.OutboxSent, RemoteID: sellerdesk.RemoteID(l.remote), At: &at}
+	var err error
 	switch {
 	case i.State == sellerdesk.OutboxQueued:
 		// It waited to be repeated, and there is no need any more: it is taken
 		// back, and an item taken back may turn out to be sent.
 		i.State = sellerdesk.OutboxWithdrawn
+		err = o.move(ctx, i, s)
 	case i.State == sellerdesk.OutboxSent:
-		return o.name(ctx, i, s)
+		err = o.name(ctx, i, s)
+	default:
+		err = o.move(ctx, i, s)
 	}
-	return o.move(ctx, i, s)
+	of := i.Message
+	if of == nil {
+		of = i.edits
+	}
+	if err != nil || of == nil {
+		return err
+	}
+	if _, err := o.tx.exec(ctx, `UPDATE messages SET remote = $2 WHERE id = $1`, int64(*of), engine.Blob(l.private)); err != nil {
+		return err
+	}
+	if l.status != sellerdesk.MessageReceived {
+		return o.tx.Messages.mark(ctx, i.Account, *of, l.status, l.why)
+	}
+	return nil
 }
 
 // name gives a sent item the id that the remote side uses for it.

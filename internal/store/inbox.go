@@ -5,10 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -40,7 +40,7 @@ type Applied struct {
 // Everything is read in a few statements for the whole batch, decided in
 // memory and written in a few statements:
 //
-//	threads ─► messages ─► echoes ─► who waits ─► rows, files ─► unread ─► cursor ─► search words
+//	threads ─► messages ─► echoes ─► who waits ─► rows, versions, files ─► unread ─► cursor ─► search words
 func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 	channel, err := i.tx.Accounts.lock(ctx, in.Account)
 	if err != nil {
@@ -53,6 +53,8 @@ func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 	}{
 		{"read conversations", a.readThreads},
 		{"read messages", a.readMessages},
+		{"compare versions", a.compareVersions},
+		{"compare files", a.compareFiles},
 		{"recognize sends", a.recognize},
 		{"write conversations", a.writeThreads},
 		{"write messages", a.writeMessages},
@@ -84,6 +86,8 @@ type patched struct {
 	lookAgain   bool   // who waits can only be told by the messages
 	lookLast    bool   // what the list shows can only be told by the messages
 	unreadSince *int64 // newest new word of the buyer
+	settle      *bool  // what the remote side told about what the buyer said until now
+	looks       bool   // when to look again has changed
 	known       map[string]*line
 }
 
@@ -99,9 +103,25 @@ type line struct {
 	edited  *int64
 	private []byte
 	files   []sellerdesk.RemoteFile
+	rating  *int
+	status  sellerdesk.MessageStatus
+	why     sellerdesk.Why
 	fresh   bool
-	changed bool
+	changed bool // a known one that is not as it was
+	revised *revision
+	more    int   // how many of the files are new to a known one
+	kept    int   // how many files a known one had
 	echo    *item // the send it proves
+}
+
+// revision is what a known message said before.
+type revision struct {
+	body   string
+	rating *int
+	since  int64 // said so since
+	at     int64 // says something else since
+	// said is the line as the remote side told it.
+	said *line
 }
 
 // application is one batch on its way into the database.
@@ -116,23 +136,13 @@ type application struct {
 	lines   []*line    // those of the batch in their order, each once
 	words   []engine.SearchRow
 	applied Applied
+	// overtaken are sends that somebody elsewhere was faster than.
+	overtaken []*item
 }
 
 // key makes a remote id fit to be kept.
 func key(kind sellerdesk.Kind, id sellerdesk.RemoteID) threadKey {
-	return threadKey{kind, remoteID(id)}
-}
-
-// maxRemoteID bounds ids of a remote side in bytes; longer ones are kept as
-// their digest.
-const maxRemoteID = 500
-
-func remoteID(id sellerdesk.RemoteID) string {
-	s := text.Clean(string(id))
-	if len(s) > maxRemoteID {
-		return "digest:" + digest(s)
-	}
-	return s
+	return threadKey{kind, gate.RemoteID(id)}
 }
 
 // readThreads reads the conversations of the batch, makes those that are not
@@ -209,7 +219,8 @@ func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) {
 		changed = assign(&p.buyerName, text.Cut(text.Clean(*c.BuyerName), 200)) || changed
 	}
 	if c.Product != nil {
-		changed = assign(&p.product, productText(*c.Product)) || changed
+		changed = assign(&p.product, gate.Product(*c.Product)) || changed
+		changed = assign(&p.productID, gate.RemoteID(c.Product.ID)) || changed
 	}
 	if c.Order != nil {
 		changed = assign(&p.order, text.Cut(text.Clean(*c.Order), 200)) || changed
@@ -225,27 +236,34 @@ func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) {
 		p.updated, changed = c.UpdatedAt.Millis(), true
 	}
 	if c.Shut != nil {
-		changed = assign(&p.shut, cleanWhy(*c.Shut)) || changed
+		changed = assign(&p.shut, gate.Why(*c.Shut)) || changed
 	}
 	if c.Remote != nil && string(c.Remote) != string(p.remote) {
 		p.remote, changed = c.Remote, true
 	}
-	p.changed = p.changed || changed
+	changed = a.patchKind(p, c) || changed
+	p.changed, p.told = p.changed || changed, p.told || changed
+	if c.Settled != nil {
+		p.settle = c.Settled
+	}
+	if c.Reread != nil {
+		p.looks = p.askLook(a.now, *c.Reread) || p.looks
+	}
 }
 
-// productText encodes a product with its texts cleaned.
-func productText(p sellerdesk.Product) string {
-	clean := func(o sellerdesk.Optional) sellerdesk.Optional {
-		return sellerdesk.Optional(text.Cut(text.Clean(string(o)), 500))
+// patchKind applies what was told about what only some kinds have.
+func (a *application) patchKind(p *patched, c sellerdesk.ConversationPatch) (changed bool) {
+	if c.Rating != nil && !sameValue(p.rating, c.Rating) {
+		rating := *c.Rating
+		p.rating, changed = &rating, true
 	}
-	p.ID = sellerdesk.RemoteID(remoteID(p.ID))
-	p.Name, p.Price, p.Size = clean(p.Name), clean(p.Price), clean(p.Size)
-	p.Image = sellerdesk.Optional(strings.TrimSpace(text.Clean(string(p.Image))))
-	encoded, err := jsonText(p)
-	if err != nil {
-		return "" // texts and nothing else: it cannot fail
+	if c.Offers != nil {
+		changed = assign(&p.offers, gate.Offers(*c.Offers)) || changed
 	}
-	return encoded
+	if part := gate.Part(c); part != "" {
+		changed = assign(&p.part, part) || changed
+	}
+	return changed
 }
 
 // readMessages sorts the messages of the batch into new, edited and known ones.
@@ -288,9 +306,9 @@ func (a *application) readMessages(ctx context.Context) error {
 // messageID names a message; one without a name is named by what it says.
 func messageID(m sellerdesk.MessagePatch) string {
 	if m.RemoteID == "" {
-		return "digest:" + digest(string(m.Author), fmt.Sprint(m.At.Millis()), m.Text)
+		return "digest:" + gate.Digest(string(m.Author), fmt.Sprint(m.At.Millis()), m.Text)
 	}
-	return remoteID(m.RemoteID)
+	return gate.RemoteID(m.RemoteID)
 }
 
 // pair names a message of a conversation that is there.
@@ -317,12 +335,12 @@ func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, err
 			values += "," + engine.Tuples(3, len(piece)-1, 2)
 		}
 		rows, err := a.tx.query(ctx, `WITH wanted (conversation_id, remote_id) AS (VALUES `+values+`)
-			SELECT m.id, m.conversation_id, m.remote_id, m.author, m.body, m.at, m.edited_at
+			SELECT m.id, m.conversation_id, m.remote_id, m.author, m.body, m.at, m.edited_at, m.rating, m.status, m.reason_code, m.reason, m.files
 			FROM wanted w CROSS JOIN messages m WHERE m.conversation_id = w.conversation_id AND m.remote_id = w.remote_id`, args...)
 		found, err := engine.Collect(rows, err, func(s engine.Scanner) (*line, error) {
 			var conversation sellerdesk.ConversationID
 			l := &line{}
-			err := s.Scan(&l.id, &conversation, &l.remote, &l.author, &l.body, &l.at, &l.edited)
+			err := s.Scan(&l.id, &conversation, &l.remote, &l.author, &l.body, &l.at, &l.edited, &l.rating, &l.status, &l.why.Code, &l.why.Text, &l.kept)
 			l.thread = byID[conversation]
 			return l, err
 		})
@@ -334,36 +352,28 @@ func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, err
 	return known, nil
 }
 
-// sort takes one message of the batch: new, edited or known.
+// sort takes one message of the batch: new, changed or known.
 func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 	l := &line{thread: p, remote: messageID(m), author: author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
-		at: m.At.Millis(), private: m.Remote, files: m.Files, fresh: true}
+		at: m.At.Millis(), private: m.Remote, files: m.Files, rating: m.Rating, fresh: true}
+	l.status, l.why = standingOf(l.author, m)
 	if m.EditedAt != nil {
 		at := m.EditedAt.Millis()
 		l.edited = &at
 	}
 	old := p.known[l.remote]
-	if old == nil {
+	switch {
+	case old == nil:
 		p.known[l.remote] = l
 		a.lines = append(a.lines, l)
-		return
-	}
-	// What was written here is ours: the remote side shows it, it does not
-	// change it, unless it says so.
-	ours := old.author == sellerdesk.AuthorAgent || old.author == sellerdesk.AuthorRule
-	if ours && m.EditedAt == nil {
-		return
-	}
-	if old.body == l.body && (m.EditedAt == nil || sameValue(old.edited, l.edited)) {
-		return
-	}
-	old.body = l.body
-	if l.edited != nil {
-		old.edited = l.edited
-	}
-	if !old.fresh && !old.changed {
-		old.changed = true
-		a.lines = append(a.lines, old)
+	case old.fresh:
+		// Told twice in one batch: the later word counts.
+		old.body, old.rating, old.status, old.why, old.files = l.body, l.rating, l.status, l.why, l.files
+		if l.edited != nil {
+			old.edited = l.edited
+		}
+	default:
+		a.compare(old, l)
 	}
 }
 

@@ -25,6 +25,9 @@ func scanMessage(s engine.Scanner) (m sellerdesk.Message, err error) {
 		m.RemoteID = *remote
 	}
 	m.Can = sellerdesk.MessageAbilities(m.Status)
+	if m.Status == sellerdesk.MessageRefused && m.RemoteID != "" {
+		m.Can = []sellerdesk.Ability{} // it arrived and was refused there: another answer is needed, not this one again
+	}
 	return m, err
 }
 
@@ -54,7 +57,7 @@ func (m Messages) List(ctx context.Context, conversation sellerdesk.Conversation
 		last := items[limit-1]
 		next = listing.Spot{Phase: phaseMessages, At: last.At.Millis(), ID: int64(last.ID)}.String()
 	}
-	return items, next, m.tx.Files.attach(ctx, items)
+	return items, next, m.complete(ctx, items)
 }
 
 // Get gives one message with its files.
@@ -67,7 +70,15 @@ func (m Messages) Get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.
 	if err != nil {
 		return sellerdesk.Message{}, found(err, "message")
 	}
-	return items[0], m.tx.Files.attach(ctx, items[:1])
+	return items[0], m.complete(ctx, items[:1])
+}
+
+// complete fills what stands in other tables, in one query each.
+func (m Messages) complete(ctx context.Context, items []sellerdesk.Message) error {
+	if err := m.tx.Files.Attach(ctx, items); err != nil {
+		return err
+	}
+	return m.versions(ctx, items)
 }
 
 // erase removes messages with their files and search words.
@@ -79,6 +90,7 @@ func (m Messages) erase(ctx context.Context, ids []sellerdesk.MessageID) error {
 		list, args := engine.Placeholders(1, len(piece)), engine.Anys(piece)
 		for _, statement := range []string{
 			`DELETE FROM files WHERE message_id IN (` + list + `)`,
+			`DELETE FROM message_versions WHERE message_id IN (` + list + `)`,
 			`DELETE FROM messages WHERE id IN (` + list + `)`,
 		} {
 			if _, err := m.tx.exec(ctx, statement, args...); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
@@ -8,6 +9,15 @@ import (
 
 // The words of the packages below, for those who call through a [Tx].
 type (
+	// NewFile is an uploaded file that is not attached to a message yet.
+	NewFile = files.New
+	// FileOrigin tells where a file belongs. Ids are zero for an uploaded file that
+	// is not attached yet.
+	FileOrigin = files.Origin
+	// WantedFile is a file to be fetched.
+	WantedFile = files.Wanted
+	// FileFacts are what is known of the fetched bytes.
+	FileFacts = files.Facts
 	// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".
 	ConversationQuery = listing.Query
 	// Sort is an order of the list.

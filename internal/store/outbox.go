@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -22,8 +23,11 @@ type NewItem struct {
 	Key          string             // key of the intent: the same key is queued once
 	Action       sellerdesk.Action
 	Lane         sellerdesk.Lane
-	Text         string              // of the own message that shows the action
-	Files        []sellerdesk.FileID // uploaded before, see [Files.Add]
+	// Text is that of the own message that shows the action; without text and
+	// files there is none. An edit has none either: it replaces the text of the
+	// answer once the remote side took it.
+	Text  string
+	Files []sellerdesk.FileID // uploaded before, see [Files.Add]
 }
 
 // item is an outbox item as it is kept, with what is needed to know its echo.
@@ -34,17 +38,19 @@ type item struct {
 	from, until *int64
 	receipt     *int64 // when the remote side said it took it
 	key         string // of the text, see [text.Key]
+	// edits is the message whose text the item replaces; nil for other actions.
+	edits *sellerdesk.MessageID
 }
 
 const itemColumns = `o.id, o.account_id, o.conversation_id, o.message_id, o.user_id, o.key, o.action, o.payload, o.lane, o.state, o.attempt,
 	o.due_at, o.lease_until, o.sent_at, o.reason, o.reason_code, o.remote_id, o.created_at, o.settled_at,
-	o.window_from, o.window_until, o.receipt_at, o.body_key`
+	o.window_from, o.window_until, o.receipt_at, o.body_key, o.edits`
 
 func scanItem(s engine.Scanner) (i item, err error) {
 	var due, created int64
 	var lease, sent, settled *int64
 	err = s.Scan(&i.ID, &i.Account, &i.Conversation, &i.Message, &i.User, &i.Key, &i.Action, &i.Payload, &i.Lane, &i.State, &i.Attempt,
-		&due, &lease, &sent, &i.Why.Text, &i.Why.Code, &i.RemoteID, &created, &settled, &i.from, &i.until, &i.receipt, &i.key)
+		&due, &lease, &sent, &i.Why.Text, &i.Why.Code, &i.RemoteID, &created, &settled, &i.from, &i.until, &i.receipt, &i.key, &i.edits)
 	i.Due, i.CreatedAt = sellerdesk.AtMillis(due), sellerdesk.AtMillis(created)
 	i.LeaseUntil, i.SentAt, i.SettledAt = engine.Moment(lease), engine.Moment(sent), engine.Moment(settled)
 	return i, err
@@ -112,8 +118,17 @@ func (o Outbox) Unknown(ctx context.Context, account sellerdesk.AccountID) ([]se
 	return out, err
 }
 
-// Queue puts an action on its way together with the own message that shows it.
-// The same key gives the same message again.
+// shown is the message that shows an item; nil when none does.
+func (i *item) shown() *sellerdesk.MessageID {
+	if i.Message == nil {
+		return i.edits
+	}
+	return i.Message
+}
+
+// Queue puts an action on its way together with the own message that shows it,
+// and gives that message: the zero value when there is none. The same key gives
+// the same message again.
 func (o Outbox) Queue(ctx context.Context, n NewItem) (sellerdesk.Message, error) {
 	if n.Key == "" {
 		return sellerdesk.Message{}, errors.New("queue an action without a key")
@@ -130,16 +145,16 @@ func (o Outbox) Queue(ctx context.Context, n NewItem) (sellerdesk.Message, error
 		return sellerdesk.Message{}, err
 	}
 	if len(before) > 0 {
-		if before[0].Conversation != n.Conversation || before[0].Message == nil {
-			return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for another message.")
+		if before[0].Conversation != n.Conversation || before[0].Action != n.Action.Kind() {
+			return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for another action.")
 		}
-		return o.tx.Messages.Get(ctx, *before[0].Message)
+		return o.show(ctx, before[0].shown())
 	}
-	message, err := o.ownMessage(ctx, t, n)
+	message, edits, err := o.speak(ctx, t, n)
 	if err != nil {
 		return sellerdesk.Message{}, err
 	}
-	if err := o.insert(ctx, n, message); err != nil {
+	if err := o.insert(ctx, t, n, message, edits); err != nil {
 		return sellerdesk.Message{}, err
 	}
 	if n.User != nil {
@@ -147,10 +162,40 @@ func (o Outbox) Queue(ctx context.Context, n NewItem) (sellerdesk.Message, error
 			return sellerdesk.Message{}, err
 		}
 	}
+	if message == nil {
+		if err := o.tx.recheck(ctx, t); err != nil {
+			return sellerdesk.Message{}, err
+		}
+	}
 	if err := o.tx.save(ctx, t); err != nil {
 		return sellerdesk.Message{}, err
 	}
-	return o.tx.Messages.Get(ctx, message)
+	if message == nil {
+		message = edits
+	}
+	return o.show(ctx, message)
+}
+
+// show gives the message that shows an item.
+func (o Outbox) show(ctx context.Context, id *sellerdesk.MessageID) (sellerdesk.Message, error) {
+	if id == nil {
+		return sellerdesk.Message{}, nil
+	}
+	return o.tx.Messages.Get(ctx, *id)
+}
+
+// speak gives the message that shows an action: a new one, or that which it edits.
+func (o Outbox) speak(ctx context.Context, t *thread, n NewItem) (message, edits *sellerdesk.MessageID, err error) {
+	switch {
+	case n.Action.Kind() == sellerdesk.ActionEdit:
+		id, err := o.edited(ctx, t)
+		return nil, &id, err
+	case n.Text == "" && len(n.Files) == 0:
+		return nil, nil, nil
+	default:
+		id, err := o.ownMessage(ctx, t, n)
+		return &id, nil, err
+	}
 }
 
 // ownMessage writes the line that shows an action, as the newest of its
@@ -163,12 +208,12 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 	}
 	at := o.tx.nextAt(t)
 	ids, err := o.tx.insertMany(ctx, messageInsert, messageWidth, ` RETURNING id`, []any{int64(t.account), int64(t.id), string(author), user,
-		body, len(n.Files), string(sellerdesk.MessageQueued), "", "", at, nil, nil, nil})
+		body, len(n.Files), string(sellerdesk.MessageQueued), "", "", at, nil, nil, nil, nil})
 	if err != nil {
 		return 0, fmt.Errorf("write a message: %w", err)
 	}
 	id := sellerdesk.MessageID(ids[0])
-	if err := o.tx.Files.take(ctx, t, id, n.Files); err != nil {
+	if err := o.tx.Files.Take(ctx, files.Origin{Account: t.account, Conversation: t.id, Message: id}, n.Files); err != nil {
 		return 0, err
 	}
 	if err := o.tx.Search.Put(ctx, []engine.SearchRow{o.tx.Search.Words(id, t.account, body)}); err != nil {
@@ -194,7 +239,7 @@ func (tx *Tx) nextAt(t *thread) int64 {
 	return at
 }
 
-func (o Outbox) insert(ctx context.Context, n NewItem, message sellerdesk.MessageID) error {
+func (o Outbox) insert(ctx context.Context, t *thread, n NewItem, message, edits *sellerdesk.MessageID) error {
 	payload, err := sellerdesk.EncodeAction(n.Action)
 	if err != nil {
 		return err
@@ -204,15 +249,20 @@ func (o Outbox) insert(ctx context.Context, n NewItem, message sellerdesk.Messag
 		user = int64(*n.User)
 	}
 	now := o.tx.now().Millis()
+	created := now
+	if message == nil {
+		// It may be what answers the buyer, and he may be ahead of our clock.
+		created = o.tx.nextAt(t)
+	}
 	ids, err := o.tx.insertMany(ctx, `INSERT INTO outbox (account_id, conversation_id, message_id, user_id, key, action, payload, lane, state,
-		attempt, due_at, reason, reason_code, remote_id, body_key, created_at)`, 16, ` RETURNING id`,
-		[]any{int64(n.Account), int64(n.Conversation), int64(message), user, n.Key, string(n.Action.Kind()), string(payload), int(n.Lane),
-			string(sellerdesk.OutboxQueued), 0, now, "", "", "", text.Key(n.Text), now})
+		attempt, due_at, reason, reason_code, remote_id, body_key, created_at, edits)`, 17, ` RETURNING id`,
+		[]any{int64(n.Account), int64(n.Conversation), (*int64)(message), user, n.Key, string(n.Action.Kind()), string(payload), int(n.Lane),
+			string(sellerdesk.OutboxQueued), 0, now, "", "", "", text.Key(n.Text), created, (*int64)(edits)})
 	if err != nil {
 		return fmt.Errorf("queue an action: %w", err)
 	}
 	o.tx.emit(sellerdesk.EventOutboxQueued, n.Account, n.Conversation,
-		sellerdesk.OutboxEvent{Outbox: sellerdesk.OutboxID(ids[0]), Message: &message, State: sellerdesk.OutboxQueued})
+		sellerdesk.OutboxEvent{Outbox: sellerdesk.OutboxID(ids[0]), Message: message, State: sellerdesk.OutboxQueued})
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (c Conversations) Rereads(ctx context.Context, account sellerdesk.AccountID
 // NextReread tells when the next conversation of an account is due to be read
 // again; nil when none is. It may lie in the past.
 func (c Conversations) NextReread(ctx context.Context, account sellerdesk.AccountID) (*sellerdesk.Time, error) {
-	return c.tx.nextMoment(ctx, `SELECT reread_at FROM conversations WHERE account_id = $1 AND reread_at IS NOT NULL ORDER BY reread_at, id LIMIT 1`, int64(account))
+	return c.tx.w.Moment(ctx, `SELECT reread_at FROM conversations WHERE account_id = $1 AND reread_at IS NOT NULL ORDER BY reread_at, id LIMIT 1`, int64(account))
 }
 
 // RereadDone says that a conversation was read again. A look that was asked for
@@ -61,10 +61,10 @@ func (c Conversations) RereadLater(ctx context.Context, id sellerdesk.Conversati
 	return nil
 }
 
-// lookAgain asks for a look after a while and tells whether that made a
+// askLook asks for a look after a while and tells whether that made a
 // difference: one that comes sooner anyway stays, one that is due is renewed.
 // Zero means that no look is needed.
-func (t *thread) lookAgain(now int64, after time.Duration) bool {
+func (t *thread) askLook(now int64, after time.Duration) bool {
 	if after <= 0 {
 		return assignMoment(&t.reread, nil)
 	}

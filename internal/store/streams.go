@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -187,7 +189,7 @@ func (s Streams) Failed(ctx context.Context, account sellerdesk.AccountID, strea
 	if err != nil {
 		return err
 	}
-	why = cleanWhy(why)
+	why = gate.Why(why)
 	if p.failure == string(why.Text) && p.failureCode == string(why.Code) {
 		return nil
 	}
@@ -235,11 +237,31 @@ func (s Streams) skip(ctx context.Context, in ApplyInput) (bool, error) {
 		}
 		raw := k.Raw[:min(len(k.Raw), 4<<10)]
 		added, err := s.tx.exec(ctx, `INSERT INTO skipped (account_id, stream, digest, what, raw, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			int64(in.Account), in.Stream, digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), engine.Blob(raw), s.tx.now().Millis())
+			int64(in.Account), in.Stream, gate.Digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), engine.Blob(raw), s.tx.now().Millis())
 		if err != nil {
 			return false, errors.Join(errors.New("keep a skipped thing"), err)
 		}
 		n, changed = n+int(added), changed || added > 0
 	}
 	return changed, nil
+}
+
+// pace lets one event of progress through for each account and second.
+type pace struct {
+	mu   sync.Mutex
+	last map[sellerdesk.AccountID]time.Time
+}
+
+// allow tells whether it is time for another one.
+func (p *pace) allow(id sellerdesk.AccountID, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if since := now.Sub(p.last[id]); since >= 0 && since < time.Second {
+		return false
+	}
+	if p.last == nil {
+		p.last = map[sellerdesk.AccountID]time.Time{}
+	}
+	p.last[id] = now
+	return true
 }

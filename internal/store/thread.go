@@ -9,6 +9,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 )
 
 // thread is a conversation as it is kept. Moments are milliseconds.
@@ -207,7 +208,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	}
 	t.told, t.was = false, t.standing()
 	tx.countNeeds(t)
-	tx.emitConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
+	tx.journal.AddConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	return nil
 }
 
@@ -217,8 +218,10 @@ const (
 	newestBuyer = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' ORDER BY at DESC LIMIT 1`
 	firstBuyer  = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND at > $2 ORDER BY at LIMIT 1`
 	// Words that were changed are words of the moment of the change.
-	newestEdit = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
-	firstEdit  = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL AND edited_at > $2 ORDER BY edited_at LIMIT 1`
+	newestEdit   = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
+	firstEdit    = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL AND edited_at > $2 ORDER BY edited_at LIMIT 1`
+	editedAnswer = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
+		AND status NOT IN ('refused', 'withdrawn') AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
 	// An action that has no line of its own answers as well.
 	newestDeed = `SELECT created_at FROM outbox WHERE conversation_id = $1 AND message_id IS NULL AND action IN ('decide', 'edit')
 		AND state NOT IN ('refused', 'withdrawn') ORDER BY id DESC LIMIT 1`
@@ -228,14 +231,14 @@ const (
 // recheck finds out from the messages themselves who waits and what the list
 // shows, after something out of order.
 func (tx *Tx) recheck(ctx context.Context, t *thread) error {
-	var moments [4]*int64
-	for i, query := range []string{newestAnswer, newestDeed, newestBuyer, newestEdit} {
+	var moments [5]*int64
+	for i, query := range []string{newestAnswer, editedAnswer, newestDeed, newestBuyer, newestEdit} {
 		var err error
 		if moments[i], err = tx.moment(ctx, query, int64(t.id)); err != nil {
 			return err
 		}
 	}
-	t.answered, t.buyerAt = latest(moments[0], moments[1]), latest(moments[2], moments[3])
+	t.answered, t.buyerAt = latest(moments[:3]...), latest(moments[3:]...)
 	floor := int64(math.MinInt64)
 	if f := t.floor(); f != nil {
 		floor = *f
@@ -255,17 +258,14 @@ func (tx *Tx) recheck(ctx context.Context, t *thread) error {
 	return tx.recheckLast(ctx, t)
 }
 
-// moment reads one moment; nil when there is no row.
+// moment reads one moment in milliseconds; nil when there is no row.
 func (tx *Tx) moment(ctx context.Context, query string, args ...any) (*int64, error) {
-	var at int64
-	err := tx.one(ctx, query, args, &at)
-	switch {
-	case errors.Is(err, engine.ErrNoRow):
-		return nil, nil
-	case err != nil:
-		return nil, fmt.Errorf("look who waits: %w", err)
+	at, err := tx.w.Moment(ctx, query, args...)
+	if err != nil || at == nil {
+		return nil, err
 	}
-	return &at, nil
+	ms := at.Millis()
+	return &ms, nil
 }
 
 // recheckLast finds out what the list shows.
@@ -311,12 +311,12 @@ func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, err
 		c.LastMessage = &sellerdesk.LastMessage{Text: t.lastText, At: sellerdesk.AtMillis(t.sortAt),
 			Author: t.lastAuthor, Files: t.lastFiles, Status: t.lastStatus}
 	}
-	if err := t.readPart(&c); err != nil {
+	if err := gate.ReadPart(t.part, &c); err != nil {
 		return c, err
 	}
-	offers, err := t.readOffers()
+	offers, err := gate.ReadOffers(t.offers)
 	if err != nil {
-		return c, err
+		return c, fmt.Errorf("conversation %d: %w", t.id, err)
 	}
 	c.Can = sellerdesk.Abilities(holder.can[t.kind], sellerdesk.Facts{
 		AccountState: holder.state, AccountReason: holder.why, ReadOnly: holder.readOnly,

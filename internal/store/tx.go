@@ -6,7 +6,10 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
+	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 )
 
@@ -18,10 +21,10 @@ type Tx struct {
 	Inbox         Inbox
 	Conversations Conversations
 	Messages      Messages
-	Products      Products
+	Products      products.Products
 	Outbox        Outbox
-	Files         Files
-	Events        Events
+	Files         files.Files
+	Events        journal.Events
 	Users         people.Users
 	Sessions      people.Sessions
 	Links         people.Links
@@ -33,9 +36,8 @@ type Tx struct {
 
 	store *Store
 
+	journal *journal.Journal
 	counts  map[figure]int
-	pending []happening
-	byConv  map[sellerdesk.ConversationID]int // place in pending of the event of a conversation
 	written []sellerdesk.Event
 	locked  bool // the lock of the commit is held
 }
@@ -45,14 +47,30 @@ type Tx struct {
 type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
-	tx := &Tx{store: s, work: work{w}}
+	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
 	tx.Accounts, tx.Streams, tx.Inbox = Accounts{tx}, Streams{tx}, Inbox{tx}
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
-	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, Files{tx}, Events{tx}
-	tx.Products = Products{tx}
+	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
+	tx.Products = products.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
+}
+
+// emit adds an event to the transaction.
+func (tx *Tx) emit(kind sellerdesk.EventKind, account sellerdesk.AccountID, conversation sellerdesk.ConversationID, data any) {
+	tx.journal.Add(kind, account, conversation, data)
+}
+
+// writeEvents is the last thing a transaction does before its commit.
+func (tx *Tx) writeEvents(ctx context.Context) (err error) {
+	if tx.journal.Empty() {
+		return nil
+	}
+	tx.store.commit.Lock()
+	tx.locked = true
+	tx.written, err = tx.journal.Write(ctx)
+	return err
 }
 
 // unlock lets the next transaction commit its events.

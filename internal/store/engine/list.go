@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
 )
 
 // ListSize is how many values one list of Placeholders holds.
@@ -85,4 +87,14 @@ func PageSize(limit int) int {
 		return 50
 	}
 	return min(limit, 200)
+}
+
+// NarrowAccounts adds a condition on accounts behind the given arguments; none
+// means all.
+func NarrowAccounts(column string, accounts []sellerdesk.AccountID, args ...any) (string, []any) {
+	if len(accounts) == 0 {
+		return "", args
+	}
+	list := Padded(accounts[:min(len(accounts), ListSize)])[0]
+	return ` AND COALESCE(` + column + `, 0) IN (` + Placeholders(len(args)+1, len(list)) + `)`, append(args, Anys(list)...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -95,4 +96,17 @@ func Found(err error, thing string) error {
 		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such %s.", thing)
 	}
 	return err
+}
+
+// Moment reads one moment; nil when there is no row.
+func (w *Work) Moment(ctx context.Context, query string, args ...any) (*sellerdesk.Time, error) {
+	var at int64
+	err := w.One(ctx, query, args, &at)
+	if errors.Is(err, ErrNoRow) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for a moment: %w", err)
+	}
+	return Moment(&at), nil
 }

@@ -1,22 +1,27 @@
-package store
+package files
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Files are attachments, those of buyers and ours. Their bytes are kept elsewhere.
-type Files struct{ tx *Tx }
+type Files struct {
+	w       *engine.Work
+	journal *journal.Journal
+}
 
-// NewFile is an uploaded file that is not attached to a message yet.
-type NewFile struct {
+// NewFiles makes the handle of a transaction.
+func NewFiles(w *engine.Work, j *journal.Journal) Files { return Files{w, j} }
+
+// New is an uploaded file that is not attached to a message yet.
+type New struct {
 	Name          string
 	Type          string // media type by content
 	Size          int64  // bytes
@@ -25,24 +30,24 @@ type NewFile struct {
 	Thumbnail     string // hash of the small picture, "" when there is none
 }
 
-// FileOrigin tells where a file belongs. Ids are zero for an uploaded file that
+// Origin tells where a file belongs. Ids are zero for an uploaded file that
 // is not attached yet.
-type FileOrigin struct {
+type Origin struct {
 	Account      sellerdesk.AccountID
 	Conversation sellerdesk.ConversationID
 	Message      sellerdesk.MessageID
 	Remote       sellerdesk.RemoteFile
 }
 
-// WantedFile is a file to be fetched.
-type WantedFile struct {
+// Wanted is a file to be fetched.
+type Wanted struct {
 	File    sellerdesk.FileID
 	Attempt int // how often it was postponed
-	FileOrigin
+	Origin
 }
 
-// FileFacts are what is known of the fetched bytes.
-type FileFacts struct {
+// Facts are what is known of the fetched bytes.
+type Facts struct {
 	Name          string // "" leaves the name
 	Type          string // media type by content
 	Size          int64  // bytes
@@ -60,28 +65,21 @@ func fileFields(f *sellerdesk.File) []any {
 
 const originColumns = `COALESCE(f.account_id, 0), COALESCE(f.conversation_id, 0), COALESCE(f.message_id, 0), f.remote_id, f.name, f.remote_type, f.remote_size, f.remote`
 
-func originFields(o *FileOrigin) []any {
+func originFields(o *Origin) []any {
 	return []any{&o.Account, &o.Conversation, &o.Message, &o.Remote.ID, &o.Remote.Name, &o.Remote.Type, &o.Remote.Size, &o.Remote.Remote}
 }
 
-const fileInsert = `INSERT INTO files (account_id, conversation_id, message_id, name, type, size, width, height, state, reason, reason_code,
+// Insert and Width write rows made by [Want].
+const Insert = `INSERT INTO files (account_id, conversation_id, message_id, name, type, size, width, height, state, reason, reason_code,
 	hash, thumbnail, remote_id, remote, remote_type, remote_size, due_at, attempt, created_at, position)`
 
-const fileWidth = 21
-
-// fileName keeps the last part of a name, cut for a screen.
-func fileName(name string) string {
-	name = strings.ReplaceAll(text.Clean(name), `\`, "/")
-	if name = path.Base(name); name == "." || name == "/" {
-		name = ""
-	}
-	return text.Cut(name, 200)
-}
+// Width is how many values a row of Insert has.
+const Width = 21
 
 // Add keeps an uploaded file.
-func (f Files) Add(ctx context.Context, n NewFile) (sellerdesk.File, error) {
-	now := f.tx.now().Millis()
-	ids, err := f.tx.insertMany(ctx, fileInsert, fileWidth, ` RETURNING id`, []any{nil, nil, nil, fileName(n.Name), text.Clean(n.Type),
+func (f Files) Add(ctx context.Context, n New) (sellerdesk.File, error) {
+	now := f.w.Now().Millis()
+	ids, err := f.w.InsertMany(ctx, Insert, Width, ` RETURNING id`, []any{nil, nil, nil, gate.FileName(n.Name), text.Clean(n.Type),
 		n.Size, n.Width, n.Height, string(sellerdesk.FileFetched), "", "", n.Hash, n.Thumbnail, "", nil, "", int64(0), now, 0, now, 0})
 	if err != nil {
 		return sellerdesk.File{}, fmt.Errorf("keep a file: %w", err)
@@ -91,16 +89,16 @@ func (f Files) Add(ctx context.Context, n NewFile) (sellerdesk.File, error) {
 }
 
 // Get gives a file and where it belongs.
-func (f Files) Get(ctx context.Context, id sellerdesk.FileID) (sellerdesk.File, FileOrigin, error) {
+func (f Files) Get(ctx context.Context, id sellerdesk.FileID) (sellerdesk.File, Origin, error) {
 	var file sellerdesk.File
-	var origin FileOrigin
-	err := f.tx.one(ctx, `SELECT `+fileColumns+`, `+originColumns+` FROM files f WHERE f.id = $1`, []any{int64(id)},
+	var origin Origin
+	err := f.w.One(ctx, `SELECT `+fileColumns+`, `+originColumns+` FROM files f WHERE f.id = $1`, []any{int64(id)},
 		append(fileFields(&file), originFields(&origin)...)...)
-	return file, origin, found(err, "file")
+	return file, origin, engine.Found(err, "file")
 }
 
-// attach fills the files of a page of messages.
-func (f Files) attach(ctx context.Context, messages []sellerdesk.Message) error {
+// Attach fills the files of a page of messages.
+func (f Files) Attach(ctx context.Context, messages []sellerdesk.Message) error {
 	if len(messages) == 0 {
 		return nil
 	}
@@ -110,7 +108,7 @@ func (f Files) attach(ctx context.Context, messages []sellerdesk.Message) error 
 		ids[i], place[int64(m.ID)] = int64(m.ID), i
 	}
 	for _, piece := range engine.Padded(ids) {
-		rows, err := f.tx.query(ctx, `SELECT f.message_id, `+fileColumns+` FROM files f WHERE f.message_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY f.message_id, f.position, f.id`, engine.Anys(piece)...)
+		rows, err := f.w.Query(ctx, `SELECT f.message_id, `+fileColumns+` FROM files f WHERE f.message_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY f.message_id, f.position, f.id`, engine.Anys(piece)...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (none struct{}, err error) {
 			var message int64
 			var file sellerdesk.File
@@ -127,26 +125,27 @@ func (f Files) attach(ctx context.Context, messages []sellerdesk.Message) error 
 	return nil
 }
 
-// wantFile adds a file of the remote side to the rows to be written.
-func wantFile(values []any, o FileOrigin, position int, now int64) []any {
+// Want adds a file of the remote side to the rows to be written.
+func Want(values []any, o Origin, position int, now int64) []any {
 	r := o.Remote
 	var size any
 	if r.Size > 0 {
 		size = r.Size
 	}
 	kind := text.Cut(text.Clean(r.Type), 100)
-	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), fileName(r.Name), kind,
+	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), gate.FileName(r.Name), kind,
 		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), engine.Blob(r.Remote), kind, r.Size, now, 0, now, position)
 }
 
-// Wanted lists files to be fetched now, those due longest first. No accounts
+// Wanted lists files to be fetched now, the newest first: they are those
+// that people look at. No accounts
 // means all; only accounts that are ok are looked at.
-func (f Files) Wanted(ctx context.Context, now sellerdesk.Time, limit int, accounts []sellerdesk.AccountID) ([]WantedFile, error) {
-	narrow, args := narrowAccounts("f.account_id", accounts, now.Millis(), min(max(limit, 1), 1000))
-	rows, err := f.tx.query(ctx, `SELECT f.id, f.attempt, `+originColumns+` FROM files f WHERE f.state = 'wanted' AND f.due_at <= $1
-		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = f.account_id AND a.state = 'ok')`+narrow+` ORDER BY f.due_at, f.id LIMIT $2`, args...)
-	wanted, err := engine.Collect(rows, err, func(s engine.Scanner) (w WantedFile, err error) {
-		err = s.Scan(append([]any{&w.File, &w.Attempt}, originFields(&w.FileOrigin)...)...)
+func (f Files) Wanted(ctx context.Context, now sellerdesk.Time, limit int, accounts []sellerdesk.AccountID) ([]Wanted, error) {
+	narrow, args := engine.NarrowAccounts("f.account_id", accounts, now.Millis(), min(max(limit, 1), 1000))
+	rows, err := f.w.Query(ctx, `SELECT f.id, f.attempt, `+originColumns+` FROM files f WHERE f.state = 'wanted' AND f.due_at <= $1
+		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = f.account_id AND a.state = 'ok')`+narrow+` ORDER BY f.due_at DESC, f.id DESC LIMIT $2`, args...)
+	wanted, err := engine.Collect(rows, err, func(s engine.Scanner) (w Wanted, err error) {
+		err = s.Scan(append([]any{&w.File, &w.Attempt}, originFields(&w.Origin)...)...)
 		return w, err
 	})
 	if err != nil {
@@ -155,53 +154,30 @@ func (f Files) Wanted(ctx context.Context, now sellerdesk.Time, limit int, accou
 	return wanted, nil
 }
 
-// narrowAccounts adds a condition on accounts behind the given arguments.
-func narrowAccounts(column string, accounts []sellerdesk.AccountID, args ...any) (string, []any) {
-	if len(accounts) == 0 {
-		return "", args
-	}
-	accounts = accounts[:min(len(accounts), engine.ListSize)]
-	list := engine.Padded(accounts)[0]
-	return ` AND COALESCE(` + column + `, 0) IN (` + engine.Placeholders(len(args)+1, len(list)) + `)`, append(args, engine.Anys(list)...)
-}
-
 // NextWanted tells when the next file of an account that is ok is due; nil when
 // none is wanted. It may lie in the past.
 func (f Files) NextWanted(ctx context.Context) (*sellerdesk.Time, error) {
-	return f.tx.nextMoment(ctx, `SELECT f.due_at FROM files f WHERE f.state = 'wanted'
+	return f.w.Moment(ctx, `SELECT f.due_at FROM files f WHERE f.state = 'wanted'
 		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = f.account_id AND a.state = 'ok') ORDER BY f.due_at, f.id LIMIT 1`)
 }
 
-// nextMoment reads a moment; nil when there is no row.
-func (tx *Tx) nextMoment(ctx context.Context, query string, args ...any) (*sellerdesk.Time, error) {
-	var at int64
-	err := tx.one(ctx, query, args, &at)
-	if errors.Is(err, engine.ErrNoRow) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look what is due next: %w", err)
-	}
-	return engine.Moment(&at), nil
-}
-
 // Fetched records that the bytes of a file are kept here.
-func (f Files) Fetched(ctx context.Context, id sellerdesk.FileID, facts FileFacts) error {
-	why := cleanWhy(facts.Why)
+func (f Files) Fetched(ctx context.Context, id sellerdesk.FileID, facts Facts) error {
+	why := gate.Why(facts.Why)
 	return f.change(ctx, id, `state = 'fetched', name = CASE WHEN $2 = '' THEN name ELSE $2 END, type = $3, size = $4, width = $5, height = $6,
-		hash = $7, thumbnail = $8, reason = $9, reason_code = $10`, fileName(facts.Name), text.Clean(facts.Type), facts.Size,
+		hash = $7, thumbnail = $8, reason = $9, reason_code = $10`, gate.FileName(facts.Name), text.Clean(facts.Type), facts.Size,
 		facts.Width, facts.Height, facts.Hash, facts.Thumbnail, string(why.Text), string(why.Code))
 }
 
 // Postpone asks for a file again no sooner than due.
 func (f Files) Postpone(ctx context.Context, id sellerdesk.FileID, due sellerdesk.Time, why sellerdesk.Why) error {
-	why = cleanWhy(why)
+	why = gate.Why(why)
 	return f.change(ctx, id, `due_at = $2, attempt = attempt + 1, reason = $3, reason_code = $4`, due.Millis(), string(why.Text), string(why.Code))
 }
 
 // Dropped gives a file up: state is gone or refused.
 func (f Files) Dropped(ctx context.Context, id sellerdesk.FileID, state sellerdesk.FileState, why sellerdesk.Why) error {
-	why = cleanWhy(why)
+	why = gate.Why(why)
 	return f.change(ctx, id, `state = $2, reason = $3, reason_code = $4`, string(state), string(why.Text), string(why.Code))
 }
 
@@ -214,7 +190,7 @@ func (f Files) Want(ctx context.Context, id sellerdesk.FileID) error {
 	if origin.Remote.ID == "" {
 		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This file was sent from here and cannot be fetched.")
 	}
-	return f.change(ctx, id, `state = 'wanted', due_at = $2, attempt = 0, reason = '', reason_code = ''`, f.tx.now().Millis())
+	return f.change(ctx, id, `state = 'wanted', due_at = $2, attempt = 0, reason = '', reason_code = ''`, f.w.Now().Millis())
 }
 
 // change updates a file and tells about it. The assignment uses $2 and on.
@@ -222,35 +198,35 @@ func (f Files) change(ctx context.Context, id sellerdesk.FileID, assignment stri
 	var account sellerdesk.AccountID
 	var conversation sellerdesk.ConversationID
 	event := sellerdesk.FileEvent{File: id}
-	err := f.tx.one(ctx, `UPDATE files SET `+assignment+` WHERE id = $1 RETURNING COALESCE(account_id, 0), COALESCE(conversation_id, 0), COALESCE(message_id, 0), state`,
+	err := f.w.One(ctx, `UPDATE files SET `+assignment+` WHERE id = $1 RETURNING COALESCE(account_id, 0), COALESCE(conversation_id, 0), COALESCE(message_id, 0), state`,
 		append([]any{int64(id)}, args...), &account, &conversation, &event.Message, &event.State)
 	if err != nil {
-		return found(err, "file")
+		return engine.Found(err, "file")
 	}
 	if event.Message != 0 {
-		f.tx.emit(sellerdesk.EventFileUpdated, account, conversation, event)
+		f.journal.Add(sellerdesk.EventFileUpdated, account, conversation, event)
 	}
 	return nil
 }
 
-// take attaches uploaded files to a message of ours, in order. A file that is
+// Take attaches uploaded files to a message of ours, in order. A file that is
 // attached already is kept a second time, its bytes are the same.
-func (f Files) take(ctx context.Context, t *thread, message sellerdesk.MessageID, ids []sellerdesk.FileID) error {
+func (f Files) Take(ctx context.Context, to Origin, ids []sellerdesk.FileID) error {
 	for position, id := range ids {
 		file, origin, err := f.Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		if origin.Message != 0 {
-			again, err := f.Add(ctx, NewFile{Name: string(file.Name), Type: string(file.Type), Size: sizeOf(file),
+			again, err := f.Add(ctx, New{Name: string(file.Name), Type: string(file.Type), Size: sizeOf(file),
 				Width: file.Width, Height: file.Height, Hash: file.Hash, Thumbnail: file.Thumbnail})
 			if err != nil {
 				return err
 			}
 			id = again.ID
 		}
-		if _, err := f.tx.exec(ctx, `UPDATE files SET account_id = $2, conversation_id = $3, message_id = $4, position = $5 WHERE id = $1`,
-			int64(id), int64(t.account), int64(t.id), int64(message), position); err != nil {
+		if _, err := f.w.Exec(ctx, `UPDATE files SET account_id = $2, conversation_id = $3, message_id = $4, position = $5 WHERE id = $1`,
+			int64(id), int64(to.Account), int64(to.Conversation), int64(to.Message), position); err != nil {
 			return fmt.Errorf("attach a file: %w", err)
 		}
 	}
@@ -264,13 +240,13 @@ func sizeOf(f sellerdesk.File) int64 {
 	return *f.Size
 }
 
-// outcomes records which files of a message the remote side did not take.
+// Outcomes records which files of a message the remote side did not take.
 // Outcomes come in the order of the files.
-func (f Files) outcomes(ctx context.Context, message sellerdesk.MessageID, outcomes []sellerdesk.FileOutcome) error {
+func (f Files) Outcomes(ctx context.Context, message sellerdesk.MessageID, outcomes []sellerdesk.FileOutcome) error {
 	if len(outcomes) == 0 {
 		return nil
 	}
-	rows, err := f.tx.query(ctx, `SELECT id FROM files WHERE message_id = $1 ORDER BY position, id`, int64(message))
+	rows, err := f.w.Query(ctx, `SELECT id FROM files WHERE message_id = $1 ORDER BY position, id`, int64(message))
 	ids, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
 		return fmt.Errorf("read the files of a message: %w", err)

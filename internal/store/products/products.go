@@ -1,4 +1,4 @@
-package store
+package products
 
 import (
 	"context"
@@ -12,7 +12,10 @@ import (
 )
 
 // Products are what conversations are about.
-type Products struct{ tx *Tx }
+type Products struct{ w *engine.Work }
+
+// New makes the handle of a transaction.
+func New(w *engine.Work) Products { return Products{w} }
 
 // summaryMonths is how many months of stars a summary has, summaryAnswers how
 // many answers.
@@ -28,9 +31,9 @@ func (p Products) Summary(ctx context.Context, product sellerdesk.RemoteID, acco
 	out := sellerdesk.ProductSummary{Product: sellerdesk.Product{ID: product}, Answers: []sellerdesk.ProductReply{}}
 	about := []any{string(product), int64(account)}
 	var told string
-	err := p.tx.one(ctx, `SELECT product FROM conversations WHERE product_id = $1 AND product_id <> '' AND account_id = $2 ORDER BY sort_at DESC, id DESC LIMIT 1`, about, &told)
+	err := p.w.One(ctx, `SELECT product FROM conversations WHERE product_id = $1 AND product_id <> '' AND account_id = $2 ORDER BY sort_at DESC, id DESC LIMIT 1`, about, &told)
 	if err != nil {
-		return out, found(err, "product")
+		return out, engine.Found(err, "product")
 	}
 	if err := json.Unmarshal([]byte(told), &out.Product); err != nil {
 		return out, fmt.Errorf("read a product: %w", err)
@@ -43,7 +46,7 @@ func (p Products) Summary(ctx context.Context, product sellerdesk.RemoteID, acco
 
 // stars counts the reviews by month in one walk along the index of products.
 func (p Products) stars(ctx context.Context, out *sellerdesk.ProductSummary, about []any) error {
-	now := p.tx.now().Time
+	now := p.w.Now().Time
 	first := time.Date(now.Year(), now.Month()-summaryMonths+1, 1, 0, 0, 0, 0, time.UTC)
 	args := about[:2:2]
 	var months strings.Builder
@@ -53,7 +56,7 @@ func (p Products) stars(ctx context.Context, out *sellerdesk.ProductSummary, abo
 		args = append(args, begin.UnixMilli())
 		fmt.Fprintf(&months, " WHEN created_at < $%d THEN %d", len(args), i-1)
 	}
-	rows, err := p.tx.query(ctx, `SELECT month, COUNT(*), SUM(rating) FROM (SELECT CASE`+months.String()+fmt.Sprintf(` ELSE %d END AS month, rating
+	rows, err := p.w.Query(ctx, `SELECT month, COUNT(*), SUM(rating) FROM (SELECT CASE`+months.String()+fmt.Sprintf(` ELSE %d END AS month, rating
 		FROM conversations WHERE product_id = $1 AND product_id <> '' AND account_id = $2 AND kind = 'review' AND rating IS NOT NULL) r GROUP BY month`, summaryMonths-1), args...)
 	sum := 0
 	_, err = engine.Collect(rows, err, func(s engine.Scanner) (none struct{}, err error) {
@@ -85,7 +88,7 @@ func average(sum, n int) *float64 {
 
 // answers reads the newest answer of each of the conversations answered last.
 func (p Products) answers(ctx context.Context, out *sellerdesk.ProductSummary, about []any) error {
-	rows, err := p.tx.query(ctx, `SELECT c.id, c.kind, m.body, m.at FROM
+	rows, err := p.w.Query(ctx, `SELECT c.id, c.kind, m.body, m.at FROM
 		(SELECT id, kind FROM conversations WHERE product_id = $1 AND product_id <> '' AND account_id = $2 AND answered_at IS NOT NULL
 			ORDER BY answered_at DESC, id DESC LIMIT $3) c
 		JOIN messages m ON m.id = (SELECT a.id FROM messages a WHERE a.conversation_id = c.id AND a.author IN ('agent', 'rule', 'elsewhere')

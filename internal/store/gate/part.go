@@ -1,4 +1,4 @@
-package store
+package gate
 
 import (
 	"encoding/json"
@@ -29,9 +29,9 @@ func cleanVideo(v *sellerdesk.Video) *sellerdesk.Video {
 	return &sellerdesk.Video{Link: strings.TrimSpace(text.Clean(v.Link)), Poster: long(v.Poster), Seconds: max(v.Seconds, 0)}
 }
 
-// partText encodes what a remote side told of what only one kind has; "" when
+// Part encodes what a remote side told of what only one kind has; "" when
 // it told nothing.
-func partText(c sellerdesk.ConversationPatch) string {
+func Part(c sellerdesk.ConversationPatch) string {
 	var part any
 	switch {
 	case c.Kind == sellerdesk.KindReview && c.Review != nil:
@@ -52,20 +52,16 @@ func partText(c sellerdesk.ConversationPatch) string {
 	default:
 		return ""
 	}
-	encoded, err := jsonText(part)
-	if err != nil {
-		return "" // texts, numbers and moments: it cannot fail
-	}
-	return encoded
+	return encode(part)
 }
 
-// readPart gives a conversation what only its kind has.
-func (t *thread) readPart(c *sellerdesk.Conversation) error {
-	if t.part == "" {
+// ReadPart gives a conversation what only its kind has, as [Part] encoded it.
+func ReadPart(part string, c *sellerdesk.Conversation) error {
+	if part == "" {
 		return nil
 	}
 	var to any
-	switch t.kind {
+	switch c.Kind {
 	case sellerdesk.KindReview:
 		c.Review = &sellerdesk.Review{}
 		to = c.Review
@@ -78,36 +74,32 @@ func (t *thread) readPart(c *sellerdesk.Conversation) error {
 	default:
 		return nil
 	}
-	if err := json.Unmarshal([]byte(t.part), to); err != nil {
-		return fmt.Errorf("read the %s of conversation %d: %w", t.kind, t.id, err)
+	if err := json.Unmarshal([]byte(part), to); err != nil {
+		return fmt.Errorf("read the %s of conversation %d: %w", c.Kind, c.ID, err)
 	}
 	return nil
 }
 
-// offersText encodes what the remote side allows; "" while it allows all.
-func offersText(offers []sellerdesk.Offer) string {
+// Offers encodes what the remote side allows; "" while it allows all.
+func Offers(offers []sellerdesk.Offer) string {
 	if offers == nil {
 		return ""
 	}
 	clean := make([]sellerdesk.Offer, len(offers))
 	for i, o := range offers {
-		o.Why = cleanWhy(o.Why)
+		o.Why = Why(o.Why)
 		clean[i] = o
 	}
-	encoded, err := jsonText(clean)
-	if err != nil {
-		return "" // texts, numbers and moments: it cannot fail
-	}
-	return encoded
+	return encode(clean)
 }
 
-// readOffers gives what the remote side allows now; nil while it allows all.
-func (t *thread) readOffers() (offers []sellerdesk.Offer, err error) {
-	if t.offers == "" {
+// ReadOffers gives what the remote side allows now; nil while it allows all.
+func ReadOffers(encoded string) (offers []sellerdesk.Offer, err error) {
+	if encoded == "" {
 		return nil, nil
 	}
-	if err := json.Unmarshal([]byte(t.offers), &offers); err != nil {
-		return nil, fmt.Errorf("read what is offered for conversation %d: %w", t.id, err)
+	if err := json.Unmarshal([]byte(encoded), &offers); err != nil {
+		return nil, fmt.Errorf("read what is offered: %w", err)
 	}
 	return offers, nil
 }
