@@ -77,7 +77,7 @@ func (o Outbox) leased(ctx context.Context, ids []int64) ([]sellerdesk.OutboxIte
 			return nil, err
 		}
 		for _, i := range items {
-			if err := o.follow(ctx, i.OutboxItem, false); err != nil {
+			if err := settler(o).follow(ctx, i.OutboxItem, false); err != nil {
 				return nil, err
 			}
 			out = append(out, i.OutboxItem)
@@ -86,8 +86,11 @@ func (o Outbox) leased(ctx context.Context, ids []int64) ([]sellerdesk.OutboxIte
 	return out, nil
 }
 
+// settler changes items with all that shows them.
+type settler struct{ tx *Tx }
+
 // follow lets the message and the conversation of an item follow its state.
-func (o Outbox) follow(ctx context.Context, i sellerdesk.OutboxItem, recheck bool) error {
+func (o settler) follow(ctx context.Context, i sellerdesk.OutboxItem, recheck bool) error {
 	if i.Message != nil {
 		if err := o.tx.Messages.mark(ctx, i.Account, *i.Message, i.State.Message(), i.Why); err != nil {
 			return err
@@ -144,12 +147,12 @@ func (o Outbox) Settle(ctx context.Context, id sellerdesk.OutboxID, s Settlement
 	if !i.State.CanBecome(s.State) {
 		return fmt.Errorf("settle item %d: it is %s and cannot become %s", id, i.State, s.State)
 	}
-	return o.move(ctx, i, s)
+	return settler(o).move(ctx, i, s)
 }
 
 // move changes the state of an item with its message and conversation. The
 // caller has made sure that the move is allowed.
-func (o Outbox) move(ctx context.Context, i item, s Settlement) error {
+func (o settler) move(ctx context.Context, i item, s Settlement) error {
 	now, was := o.tx.now(), i.State
 	i.State, i.Why, i.SettledAt = s.State, gate.Why(s.Why), nil
 	if s.RemoteID != "" {
@@ -198,7 +201,7 @@ func (o Outbox) move(ctx context.Context, i item, s Settlement) error {
 }
 
 // confirm gives a message what the remote side said about it: its id and moment.
-func (o Outbox) confirm(ctx context.Context, i item, s Settlement) error {
+func (o settler) confirm(ctx context.Context, i item, s Settlement) error {
 	if i.Message == nil {
 		return nil
 	}
@@ -222,7 +225,7 @@ func (o Outbox) confirm(ctx context.Context, i item, s Settlement) error {
 // have been faster, without being recognized: then both are the same, and the
 // line that it made goes. An earlier answer in the place of ours stays as what
 // was said before, without the id.
-func (o Outbox) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) error {
+func (o settler) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) error {
 	var twin sellerdesk.MessageID
 	var author sellerdesk.Author
 	var body string

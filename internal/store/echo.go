@@ -202,7 +202,7 @@ func (a *application) settle(ctx context.Context) error {
 		if l.echo == nil {
 			continue
 		}
-		if err := a.tx.Outbox.echoed(ctx, *l.echo, l); err != nil {
+		if err := settler(a.tx.Outbox).echoed(ctx, *l.echo, l); err != nil {
 			return err
 		}
 		if err := a.follow(ctx, l.thread); err != nil {
@@ -216,7 +216,7 @@ func (a *application) settle(ctx context.Context) error {
 		if i.State == sellerdesk.OutboxQueued {
 			state = sellerdesk.OutboxWithdrawn
 		}
-		err := a.tx.Outbox.move(ctx, *i, Settlement{State: state, Why: sellerdesk.Why{
+		err := settler(a.tx.Outbox).move(ctx, *i, Settlement{State: state, Why: sellerdesk.Why{
 			Code: sellerdesk.ReasonElsewhere, Text: "Somebody answered elsewhere with other words."}})
 		if err != nil {
 			return err
@@ -245,7 +245,7 @@ func (a *application) follow(ctx context.Context, p *patched) error {
 }
 
 // echoed settles an item by the message that proves it.
-func (o Outbox) echoed(ctx context.Context, i item, l *line) error {
+func (o settler) echoed(ctx context.Context, i item, l *line) error {
 	s := Settlement{State: sellerdesk.OutboxSent, RemoteID: sellerdesk.RemoteID(l.remote)}
 	if !i.public() {
 		at := sellerdesk.AtMillis(l.at)
@@ -280,7 +280,7 @@ func (o Outbox) echoed(ctx context.Context, i item, l *line) error {
 }
 
 // name gives a sent item the id that the remote side uses for it.
-func (o Outbox) name(ctx context.Context, i item, s Settlement) error {
+func (o settler) name(ctx context.Context, i item, s Settlement) error {
 	if _, err := o.tx.exec(ctx, `UPDATE outbox SET remote_id = $2 WHERE id = $1`, int64(i.ID), string(s.RemoteID)); err != nil {
 		return err
 	}

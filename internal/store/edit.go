@@ -12,7 +12,7 @@ import (
 
 // edited finds the answer whose text an edit replaces: the newest that the
 // remote side has.
-func (o Outbox) edited(ctx context.Context, t *thread) (id sellerdesk.MessageID, err error) {
+func (o settler) edited(ctx context.Context, t *thread) (id sellerdesk.MessageID, err error) {
 	var status sellerdesk.MessageStatus
 	err = o.tx.one(ctx, `SELECT id, status FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
 		AND status IN ('received', 'sent', 'delivered', 'read', 'refused') AND (remote_id IS NOT NULL OR status <> 'refused')
@@ -29,7 +29,7 @@ func (o Outbox) edited(ctx context.Context, t *thread) (id sellerdesk.MessageID,
 // edit lets the message that an item edits follow the item: it keeps its text
 // and its standing until the remote side took the new text, and says how that
 // goes.
-func (o Outbox) edit(ctx context.Context, i item) error {
+func (o settler) edit(ctx context.Context, i item) error {
 	if i.edits == nil {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (o Outbox) edit(ctx context.Context, i item) error {
 
 // replace gives a message the text that the remote side took, and keeps the one
 // before. What others see is not known before the next look.
-func (o Outbox) replace(ctx context.Context, i item, m sellerdesk.Message) error {
+func (o settler) replace(ctx context.Context, i item, m sellerdesk.Message) error {
 	action, err := sellerdesk.DecodeAction(i.Action, i.Payload, sellerdesk.RemoteRef{})
 	if err != nil {
 		return err

@@ -53,12 +53,12 @@ func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 	}{
 		{"read conversations", a.readThreads},
 		{"read messages", a.readMessages},
-		{"compare versions", a.compareVersions},
-		{"compare files", a.compareFiles},
+		{"compare versions", revisions{a}.compareVersions},
+		{"compare files", revisions{a}.compareFiles},
 		{"recognize sends", a.recognize},
 		{"write conversations", a.writeThreads},
 		{"write messages", a.writeMessages},
-		{"write edits", a.writeEdits},
+		{"write edits", revisions{a}.writeEdits},
 		{"settle sends", a.settle},
 		{"save conversations", a.saveThreads},
 		{"mark unread", a.markUnread},
@@ -373,7 +373,7 @@ func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 			old.edited = l.edited
 		}
 	default:
-		a.compare(old, l)
+		revisions{a}.compare(old, l)
 	}
 }
 

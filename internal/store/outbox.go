@@ -188,7 +188,7 @@ func (o Outbox) show(ctx context.Context, id *sellerdesk.MessageID) (sellerdesk.
 func (o Outbox) speak(ctx context.Context, t *thread, n NewItem) (message, edits *sellerdesk.MessageID, err error) {
 	switch {
 	case n.Action.Kind() == sellerdesk.ActionEdit:
-		id, err := o.edited(ctx, t)
+		id, err := settler(o).edited(ctx, t)
 		return nil, &id, err
 	case n.Text == "" && len(n.Files) == 0:
 		return nil, nil, nil
@@ -310,7 +310,7 @@ func (o Outbox) decide(ctx context.Context, message sellerdesk.MessageID, user s
 			return sellerdesk.Message{}, fmt.Errorf("move a message: %w", err)
 		}
 	}
-	if err := o.move(ctx, i, Settlement{State: state, Why: why}); err != nil {
+	if err := settler(o).move(ctx, i, Settlement{State: state, Why: why}); err != nil {
 		return sellerdesk.Message{}, err
 	}
 	return o.tx.Messages.Get(ctx, message)

@@ -26,13 +26,16 @@ func standingOf(author sellerdesk.Author, m sellerdesk.MessagePatch) (sellerdesk
 	}
 }
 
+// revisions compares the known messages of a batch with what is told about them.
+type revisions struct{ *application }
+
 // byUs tells whether a message was written here.
 func (l *line) byUs() bool {
 	return l.author == sellerdesk.AuthorAgent || l.author == sellerdesk.AuthorRule
 }
 
 // compare finds out what a remote side tells anew about a known message.
-func (a *application) compare(old, said *line) {
+func (a revisions) compare(old, said *line) {
 	if a.differs(old, said) {
 		a.revise(old, said)
 	}
@@ -47,7 +50,7 @@ func (a *application) compare(old, said *line) {
 }
 
 // touch puts a known message among those to be written.
-func (a *application) touch(l *line) {
+func (a revisions) touch(l *line) {
 	if !l.changed {
 		l.changed = true
 		a.lines = append(a.lines, l)
@@ -57,7 +60,7 @@ func (a *application) touch(l *line) {
 // differs tells whether a known message says something else now. What was
 // written here is ours: a chat shows it, it does not change it unless it says
 // so; what stands in public can be changed by others, but white space is no change.
-func (a *application) differs(old, said *line) bool {
+func (a revisions) differs(old, said *line) bool {
 	if said.rating == nil {
 		said.rating = old.rating
 	}
@@ -75,7 +78,7 @@ func (a *application) differs(old, said *line) bool {
 }
 
 // revise makes a new version of a known message.
-func (a *application) revise(old, said *line) {
+func (a revisions) revise(old, said *line) {
 	if old.revised == nil {
 		since := old.at
 		if old.edited != nil {
@@ -94,7 +97,7 @@ func (a *application) revise(old, said *line) {
 
 // compareVersions passes over what a message of ours said before: the look is
 // older than the change that we know of.
-func (a *application) compareVersions(ctx context.Context) error {
+func (a revisions) compareVersions(ctx context.Context) error {
 	byID := map[int64]*line{}
 	var ids []int64
 	for _, l := range a.lines {
@@ -127,7 +130,7 @@ func (a *application) compareVersions(ctx context.Context) error {
 // dateRevisions says since when a changed message says what it says. Where the
 // remote side did not tell it is now, unless an answer came in the same batch:
 // then the answer was given to the new words.
-func (a *application) dateRevisions() {
+func (a revisions) dateRevisions() {
 	answers := map[*patched]*int64{}
 	for _, l := range a.lines {
 		if l.fresh && l.author.Ours() && l.status.Answers() {
@@ -173,7 +176,7 @@ func goesOn(from, to sellerdesk.MessageStatus, revised bool) bool {
 }
 
 // compareFiles finds files that a known message got later. What it had stays.
-func (a *application) compareFiles(ctx context.Context) error {
+func (a revisions) compareFiles(ctx context.Context) error {
 	byID := map[int64]*line{}
 	var ids []int64
 	for _, p := range a.order {
@@ -220,7 +223,7 @@ func (a *application) compareFiles(ctx context.Context) error {
 }
 
 // writeEdits writes messages that were here already and are different now.
-func (a *application) writeEdits(ctx context.Context) error {
+func (a revisions) writeEdits(ctx context.Context) error {
 	var versions, attached []any
 	for _, l := range a.lines {
 		if !l.changed {
@@ -254,7 +257,7 @@ func (a *application) writeEdits(ctx context.Context) error {
 }
 
 // writeEdit writes one of them.
-func (a *application) writeEdit(ctx context.Context, l *line) error {
+func (a revisions) writeEdit(ctx context.Context, l *line) error {
 	if _, err := a.tx.exec(ctx, `UPDATE messages SET body = $2, edited_at = $3, rating = $4, status = $5, reason = $6, reason_code = $7, files = $8 WHERE id = $1`,
 		int64(l.id), l.body, l.edited, l.rating, string(l.status), string(l.why.Text), string(l.why.Code), l.kept+l.more); err != nil {
 		return err
