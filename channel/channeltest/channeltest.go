@@ -2,6 +2,7 @@ package channeltest
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -14,8 +15,11 @@ type Options struct {
 	// history to read and a clock some hundred times faster than the machine's.
 	// It ends with the test.
 	Start func(t testing.TB) Remote
-	// Kind is the kind of conversation the proofs play.
-	Kind sellerdesk.Kind
+	// Photos are the kinds in which a buyer can add photos to what he writes.
+	Photos []sellerdesk.Kind
+	// Unfit is a text that the moderation of answers turns away, where there is
+	// one; "" when every answer is shown as it is.
+	Unfit string
 	// Wrong are credentials that cannot work.
 	Wrong []Wrong
 }
@@ -39,13 +43,14 @@ type Remote struct {
 	Clock sellerdesk.Clock
 
 	// Buyer lets a buyer write and returns the conversation; without one in
-	// the line a new buyer opens a new one.
+	// the line a new buyer opens a new one. In the conversation of a review it
+	// changes what was written.
 	Buyer func(t testing.TB, l Line) sellerdesk.RemoteID
 	// Elsewhere answers as the seller, but not through the interface we use.
 	Elsewhere func(t testing.TB, l Line)
 	// Readable lists the messages that can be read now. Nil when the far end
 	// cannot tell: then only its own answers are compared.
-	Readable func(t testing.TB) []sellerdesk.RemoteID
+	Readable func(t testing.TB) []Name
 	// Received lists what came from us, oldest first.
 	Received func(t testing.TB) []Line
 	// Fault replaces all faults; none ends them.
@@ -56,10 +61,21 @@ type Remote struct {
 
 // Line is something said in a conversation.
 type Line struct {
+	Kind         sellerdesk.Kind
 	Conversation sellerdesk.RemoteID
 	Text         string
+	Rating       int // stars of a review; 0 leaves them
 	Files        []File
 }
+
+// Name names a message: ids of lines are unique in their conversation only.
+type Name struct {
+	Kind         sellerdesk.Kind
+	Conversation sellerdesk.RemoteID
+	Message      sellerdesk.RemoteID
+}
+
+func nameOf(m sellerdesk.MessagePatch) Name { return Name{m.Kind, m.Conversation, m.RemoteID} }
 
 // File is a file of a line by its outside.
 type File struct {
@@ -96,6 +112,9 @@ const (
 type Fault struct {
 	Call   Call
 	Stream string // of a pull
+	// Kind and Action are those of a send.
+	Kind   sellerdesk.Kind
+	Action sellerdesk.ActionKind
 	Effect Effect
 	// Nth is the one call from now on that fails, from 1; 0 means every call.
 	Nth int
@@ -109,20 +128,44 @@ type Fault struct {
 func Run(t *testing.T, d channel.Driver, o Options) {
 	t.Helper()
 	s := suite{driver: d, options: o}
-	t.Run("leaves no goroutine behind", s.provesNoGoroutines)
-	for _, group := range [][]proof{s.offers(), s.reads(), s.files(), s.sends(), s.breaks()} {
-		for _, p := range group {
-			t.Run(p.name, func(t *testing.T) {
-				t.Parallel()
-				p.run(t)
-			})
-		}
+	kinds := s.kinds()
+	if len(kinds) == 0 {
+		t.Fatal("nothing can be done with any kind of conversation")
 	}
+	s.kind = kinds[0]
+	t.Run("leaves no goroutine behind", s.provesNoGoroutines)
+	s.run(t, s.offers(), s.reads())
+	for _, kind := range kinds {
+		s.kind = kind
+		groups := [][]proof{s.posts()}
+		if _, ok := sellerdesk.Find(d.Can[kind], sellerdesk.ActionReply); ok {
+			groups = [][]proof{s.chats(), s.files(), s.sends(), s.breaks()}
+		}
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			s.run(t, groups...)
+		})
+	}
+}
+
+func (s suite) run(t *testing.T, groups ...[]proof) {
+	for _, p := range slices.Concat(groups...) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			p.run(t)
+		})
+	}
+}
+
+// kinds are those that the driver can do something with.
+func (s suite) kinds() []sellerdesk.Kind {
+	return slices.DeleteFunc(sellerdesk.Kinds(), func(k sellerdesk.Kind) bool { return len(s.driver.Can[k]) == 0 })
 }
 
 type suite struct {
 	driver  channel.Driver
 	options Options
+	kind    sellerdesk.Kind // that is played
 }
 
 // proof is one sentence about connectors and how it is proved.
@@ -135,7 +178,7 @@ type proof struct {
 // proof is left out when it offers none.
 func (s suite) ability(t *testing.T, action sellerdesk.ActionKind) sellerdesk.Ability {
 	t.Helper()
-	a, ok := sellerdesk.Find(s.driver.Can[s.options.Kind], action)
+	a, ok := sellerdesk.Find(s.driver.Can[s.kind], action)
 	if !ok {
 		t.Skipf("the channel does not offer %s", action)
 	}

@@ -11,11 +11,9 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 )
 
-// breaks are the proofs about what goes wrong on the way.
+// breaks are the proofs about what goes wrong on the way of a chat.
 func (s suite) breaks() []proof {
 	return []proof{
-		{"classes each failure of a reading and loses nothing", s.provesPullFaults},
-		{"brings each thing once more or less when the far end stutters", s.provesStutter},
 		{"classes each failure of a sending truly", s.provesSendFaults},
 		{"settles a send of unknown outcome by reading on", s.provesUnknown},
 		{"settles a send of unknown outcome in a store", s.provesSettled},
@@ -76,7 +74,7 @@ func (s suite) provesStutter(t *testing.T) {
 	for _, effect := range []Effect{Duplicate, Reorder} {
 		for _, stream := range p.Streams {
 			p.Fault(t, Fault{Call: Pull, Stream: stream.Name, Effect: effect})
-			found := map[sellerdesk.RemoteID]sellerdesk.MessagePatch{}
+			found := map[Name]sellerdesk.MessagePatch{}
 			for _, each := range p.Streams {
 				p.drain(each.Name, "", func(b sellerdesk.Batch) { gather(found, b) })
 			}
@@ -96,7 +94,7 @@ func (s suite) provesSendFaults(t *testing.T) {
 	for _, effect := range []Effect{Throttle, Fail, DropBefore, DropAfter, Truncate} {
 		ref := p.asked()
 		text := says("reply after " + string(effect))
-		p.Fault(t, Fault{Call: Send, Effect: effect, Seconds: 2})
+		p.Fault(t, Fault{Call: Send, Kind: s.kind, Action: sellerdesk.ActionReply, Effect: effect, Seconds: 2})
 		_, err := p.reply(ref, text)
 		class, e := p.failed(err)
 		arrived := len(p.received(ref.ID))
@@ -121,7 +119,7 @@ func (s suite) provesSendFaults(t *testing.T) {
 		}
 	}
 	ref := p.asked()
-	p.Fault(t, Fault{Call: Send, Effect: Slow, Seconds: 240})
+	p.Fault(t, Fault{Call: Send, Kind: s.kind, Action: sellerdesk.ActionReply, Effect: Slow, Seconds: 240})
 	ctx, cancel := context.WithTimeout(p.ctx, 400*time.Millisecond)
 	defer cancel()
 	_, err := p.connector.Send(ctx, sellerdesk.Reply{Conversation: ref, Text: says("is anybody there?")})
@@ -154,7 +152,7 @@ func (s suite) provesUnknown(t *testing.T) {
 	ref := p.asked()
 	at := p.cursors()
 	since, text := p.Clock.Now(), says("did it arrive?")
-	p.Fault(t, Fault{Call: Send, Effect: DropAfter})
+	p.Fault(t, Fault{Call: Send, Kind: s.kind, Action: sellerdesk.ActionReply, Effect: DropAfter})
 	_, err := p.reply(ref, text)
 	if class, _ := p.failed(err); class != channel.Unknown {
 		t.Fatalf("a send whose answer was lost is %q, want unknown: %v", class, err)
@@ -205,16 +203,16 @@ func (s suite) provesSettled(t *testing.T) {
 		ref := p.asked()
 		read()
 		text := says("settled: " + c.name)
-		id, err := l.unsettled(p.ctx, ref.ID, text, c.files)
+		id, err := l.unsettled(p.ctx, ref.ID, sellerdesk.Reply{Text: text, Files: c.files}, text, c.files)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Elsewhere(t, Line{Conversation: ref.ID, Text: text})
+		p.Elsewhere(t, Line{Kind: s.kind, Conversation: ref.ID, Text: text})
 		read()
 		if got := l.status(p.ctx, t, id); got != sellerdesk.MessageUnknown {
 			t.Fatalf("%s: the same typed in the cabinet settles a send of ours: it is %s", c.name, got)
 		}
-		p.Fault(t, Fault{Call: Send, Effect: DropAfter})
+		p.Fault(t, Fault{Call: Send, Kind: s.kind, Action: sellerdesk.ActionReply, Effect: DropAfter})
 		_, err = p.reply(ref, text, c.files...)
 		if class, _ := p.failed(err); class != channel.Unknown {
 			t.Fatalf("%s: a send whose answer was lost is %q, want unknown: %v", c.name, class, err)
@@ -232,7 +230,7 @@ func (s suite) provesFetchFaults(t *testing.T) {
 		t.Skip("the channel has no files")
 	}
 	at := p.cursors()
-	id := p.Buyer(t, Line{Text: says("look"), Files: []File{{"photo.jpg", 100_000}}})
+	id := p.Buyer(t, Line{Kind: s.kind, Text: says("look"), Files: []File{{"photo.jpg", 100_000}}})
 	m, ok := p.news(at, func(m sellerdesk.MessagePatch) bool { return m.Conversation == id && len(m.Files) == 1 })
 	if !ok {
 		t.Fatal("the file of the buyer did not come")

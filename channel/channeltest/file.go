@@ -90,7 +90,7 @@ func (s suite) provesFilesIn(t *testing.T) {
 		t.Skip("the channel has no files")
 	}
 	at := p.cursors()
-	id := p.Buyer(t, Line{Text: says("look"), Files: []File{{"photo.jpg", 30_000}, {"bill.pdf", 2_000}}})
+	id := p.Buyer(t, Line{Kind: s.kind, Text: says("look"), Files: []File{{"photo.jpg", 30_000}, {"bill.pdf", 2_000}}})
 	m, ok := p.news(at, func(m sellerdesk.MessagePatch) bool { return m.Conversation == id && len(m.Files) > 0 })
 	if !ok || len(m.Files) != 2 {
 		t.Fatalf("the buyer sent 2 files, %d came", len(m.Files))
@@ -183,7 +183,7 @@ func (p *probe) outcome(r sellerdesk.Receipt, err error) (taken bool, why seller
 // attach sends files into a fresh conversation.
 func (p *probe) attach(files ...sellerdesk.Blob) (taken bool, why sellerdesk.Why, got []Line) {
 	p.t.Helper()
-	ref := p.conversation(p.Buyer(p.t, Line{Text: says("a photo, please")}))
+	ref := p.conversation(p.Buyer(p.t, Line{Kind: p.suite.kind, Text: says("a photo, please")}))
 	taken, why = p.outcome(p.reply(ref, says("here"), files...))
 	return taken, why, p.received(ref.ID)
 }

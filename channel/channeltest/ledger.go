@@ -23,7 +23,7 @@ type ledger struct {
 // ledger opens a fresh store on the clock of the far end.
 func (p *probe) ledger() *ledger {
 	p.t.Helper()
-	l := &ledger{store: storetest.Open(p.t, store.Options{Clock: p.Clock}), kind: p.suite.options.Kind, clock: p.Clock}
+	l := &ledger{store: storetest.Open(p.t, store.Options{Clock: p.Clock}), kind: p.suite.kind, clock: p.Clock}
 	d := p.suite.driver
 	account := store.NewAccount{Channel: d.Kind, Name: d.Title, Credentials: p.Credentials}
 	for kind, can := range d.Can {
@@ -40,10 +40,10 @@ func (p *probe) ledger() *ledger {
 	return l
 }
 
-// apply commits one batch.
+// apply commits one batch; one of no stream was read out of turn.
 func (l *ledger) apply(ctx context.Context, stream string, b sellerdesk.Batch) (applied store.Applied, err error) {
 	err = l.store.Write(ctx, func(tx *store.Tx) (err error) {
-		applied, err = tx.Inbox.Apply(ctx, store.ApplyInput{Account: l.account, Stream: stream, Batch: b})
+		applied, err = tx.Inbox.Apply(ctx, store.ApplyInput{Account: l.account, Stream: stream, Batch: b, KeepCursor: stream == ""})
 		return err
 	})
 	return applied, err
@@ -64,9 +64,11 @@ func (l *ledger) events(ctx context.Context, after int64) (happened []sellerdesk
 	return happened, last, err
 }
 
-// unsettled puts a reply into the outbox whose fate is unknown, as the sender
-// does when no answer came, and gives its message.
-func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID, text string, files []sellerdesk.Blob) (id sellerdesk.MessageID, err error) {
+// unsettled puts an action with a text into the outbox whose fate is unknown, as
+// the sender does when no answer came, and gives its message.
+func (l *ledger) unsettled(
+	ctx context.Context, conversation sellerdesk.RemoteID, action sellerdesk.Action, text string, files []sellerdesk.Blob,
+) (id sellerdesk.MessageID, err error) {
 	err = l.store.Write(ctx, func(tx *store.Tx) error {
 		c, found, err := tx.Conversations.ByRemote(ctx, l.account, l.kind, conversation)
 		if err != nil {
@@ -76,7 +78,7 @@ func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID
 			return fmt.Errorf("conversation %s is not in the store", conversation)
 		}
 		item := store.NewItem{
-			Account: l.account, Conversation: c, Key: "key of " + text, Action: sellerdesk.Reply{Text: text, Files: files}, Text: text,
+			Account: l.account, Conversation: c, Key: "key of " + text, Action: action, Text: text,
 		}
 		for _, f := range files {
 			added, err := tx.Files.Add(ctx, store.NewFile{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash})
@@ -98,7 +100,7 @@ func (l *ledger) unsettled(ctx context.Context, conversation sellerdesk.RemoteID
 			return err
 		}
 		if len(items) != 1 {
-			return fmt.Errorf("lease the reply: %d items", len(items))
+			return fmt.Errorf("lease the action: %d items", len(items))
 		}
 		why := sellerdesk.Why{Code: sellerdesk.ReasonOutcomeUnknown, Text: "No answer came."}
 		return tx.Outbox.Settle(ctx, items[0].ID, store.Settlement{State: sellerdesk.OutboxUnknown, Why: why})

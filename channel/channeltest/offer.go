@@ -37,13 +37,13 @@ func (s suite) provesDescription(t *testing.T) {
 	if !slices.ContainsFunc(d.Fields, func(f channel.Field) bool { return f.Secret }) {
 		t.Error("no credential is secret")
 	}
-	if len(d.Can[s.options.Kind]) == 0 {
-		t.Errorf("nothing can be done with a %s", s.options.Kind)
-	}
 	for kind, table := range d.Can {
 		for _, a := range table {
 			if l := a.Files; l != nil && (l.Max < 1 || l.MaxSize < 1 || l.TotalSize < l.MaxSize || len(l.Types) == 0) {
 				t.Errorf("%s %s has senseless limits of files: %+v", kind, a.Action, *l)
+			}
+			if a.MinLength != nil && a.MaxLength != nil && (*a.MinLength < 0 || *a.MaxLength < *a.MinLength) {
+				t.Errorf("%s %s has senseless bounds of its text: %d to %d", kind, a.Action, *a.MinLength, *a.MaxLength)
 			}
 			if a.Reason != "" || a.Action == "" {
 				t.Errorf("the table of %s holds a reason or an ability without a name: %+v", kind, a)
@@ -153,7 +153,7 @@ func (s suite) provesNoGoroutines(t *testing.T) {
 	if _, err := p.connector.Check(p.ctx); err != nil {
 		t.Fatalf("Check: %v", err)
 	}
-	ref := p.conversation(p.Buyer(t, Line{Text: says("is it warm?"), Files: []File{{Name: "a.jpg", Size: 20_000}}}))
+	ref := p.conversation(p.Buyer(t, Line{Kind: s.kind, Text: says("is it warm?"), Files: []File{{Name: "a.jpg", Size: 20_000}}}))
 	for _, m := range p.messages() {
 		if m.Conversation == ref.ID && len(m.Files) > 0 {
 			p.fetch(m.Files[0])

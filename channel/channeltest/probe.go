@@ -184,18 +184,18 @@ func (p *probe) drain(stream string, from sellerdesk.Cursor, each func(sellerdes
 }
 
 // messages drains all streams from the beginning and gives every message once.
-func (p *probe) messages() map[sellerdesk.RemoteID]sellerdesk.MessagePatch {
+func (p *probe) messages() map[Name]sellerdesk.MessagePatch {
 	p.t.Helper()
-	all := map[sellerdesk.RemoteID]sellerdesk.MessagePatch{}
+	all := map[Name]sellerdesk.MessagePatch{}
 	for _, stream := range p.Streams {
 		p.drain(stream.Name, "", func(b sellerdesk.Batch) { gather(all, b) })
 	}
 	return all
 }
 
-func gather(all map[sellerdesk.RemoteID]sellerdesk.MessagePatch, b sellerdesk.Batch) {
+func gather(all map[Name]sellerdesk.MessagePatch, b sellerdesk.Batch) {
 	for _, m := range b.Messages {
-		all[m.RemoteID] = m
+		all[nameOf(m)] = m
 	}
 }
 
@@ -232,11 +232,14 @@ func (p *probe) news(at map[string]sellerdesk.Cursor, fits func(sellerdesk.Messa
 // conversation finds what an adapter keeps on a conversation, as the store would hold it.
 func (p *probe) conversation(id sellerdesk.RemoteID) sellerdesk.RemoteRef {
 	p.t.Helper()
-	ref := sellerdesk.RemoteRef{Kind: p.suite.options.Kind, ID: id}
+	ref := sellerdesk.RemoteRef{Kind: p.suite.kind, ID: id}
 	for _, stream := range p.Streams {
+		if stream.Backfill {
+			continue
+		}
 		p.drain(stream.Name, "", func(b sellerdesk.Batch) {
 			for _, c := range b.Conversations {
-				if c.RemoteID == id && c.Remote != nil {
+				if c.Kind == ref.Kind && c.RemoteID == id && c.Remote != nil {
 					ref.Remote = c.Remote
 				}
 			}
@@ -254,7 +257,7 @@ func (p *probe) reply(to sellerdesk.RemoteRef, text string, files ...sellerdesk.
 // received gives what the far end got for a conversation.
 func (p *probe) received(id sellerdesk.RemoteID) []Line {
 	p.t.Helper()
-	return slices.DeleteFunc(slices.Clone(p.Received(p.t)), func(l Line) bool { return l.Conversation != id })
+	return slices.DeleteFunc(slices.Clone(p.Received(p.t)), func(l Line) bool { return l.Conversation != id || l.Kind != p.suite.kind })
 }
 
 // recorder keeps what was logged and said in errors.

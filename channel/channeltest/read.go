@@ -2,7 +2,6 @@ package channeltest
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -22,6 +21,14 @@ func (s suite) reads() []proof {
 		{"changes nothing in a store when a batch is applied twice", s.provesIdempotent},
 		{"goes on from a cursor after a restart and misses nothing", s.provesCursor},
 		{"survives a cursor that it did not make", s.provesForeignCursor},
+		{"classes each failure of a reading and loses nothing", s.provesPullFaults},
+		{"brings each thing once more or less when the far end stutters", s.provesStutter},
+	}
+}
+
+// chats are the proofs about reading chats.
+func (s suite) chats() []proof {
+	return []proof{
 		{"brings what a buyer writes, in order and as it was written", s.provesBuyer},
 		{"tells what was answered elsewhere from what is ours", s.provesElsewhere},
 		{"shows again what happened since a moment", s.provesRewind},
@@ -30,15 +37,15 @@ func (s suite) reads() []proof {
 }
 
 // complete looks whether everything was read that the far end has.
-func (p *probe) complete(read map[sellerdesk.RemoteID]sellerdesk.MessagePatch) {
+func (p *probe) complete(read map[Name]sellerdesk.MessagePatch) {
 	p.t.Helper()
 	if p.Readable == nil {
 		return
 	}
 	all := p.Readable(p.t)
-	lost := slices.DeleteFunc(slices.Clone(all), func(id sellerdesk.RemoteID) bool { _, ok := read[id]; return ok })
+	lost := slices.DeleteFunc(slices.Clone(all), func(n Name) bool { _, ok := read[n]; return ok })
 	if len(lost) > 0 {
-		p.t.Errorf("%d of %d messages are never read, the first is %s", len(lost), len(all), lost[0])
+		p.t.Errorf("%d of %d messages are never read, the first is %+v", len(lost), len(all), lost[0])
 	}
 	if len(read) > len(all) {
 		p.t.Errorf("%d messages are read, the far end has %d", len(read), len(all))
@@ -67,10 +74,10 @@ func (s suite) provesTwice(t *testing.T) {
 	for id, m := range first {
 		again, ok := second[id]
 		if !ok {
-			t.Fatalf("message %s is missing when all is read again", id)
+			t.Fatalf("message %+v is missing when all is read again", id)
 		}
 		if diff := cmp.Diff(m, again, sameMessage()); diff != "" {
-			t.Fatalf("message %s differs when all is read again:\n%s", id, diff)
+			t.Fatalf("message %+v differs when all is read again:\n%s", id, diff)
 		}
 	}
 }
@@ -142,7 +149,7 @@ func (p *probe) apply(l *ledger, stream string, b sellerdesk.Batch) store.Applie
 func (s suite) provesCursor(t *testing.T) {
 	p := s.open(t)
 	all := p.messages()
-	found := map[sellerdesk.RemoteID]sellerdesk.MessagePatch{}
+	found := map[Name]sellerdesk.MessagePatch{}
 	for _, stream := range p.Streams {
 		var from sellerdesk.Cursor
 		for more := true; more; {
@@ -165,14 +172,14 @@ func (s suite) provesCursor(t *testing.T) {
 	p.complete(found)
 }
 
-func missing(all, found map[sellerdesk.RemoteID]sellerdesk.MessagePatch) []sellerdesk.RemoteID {
-	return slices.Sorted(func(yield func(sellerdesk.RemoteID) bool) {
-		for id := range maps.Keys(all) {
-			if _, ok := found[id]; !ok && !yield(id) {
-				return
-			}
+func missing(all, found map[Name]sellerdesk.MessagePatch) []Name {
+	var names []Name
+	for name := range all {
+		if _, ok := found[name]; !ok {
+			names = append(names, name)
 		}
-	})
+	}
+	return names
 }
 
 func (s suite) provesForeignCursor(t *testing.T) {
@@ -193,9 +200,9 @@ func (s suite) provesBuyer(t *testing.T) {
 	p := s.open(t)
 	at := p.cursors()
 	hostile := says("<script>alert(1)</script> \u202eabc 👩‍👩‍👧 & \"q\"\nsecond line")
-	id := p.Buyer(t, Line{Text: says("first")})
-	p.Buyer(t, Line{Conversation: id, Text: hostile})
-	p.Buyer(t, Line{Conversation: id, Text: says("third")})
+	id := p.Buyer(t, Line{Kind: s.kind, Text: says("first")})
+	p.Buyer(t, Line{Kind: s.kind, Conversation: id, Text: hostile})
+	p.Buyer(t, Line{Kind: s.kind, Conversation: id, Text: says("third")})
 	var texts []string
 	for _, want := range []string{says("first"), hostile, says("third")} {
 		if slices.Contains(texts, want) {
@@ -205,7 +212,7 @@ func (s suite) provesBuyer(t *testing.T) {
 			at[stream.Name] = p.drain(stream.Name, at[stream.Name], func(b sellerdesk.Batch) {
 				for _, m := range b.Messages {
 					if m.Conversation == id && !slices.Contains(texts, m.Text) {
-						if m.Author != sellerdesk.AuthorBuyer || m.Kind != s.options.Kind {
+						if m.Author != sellerdesk.AuthorBuyer || m.Kind != s.kind {
 							t.Errorf("a line of the buyer has author %q and kind %q", m.Author, m.Kind)
 						}
 						texts = append(texts, m.Text)
@@ -222,10 +229,10 @@ func (s suite) provesBuyer(t *testing.T) {
 func (s suite) provesElsewhere(t *testing.T) {
 	s.ability(t, sellerdesk.ActionReply)
 	p := s.open(t)
-	id := p.Buyer(t, Line{Text: says("anybody there?")})
+	id := p.Buyer(t, Line{Kind: s.kind, Text: says("anybody there?")})
 	ref := p.conversation(id)
 	at := p.cursors()
-	p.Elsewhere(t, Line{Conversation: id, Text: says("from the cabinet")})
+	p.Elsewhere(t, Line{Kind: s.kind, Conversation: id, Text: says("from the cabinet")})
 	if _, err := p.reply(ref, says("from here")); err != nil {
 		p.failed(err)
 		t.Fatalf("Send: %v", err)
@@ -263,7 +270,7 @@ func (s suite) provesRewind(t *testing.T) {
 		t.Skip("the channel cannot be rewound")
 	}
 	since := p.Clock.Now()
-	id := p.Buyer(t, Line{Text: says("do you remember?")})
+	id := p.Buyer(t, Line{Kind: s.kind, Text: says("do you remember?")})
 	p.cursors()
 	p.restart()
 	found := false
@@ -286,7 +293,7 @@ func (s suite) provesRewind(t *testing.T) {
 
 func (s suite) provesCancel(t *testing.T) {
 	p := s.open(t)
-	ref := p.conversation(p.Buyer(t, Line{Text: says("hello")}))
+	ref := p.conversation(p.Buyer(t, Line{Kind: s.kind, Text: says("hello")}))
 	ended, cancel := context.WithCancel(p.ctx)
 	cancel()
 	started := time.Now()

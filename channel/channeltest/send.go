@@ -29,7 +29,7 @@ func (s suite) sends() []proof {
 // asked opens a conversation in which a buyer has asked something.
 func (p *probe) asked() sellerdesk.RemoteRef {
 	p.t.Helper()
-	return p.conversation(p.Buyer(p.t, Line{Text: says("is it in stock?")}))
+	return p.conversation(p.Buyer(p.t, Line{Kind: p.suite.kind, Text: says("is it in stock?")}))
 }
 
 func (s suite) provesReply(t *testing.T) {
@@ -44,7 +44,7 @@ func (s suite) provesReply(t *testing.T) {
 		p.failed(err)
 		t.Fatalf("Send: %v", err)
 	}
-	if diff := cmp.Diff([]Line{{Conversation: ref.ID, Text: text}}, p.received(ref.ID)); diff != "" {
+	if diff := cmp.Diff([]Line{{Kind: s.kind, Conversation: ref.ID, Text: text}}, p.received(ref.ID)); diff != "" {
 		t.Errorf("what arrived is not what was sent:\n%s", diff)
 	}
 	if receipt.At != nil && (receipt.At.Before(before.Add(-time.Minute)) || receipt.At.After(p.Clock.Now().Add(time.Minute))) {
@@ -124,7 +124,7 @@ func (s suite) provesNobody(t *testing.T) {
 	p := s.open(t)
 	p.asked()
 	before := len(p.Received(t))
-	_, err := p.reply(sellerdesk.RemoteRef{Kind: s.options.Kind, ID: "no-such-conversation"}, says("hello"))
+	_, err := p.reply(sellerdesk.RemoteRef{Kind: s.kind, ID: "no-such-conversation"}, says("hello"))
 	if class, _ := p.failed(err); class != channel.Gone && class != channel.Refused {
 		t.Errorf("a conversation that does not exist is %q, want gone or refused: %v", class, err)
 	}

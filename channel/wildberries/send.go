@@ -16,7 +16,7 @@ import (
 
 // reply says a line in a chat.
 func (c *connector) reply(ctx context.Context, reply sellerdesk.Reply) (sellerdesk.Receipt, error) {
-	if reply.Conversation.Kind != sellerdesk.KindChat {
+	if kind := reply.Conversation.Kind; kind != "" && kind != sellerdesk.KindChat {
 		return sellerdesk.Receipt{}, cannot(reply.Kind())
 	}
 	sign, err := signOf(reply.Conversation), error(nil)

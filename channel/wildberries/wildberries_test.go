@@ -2,8 +2,11 @@ package wildberries_test
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +20,8 @@ import (
 // TestConformance is not parallel: its first proof counts goroutines.
 func TestConformance(t *testing.T) {
 	channeltest.Run(t, wildberries.Driver(), channeltest.Options{
-		Kind:  sellerdesk.KindChat,
+		Photos: []sellerdesk.Kind{sellerdesk.KindReview, sellerdesk.KindClaim},
+		Unfit:  "call +7 912 345-67-89",
 		Start: func(t testing.TB) channeltest.Remote { return start(t, emulator.Options{}).remote() },
 		Wrong: []channeltest.Wrong{
 			wrong("the token is cut off", sellerdesk.ReasonCredentials, func(w *world) string { return w.token(emulator.TokenOptions{})[:40] }),
@@ -87,14 +91,25 @@ func (w *world) remote() channeltest.Remote {
 		World:       w,
 		Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(w.token(emulator.TokenOptions{}))},
 		BaseURL:     w.base, Client: w.client, Clock: w.clock(),
-		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, Readable: w.history,
+		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, Readable: w.readable,
 		Violations: func(testing.TB) int { return w.State().Violations[emulator.API] },
 	}
 }
 
+// kindOf names a kind in the words of the sandbox, which are the same.
+func kindOf(k sellerdesk.Kind) sandbox.Kind {
+	if k == "" {
+		return sandbox.KindChat
+	}
+	return sandbox.Kind(k)
+}
+
 func (w *world) buyer(t testing.TB, l channeltest.Line) sellerdesk.RemoteID {
 	t.Helper()
-	in := sandbox.BuyerMessage{API: emulator.API, Kind: sandbox.KindChat, Conversation: string(l.Conversation), Text: l.Text}
+	in := sandbox.BuyerMessage{API: emulator.API, Kind: kindOf(l.Kind), Conversation: string(l.Conversation), Text: l.Text}
+	if l.Rating > 0 && in.Kind == sandbox.KindReview {
+		in.Rating = &l.Rating
+	}
 	for _, f := range l.Files {
 		in.Files = append(in.Files, sandbox.NewPart{Name: f.Name, Size: int(f.Size)})
 	}
@@ -107,27 +122,55 @@ func (w *world) buyer(t testing.TB, l channeltest.Line) sellerdesk.RemoteID {
 
 func (w *world) elsewhere(t testing.TB, l channeltest.Line) {
 	t.Helper()
-	in := sandbox.SellerMessage{API: emulator.API, Kind: sandbox.KindChat, Conversation: string(l.Conversation), Text: l.Text}
+	in := sandbox.SellerMessage{API: emulator.API, Kind: kindOf(l.Kind), Conversation: string(l.Conversation), Text: l.Text}
 	if _, err := w.SellerWrites(context.Background(), in); err != nil {
 		t.Fatalf("answer in the cabinet: %v", err)
 	}
 }
 
-// history lists every event that carries a message.
-func (w *world) history(testing.TB) []sellerdesk.RemoteID {
-	var ids []sellerdesk.RemoteID
-	for _, m := range w.account().Events(-1, w.account().Messages()) {
+// readable lists every event that carries a message, and the lines of all posts.
+func (w *world) readable(testing.TB) []channeltest.Name {
+	var names []channeltest.Name
+	a := w.account()
+	for _, m := range a.Events(-1, a.Messages()) {
 		if !m.Empty {
-			ids = append(ids, sellerdesk.RemoteID(m.ID.String()))
+			names = append(names, channeltest.Name{Kind: sellerdesk.KindChat, Conversation: sellerdesk.RemoteID("1:" + m.Conversation.String()), Message: sellerdesk.RemoteID(m.ID.String())})
 		}
 	}
-	return ids
+	postID := func(id sandbox.ID) sellerdesk.RemoteID {
+		return sellerdesk.RemoteID(base64.RawURLEncoding.EncodeToString(id[:]))
+	}
+	for _, p := range a.Board(sandbox.KindQuestion).List(sandbox.Query{}) {
+		n := channeltest.Name{Kind: sellerdesk.KindQuestion, Conversation: postID(p.ID), Message: "question"}
+		if names = append(names, n); p.Answer != nil {
+			n.Message = "answer"
+			names = append(names, n)
+		}
+	}
+	for _, p := range a.Board(sandbox.KindReview).List(sandbox.Query{}) {
+		n := channeltest.Name{Kind: sellerdesk.KindReview, Conversation: postID(p.ID), Message: postID(p.ID)}
+		if p.Parent != (sandbox.ID{}) {
+			n.Conversation = postID(p.Parent)
+		}
+		if names = append(names, n); p.Answer != nil {
+			n.Message = "answer:" + n.Message
+			names = append(names, n)
+		}
+	}
+	for _, p := range a.Board(sandbox.KindClaim).List(sandbox.Query{}) {
+		n := channeltest.Name{Kind: sellerdesk.KindClaim, Conversation: sellerdesk.RemoteID(p.ID.String()), Message: "claim"}
+		if names = append(names, n); p.Answer != nil {
+			n.Message = "comment"
+			names = append(names, n)
+		}
+	}
+	return names
 }
 
 func (w *world) received(testing.TB) []channeltest.Line {
 	var out []channeltest.Line
 	for _, r := range w.State().Received {
-		l := channeltest.Line{Conversation: sellerdesk.RemoteID(r.Conversation), Text: r.Text}
+		l := channeltest.Line{Kind: sellerdesk.Kind(r.Kind), Conversation: sellerdesk.RemoteID(r.Conversation), Text: r.Text}
 		for _, f := range r.Files {
 			l.Files = append(l.Files, channeltest.File{Name: f.Name, Size: int64(f.Size)})
 		}
@@ -140,12 +183,18 @@ func (w *world) fault(t testing.TB, faults ...channeltest.Fault) {
 	t.Helper()
 	operations := map[string]string{
 		"pull events": "GET /api/v1/seller/events", "pull chats": "GET /api/v1/seller/chats",
-		"send ": "POST /api/v1/seller/message", "fetch ": "GET /api/v1/seller/download/{id}",
+		"pull questions": "GET /api/v1/questions", "pull questions.history": "GET /api/v1/questions",
+		"pull reviews": "GET /api/v1/feedbacks", "pull reviews.history": "GET /api/v1/feedbacks", "pull reviews.archive": "GET /api/v1/feedbacks/archive",
+		"pull claims": "GET /api/v1/claims", "pull claims.archive": "GET /api/v1/claims", "pull pins": "GET /api/feedbacks/v1/pins",
+		"send chat reply": "POST /api/v1/seller/message", "send question answer": "PATCH /api/v1/questions",
+		"send review answer": "POST /api/v1/feedbacks/answer", "send claim decide": "PATCH /api/v1/claim",
+		"fetch": "GET /api/v1/seller/download/{id}",
 	}
 	orders := []sandbox.Fault{}
 	for _, f := range faults {
+		call := strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", f.Call, f.Stream, f.Kind, f.Action)), " ")
 		orders = append(orders, sandbox.Fault{
-			API: emulator.API, Operation: operations[string(f.Call)+" "+f.Stream], Nth: f.Nth, Effect: sandbox.Effect(f.Effect), Seconds: f.Seconds,
+			API: emulator.API, Operation: operations[call], Nth: f.Nth, Effect: sandbox.Effect(f.Effect), Seconds: f.Seconds,
 		})
 	}
 	if err := w.SetFaults(orders); err != nil {
