@@ -111,14 +111,22 @@ type house struct {
 	engine *pull.Engine
 	media  *media.Dir
 	clock  sellerdesk.Clock
+	path   string // of the database
+	stop   func() // ends the workers
 }
 
 // open starts the workers over a fresh store.
 func open(t *testing.T, clock sellerdesk.Clock) *house {
 	t.Helper()
+	return openAt(t, clock, filepath.Join(t.TempDir(), "sellerdesk.db"))
+}
+
+// openAt starts the workers over the store in a file.
+func openAt(t *testing.T, clock sellerdesk.Clock, path string) *house {
+	t.Helper()
 	hub := live.New(live.Options{Clock: clock})
-	h := &house{clock: clock, roster: channel.NewRoster()}
-	h.store = storetest.Open(t, store.Options{Clock: clock, Announce: hub.Announce})
+	h := &house{clock: clock, roster: channel.NewRoster(), path: path}
+	h.store = storetest.Open(t, store.Options{Path: path, Clock: clock, Announce: hub.Announce})
 	var err error
 	if h.media, err = media.New(filepath.Join(t.TempDir(), "blobs")); err != nil {
 		t.Fatal(err)
@@ -131,12 +139,13 @@ func open(t *testing.T, clock sellerdesk.Clock) *house {
 	group.Go(func() { _ = hub.Run(ctx, h.store) })
 	group.Go(func() { _ = h.engine.Run(ctx) })
 	group.Go(func() { _ = fetcher.Run(ctx) })
-	t.Cleanup(func() { cancel(); group.Wait() })
+	h.stop = func() { cancel(); group.Wait() }
+	t.Cleanup(h.stop)
 	return h
 }
 
 // add makes an account for a far end.
-func (h *house) add(t *testing.T, f *far) (id sellerdesk.AccountID) {
+func (h *house) add(t *testing.T, f channel.Connector) (id sellerdesk.AccountID) {
 	t.Helper()
 	h.write(t, func(tx *store.Tx) error {
 		a, err := tx.Accounts.Create(t.Context(), store.NewAccount{
