@@ -95,6 +95,48 @@ func TestAConversationFromTheListToTheAnswer(t *testing.T) {
 	}
 }
 
+func TestPostsFromTheFirstToTheLast(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	c, h := open(t)
+	at := servertest.Start().Add(-time.Hour)
+	review := h.Review(t, "Olga", at, 2, "It broke.")
+	claim := h.Claim(t, "Anna", at, "It is torn.")
+	h.Question(t, "Ivan", at, "Does it fit?")
+	h.Answered(t, h.Review(t, "Vera", at.Add(time.Minute), 5, "Very good."), servertest.Start(), "Thanks")
+	no := false
+	page, err := c.Conversations.List(ctx, client.ConversationQuery{
+		Ratings: []int{1, 2}, Product: "4711", From: at, To: at, HasPhoto: &no, Answered: &no,
+	})
+	if err != nil || len(page.Items) != 1 || page.Items[0].ID != review.ID || page.Items[0].Review == nil {
+		t.Errorf("listed %+v, %v", page.Items, err)
+	}
+	for _, step := range []struct {
+		id     sellerdesk.ConversationID
+		action client.Action
+	}{
+		{review.ID, client.Action{Action: sellerdesk.ActionAnswer, Text: "We replace it.", Key: "answer"}},
+		{review.ID, client.Action{Action: sellerdesk.ActionAnswer, Text: "We replace it.", Key: "answer"}},
+		{review.ID, client.Action{Action: sellerdesk.ActionPin}},
+		{claim.ID, client.Action{Action: sellerdesk.ActionDecide, Decision: "refuse", Comment: "It was worn."}},
+	} {
+		if got, err := c.Conversations.Act(ctx, step.id, step.action); err != nil || got.ID != step.id {
+			t.Errorf("%+v: %+v, %v", step.action, got, err)
+		}
+	}
+	_, err = c.Conversations.Act(ctx, claim.ID, client.Action{Action: sellerdesk.ActionDecide, Decision: "refuse", Comment: "It was worn."})
+	if sellerdesk.CodeOf(err) != sellerdesk.CodeUnsupported {
+		t.Errorf("decided twice: %v", err)
+	}
+	product, err := c.Products.Summary(ctx, h.Account.ID, "4711")
+	if err != nil || product.Reviews != 2 || product.Average == nil || *product.Average != 3.5 {
+		t.Errorf("summed up as %+v, %v", product, err)
+	}
+	if _, err := c.Products.Summary(ctx, h.Account.ID, "47/11 а"); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound || !strings.Contains(err.Error(), "product") {
+		t.Errorf("a product that nobody knows: %v", err)
+	}
+}
+
 func TestAccountsFromTheFirstToTheLast(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -111,6 +153,7 @@ func TestAccountsFromTheFirstToTheLast(t *testing.T) {
 	for name, step := range map[string]func() (sellerdesk.Account, error){
 		"pause":               func() (sellerdesk.Account, error) { return c.Accounts.Pause(ctx, a.ID) },
 		"resume":              func() (sellerdesk.Account, error) { return c.Accounts.Resume(ctx, a.ID) },
+		"repair":              func() (sellerdesk.Account, error) { return c.Accounts.Repair(ctx, a.ID) },
 		"rename":              func() (sellerdesk.Account, error) { return c.Accounts.Rename(ctx, a.ID, "Other") },
 		"replace credentials": func() (sellerdesk.Account, error) { return c.Accounts.ReplaceCredentials(ctx, a.ID, secret) },
 		"get":                 func() (sellerdesk.Account, error) { return c.Accounts.Get(ctx, a.ID) },

@@ -48,7 +48,7 @@ func TestACabinetIsAddedListedPausedAndRemoved(t *testing.T) {
 	}
 	code, _, stderr = command(t, append(add, "--token", token)...)
 	oneSentence(t, code, stderr, "Мой магазин", token)
-	for _, step := range []struct{ do, state string }{{"pause", "paused"}, {"resume", "ok"}} {
+	for _, step := range []struct{ do, state string }{{"pause", "paused"}, {"resume", "ok"}, {"repair", "ok"}} {
 		code, out, stderr := command(t, append([]string{"accounts", step.do, "1", "--json"}, server...)...)
 		var got []sellerdesk.Account
 		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || len(got) != 1 || string(got[0].State) != step.state {
