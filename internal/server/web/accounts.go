@@ -199,6 +199,8 @@ func (s accountScreens) change(ctx context.Context, r *http.Request, n sellerdes
 		_, err = s.desk.Accounts.Pause(ctx, n)
 	case "resume":
 		_, err = s.desk.Accounts.Resume(ctx, n)
+	case "repair":
+		_, err = s.desk.Accounts.Repair(ctx, n)
 	case "name":
 		_, err = s.desk.Accounts.Rename(ctx, n, r.PostFormValue("name"))
 	case "remove":

@@ -27,14 +27,20 @@ func (s inboxScreens) reply(w http.ResponseWriter, r *http.Request, user sellerd
 	if err != nil {
 		return err
 	}
-	in := desk.ReplyInput{User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files}
-	if key := r.PostForm.Get("key"); key != "" {
-		in.Key = "screen:" + id(user.ID) + ":" + clip(key, longestKey)
-	}
+	in := desk.ReplyInput{User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files, Key: intentKey(r, user)}
 	if _, err := s.desk.Conversations.Reply(r.Context(), in); err != nil {
 		return err
 	}
 	return s.again(w, r, user, open)
+}
+
+// intentKey is the key that the browser gave to what a person wants, made ours.
+func intentKey(r *http.Request, user sellerdesk.User) string {
+	key := r.PostForm.Get("key")
+	if key == "" {
+		return ""
+	}
+	return "screen:" + id(user.ID) + ":" + clip(key, longestKey)
 }
 
 // fileIDs reads the ids of uploaded files.
@@ -59,11 +65,15 @@ func (s inboxScreens) act(w http.ResponseWriter, r *http.Request, user sellerdes
 	if err != nil {
 		return err
 	}
+	if err := r.ParseForm(); err != nil {
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The form could not be read.").Because(err)
+	}
 	if action := r.PathValue("action"); action == "unread" {
 		err = s.desk.Conversations.MarkUnread(r.Context(), user.ID, open)
 	} else {
 		_, err = s.desk.Conversations.Act(r.Context(), desk.ActInput{
-			User: user.ID, Conversation: open, Action: sellerdesk.ActionKind(action),
+			User: user.ID, Conversation: open, Action: sellerdesk.ActionKind(action), Key: intentKey(r, user),
+			Text: r.PostForm.Get("text"), Decision: r.PostForm.Get("decision"), Comment: r.PostForm.Get("comment"),
 		})
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -136,12 +137,33 @@ func estimate(v *View, s sellerdesk.StreamProgress) string {
 	return v.Texts.Estimate(v.moment(*s.DoneAt))
 }
 
-// nextFree says when the next request of a bucket may leave.
-func nextFree(v *View, b sellerdesk.BucketState) string {
-	if b.NextFreeAt == nil || !b.NextFreeAt.After(v.Now) {
-		return v.Texts.Now
+// nextFree is how long the next request of a bucket has to wait; zero when it
+// may leave now.
+func nextFree(v *View, b sellerdesk.BucketState) time.Duration {
+	if b.NextFreeAt == nil {
+		return 0
 	}
-	return b.NextFreeAt.In(v.Zone).Format("15:04:05")
+	return max(0, b.NextFreeAt.Sub(v.Now))
+}
+
+// used is how many requests of a bucket are spent at the moment.
+func used(b sellerdesk.BucketState) int { return min(b.Limit, max(0, b.Limit-b.Remaining)) }
+
+// slowWait is from which wait for one request a token is called slow.
+const slowWait = 2 * time.Minute
+
+// slow tells whether the marketplace lets a token ask so seldom that a person
+// notices.
+func (a accountView) slow(now time.Time) bool {
+	if a.Identity.Token == "basic" {
+		return true
+	}
+	for _, b := range a.Budget {
+		if b.NextFreeAt != nil && b.NextFreeAt.Sub(now) > slowWait {
+			return true
+		}
+	}
+	return false
 }
 
 // signedInName is how a person knows himself; the owner of a demo has no name.

@@ -243,6 +243,7 @@ func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *l
 	if l.Account != 0 {
 		q.Accounts = []sellerdesk.AccountID{l.Account}
 	}
+	l.narrow(&q, v.Zone)
 	switch l.Filter {
 	case filterNeedsAnswer:
 		q.NeedsAnswer, q.Statuses = &yes, open
@@ -268,6 +269,7 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.Account, err = tx.Accounts.Get(ctx, t.Conversation.Account); err != nil {
 		return nil, err
 	}
+	t.Budget = s.deps.Roster.Budget(t.Account.ID)
 	t.ChannelTitle = listView{Titles: s.titles()}.title(t.Conversation.Channel)
 	limit := pageMessages
 	if from != 0 {
@@ -283,7 +285,21 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 			break
 		}
 	}
-	return t, nil
+	t.Summary, err = summary(ctx, tx, t.Conversation)
+	return t, err
+}
+
+// summary reads what is known about the product of a conversation; nil when
+// nothing is.
+func summary(ctx context.Context, tx *store.Tx, c sellerdesk.Conversation) (*sellerdesk.ProductSummary, error) {
+	if c.Product == nil || c.Product.ID == "" {
+		return nil, nil
+	}
+	s, err := tx.Products.Summary(ctx, c.Product.ID, c.Account)
+	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+		return nil, nil
+	}
+	return &s, err
 }
 
 func oldestFirst(list []sellerdesk.Message) {

@@ -29,6 +29,7 @@ type listState struct {
 	Account sellerdesk.AccountID // 0: all
 	Cursor  string
 	Open    sellerdesk.ConversationID // 0: none
+	narrowing
 }
 
 // listView is the left pane.
@@ -44,10 +45,13 @@ type listView struct {
 // readList takes the state of the list from an address; what is not understood
 // is as if it were absent.
 func readList(q url.Values) listState {
-	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor")}
+	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), narrowing: readNarrowing(q)}
 	switch f := q.Get("filter"); f {
 	case filterUnread, filterAll, filterClosed:
 		s.Filter = f
+	}
+	if s.Answered == "yes" && s.Filter == filterNeedsAnswer {
+		s.Filter = filterAll // hardly anything is both
 	}
 	if s.Filter != filterNeedsAnswer {
 		s.Order = orderNewest
@@ -76,6 +80,7 @@ func (s listState) query() url.Values {
 	if s.Account != 0 {
 		q.Set("account", id(s.Account))
 	}
+	s.put(q)
 	return q
 }
 
@@ -100,6 +105,8 @@ func (s listState) with(name, value string) string {
 	case "account":
 		n, _ := strconv.ParseInt(value, 10, 64) // made by us, "" means all
 		s.Account = sellerdesk.AccountID(n)
+	case "kind":
+		s.Kind = sellerdesk.Kind(value)
 	}
 	return withQuery("/", s.query())
 }
@@ -129,7 +136,7 @@ func (l listView) accountName(a sellerdesk.AccountID) string {
 
 // shows tells whether a conversation belongs to the list.
 func (s listState) shows(c sellerdesk.Conversation) bool {
-	if s.Account != 0 && c.Account != s.Account {
+	if s.Account != 0 && c.Account != s.Account || !s.fits(c) {
 		return false
 	}
 	closed := c.Status == sellerdesk.ConversationClosed || c.Status == sellerdesk.ConversationArchived
@@ -153,6 +160,9 @@ func (l listView) emptyIcon() string {
 }
 
 func (l listView) emptyTitle(v *View) string {
+	if l.narrowing != (narrowing{}) {
+		return v.EmptyHere
+	}
 	switch l.Filter {
 	case filterNeedsAnswer:
 		return v.EmptyNeedsAnswer
@@ -167,7 +177,7 @@ func (l listView) emptyTitle(v *View) string {
 
 func (l listView) emptyHint(v *View) string {
 	switch {
-	case l.Account != 0:
+	case l.Account != 0, l.narrowing != narrowing{}:
 		return v.EmptyFilterHint
 	case l.Filter == filterNeedsAnswer, l.Filter == filterUnread:
 		return v.EmptyNeedsAnswerHint

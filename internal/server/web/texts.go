@@ -83,6 +83,44 @@ type Texts struct {
 	// sentence that came with the error stands where we have none.
 	Errors map[string]string
 
+	// Kinds and filters of the list.
+	KindsMany                                                            map[sellerdesk.Kind]string
+	KindFilter, MoreFilters, FilterApply, FilterClear                    string
+	FilterStars, FilterDates, FilterFrom, FilterTo, FilterPhoto          string
+	FilterAnswer, FilterAnswered, FilterUnanswered, FilterAny, EmptyHere string
+	FilterRemove, FilterProduct, FilterSince, FilterBefore, FilterStar   func(what string) string
+	StarsOf                                                              func(stars int) string
+	WhyHere                                                              func(kind, words string) string
+
+	// Questions and reviews.
+	Actions                                                             map[sellerdesk.ActionKind]string
+	Sends, Placeholders                                                 map[sellerdesk.ActionKind]string // of the composer, by what it does
+	Was, Became, ChangedByBuyer, ChangedAnswer, Supplement, Answer      string
+	Video, VideoOpens, OrderStatus, NoText, NoTextRating, Published     string
+	InModeration, Pinned, Warned, Rejected, EditOnce, Cancel            string
+	ComposerModes, RejectHint, PublicHint, ReturnSure, ReturnHint, Tags string
+	CharactersMissing                                                   string // {} is the number
+	Fits, OrderStatuses                                                 map[string]string
+	ModerationRefused, EditUntil, ReturnOrdered, DecideUntil            func(words string) string
+
+	// Claims.
+	Decide, Decided, DecidedElsewhere, DecideSend, DecideSure, DecideComment string
+	DecisionOnItsWay, Price, Ordered, Received, ClaimStatus, ClaimNote       string
+	NothingToDecide, ChooseDecision, ByPerson                                string
+	ClaimStatuses                                                            map[string]string
+	CommentBounds                                                            func(least, most int) string
+
+	// Products.
+	ProductTitle, StarsTrend, Average, Month, ByMonths, LastAnswers, AllAbout string
+	Reviews                                                                   func(n int) string
+
+	// Limits and reading.
+	BucketNames, StreamNames map[string]string
+	BucketUsed, SlowToken    string
+	Repair, RepairHint       string
+	NextIn, LimitLine        func(wait string) string
+	Wait                     func(d time.Duration) string // down to seconds
+
 	// Keys.
 	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeySendNext, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
 

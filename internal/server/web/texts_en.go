@@ -11,7 +11,7 @@ import (
 // english is the table of English texts.
 func english() *Texts {
 	t := &Texts{}
-	for _, fill := range []func(*Texts){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases} {
+	for _, fill := range []func(*Texts){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits} {
 		fill(t)
 	}
 	return t
@@ -303,6 +303,100 @@ func englishPhrases(t *Texts) {
 	t.Number = func(n int) string { return grouped(n, ",") }
 }
 
+// englishFilters are the texts of kinds and filters.
+func englishFilters(t *Texts) {
+	t.KindsMany = map[sellerdesk.Kind]string{
+		sellerdesk.KindChat: "Chats", sellerdesk.KindQuestion: "Questions", sellerdesk.KindReview: "Reviews", sellerdesk.KindClaim: "Claims",
+	}
+	t.KindFilter, t.MoreFilters, t.FilterApply, t.FilterClear = "Kind of conversation", "Filters", "Show", "Clear all"
+	t.FilterStars, t.FilterDates, t.FilterFrom, t.FilterTo = "Stars", "Written", "from", "to"
+	t.FilterPhoto, t.FilterAnswer, t.FilterAnswered, t.FilterUnanswered, t.FilterAny = "With photos", "Answer", "Given", "None", "Any"
+	t.EmptyHere = "Nothing fits these filters"
+	t.FilterRemove = func(what string) string { return "Remove: " + what }
+	t.FilterProduct = func(what string) string { return "Product: " + what }
+	t.FilterSince = func(what string) string { return "from " + what }
+	t.FilterBefore = func(what string) string { return "to " + what }
+	t.FilterStar = func(what string) string { return what + "\u00a0★" }
+	t.StarsOf = func(n int) string { return fmt.Sprintf("%d of 5 stars", n) }
+	t.WhyHere = func(kind, words string) string { return kind + ": " + words }
+}
+
+// englishPosts are the texts of questions and reviews.
+func englishPosts(t *Texts) {
+	t.Actions = map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionAnswer: "Answer", sellerdesk.ActionEdit: "Change the answer", sellerdesk.ActionReject: "Reject",
+		sellerdesk.ActionView: "Mark as seen", sellerdesk.ActionPin: "Pin", sellerdesk.ActionUnpin: "Unpin",
+		sellerdesk.ActionOrderReturn: "Order a return", sellerdesk.ActionArchive: "Archive", sellerdesk.ActionUnarchive: "Take out of the archive",
+	}
+	t.Sends = map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionReply: t.Send, sellerdesk.ActionAnswer: "Answer publicly", sellerdesk.ActionEdit: "Change the answer", sellerdesk.ActionReject: "Reject the question",
+	}
+	t.Placeholders = map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionReply: t.ReplyPlaceholder, sellerdesk.ActionAnswer: "Everybody will see the answer", sellerdesk.ActionEdit: "The new text of the answer", sellerdesk.ActionReject: "Why the question is rejected",
+	}
+	t.Was, t.Became, t.ChangedByBuyer, t.ChangedAnswer = "Before", "Now", "The buyer changed this", "Earlier text of the answer"
+	t.Supplement, t.Answer, t.Video, t.VideoOpens = "Supplement", "Answer", "The buyer's video", "opens at the marketplace"
+	t.OrderStatus, t.NoText, t.NoTextRating, t.Tags = "Order", "No text", "Stars only, no text", "The buyer's marks"
+	t.Published, t.InModeration, t.Pinned = "Published", "Being checked by the marketplace", "Pinned"
+	t.Warned, t.Rejected = "The marketplace finds this question suspicious", "Question rejected"
+	t.EditOnce, t.Cancel = "Can be changed once", "Cancel"
+	t.ComposerModes, t.RejectHint, t.PublicHint = "What to do", "The question is rejected with this text.", "All buyers will see the answer."
+	t.ReturnSure, t.ReturnHint = "Order a return of the goods?", "It leaves for the marketplace at once and cannot be taken back from here."
+	t.CharactersMissing = "at least {} more"
+	t.Fits = map[string]string{"ok": "Fits as expected", "smaller": "Runs small", "bigger": "Runs large"}
+	t.OrderStatuses = map[string]string{"buyout": "bought", "returned": "returned", "rejected": "refused at pickup"}
+	t.ModerationRefused = func(words string) string {
+		if words == "" {
+			return "Rejected by moderation"
+		}
+		return "Rejected by moderation: " + words
+	}
+	t.EditUntil = func(day string) string { return "Can be changed once until " + day }
+	t.ReturnOrdered = func(when string) string { return "Return ordered " + when }
+	t.DecideUntil = func(when string) string { return "Decide by " + when }
+}
+
+// englishClaims are the texts of return claims.
+func englishClaims(t *Texts) {
+	t.Decide, t.Decided, t.DecidedElsewhere = "Decision", "Decided", "Decided in the cabinet"
+	t.DecideSend, t.DecideSure = "Send the decision", "The decision leaves for the marketplace at once. It cannot be changed from here."
+	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Comment for the buyer", "Decision", "Decided by"
+	t.Price, t.Ordered, t.Received, t.ClaimStatus, t.ClaimNote = "Price", "Ordered", "Received", "State", "Remark of the marketplace"
+	t.NothingToDecide, t.ChooseDecision = "The marketplace offers no decision on this claim.", "Choose a decision first."
+	t.ClaimStatuses = map[string]string{"0": "Under review", "1": "Refused", "2": "Approved"}
+	t.CommentBounds = func(least, most int) string {
+		if least == 0 {
+			return fmt.Sprintf("optional, up to %d characters", most)
+		}
+		return fmt.Sprintf("%d to %d characters", least, most)
+	}
+}
+
+// englishProducts are the texts of the product's card.
+func englishProducts(t *Texts) {
+	t.ProductTitle, t.StarsTrend, t.Average, t.Month = "Product", "Stars of 12 months", "Average", "Month"
+	t.ByMonths, t.LastAnswers, t.AllAbout = "By month", "Last answers about it", "All about this product"
+	t.Reviews = func(n int) string { return fmt.Sprintf("%s %s", grouped(n, ","), plural(n, "review", "reviews")) }
+}
+
+// englishLimits are the texts of limits and reading.
+func englishLimits(t *Texts) {
+	t.BucketNames = map[string]string{
+		"questions-feedbacks": "Questions and reviews", "chat-list": "List of chats", "chat-events": "News in chats", "chat-message": "Sending to chats",
+		"chat-download": "Files of chats", "claim-list": "Return claims", "claim-answer": "Decisions on claims", "seller-info": "About the seller", "rating": "Rating of the seller",
+	}
+	t.StreamNames = map[string]string{
+		"events": "News in chats", "chats": "List of chats", "questions": "Questions", "reviews": "Reviews", "questions.history": "All earlier questions",
+		"reviews.history": "All earlier reviews", "reviews.archive": "Archive of reviews", "claims": "Return claims", "claims.archive": "Archive of claims", "pins": "Pinned reviews",
+	}
+	t.BucketUsed = "Used"
+	t.SlowToken = "A slow token: the marketplace allows it only a few requests an hour. Everything works, but news come late and the history takes long. A personal token is faster."
+	t.Repair, t.RepairHint = "Read everything again", "Reads the cabinet from its beginning. Nothing is lost or doubled."
+	t.NextIn = func(wait string) string { return "in " + wait }
+	t.LimitLine = func(wait string) string { return "Marketplace limit: next request in " + wait }
+	t.Wait = func(d time.Duration) string { return shortWait(d, "s", "min", "h", "d") }
+}
+
 // plural chooses between the two English forms.
 func plural(n int, one, many string) string {
 	if n == 1 {
@@ -327,6 +421,14 @@ func duration(d time.Duration, minute, hour, day string) string {
 	default:
 		return fmt.Sprintf("%d\u00a0%s", int(d.Hours()/24), day)
 	}
+}
+
+// shortWait says a wait that may be as short as seconds, rounded up.
+func shortWait(d time.Duration, second, minute, hour, day string) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d\u00a0%s", max(1, int((d+time.Second-1)/time.Second)), second)
+	}
+	return duration(d, minute, hour, day)
 }
 
 // bytes says a size in its largest unit with at most one decimal.

@@ -10,7 +10,7 @@ import (
 // russian is the table of Russian texts.
 func russian() *Texts {
 	t := &Texts{}
-	for _, fill := range []func(*Texts){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases} {
+	for _, fill := range []func(*Texts){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits} {
 		fill(t)
 	}
 	return t
@@ -317,6 +317,104 @@ func russianPhrases(t *Texts) {
 	t.Exact = func(d time.Time) string { return t.Day(d, true) + d.Format(", 15:04:05 MST") }
 	t.Bytes = func(n int64) string { return bytes(n, ",", "Б", "КБ", "МБ") }
 	t.Number = func(n int) string { return grouped(n, "\u00a0") }
+}
+
+// russianFilters are the texts of kinds and filters.
+func russianFilters(t *Texts) {
+	t.KindsMany = map[sellerdesk.Kind]string{
+		sellerdesk.KindChat: "Чаты", sellerdesk.KindQuestion: "Вопросы", sellerdesk.KindReview: "Отзывы", sellerdesk.KindClaim: "Заявки",
+	}
+	t.KindFilter, t.MoreFilters, t.FilterApply, t.FilterClear = "Вид обращения", "Фильтры", "Показать", "Сбросить всё"
+	t.FilterStars, t.FilterDates, t.FilterFrom, t.FilterTo = "Оценка", "Когда написано", "с", "по"
+	t.FilterPhoto, t.FilterAnswer, t.FilterAnswered, t.FilterUnanswered, t.FilterAny = "С фото", "Ответ", "Есть", "Нет", "Неважно"
+	t.EmptyHere = "По этим условиям ничего нет"
+	t.FilterRemove = func(what string) string { return "Убрать: " + what }
+	t.FilterProduct = func(what string) string { return "Товар: " + what }
+	t.FilterSince = func(what string) string { return "с\u00a0" + what }
+	t.FilterBefore = func(what string) string { return "по\u00a0" + what }
+	t.FilterStar = func(what string) string { return what + "\u00a0★" }
+	t.StarsOf = func(n int) string { return fmt.Sprintf("Оценка %d из\u00a05", n) }
+	t.WhyHere = func(kind, words string) string { return kind + ": " + words }
+}
+
+// russianPosts are the texts of questions and reviews.
+func russianPosts(t *Texts) {
+	t.Actions = map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionAnswer: "Ответить", sellerdesk.ActionEdit: "Изменить ответ", sellerdesk.ActionReject: "Отклонить",
+		sellerdesk.ActionView: "Отметить просмотренным", sellerdesk.ActionPin: "Закрепить", sellerdesk.ActionUnpin: "Открепить",
+		sellerdesk.ActionOrderReturn: "Запросить возврат", sellerdesk.ActionArchive: "Архивировать", sellerdesk.ActionUnarchive: "Вернуть из архива",
+	}
+	t.Sends = map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionReply: t.Send, sellerdesk.ActionAnswer: "Ответить публично", sellerdesk.ActionEdit: "Изменить ответ", sellerdesk.ActionReject: "Отклонить вопрос",
+	}
+	t.Placeholders = map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionReply: t.ReplyPlaceholder, sellerdesk.ActionAnswer: "Ответ увидят все", sellerdesk.ActionEdit: "Новый текст ответа", sellerdesk.ActionReject: "Почему вопрос отклонён",
+	}
+	t.Was, t.Became, t.ChangedByBuyer, t.ChangedAnswer = "Было", "Стало", "Покупатель изменил написанное", "Прежний текст ответа"
+	t.Supplement, t.Answer, t.Video, t.VideoOpens = "Дополнение", "Ответ", "Видео покупателя", "откроется на площадке"
+	t.OrderStatus, t.NoText, t.NoTextRating, t.Tags = "Заказ", "Без текста", "Только оценка, без текста", "Отметки покупателя"
+	t.Published, t.InModeration, t.Pinned = "Опубликован", "На проверке у площадки", "Закреплён"
+	t.Warned, t.Rejected = "Площадка считает вопрос подозрительным", "Вопрос отклонён"
+	t.EditOnce, t.Cancel = "Можно изменить один раз", "Отмена"
+	t.ComposerModes, t.RejectHint, t.PublicHint = "Что сделать", "Вопрос будет отклонён с\u00a0этим текстом.", "Ответ увидят все покупатели."
+	t.ReturnSure, t.ReturnHint = "Запросить возврат товара?", "Просьба уйдёт на площадку сразу, отозвать её отсюда нельзя."
+	t.CharactersMissing = "ещё хотя бы {}"
+	t.Fits = map[string]string{"ok": "В самый раз", "smaller": "Маломерит", "bigger": "Большемерит"}
+	t.OrderStatuses = map[string]string{"buyout": "выкуплен", "returned": "возвращён", "rejected": "отказ при получении"}
+	t.ModerationRefused = func(words string) string {
+		if words == "" {
+			return "Отклонён модерацией"
+		}
+		return "Отклонён модерацией: " + words
+	}
+	t.EditUntil = func(day string) string { return "Можно изменить один раз до\u00a0" + day }
+	t.ReturnOrdered = func(when string) string { return "Возврат запрошен " + when }
+	t.DecideUntil = func(when string) string { return "Решить до\u00a0" + when }
+}
+
+// russianClaims are the texts of return claims.
+func russianClaims(t *Texts) {
+	t.Decide, t.Decided, t.DecidedElsewhere = "Решение", "Решено", "Решено в кабинете"
+	t.DecideSend, t.DecideSure = "Отправить решение", "Решение уйдёт на площадку сразу. Отсюда его не изменить."
+	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Комментарий покупателю", "Решение", "Решил(а)"
+	t.Price, t.Ordered, t.Received, t.ClaimStatus, t.ClaimNote = "Цена", "Заказан", "Получен", "Состояние", "Замечание площадки"
+	t.NothingToDecide, t.ChooseDecision = "Площадка не предлагает решений по этой заявке.", "Сначала выберите решение."
+	t.ClaimStatuses = map[string]string{"0": "На рассмотрении", "1": "Отказ", "2": "Одобрена"}
+	t.CommentBounds = func(least, most int) string {
+		if least == 0 {
+			return fmt.Sprintf("необязательно, до\u00a0%d знаков", most)
+		}
+		return fmt.Sprintf("от\u00a0%d до\u00a0%d знаков", least, most)
+	}
+}
+
+// russianProducts are the texts of the product's card.
+func russianProducts(t *Texts) {
+	t.ProductTitle, t.StarsTrend, t.Average, t.Month = "Товар", "Оценки за 12 месяцев", "Средняя", "Месяц"
+	t.ByMonths, t.LastAnswers, t.AllAbout = "По месяцам", "Последние ответы о товаре", "Все обращения о товаре"
+	t.Reviews = func(n int) string {
+		return fmt.Sprintf("%s\u00a0%s", grouped(n, "\u00a0"), russianPlural(n, "отзыв", "отзыва", "отзывов"))
+	}
+}
+
+// russianLimits are the texts of limits and reading.
+func russianLimits(t *Texts) {
+	t.BucketNames = map[string]string{
+		"questions-feedbacks": "Вопросы и отзывы", "chat-list": "Список чатов", "chat-events": "Новое в чатах", "chat-message": "Отправка в чаты",
+		"chat-download": "Файлы чатов", "claim-list": "Заявки на возврат", "claim-answer": "Решения по заявкам", "seller-info": "Сведения о продавце", "rating": "Рейтинг продавца",
+	}
+	t.StreamNames = map[string]string{
+		"events": "Новое в чатах", "chats": "Список чатов", "questions": "Вопросы", "reviews": "Отзывы", "questions.history": "Вопросы за всё время",
+		"reviews.history": "Отзывы за всё время", "reviews.archive": "Архив отзывов", "claims": "Заявки на возврат", "claims.archive": "Архив заявок", "pins": "Закреплённые отзывы",
+	}
+	t.BucketUsed = "Использовано"
+	t.SlowToken = "Медленный токен: площадка разрешает ему лишь несколько запросов в час. Всё работает, но новое появляется с задержкой, а история читается долго. Персональный токен быстрее."
+	t.Repair, t.RepairHint = "Перечитать всё", "Прочитает кабинет с начала. Ничего не пропадёт и не задвоится."
+	t.NextIn = func(wait string) string { return "через " + wait }
+	t.LimitLine = func(wait string) string {
+		return "Лимит площадки: следующий запрос через " + wait
+	}
+	t.Wait = func(d time.Duration) string { return shortWait(d, "с", "мин", "ч", "д") }
 }
 
 // russianPlural chooses the form by the CLDR rules of Russian: 1, 2 to 4, 5 and more.

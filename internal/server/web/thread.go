@@ -20,6 +20,8 @@ type threadView struct {
 	Older        string               // cursor of the page before; "" at the beginning
 	BackTo       string               // address of the list
 	People       map[sellerdesk.UserID]string
+	Budget       []sellerdesk.BucketState
+	Summary      *sellerdesk.ProductSummary // of the product; nil when nothing is known
 }
 
 func (t threadView) olderAddress() string {
@@ -40,28 +42,62 @@ func (t threadView) reply() sellerdesk.Ability {
 	return sellerdesk.Ability{}
 }
 
-func (t threadView) canReply() bool {
-	a := t.reply()
-	return a.Action != "" && a.Reason == ""
-}
-
-// replyRefusal says why one cannot answer; "" when one can.
-func (t threadView) replyRefusal(v *View) string {
-	a := t.reply()
+// answerTitle heads what we said under the buyer's words.
+func answerTitle(v *View, t threadView) string {
 	switch {
-	case a.Action == "":
-		return v.CannotReply
-	case a.Reason == "":
-		return ""
+	case t.Conversation.Kind == sellerdesk.KindClaim:
+		return v.DecisionOnItsWay
+	case t.Conversation.Question != nil && t.Conversation.Question.Rejected:
+		return v.Rejected
 	default:
-		return v.why(a.ReasonCode, a.Reason)
+		return v.Answer
 	}
 }
 
-// limitAttributes hand the limits of an answer to the browser, which judges by
+// decidedWords say what was decided about a claim.
+func decidedWords(v *View, t threadView, c sellerdesk.Claim) string {
+	for _, o := range t.decision().Options {
+		if sellerdesk.Optional(o.Value) == c.Decision {
+			return optionTitle(v, o)
+		}
+	}
+	if c.Decision != "" {
+		return plain(string(c.Decision))
+	}
+	return known(v.ClaimStatuses, sellerdesk.Optional(c.Status))
+}
+
+// replyRefusal says why one cannot answer; "" when one can, or where nobody
+// expects to.
+func (t threadView) replyRefusal(v *View) string {
+	a := t.reply()
+	if t.Conversation.Kind == sellerdesk.KindClaim {
+		a = t.decision()
+	}
+	switch {
+	case a.Reason != "":
+		return v.why(a.ReasonCode, a.Reason)
+	case a.Action != "":
+		return ""
+	case t.Conversation.Kind == sellerdesk.KindClaim:
+		if c := t.Conversation.Claim; c != nil && c.Decided || t.hasOurs() {
+			return ""
+		}
+		return v.NothingToDecide
+	case len(t.modes()) > 0, t.reads() && t.hasOurs():
+		return ""
+	default:
+		return v.CannotReply
+	}
+}
+
+// limitAttributes hand the limits of a text to the browser, which judges by
 // them before anything is sent. The server judges again.
 func limitAttributes(a sellerdesk.Ability) templ.Attributes {
 	out := templ.Attributes{}
+	if a.MinLength != nil {
+		out["data-min-length"] = strconv.Itoa(*a.MinLength)
+	}
 	if a.MaxLength != nil {
 		out["data-max-length"] = strconv.Itoa(*a.MaxLength)
 	}

@@ -135,6 +135,11 @@ func (v *View) whyHere(c sellerdesk.Conversation) string {
 	}
 }
 
+// standing says in one line why a row stands where it does: its kind and its clock.
+func (v *View) standing(c sellerdesk.Conversation) string {
+	return v.WhyHere(v.kind(c.Kind), v.whyHere(c))
+}
+
 // whyQuiet says why nobody waits for us in a conversation.
 func (v *View) whyQuiet(c sellerdesk.Conversation) string {
 	switch {

@@ -3,6 +3,7 @@
 import { find } from "./dom.js";
 import { start } from "./inbox.js";
 import { startComposer } from "./composer.js";
+import { startDecide } from "./decide.js";
 import { startKeys } from "./keys.js";
 import { startForms, startPages } from "./pages.js";
 import { startViewer } from "./viewer.js";
@@ -15,6 +16,7 @@ if (document.body.dataset.place) {
   startViewer();
   if (find("#inbox")) {
     startComposer();
+    startDecide();
     start();
   } else {
     startPages();

@@ -2,20 +2,26 @@
 // Limits come from the server with every conversation and are judged there
 // again; here they only save a round trip.
 
-import { ask, find, on, toast } from "./dom.js";
+import { all, ask, find, on, toast } from "./dom.js";
 import { step, threadAddress } from "./inbox.js";
 
 const nearLimit = 0.8;
 
-/** What the composer on the page is working on: {form, id, key, files, sending}. */
+/** What the composer on the page is working on: {form, id, mode, key, files, sending}. */
 let state = null;
 
 const form = () => find("#composer");
+// Ways to write here, as the server allows them now: reply, answer, reject, edit.
+const modes = () => all("#composer-note [data-mode]");
+const modeData = (mode) => modes().find((m) => m.dataset.mode === mode)?.dataset ?? {};
+// An answer that was given is changed only when a person asks for it.
+const usual = () => modes().find((m) => m.dataset.mode !== "edit")?.dataset.mode ?? "";
+
 const limits = () => {
-  const d = find("#composer-note")?.dataset ?? {};
+  const d = modeData(state?.mode);
   const number = (s) => (s ? Number(s) : Infinity);
   return {
-    length: number(d.maxLength), files: number(d.filesMax ?? "0"), size: number(d.fileSize),
+    least: Number(d.minLength ?? 0), length: number(d.maxLength), files: number(d.filesMax ?? "0"), size: number(d.fileSize),
     total: number(d.totalSize), types: (d.types ?? "").split(",").filter(Boolean),
   };
 };
@@ -31,31 +37,65 @@ function freshKey() {
 export function attach() {
   const f = form();
   if (!f) { state = null; return; }
-  f.hidden = find("#composer-note")?.dataset.can !== "yes";
-  if (state?.form === f) { judge(); return; }
-  state = { form: f, id: f.dataset.conversation, key: freshKey(), files: [], sending: false };
-  const area = find("textarea", f);
-  area.value = readDraft(state.id);
+  if (state?.form !== f) {
+    state = { form: f, id: f.dataset.conversation, mode: usual(), key: freshKey(), files: [], sending: false };
+    fill(readDraft());
+  } else if (!modes().some((m) => m.dataset.mode === state.mode)) {
+    state.mode = usual(); // what was being written can no longer be sent; its draft stays
+    fill(readDraft());
+  }
+  showMode();
+}
+
+function fill(text) {
+  const area = find("textarea", state.form);
+  area.value = text;
   grow(area);
+}
+
+/** Goes over to another way of writing. */
+function compose(mode, text = "") {
+  if (!state) return;
+  keepDraft();
+  state.mode = mode;
+  state.key = freshKey();
+  fill(readDraft() || text);
+  say("");
+  showMode();
+  find("textarea", state.form).focus();
+}
+
+function showMode() {
+  const f = state.form, d = modeData(state.mode), area = find("textarea", f);
+  f.hidden = !d.mode;
+  f.dataset.mode = state.mode;
+  for (const button of all("#composer-note [data-compose]")) button.setAttribute("aria-pressed", String(button.dataset.compose === state.mode));
+  if (d.mode) {
+    area.placeholder = d.placeholder;
+    area.setAttribute("aria-label", d.placeholder);
+    find(".send span", f).textContent = d.send;
+    find(".mode-hint", f).textContent = d.hint;
+    find(".cancel", f).hidden = state.mode !== "edit";
+  }
   judge();
 }
 
 // Drafts stay in this browser.
 
-const draftName = (id) => `sellerdesk.draft.${id}`;
+const draftName = ({ id, mode }) => `sellerdesk.draft.${id}${mode === "reply" || mode === "answer" ? "" : `.${mode}`}`;
 
-function readDraft(id) {
-  try { return localStorage.getItem(draftName(id)) ?? ""; } catch { return ""; }
+function readDraft() {
+  try { return localStorage.getItem(draftName(state)) ?? ""; } catch { return ""; }
 }
 
 /** Keeps what is written, before the composer leaves the page. */
 export function keepDraft() {
   const f = form();
-  if (!f || !state) return;
+  if (!f || !state?.mode) return;
   const text = find("textarea", f).value;
   try {
-    if (text.trim()) localStorage.setItem(draftName(state.id), text);
-    else localStorage.removeItem(draftName(state.id));
+    if (text.trim()) localStorage.setItem(draftName(state), text);
+    else localStorage.removeItem(draftName(state));
   } catch { /* a private window may refuse: the text is still on the page */ }
 }
 
@@ -139,11 +179,12 @@ function judge() {
   drawChips(f);
   const length = [...find("textarea", f).value.trim()].length;
   const counter = find(".counter", f);
-  counter.hidden = length < l.length * nearLimit;
+  const short = length > 0 && length < l.least;
+  counter.hidden = length < l.length * nearLimit && !short;
   counter.classList.toggle("over", length > l.length);
-  counter.textContent = length > l.length ? filled("over", length - l.length) : filled("left", l.length - length);
+  counter.textContent = short ? filled("missing", l.least - length) : length > l.length ? filled("over", length - l.length) : filled("left", l.length - length);
   const waits = state.files.some((e) => e.id === 0 && !e.wrong);
-  const wrong = state.files.some((e) => e.wrong) || length > l.length;
+  const wrong = state.files.some((e) => e.wrong) || length > l.length || short;
   const empty = length === 0 && state.files.length === 0;
   find(".send", f).disabled = wrong || waits || empty || state.sending;
 }
@@ -199,10 +240,12 @@ async function send() {
   judge();
   say("");
   const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
-  const answer = await ask("POST", threadAddress(f.getAttribute("action")), { source: find("#thread"), values });
+  const sent = { id: mine.id, mode: mine.mode };
+  const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
+  const answer = await ask("POST", threadAddress(path), { source: find("#thread"), values });
   mine.sending = false;
   if (answer.ok) {
-    try { localStorage.removeItem(draftName(mine.id)); } catch { /* see keepDraft */ }
+    try { localStorage.removeItem(draftName(sent)); } catch { /* see keepDraft */ }
     for (const entry of mine.files) if (entry.address) URL.revokeObjectURL(entry.address);
     mine.files = [];
     mine.key = freshKey();
@@ -214,9 +257,11 @@ async function send() {
   if (answer.ok) {
     area.value = "";
     grow(area);
+    if (mine.mode === "edit") { mine.mode = usual(); fill(readDraft()); }
+    attach();
     const box = find("#messages");
-    if (box) { box.scrollTop = box.scrollHeight; box.dataset.end = "yes"; }
-    area.focus();
+    if (box && !box.matches(".reads")) { box.scrollTop = box.scrollHeight; box.dataset.end = "yes"; }
+    (f.hidden ? box : area)?.focus();
   } else {
     // The key stays: trying again with the same text is the same intent.
     say(answer.text || words("noAnswer"));
@@ -240,6 +285,13 @@ export function startComposer() {
       event.preventDefault();
       send().then((sent) => { if (sent && event.shiftKey) step(1); });
     }
+  });
+  on("click", "[data-compose]", (_, button) => compose(button.dataset.compose, button.dataset.text));
+  on("click", "#composer .cancel", () => {
+    find("textarea", form()).value = "";
+    keepDraft();
+    compose(usual());
+    if (form().hidden) find("#messages")?.focus();
   });
   on("change", "#composer input[type=file]", (_, input) => { add([...input.files]); input.value = ""; });
   on("paste", "#composer textarea", (event) => {

@@ -3,6 +3,7 @@
 import { all, announce, ask, find, on, paced, toast } from "./dom.js";
 import { follow } from "./live.js";
 import { attach, keepDraft } from "./composer.js";
+import { follow as followDecision } from "./decide.js";
 
 const pace = 200; // milliseconds between two refreshes: five a second
 const tick = 30_000; // waiting times grow
@@ -60,11 +61,13 @@ function shown() {
   count();
   const box = find("#messages");
   if (!box) return;
-  toEnd(box);
+  if (box.matches(".reads")) box.dataset.end = "no";
+  else toEnd(box);
   box.addEventListener("scroll", () => { if (atEnd(box)) find("#scroll-down").hidden = true; }, { passive: true });
   const pictures = all("img", box).filter((img) => !img.complete);
   for (const img of pictures) img.addEventListener("load", () => { if (box.dataset.end === "yes") toEnd(box); }, { once: true });
   attach();
+  followDecision();
   markRead();
 }
 
@@ -148,6 +151,7 @@ async function goList(address) {
   const answer = await ask("GET", `/ui/list${url.search}`, { target: find(".list"), swap: "innerHTML", source: find(".list") });
   if (!answer.ok) toast(answer.text);
   count();
+  if (!find(".list").contains(document.activeElement)) find(".filter-open")?.focus({ preventScroll: true });
 }
 
 // Live changes.
@@ -172,7 +176,7 @@ const refresh = paced(pace, async () => {
   lookAsked = false;
   const id = openID();
   const box = find("#messages");
-  const stick = box && atEnd(box);
+  const stick = box && !box.matches(".reads") && atEnd(box);
   const lastBefore = find("#recent > .message:last-of-type")?.id;
   const url = new URL(threadAddress("/ui/refresh"), location.origin);
   if (id) url.searchParams.set("open", id);
@@ -195,6 +199,7 @@ const refresh = paced(pace, async () => {
   else if (last && last.id !== lastBefore) find("#scroll-down").hidden = false;
   if (last && last.id !== lastBefore && last.dataset.author === "buyer") announce(last.textContent.trim().slice(0, 300));
   attach();
+  followDecision(() => open(openID(), { push: false }));
   markRead();
 });
 
@@ -219,10 +224,20 @@ export function start() {
     event.preventDefault();
     open(row.id.slice(1));
   });
-  on("click", ".list .tab", (event, tab) => {
+  on("click", "[data-open].reply", (event, link) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link.dataset.open);
+  });
+  on("click", ".list .tab, .list .kind, [data-list]", (event, tab) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     goList(tab.getAttribute("href"));
+  });
+  on("submit", "#filters", (event, filters) => {
+    event.preventDefault();
+    const chosen = [...new FormData(filters)].filter(([, value]) => value !== "");
+    goList(`/?${new URLSearchParams(chosen)}`);
   });
   on("change", "select[data-go]", (_, select) => goList(select.value));
   on("input", "#find", filter);
@@ -241,12 +256,12 @@ export function start() {
     if (event.target instanceof Element && event.target.closest(".rows")) filter();
     if (event.detail?.ctx?.request?.action?.includes("/check") && event.detail.ctx.response?.status < 400) toast(find("#words").dataset.checking);
     const bad = event.detail?.ctx?.response?.status >= 400;
-    if (bad && event.target instanceof Element && event.target.closest("#thread-head, .message")) toast(event.detail.ctx.text);
+    if (bad && event.target instanceof Element && event.target.closest("#thread")) toast(event.detail.ctx.text);
   });
   keepPlaceWhileOlderLoad();
   document.addEventListener("htmx:config:request", (event) => {
     const ctx = event.detail.ctx;
-    if (ctx.sourceElement.closest?.("#thread-head, .message") && ctx.request.method === "POST") {
+    if (ctx.sourceElement.closest?.("#thread") && ctx.request.method === "POST") {
       ctx.request.action = threadAddress(ctx.request.action);
     }
   });

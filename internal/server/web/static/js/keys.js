@@ -4,10 +4,10 @@
 import { find, on } from "./dom.js";
 import { act, focusComposer, open, press, shut, step } from "./inbox.js";
 
-const typing = (element) => element?.closest?.("input, textarea, select, [contenteditable]") != null;
+const typing = (element) => element?.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") != null;
 
 function handle(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || find("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || find("dialog[open], :popover-open")) return;
   if (event.key === "Escape") { leave(event); return; }
   if (typing(event.target)) return;
   const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
@@ -22,7 +22,7 @@ const actions = {
   KeyK: () => step(-1),
   Enter: (event) => (event.target.matches?.(".row") ? open(event.target.id.slice(1), { focus: true }) : false),
   KeyR: () => focusComposer(),
-  KeyE: () => { press("close"); press("reopen"); },
+  KeyE: () => { press("close"); press("reopen"); press("unarchive"); },
   KeyU: () => act("unread"),
   Slash: () => find("#find")?.focus(),
 };

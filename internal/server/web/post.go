@@ -1,0 +1,271 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// modes are the ways to write here now, the usual one first. An answer that
+// was given is changed only when a person asks for it.
+func (t threadView) modes() []sellerdesk.Ability {
+	var out []sellerdesk.Ability
+	for _, kind := range []sellerdesk.ActionKind{sellerdesk.ActionReply, sellerdesk.ActionAnswer, sellerdesk.ActionReject, sellerdesk.ActionEdit} {
+		if a, ok := sellerdesk.Find(t.Conversation.Can, kind); ok && a.Reason == "" {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// usual is the way to write that the composer starts with; "" when it waits to
+// be asked.
+func (t threadView) usual() sellerdesk.ActionKind {
+	for _, a := range t.modes() {
+		if a.Action != sellerdesk.ActionEdit {
+			return a.Action
+		}
+	}
+	return ""
+}
+
+// choices are the ways to write that a person chooses between.
+func (t threadView) choices() []sellerdesk.Ability {
+	out := slices.DeleteFunc(t.modes(), func(a sellerdesk.Ability) bool { return a.Action == sellerdesk.ActionEdit })
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// hint says what sending does, where it is not plain from the button.
+func (v *View) modeHint(a sellerdesk.ActionKind) string {
+	switch a {
+	case sellerdesk.ActionReject:
+		return v.RejectHint
+	case sellerdesk.ActionAnswer, sellerdesk.ActionEdit:
+		return v.PublicHint
+	default:
+		return ""
+	}
+}
+
+// reads tells that a conversation is read as a card from its top, not as a
+// chat from its end.
+func (t threadView) reads() bool { return t.Conversation.Kind != sellerdesk.KindChat }
+
+// firstWords is the message that a review or question began with.
+func (t threadView) firstWords() sellerdesk.MessageID {
+	for _, m := range t.Messages {
+		if m.Author == sellerdesk.AuthorBuyer {
+			return m.ID
+		}
+	}
+	return 0
+}
+
+// supplements tells that the buyer's words stand under earlier ones of his.
+func (t threadView) supplements(m sellerdesk.Message) bool {
+	return m.Author == sellerdesk.AuthorBuyer && m.ID != t.firstWords()
+}
+
+// hasOurs tells whether anything of ours stands here that counts.
+func (t threadView) hasOurs() bool {
+	return slices.ContainsFunc(t.Messages, func(m sellerdesk.Message) bool { return m.Author.Ours() && m.Status.Answers() })
+}
+
+// editable tells whether the answer that a message is may be changed now: the
+// newest of ours that counts.
+func (t threadView) editable(m sellerdesk.Message) (sellerdesk.Ability, bool) {
+	a, ok := sellerdesk.Find(t.Conversation.Can, sellerdesk.ActionEdit)
+	if !ok || m.Text == "" {
+		return a, false
+	}
+	for _, other := range slices.Backward(t.Messages) {
+		if other.Author.Ours() && other.Status.Answers() {
+			return a, other.ID == m.ID
+		}
+	}
+	return a, false
+}
+
+func (v *View) editLine(a sellerdesk.Ability) string {
+	switch {
+	case a.Reason != "":
+		return v.why(a.ReasonCode, a.Reason)
+	case a.Until != nil:
+		at := a.Until.In(v.Zone)
+		return v.EditUntil(v.Day(at, at.Year() != v.Now.In(v.Zone).Year()))
+	default:
+		return v.EditOnce
+	}
+}
+
+// sign is a state in words, with its tone and picture.
+type sign struct{ Words, Tone, Picture string }
+
+// answerState says how far a public answer is.
+func (v *View) answerState(m sellerdesk.Message) sign {
+	checked := m.ReasonCode == sellerdesk.ReasonModeration
+	switch m.Status {
+	case sellerdesk.MessageRefused:
+		if checked {
+			return sign{v.ModerationRefused(""), "bad", "circle-x"}
+		}
+		return sign{v.Statuses[m.Status], "bad", "circle-x"}
+	case sellerdesk.MessageUnknown:
+		return sign{v.Statuses[m.Status], "soon", "triangle-alert"}
+	case sellerdesk.MessageSent:
+		if checked {
+			return sign{v.InModeration, "wait", "hourglass"}
+		}
+		return sign{v.Statuses[m.Status], "", "check"}
+	case sellerdesk.MessageDelivered, sellerdesk.MessageRead:
+		return sign{v.Published, "good", "check-check"}
+	case sellerdesk.MessageWithdrawn:
+		return sign{v.Statuses[m.Status], "", "ban"}
+	case sellerdesk.MessageQueued:
+		return sign{v.Statuses[m.Status], "", "clock"}
+	case sellerdesk.MessageSending:
+		return sign{v.Statuses[m.Status], "", "loader-circle"}
+	default:
+		return sign{}
+	}
+}
+
+// refusal says why the remote side did not take a message.
+func (v *View) refusal(m sellerdesk.Message) string {
+	if m.ReasonCode == sellerdesk.ReasonModeration {
+		return v.ModerationRefused(plain(string(m.Reason)))
+	}
+	return v.RefusedBecause(v.why(m.ReasonCode, m.Reason))
+}
+
+// ratingBefore is how many stars a review had before it was changed; 0 when it
+// was not.
+func ratingBefore(t threadView) int {
+	now := t.Conversation.Rating
+	for _, m := range slices.Backward(t.Messages) {
+		for _, old := range slices.Backward(m.Versions) {
+			if old.Rating != nil && now != nil && *old.Rating != *now {
+				return *old.Rating
+			}
+		}
+	}
+	return 0
+}
+
+// known says a word of a channel in ours where we know it.
+func known(names map[string]string, word sellerdesk.Optional) string {
+	if s, ok := names[string(word)]; ok {
+		return s
+	}
+	return plain(string(word))
+}
+
+// outside is an address at the remote side that may be opened by a click; ok is
+// false for what is none.
+func outside(link string) (templ.SafeURL, bool) {
+	u, err := url.Parse(link)
+	if err != nil || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || !asciiHost(u.Hostname()) || len(link) > longestLink {
+		return "", false
+	}
+	return templ.SafeURL(u.String()), true
+}
+
+// clockFace writes the length of a film: "1:05".
+func clockFace(seconds int) string {
+	rest := strconv.Itoa(seconds % 60)
+	if len(rest) < 2 {
+		rest = "0" + rest
+	}
+	return strconv.Itoa(seconds/60) + ":" + rest
+}
+
+// decision is what may be decided about a claim; its zero value when nothing.
+func (t threadView) decision() sellerdesk.Ability {
+	a, _ := sellerdesk.Find(t.Conversation.Can, sellerdesk.ActionDecide)
+	return a
+}
+
+func (t threadView) canDecide() bool {
+	a := t.decision()
+	return a.Action != "" && a.Reason == "" && len(a.Options) > 0
+}
+
+// decideBy is until when a claim is to be decided; nil when nobody waits.
+func (t threadView) decideBy() *sellerdesk.Time {
+	if a := t.decision(); a.Until != nil {
+		return a.Until
+	}
+	return t.Conversation.DueAt
+}
+
+// optionNames identify the decisions that are offered, so that the browser
+// notices when they change.
+func optionNames(a sellerdesk.Ability) string {
+	names := make([]string, len(a.Options))
+	for i, o := range a.Options {
+		names[i] = o.Value
+	}
+	return strings.Join(names, " ")
+}
+
+func optionTitle(v *View, o sellerdesk.Option) string {
+	for _, s := range []string{o.Title[v.Language], o.Title[sellerdesk.English]} {
+		if s != "" {
+			return s
+		}
+	}
+	return o.Value
+}
+
+func commentAttributes(o sellerdesk.Option) templ.Attributes {
+	if o.Comment == nil {
+		return nil
+	}
+	return templ.Attributes{"data-min": strconv.Itoa(o.Comment.Min), "data-max": strconv.Itoa(o.Comment.Max)}
+}
+
+// decidedBy is our line that carries the decision; ok is false when it was
+// decided elsewhere.
+func (t threadView) decidedBy() (m sellerdesk.Message, ok bool) {
+	for _, m := range slices.Backward(t.Messages) {
+		if m.Author.Ours() && m.Status.Answers() {
+			return m, m.Author != sellerdesk.AuthorElsewhere
+		}
+	}
+	return sellerdesk.Message{}, false
+}
+
+// nextRequest is how long the marketplace makes us wait before the next
+// request; zero when it does not. Of several limits the one that something
+// waits for counts.
+func (t threadView) nextRequest(now time.Time) time.Duration {
+	var wait time.Duration
+	for _, b := range t.Budget {
+		if b.NextFreeAt == nil || b.Waiting == 0 {
+			continue
+		}
+		if d := b.NextFreeAt.Sub(now); d > 0 && (wait == 0 || d < wait) {
+			wait = d
+		}
+	}
+	return wait
+}
+
+// waits says why a message of ours is still here.
+func (v *View) waits(t threadView, m sellerdesk.Message) string {
+	if m.ReasonCode == sellerdesk.ReasonThrottled || m.ReasonCode == "" && m.Reason == "" {
+		if d := t.nextRequest(v.Now); d > 0 {
+			return v.LimitLine(v.Wait(d))
+		}
+	}
+	return v.why(m.ReasonCode, m.Reason)
+}
