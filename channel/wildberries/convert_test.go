@@ -21,22 +21,41 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // when the golden pages are read: minutes after their newest event.
 var when = time.Date(2023, 10, 23, 7, 25, 0, 0, time.UTC)
 
-// TestGolden converts pages of the feed as they come over the wire.
+// TestGolden converts pages as they come over the wire.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	pages, err := filepath.Glob("testdata/*.events.json")
+	pins := pinState{
+		ids:    map[string]int64{"pinned": 5},
+		limits: api.PinLimits{Subscription: &api.PinLimit{Total: 3, Used: 3, PerUnit: 2}},
+	}
+	posts := func(p page) sellerdesk.Batch {
+		b := sellerdesk.Batch{Skipped: p.skipped}
+		bring(&b, p.posts)
+		return b
+	}
+	converters := map[string]func([]byte) sellerdesk.Batch{
+		"events":    func(raw []byte) sellerdesk.Batch { return convertEvents(decodePage(t, raw), 0, when) },
+		"questions": func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a question", convertQuestion)) },
+		"reviews":   func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a review", reviews{pins}.convert)) },
+		"claims":    func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a claim", convertClaim)) },
+	}
+	pages, err := filepath.Glob("testdata/*.*.json")
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("no pages in testdata: %v", err)
 	}
 	for _, name := range pages {
+		kind := strings.Split(filepath.Base(name), ".")[1]
+		if kind == "golden" || strings.HasSuffix(name, ".golden.json") {
+			continue
+		}
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			t.Parallel()
 			raw, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := readable(t, convertEvents(decodePage(t, raw), 0, when))
-			golden := strings.TrimSuffix(name, ".events.json") + ".golden.json"
+			got := readable(t, converters[kind](raw))
+			golden := strings.TrimSuffix(name, ".json") + ".golden.json"
 			if *update {
 				if err := os.WriteFile(golden, got, 0o644); err != nil {
 					t.Fatal(err)
@@ -51,6 +70,27 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// decodePosts decodes and converts items one by one, as the client and the
+// reading of pages do.
+func decodePosts[T any](t testing.TB, raw []byte, what string, convert func(T) (post, string)) page {
+	t.Helper()
+	var items []json.RawMessage
+	if err := json.Unmarshal(raw, &items); err != nil {
+		t.Skipf("not a list: %v", err)
+	}
+	var good []T
+	var bad []api.Malformed
+	for _, item := range items {
+		var v T
+		if err := json.Unmarshal(item, &v); err != nil {
+			bad = append(bad, api.Malformed{Raw: item, Err: err})
+			continue
+		}
+		good = append(good, v)
+	}
+	return newPage(good, bad, what, convert)
 }
 
 // decodePage decodes events one by one, as the client does.
@@ -285,6 +325,66 @@ func FuzzConvertEvents(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzConvertPosts feeds lists of anything to the three converters of lists.
+func FuzzConvertPosts(f *testing.F) {
+	for _, kind := range []string{"questions", "reviews", "claims"} {
+		pages, _ := filepath.Glob("testdata/*." + kind + ".json")
+		for _, name := range pages {
+			if raw, err := os.ReadFile(name); err == nil {
+				f.Add(raw)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, p := range []page{
+			decodePosts(t, raw, "a question", convertQuestion), decodePosts(t, raw, "a review", reviews{}.convert),
+			decodePosts(t, raw, "a claim", convertClaim),
+		} {
+			var b sellerdesk.Batch
+			bring(&b, p.posts)
+			fitForAStore(t, b)
+			if p.size < len(p.posts) || len(p.posts) > 0 && p.oldest().After(p.newest().Time) {
+				t.Fatalf("a page of %d things has %d posts from %s to %s", p.size, len(p.posts), p.oldest(), p.newest())
+			}
+			for _, s := range p.skipped {
+				if len(s.Raw) > rawLimit || s.What == "" {
+					t.Fatalf("a skipped thing of %d bytes: %q", len(s.Raw), s.What)
+				}
+			}
+		}
+	})
+}
+
+// fitForAStore fails for lines without identity, time, order or an author that
+// may stand in a batch.
+func fitForAStore(t *testing.T, b sellerdesk.Batch) {
+	t.Helper()
+	type name struct {
+		conversation, message sellerdesk.RemoteID
+	}
+	seen := map[name]bool{}
+	var last sellerdesk.Time
+	for _, m := range b.Messages {
+		n := name{m.Conversation, m.RemoteID}
+		if m.RemoteID == "" || m.Conversation == "" || m.At.IsZero() || m.At.Before(last.Time) || seen[n] {
+			t.Fatalf("a message without identity, time or order: %+v", m)
+		}
+		if last, seen[n] = m.At, true; m.Rating != nil && (*m.Rating < 1 || *m.Rating > 5) {
+			t.Fatalf("%d stars", *m.Rating)
+		}
+		for _, file := range m.Files {
+			if file.ID == "" {
+				t.Fatalf("a file without identity: %+v", file)
+			}
+		}
+	}
+	for _, c := range b.Conversations {
+		if c.RemoteID == "" || c.UpdatedAt == nil {
+			t.Fatalf("a conversation without identity or time: %+v", c)
+		}
+	}
 }
 
 // FuzzPlace reads cursors of anything and goes on from them.

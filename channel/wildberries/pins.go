@@ -50,8 +50,11 @@ func (s pinState) full() sellerdesk.Why {
 		}
 	}
 	text := fmt.Sprintf("No slots for pinned reviews are left (0 of %d). Unpin one first.", total)
-	return sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: sellerdesk.Optional(text)}
+	return sellerdesk.Why{Code: reasonSlots, Text: sellerdesk.Optional(text)}
 }
+
+// reasonSlots is the code of a review that could be pinned if there was room.
+const reasonSlots sellerdesk.ReasonCode = "no_slots"
 
 // pinboard holds the pins of a cabinet, which no review tells of itself.
 type pinboard struct {
@@ -191,7 +194,7 @@ func (c *connector) pin(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	case !state.paid():
 		return refuse(sellerdesk.ReasonRefused, noSubscription, nil)
 	case method == "":
-		return refuse(sellerdesk.ReasonRefused, string(state.full().Text), nil)
+		return refuse(reasonSlots, string(state.full().Text), nil)
 	}
 	results, err := c.client.Pins.Pin(ctx, []api.PinRequest{{Method: method, On: api.PinOnProduct, FeedbackID: string(ref.ID)}})
 	if err != nil {
