@@ -76,7 +76,13 @@ func (o settler) replace(ctx context.Context, i item, m sellerdesk.Message) erro
 		if _, err := o.tx.insertMany(ctx, versionInsert, versionWidth, "", []any{int64(m.ID), since, m.Text, nil}); err != nil {
 			return fmt.Errorf("keep a version: %w", err)
 		}
-		if _, err := o.tx.exec(ctx, `UPDATE messages SET body = $2, edited_at = $3 WHERE id = $1`, int64(m.ID), body, at); err != nil {
+		// Whoever answered before, these words are ours.
+		author := sellerdesk.AuthorRule
+		if i.User != nil {
+			author = sellerdesk.AuthorAgent
+		}
+		if _, err := o.tx.exec(ctx, `UPDATE messages SET body = $2, edited_at = $3, author = $4, user_id = $5 WHERE id = $1`,
+			int64(m.ID), body, at, string(author), (*int64)(i.User)); err != nil {
 			return fmt.Errorf("change a message: %w", err)
 		}
 		if err := o.tx.Search.Forget(ctx, []sellerdesk.MessageID{m.ID}); err != nil {

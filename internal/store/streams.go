@@ -26,13 +26,19 @@ type place struct {
 	started, read, from, reached, newest *int64
 	failure                              string
 	failureCode                          string
+	total, done                          *int64 // as the remote side counts
+	mark, past                           mark   // the newer and the older, see [place.measure]
 }
 
-const placeColumns = `account_id, stream, cursor, caught_up, items, started_at, read_at, from_at, reached_at, newest_at, error, error_code`
+// mark is how much was read at a moment, in millionths.
+type mark struct{ at, share *int64 }
+
+const placeColumns = `account_id, stream, cursor, caught_up, items, started_at, read_at, from_at, reached_at, newest_at, error, error_code,
+	total, done, mark_at, mark_share, past_at, past_share`
 
 func scanPlace(s engine.Scanner) (p place, err error) {
 	err = s.Scan(&p.account, &p.stream, &p.cursor, &p.caughtUp, &p.items, &p.started, &p.read,
-		&p.from, &p.reached, &p.newest, &p.failure, &p.failureCode)
+		&p.from, &p.reached, &p.newest, &p.failure, &p.failureCode, &p.total, &p.done, &p.mark.at, &p.mark.share, &p.past.at, &p.past.share)
 	return p, err
 }
 
@@ -40,34 +46,73 @@ func scanPlace(s engine.Scanner) (p place, err error) {
 // the moment of the last reading.
 func (p place) same(q place) bool {
 	return p.cursor == q.cursor && p.caughtUp == q.caughtUp && p.items == q.items && p.failure == q.failure &&
-		sameValue(p.reached, q.reached)
+		sameValue(p.reached, q.reached) && sameValue(p.done, q.done) && sameValue(p.total, q.total)
 }
 
-// progress tells how far reading is. The estimate supposes that the rest of the
-// history is as dense as what was read.
-func (p place) progress(now sellerdesk.Time) sellerdesk.StreamProgress {
-	out := sellerdesk.StreamProgress{
-		Stream: p.stream, CaughtUp: p.caughtUp, Items: p.items, Error: sellerdesk.Optional(p.failure),
-		ReadAt: engine.Moment(p.read), From: engine.Moment(p.from), Reached: engine.Moment(p.reached),
+const (
+	whole = 1_000_000 // a share of all
+	// estimated is from which share on an end is estimated.
+	estimated = whole / 10
+	// markEvery is how far the marks lie apart at least: the speed is that of the
+	// last one to two of them. After a longer pause than staleMark they begin anew.
+	markEvery = time.Minute
+	staleMark = time.Hour
+)
+
+// share is how much of the history is read, in millionths. Where the remote side
+// does not count, it is supposed to be spread evenly over time.
+func (p place) share(now int64) int64 {
+	switch {
+	case p.caughtUp:
+		return whole
+	case p.total != nil && p.done != nil && *p.total > 0:
+		return min(max(int64(float64(*p.done)/float64(*p.total)*whole), 0), whole)
+	case p.from == nil || p.reached == nil:
+		return 0
 	}
-	if p.caughtUp {
-		out.Done = 1
-		return out
-	}
-	if p.from == nil || p.reached == nil {
-		return out
-	}
-	end := now.Millis()
+	end := now
 	if p.newest != nil {
 		end = *p.newest
 	}
-	if end > *p.from {
-		out.Done = min(max(float64(*p.reached-*p.from)/float64(end-*p.from), 0), 1)
+	if end <= *p.from {
+		return 0
 	}
-	if p.started != nil && out.Done > 0.01 {
-		took := time.Duration(now.Millis()-*p.started) * time.Millisecond
-		at := sellerdesk.At(now.Add(time.Duration(float64(took) * (1 - out.Done) / out.Done)))
-		out.DoneAt = &at
+	return min(max(int64(float64(*p.reached-*p.from)/float64(end-*p.from)*whole), 0), whole)
+}
+
+// measure notes how much is read now, so that the speed of the recent minutes
+// is known.
+func (p *place) measure(now int64, before *int64) {
+	share := p.share(now)
+	here := mark{&now, &share}
+	switch {
+	case p.mark.at == nil, share < *p.mark.share, now < *p.mark.at, before != nil && now-*before > staleMark.Milliseconds():
+		p.mark, p.past = here, here
+	case now-*p.mark.at >= markEvery.Milliseconds():
+		p.mark, p.past = here, p.mark
+	}
+}
+
+// progress tells how far reading is. The estimate supposes that the rest goes as
+// fast as the recent minutes did.
+func (p place) progress(now sellerdesk.Time) sellerdesk.StreamProgress {
+	share := p.share(now.Millis())
+	out := sellerdesk.StreamProgress{
+		Stream: p.stream, CaughtUp: p.caughtUp, Items: p.items, Error: sellerdesk.Optional(p.failure),
+		ReadAt: engine.Moment(p.read), From: engine.Moment(p.from), Reached: engine.Moment(p.reached),
+		Done: float64(share) / whole,
+	}
+	if p.caughtUp || share < estimated || p.past.at == nil {
+		return out
+	}
+	at := now.Millis()
+	if p.read != nil {
+		at = *p.read // the share is that of the last reading
+	}
+	took, went := at-*p.past.at, share-*p.past.share
+	if took > 0 && went > 0 {
+		end := sellerdesk.AtMillis(at + int64(float64(took)*float64(whole-share)/float64(went)))
+		out.DoneAt = &end
 	}
 	return out
 }
@@ -86,12 +131,14 @@ func (s Streams) get(ctx context.Context, account sellerdesk.AccountID, stream s
 }
 
 func (s Streams) put(ctx context.Context, p place) error {
-	_, err := s.tx.exec(ctx, `INSERT INTO streams (`+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+	_, err := s.tx.exec(ctx, `INSERT INTO streams (`+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		ON CONFLICT (account_id, stream) DO UPDATE SET cursor = excluded.cursor, caught_up = excluded.caught_up, items = excluded.items,
 		started_at = excluded.started_at, read_at = excluded.read_at, from_at = excluded.from_at, reached_at = excluded.reached_at,
-		newest_at = excluded.newest_at, error = excluded.error, error_code = excluded.error_code`,
+		newest_at = excluded.newest_at, error = excluded.error, error_code = excluded.error_code,
+		total = excluded.total, done = excluded.done, mark_at = excluded.mark_at, mark_share = excluded.mark_share,
+		past_at = excluded.past_at, past_share = excluded.past_share`,
 		int64(p.account), p.stream, string(p.cursor), p.caughtUp, p.items, p.started, p.read, p.from, p.reached, p.newest,
-		p.failure, p.failureCode)
+		p.failure, p.failureCode, p.total, p.done, p.mark.at, p.mark.share, p.past.at, p.past.share)
 	if err != nil {
 		return fmt.Errorf("keep the place of a stream: %w", err)
 	}
@@ -126,6 +173,11 @@ func (s Streams) advance(ctx context.Context, in ApplyInput, items int) (bool, e
 		at := n.Millis()
 		p.newest = &at
 	}
+	if in.Batch.Total > 0 {
+		total, done := in.Batch.Total, in.Batch.Done
+		p.total, p.done = &total, &done
+	}
+	p.measure(now, old.read)
 	if err := s.put(ctx, p); err != nil {
 		return false, err
 	}

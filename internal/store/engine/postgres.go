@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -38,12 +39,7 @@ func OpenPostgres(ctx context.Context, address string) (*Engine, error) {
 		return nil, errors.Join(sellerdesk.Errorf(sellerdesk.CodeUnavailable,
 			"The PostgreSQL database does not answer.").Because(err), db.Close())
 	}
-	var ours bool
-	err = holder.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", processLock).Scan(&ours)
-	if err == nil && !ours {
-		err = errSecondProcess()
-	}
-	if err != nil {
+	if err := lockProcess(ctx, holder); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock the database: %w", err), holder.Close(), db.Close())
 	}
 	pool := newPool(db, postgresConnections, false)
@@ -51,6 +47,29 @@ func OpenPostgres(ctx context.Context, address string) (*Engine, error) {
 		Name: "postgres", Dialect: postgresDialect(), Writer: pool, Reader: pool,
 		close: func() error { return errors.Join(holder.Close(), db.Close()) },
 	}, nil
+}
+
+// lockProcess takes the lock that keeps other processes out. The server may not
+// have noticed yet that the process before us ended, so that it is asked for a
+// while.
+func lockProcess(ctx context.Context, holder *sql.Conn) error {
+	const tries, pause = 13, 250 * time.Millisecond
+	for try := 1; ; try++ {
+		var ours bool
+		err := holder.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", processLock).Scan(&ours)
+		if err != nil || ours {
+			return err
+		}
+		if try == tries {
+			return errSecondProcess()
+		}
+		wait, cancel := context.WithTimeout(ctx, pause)
+		<-wait.Done()
+		cancel()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
 }
 
 func postgresDialect() Dialect {

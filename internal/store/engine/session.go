@@ -42,19 +42,31 @@ type Pool struct {
 	db      *sql.DB
 	prepare bool
 	free    chan *Session // nil stands for a connection not opened yet
+	closed  chan struct{}
 }
 
 func newPool(db *sql.DB, size int, prepare bool) *Pool {
-	p := &Pool{db: db, prepare: prepare, free: make(chan *Session, size)}
+	p := &Pool{db: db, prepare: prepare, free: make(chan *Session, size), closed: make(chan struct{})}
 	for range size {
 		p.free <- nil
 	}
 	return p
 }
 
-// Take waits for a connection.
+func errClosed() error {
+	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The database is closed: the program is ending.")
+}
+
+// Take waits for a connection; once the pool is closed it fails at once.
 func (p *Pool) Take(ctx context.Context) (*Session, error) {
 	select {
+	case <-p.closed:
+		return nil, errClosed()
+	default:
+	}
+	select {
+	case <-p.closed:
+		return nil, errClosed()
 	case s := <-p.free:
 		if s != nil {
 			return s, nil
@@ -83,8 +95,9 @@ func (p *Pool) Give(s *Session, broken bool) {
 	p.free <- s
 }
 
-// closeAll closes the connections that lie idle. Nobody may take one any more.
+// closeAll closes the connections as they come back. It is called once.
 func (p *Pool) closeAll() {
+	close(p.closed)
 	for range cap(p.free) {
 		if s := <-p.free; s != nil {
 			s.close()

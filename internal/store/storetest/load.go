@@ -102,10 +102,12 @@ func Fill(ctx context.Context, s *store.Store, account sellerdesk.AccountID, l L
 
 // BareInsert writes the rows of a load into a SQLite file with the schema, in
 // transactions of the same size, through the bare driver: for each message its
-// conversation if it is new, its row, its search words and its event, and one
-// event for each other conversation of the batch, by prepared statements. It does nothing else that the store does, neither looks
-// what is there nor who waits, and the search words are made before. It is what
-// the speed of the store is compared with.
+// row, its search words and its event, for each conversation of the batch its
+// row if it is new, else a change of the columns that a message changes, its
+// event and its unread mark, by prepared statements. It does nothing else that
+// the store does, neither looks what is there nor keeps the place of the
+// reading, and the search words are made before. It is what the speed of the
+// store is compared with.
 func BareInsert(ctx context.Context, path string, account sellerdesk.AccountID, l Load) (took time.Duration, err error) {
 	db, err := driver.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(on)"+
 		"&_pragma=synchronous(FULL)&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(4000)", fts5.Register)
@@ -134,11 +136,14 @@ func BareInsert(ctx context.Context, path string, account sellerdesk.AccountID, 
 		if err != nil {
 			return took, err
 		}
-		bare.spoke = map[int64]bool{}
+		bare.spoke, bare.order = map[int64]sellerdesk.MessagePatch{}, nil
 		for i, m := range b.Messages {
 			if err := bare.insert(ctx, m, stems[i]); err != nil {
 				return took, errors.Join(err, tx.Rollback())
 			}
+		}
+		if err := bare.update(ctx); err != nil {
+			return took, errors.Join(err, tx.Rollback())
 		}
 		if err := tx.Commit(); err != nil {
 			return took, err
@@ -151,8 +156,10 @@ func BareInsert(ctx context.Context, path string, account sellerdesk.AccountID, 
 type bareLoop struct {
 	account                             int64
 	conversations                       map[sellerdesk.RemoteID]int64
-	spoke                               map[int64]bool // has an event in this transaction
+	spoke                               map[int64]sellerdesk.MessagePatch // the newest of this transaction
+	order                               []int64                           // of those that were there before
 	conversation, message, words, event *sql.Stmt
+	change, unread                      *sql.Stmt
 }
 
 func (l *bareLoop) prepare(ctx context.Context, conn *sql.Conn) (err error) {
@@ -163,6 +170,9 @@ func (l *bareLoop) prepare(ctx context.Context, conn *sql.Conn) (err error) {
 		{&l.conversation, `INSERT INTO conversations (account_id, channel, kind, remote_id, buyer_name, product, order_id, status, needs_answer,
 			waiting_since, due_at, buyer_at, last_text, last_author, last_files, last_status, sort_at, shut_code, shut_text, created_at, updated_at, rev)
 			VALUES (?1, 'test', 'chat', ?2, '', '', '', 'open', TRUE, ?3, ?3, ?3, ?4, 'buyer', 0, 'received', ?3, '', '', ?3, ?3, 1)`},
+		{&l.change, `UPDATE conversations SET answered_at = ?3, buyer_at = ?3, last_text = ?4, last_author = ?5, last_files = 0, last_status = 'received',
+			sort_at = ?3, updated_at = ?3, rev = rev + 1, status = 'open', needs_answer = ?6, waiting_since = ?2, due_at = ?2 WHERE id = ?1`},
+		{&l.unread, `INSERT INTO unread (user_id, conversation_id, account_id, kind) VALUES (1, ?1, ?2, 'chat') ON CONFLICT DO NOTHING`},
 		{&l.message, `INSERT INTO messages (account_id, conversation_id, author, body, files, status, reason, reason_code, at, remote_id)
 			VALUES (?1, ?2, ?3, ?4, 0, 'received', '', '', ?5, ?6)`},
 		{&l.words, `INSERT INTO search (rowid, body, meta) VALUES (?1, ?2, ?3)`},
@@ -176,14 +186,15 @@ func (l *bareLoop) prepare(ctx context.Context, conn *sql.Conn) (err error) {
 }
 
 func (l *bareLoop) close() error {
-	return errors.Join(l.conversation.Close(), l.message.Close(), l.words.Close(), l.event.Close())
+	return errors.Join(l.conversation.Close(), l.message.Close(), l.words.Close(), l.event.Close(), l.change.Close(), l.unread.Close())
 }
 
 func (l *bareLoop) insert(ctx context.Context, m sellerdesk.MessagePatch, stems string) error {
 	at := m.At.Millis()
 	id, known := l.conversations[m.Conversation]
-	if known && !l.spoke[id] {
-		l.spoke[id] = true
+	_, spoke := l.spoke[id]
+	if known && !spoke {
+		l.order = append(l.order, id)
 		if _, err := l.event.ExecContext(ctx, "conversation.updated", at, l.account, id,
 			`{"rev":2,"kind":"chat","status":"open","needs_answer":true}`); err != nil {
 			return err
@@ -197,12 +208,13 @@ func (l *bareLoop) insert(ctx context.Context, m sellerdesk.MessagePatch, stems 
 		if id, err = r.LastInsertId(); err != nil {
 			return err
 		}
-		l.conversations[m.Conversation], l.spoke[id] = id, true
+		l.conversations[m.Conversation] = id
 		if _, err := l.event.ExecContext(ctx, "conversation.created", at, l.account, id,
 			`{"rev":1,"kind":"chat","status":"open","needs_answer":true}`); err != nil {
 			return err
 		}
 	}
+	l.spoke[id] = m
 	r, err := l.message.ExecContext(ctx, l.account, id, string(m.Author), m.Text, at, string(m.RemoteID))
 	if err != nil {
 		return err
@@ -217,4 +229,25 @@ func (l *bareLoop) insert(ctx context.Context, m sellerdesk.MessagePatch, stems 
 	_, err = l.event.ExecContext(ctx, "message.created", at, l.account, id,
 		fmt.Sprintf(`{"message":%d,"author":%q,"status":"received"}`, message, m.Author))
 	return err
+}
+
+// update changes the conversations that were there before, and marks all that
+// spoke as unread.
+func (l *bareLoop) update(ctx context.Context) error {
+	for _, id := range l.order {
+		m := l.spoke[id]
+		var waits any
+		if m.Author == sellerdesk.AuthorBuyer {
+			waits = m.At.Millis()
+		}
+		if _, err := l.change.ExecContext(ctx, id, waits, m.At.Millis(), text.Cut(m.Text, 200), string(m.Author), waits != nil); err != nil {
+			return err
+		}
+	}
+	for id := range l.spoke {
+		if _, err := l.unread.ExecContext(ctx, id, l.account); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -57,7 +57,7 @@ func Open(tb testing.TB, o store.Options) *store.Store {
 	return s
 }
 
-// Account makes an account that can chat.
+// Account makes an account that can all four kinds of conversations.
 func Account(tb testing.TB, s *store.Store, name string) (id sellerdesk.AccountID) {
 	tb.Helper()
 	length := 1000
@@ -66,7 +66,8 @@ func Account(tb testing.TB, s *store.Store, name string) (id sellerdesk.AccountI
 			Channel: "test", Name: name, Identity: sellerdesk.Identity{Seller: sellerdesk.RemoteID(name), Name: name},
 			Abilities: []sellerdesk.KindAbilities{{Kind: sellerdesk.KindChat, Can: []sellerdesk.Ability{
 				{Action: sellerdesk.ActionReply, MaxLength: &length, Files: &sellerdesk.FileLimits{Max: 10, MaxSize: 5 << 20, TotalSize: 30 << 20}},
-			}}},
+			}}, post(sellerdesk.KindQuestion, length, sellerdesk.ActionReject), post(sellerdesk.KindReview, length, sellerdesk.ActionPin),
+				post(sellerdesk.KindClaim, length, sellerdesk.ActionDecide)},
 			Credentials: map[string]sellerdesk.Secret{"token": "secret"},
 		})
 		id = a.ID
@@ -76,6 +77,13 @@ func Account(tb testing.TB, s *store.Store, name string) (id sellerdesk.AccountI
 		tb.Fatalf("make an account: %v", err)
 	}
 	return id
+}
+
+// post is what can be done with something that is answered in public.
+func post(kind sellerdesk.Kind, length int, more sellerdesk.ActionKind) sellerdesk.KindAbilities {
+	return sellerdesk.KindAbilities{Kind: kind, Can: []sellerdesk.Ability{
+		{Action: sellerdesk.ActionAnswer, MaxLength: &length}, {Action: sellerdesk.ActionEdit, MaxLength: &length}, {Action: more},
+	}}
 }
 
 // required tells whether the absence of a thing is a failure.
