@@ -150,6 +150,8 @@ func (c *Conversations) once(ctx context.Context, tx *store.Tx, id sellerdesk.Co
 	switch {
 	case err != nil || !found:
 		return err
+	case before.State == sellerdesk.OutboxUnknown && before.Message == nil:
+		return nil // no line asks a person about it: the conversation shows how it stands
 	case before.State == sellerdesk.OutboxUnknown:
 		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This was done before, and it is not known whether it arrived. Look at it, or withdraw it first.")
 	case before.State == sellerdesk.OutboxSent:

@@ -133,28 +133,18 @@ func TestLookThatCannotSucceedIsGivenUp(t *testing.T) {
 	}
 }
 
-func TestDoubtAboutAnAnswerIsEndedByItsConversation(t *testing.T) {
-	t.Parallel()
-	f := &far{clock: quick(), streams: []channel.Stream{{Name: "questions", Every: time.Hour, Echo: true}}}
-	question := answered("", 0)
-	question.Messages = question.Messages[:1]
-	f.pull = func(int, call) (sellerdesk.Batch, error) { return question, nil }
-	r := &reader{far: f}
-	h := open(t, f.clock)
-	r.history = func(int, sellerdesk.RemoteRef) (sellerdesk.Batch, error) {
-		b := answered(sellerdesk.MessageDelivered, 0)
-		b.Messages[1].At = sellerdesk.At(h.clock.Now())
-		return b, nil
-	}
-	id := h.add(t, r)
+// doubt lets an action leave on the conversation of a question, and no answer
+// come.
+func (h *house) doubt(t *testing.T, account sellerdesk.AccountID, action sellerdesk.Action, text string) (id sellerdesk.OutboxID) {
+	t.Helper()
 	eventually(t, func() error {
 		return h.store.Write(t.Context(), func(tx *store.Tx) error {
-			conversation, found, err := tx.Conversations.ByRemote(t.Context(), id, sellerdesk.KindQuestion, "q1")
+			conversation, found, err := tx.Conversations.ByRemote(t.Context(), account, sellerdesk.KindQuestion, "q1")
 			if err != nil || !found {
 				return errors.Join(err, errors.New("the question is not there"))
 			}
 			if _, err = tx.Outbox.Queue(t.Context(), store.NewItem{
-				Account: id, Conversation: conversation, Key: "k", Action: sellerdesk.Answer{Text: "answer"}, Text: "answer",
+				Account: account, Conversation: conversation, Key: "k", Action: action, Text: text,
 			}); err != nil {
 				return err
 			}
@@ -162,22 +152,62 @@ func TestDoubtAboutAnAnswerIsEndedByItsConversation(t *testing.T) {
 			if err != nil || len(items) != 1 {
 				return fmt.Errorf("leased %d: %w", len(items), err)
 			}
-			return tx.Outbox.Settle(t.Context(), items[0].ID, store.Settlement{State: sellerdesk.OutboxUnknown})
+			id = items[0].ID
+			return tx.Outbox.Settle(t.Context(), id, store.Settlement{State: sellerdesk.OutboxUnknown})
 		})
 	})
-	if look := r.looked(t, 1)[0]; look.stream != "q1" || look.lane != sellerdesk.LanePerson {
-		t.Errorf("looked at %q in lane %d, want the question, for a person", look.stream, look.lane)
+	return id
+}
+
+func TestDoubtIsEndedByReadingTheConversation(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		action sellerdesk.Action
+		text   string
+		want   sellerdesk.OutboxState
+	}{
+		{"an answer that turns up", sellerdesk.Answer{Text: "answer"}, "answer", sellerdesk.OutboxSent},
+		{"an answer that does not", sellerdesk.Answer{Text: "another"}, "another", sellerdesk.OutboxUnknown},
+		{"a view, which no line shows", sellerdesk.View{}, "", sellerdesk.OutboxWithdrawn},
 	}
-	eventually(t, func() error {
-		if m := h.newest(t, id, sellerdesk.KindQuestion, "q1"); m.Status != sellerdesk.MessageDelivered && m.Status != sellerdesk.MessageSent {
-			return fmt.Errorf("the answer is %s, want sent", m.Status)
-		}
-		return nil
-	})
-	for _, c := range f.asked() {
-		if c.lane == sellerdesk.LanePerson {
-			t.Error("the whole stream was read again although its conversation told enough")
-		}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			f := &far{clock: quick(), streams: []channel.Stream{{Name: "questions", Every: time.Hour, Echo: true}}}
+			question := answered("", 0)
+			question.Messages = question.Messages[:1]
+			f.pull = func(int, call) (sellerdesk.Batch, error) { return question, nil }
+			r := &reader{far: f}
+			h := open(t, f.clock)
+			r.history = func(int, sellerdesk.RemoteRef) (sellerdesk.Batch, error) {
+				if tt.want != sellerdesk.OutboxSent {
+					return question, nil
+				}
+				b := answered(sellerdesk.MessageDelivered, 0)
+				b.Messages[1].At = sellerdesk.At(h.clock.Now())
+				return b, nil
+			}
+			id := h.add(t, r)
+			item := h.doubt(t, id, tt.action, tt.text)
+			if look := r.looked(t, 1)[0]; look.stream != "q1" || look.lane != sellerdesk.LanePerson {
+				t.Errorf("looked at %q in lane %d, want the question, for a person", look.stream, look.lane)
+			}
+			eventually(t, func() error {
+				return h.store.Read(t.Context(), func(tx *store.Tx) error {
+					i, err := tx.Outbox.Get(t.Context(), item)
+					if err == nil && i.State != tt.want {
+						err = fmt.Errorf("it is %s, want %s", i.State, tt.want)
+					}
+					return err
+				})
+			})
+			for _, c := range f.asked() {
+				if c.lane == sellerdesk.LanePerson {
+					t.Error("the whole stream was read again although its conversation told enough")
+				}
+			}
+		})
 	}
 }
 

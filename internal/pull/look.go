@@ -109,7 +109,7 @@ func (w *worker) recallDoubts(ctx context.Context) {
 // sent, from before a moment to their end, without moving the saved places.
 func (w *worker) lookBack(ctx context.Context, since time.Time) {
 	ctx = sellerdesk.WithLane(ctx, sellerdesk.LanePerson)
-	if w.lookAtDoubts(ctx) {
+	if w.lookAtDoubts(ctx, since) {
 		return
 	}
 	for _, s := range w.streams {
@@ -126,43 +126,99 @@ func (w *worker) lookBack(ctx context.Context, since time.Time) {
 	}
 }
 
-// lookAtDoubts reads the conversations again that have a send of unknown
-// outcome, and tells whether that was done for all of them.
-func (w *worker) lookAtDoubts(ctx context.Context) bool {
-	if w.opened.History == nil {
-		return false
-	}
-	var doubtful []sellerdesk.ConversationID
-	refs := map[sellerdesk.ConversationID]sellerdesk.RemoteRef{}
-	err := w.deps.Store.Read(ctx, func(tx *store.Tx) error {
+// doubt is a conversation with actions of unknown outcome.
+type doubt struct {
+	conversation sellerdesk.ConversationID
+	ref          sellerdesk.RemoteRef
+	// mute are those that no line of the conversation shows, so that nobody can
+	// be asked about them.
+	mute []sellerdesk.OutboxID
+}
+
+// doubts lists the conversations with actions of unknown outcome that left
+// after a moment.
+func (w *worker) doubts(ctx context.Context, since time.Time) (list []*doubt, err error) {
+	err = w.deps.Store.Read(ctx, func(tx *store.Tx) error {
 		items, err := tx.Outbox.Unknown(ctx, w.account)
 		if err != nil {
 			return err
 		}
+		seen := map[sellerdesk.ConversationID]*doubt{}
 		for _, item := range items {
-			if _, seen := refs[item.Conversation]; seen {
+			if item.SentAt == nil || item.SentAt.Before(since) {
 				continue
 			}
-			if refs[item.Conversation], err = tx.Conversations.Remote(ctx, item.Conversation); err != nil {
-				return err
+			d := seen[item.Conversation]
+			if d == nil {
+				d = &doubt{conversation: item.Conversation}
+				if d.ref, err = tx.Conversations.Remote(ctx, item.Conversation); err != nil {
+					return err
+				}
+				seen[item.Conversation] = d
+				list = append(list, d)
 			}
-			doubtful = append(doubtful, item.Conversation)
+			if item.Message == nil && item.Action != sellerdesk.ActionEdit {
+				d.mute = append(d.mute, item.ID)
+			}
 		}
 		return nil
 	})
-	if err != nil {
-		w.log.Error("sends of unknown outcome could not be listed", "op", "look", "err", err)
+	return list, err
+}
+
+// lookAtDoubts reads the conversations again that have an action of unknown
+// outcome, and tells whether that was done for all of them.
+func (w *worker) lookAtDoubts(ctx context.Context, since time.Time) bool {
+	if w.opened.History == nil {
 		return false
 	}
-	all := len(doubtful) > 0
-	for _, id := range doubtful {
-		shown, err := w.reread(ctx, id, refs[id])
+	list, err := w.doubts(ctx, since)
+	if err != nil {
+		if ctx.Err() == nil {
+			w.log.Error("actions of unknown outcome could not be listed", "op", "look", "err", err)
+		}
+		return false
+	}
+	all := len(list) > 0
+	for _, d := range list {
+		shown, err := w.reread(ctx, d.conversation, d.ref)
+		if err == nil && shown {
+			err = w.settleMute(ctx, d.mute)
+		}
 		if err != nil && ctx.Err() == nil {
-			w.log.Warn("a conversation could not be read again", "op", "look", "conversation", id, "err", err)
+			w.log.Warn("a conversation could not be read again", "op", "look", "conversation", d.conversation, "err", err)
 		}
 		all = all && shown
 	}
 	return all
+}
+
+// settleMute gives up the doubt about actions that no line shows, as a pin: the
+// conversation was read again and shows how it stands.
+func (w *worker) settleMute(ctx context.Context, ids []sellerdesk.OutboxID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	why := sellerdesk.Why{Code: sellerdesk.ReasonOutcomeUnknown, Text: "No answer came. It was looked at again: it stands as it is shown."}
+	err := w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		for _, id := range ids {
+			item, err := tx.Outbox.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			if item.State != sellerdesk.OutboxUnknown {
+				continue // settled by what was read
+			}
+			if err := tx.Outbox.Settle(ctx, id, store.Settlement{State: sellerdesk.OutboxWithdrawn, Why: why}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle actions that were looked at: %w", err)
+	}
+	return nil
 }
 
 // reread reads one conversation again and saves what came. It tells whether
