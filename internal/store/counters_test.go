@@ -40,6 +40,9 @@ func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
 				"read":     day.read,
 				"unread":   day.unread,
 				"noAnswer": day.noAnswer,
+				"revise":   day.revise,
+				"settled":  day.settled,
+				"act":      day.act,
 				"":         day.check,
 			})
 		})
@@ -54,6 +57,7 @@ type day struct {
 	account sellerdesk.AccountID
 	said    int
 	texts   []string
+	told    []sellerdesk.MessagePatch
 }
 
 func (d *day) do(what func(ctx context.Context, tx *store.Tx) error) {
@@ -84,10 +88,56 @@ func (d *day) message(r *rapid.T) {
 	if m.Author == sellerdesk.AuthorElsewhere && len(d.texts) > 0 {
 		m.Text = rapid.SampledFrom(d.texts).Draw(r, "text")
 	}
-	in := batch(d.account, m)
+	d.told = append(d.told, m)
+	d.apply(r, batch(d.account, m))
+}
+
+func (d *day) apply(r *rapid.T, in store.ApplyInput) {
 	for range rapid.IntRange(1, 2).Draw(r, "times") {
 		d.do(func(ctx context.Context, tx *store.Tx) error { _, err := tx.Inbox.Apply(ctx, in); return err })
 	}
+}
+
+// revise tells a message again, with another text, rating or standing.
+func (d *day) revise(r *rapid.T) {
+	if len(d.told) == 0 {
+		r.Skip("nobody wrote yet")
+	}
+	m := rapid.SampledFrom(d.told).Draw(r, "message")
+	d.said++
+	if rapid.Bool().Draw(r, "other text") {
+		m.Text = fmt.Sprint("иначе ", d.said)
+	}
+	if rapid.Bool().Draw(r, "rated") {
+		rating := rapid.IntRange(1, 5).Draw(r, "rating")
+		m.Rating = &rating
+	}
+	if rapid.Bool().Draw(r, "dated") {
+		edited := minute(rapid.IntRange(0, 200).Draw(r, "edited"))
+		m.EditedAt = &edited
+	}
+	m.Status = rapid.SampledFrom([]sellerdesk.MessageStatus{"", sellerdesk.MessageSent, sellerdesk.MessageDelivered, sellerdesk.MessageRefused}).Draw(r, "status")
+	d.apply(r, batch(d.account, m))
+}
+
+// settled tells what the remote side waits for.
+func (d *day) settled(r *rapid.T) {
+	c, settled := d.any(r), rapid.Bool().Draw(r, "settled")
+	in := batch(d.account)
+	in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: c.Kind, RemoteID: *c.RemoteID, Settled: &settled}}
+	d.apply(r, in)
+}
+
+// act does what has no line of its own.
+func (d *day) act(r *rapid.T) {
+	c := d.any(r)
+	d.said++
+	user := sellerdesk.UserID(1)
+	action := rapid.SampledFrom([]sellerdesk.Action{sellerdesk.Edit{Text: fmt.Sprint("ответ ", d.said%3)}, sellerdesk.Decide{Decision: "yes"}, sellerdesk.Pin{}}).Draw(r, "action")
+	d.do(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Outbox.Queue(ctx, store.NewItem{Account: d.account, Conversation: c.ID, User: &user, Key: fmt.Sprint(d.account, "-", d.said), Action: action})
+		return err
+	})
 }
 
 func (d *day) reply(r *rapid.T) {
@@ -132,7 +182,7 @@ func (d *day) decide(r *rapid.T) {
 
 func (d *day) status(r *rapid.T) {
 	c := d.any(r)
-	status := rapid.SampledFrom([]sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationClosed, sellerdesk.ConversationSnoozed}).Draw(r, "status")
+	status := rapid.SampledFrom([]sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationClosed, sellerdesk.ConversationSnoozed, sellerdesk.ConversationArchived}).Draw(r, "status")
 	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.SetStatus(ctx, c.ID, status) })
 }
 
@@ -185,16 +235,30 @@ func (d *day) checkThread(r *rapid.T, c sellerdesk.Conversation) {
 	if last := all[len(all)-1]; c.LastMessage.At != last.At || c.LastMessage.Status != last.Status || c.LastMessage.Author != last.Author {
 		r.Fatalf("last message %+v, shown %+v", last, c.LastMessage)
 	}
-	var answered *sellerdesk.Time
+	// Changed words are words of the moment of the change as well.
+	moments := func(m sellerdesk.Message) []sellerdesk.Time {
+		out := []sellerdesk.Time{m.At}
+		for _, v := range m.Versions {
+			out = append(out, v.At)
+		}
+		if m.EditedAt != nil {
+			out = append(out, *m.EditedAt)
+		}
+		return out
+	}
+	var answered, first *sellerdesk.Time
 	for _, m := range all {
-		if m.Author.Ours() && m.Status.Answers() {
-			answered = &m.At
+		for _, at := range moments(m) {
+			if m.Author.Ours() && m.Status.Answers() && (answered == nil || at.After(answered.Time)) {
+				answered = &at
+			}
 		}
 	}
-	var first *sellerdesk.Time
 	for _, m := range all {
-		if m.Author == sellerdesk.AuthorBuyer && first == nil && (answered == nil || m.At.After(answered.Time)) {
-			first = &m.At
+		for _, at := range moments(m) {
+			if m.Author == sellerdesk.AuthorBuyer && (first == nil || at.Before(first.Time)) && (answered == nil || at.After(answered.Time)) {
+				first = &at
+			}
 		}
 	}
 	// A person may have dismissed some of them, so nobody has to wait; but who

@@ -1,0 +1,157 @@
+package store_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+)
+
+// archive fills an account with reviews of some products: each has a rating,
+// some have photos and answers, some buyers wrote again.
+func archive(t testing.TB, s *store.Store, a sellerdesk.AccountID, n int) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(7, 7))
+	for first := 0; first < n; first += 500 {
+		var b sellerdesk.Batch
+		for i := first; i < min(first+500, n); i++ {
+			id, created, stars := sellerdesk.RemoteID(fmt.Sprint("r", i)), sellerdesk.At(start.Add(-time.Duration(n-i)*time.Minute)), 5
+			if random.IntN(4) == 0 {
+				stars = 1 + random.IntN(4)
+			}
+			b.Conversations = append(b.Conversations, sellerdesk.ConversationPatch{Kind: sellerdesk.KindReview, RemoteID: id, CreatedAt: &created,
+				Rating: &stars, Product: &sellerdesk.Product{ID: sellerdesk.RemoteID(fmt.Sprint("p", random.IntN(50)))}})
+			m := sellerdesk.MessagePatch{Kind: sellerdesk.KindReview, Conversation: id, RemoteID: id, Author: sellerdesk.AuthorBuyer, Text: "Текст", At: created}
+			if random.IntN(5) == 0 {
+				m.Files = []sellerdesk.RemoteFile{{ID: "f", Type: "image/webp"}}
+			}
+			b.Messages = append(b.Messages, m)
+			if random.IntN(3) > 0 {
+				b.Messages = append(b.Messages, sellerdesk.MessagePatch{Kind: sellerdesk.KindReview, Conversation: id, RemoteID: "answer",
+					Author: sellerdesk.AuthorElsewhere, Text: "Спасибо", At: sellerdesk.At(created.Add(time.Duration(random.IntN(3000)) * time.Minute))})
+			}
+		}
+		apply(t, s, store.ApplyInput{Account: a, Stream: "reviews", Batch: b})
+	}
+}
+
+// TestEachFilterListsWhatItNames compares filtered lists, page by page, with the
+// whole list filtered here.
+func TestEachFilterListsWhatItNames(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		archive(t, s, a, 150)
+		answered := map[sellerdesk.ConversationID]bool{}
+		photo := map[sellerdesk.ConversationID]bool{}
+		whole := map[store.Sort][]sellerdesk.Conversation{}
+		for _, order := range []store.Sort{store.SortUpdated, store.SortWaiting} {
+			whole[order] = walk(t, s, store.ConversationQuery{User: 1, Sort: order, Limit: 200})
+		}
+		for _, c := range whole[store.SortUpdated] {
+			for _, m := range lines(t, s, c.ID) {
+				answered[c.ID] = answered[c.ID] || m.Author.Ours()
+				photo[c.ID] = photo[c.ID] || len(m.Files) > 0
+			}
+		}
+		for i, q := range narrow(a) {
+			q.User, q.Limit = 1, 7
+			for order, all := range whole {
+				q.Sort = order
+				var want, got []sellerdesk.ConversationID
+				for _, c := range all {
+					if named(q, c, answered[c.ID], photo[c.ID]) {
+						want = append(want, c.ID)
+					}
+				}
+				for _, c := range walk(t, s, q) {
+					got = append(got, c.ID)
+				}
+				if diff := gocmp.Diff(want, got); diff != "" {
+					t.Errorf("filter %d, %s (-want +got):\n%s", i, order, diff)
+				}
+			}
+		}
+	})
+}
+
+// narrow gives filters of the new kinds, alone and together.
+func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
+	yes, no := true, false
+	from, to := sellerdesk.At(start.Add(-100*time.Minute)), sellerdesk.At(start.Add(-30*time.Minute))
+	long, ago := sellerdesk.At(start.Add(-70_000*time.Minute)), sellerdesk.At(start.Add(-60_000*time.Minute))
+	return []store.ConversationQuery{
+		{From: &long, To: &ago},
+		{From: &long, To: &ago, Ratings: []int{1, 2}, HasPhoto: &yes},
+		{Ratings: []int{1}},
+		{Ratings: []int{1, 3, 2}},
+		{Ratings: []int{4, 5, 5}, Answered: &no},
+		{Product: "p7"},
+		{Product: "p7", Ratings: []int{5}, Accounts: []sellerdesk.AccountID{a}},
+		{Product: "none"},
+		{From: &from},
+		{To: &to},
+		{From: &from, To: &to},
+		{From: &from, To: &to, Ratings: []int{1, 2}, Kinds: []sellerdesk.Kind{sellerdesk.KindReview}},
+		{HasPhoto: &yes},
+		{HasPhoto: &no, Ratings: []int{2, 3}},
+		{HasPhoto: &yes, Answered: &no, From: &from},
+		{Answered: &yes},
+		{Answered: &no, Accounts: []sellerdesk.AccountID{a}},
+		{NeedsAnswer: &yes, Ratings: []int{1, 5}, Product: "p3"},
+		{Unread: &yes, HasPhoto: &yes},
+		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationArchived}, Ratings: []int{5}},
+	}
+}
+
+// named tells whether a filter names a conversation.
+func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo bool) bool {
+	is := func(want *bool, got bool) bool { return want == nil || *want == got }
+	return (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
+		(q.Product == "" || c.Product.ID == q.Product) &&
+		(q.From == nil || cmp.Compare(c.CreatedAt.Millis(), q.From.Millis()) >= 0) &&
+		(q.To == nil || cmp.Compare(c.CreatedAt.Millis(), q.To.Millis()) <= 0) &&
+		is(q.HasPhoto, photo) && is(q.Answered, answered) && is(q.NeedsAnswer, c.NeedsAnswer) && is(q.Unread, c.Unread) &&
+		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status))
+}
+
+func TestARatingThatDoesNotExistIsRefused(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, store.Options{})
+	err := s.Read(t.Context(), func(tx *store.Tx) error {
+		_, _, err := tx.Conversations.List(t.Context(), store.ConversationQuery{User: 1, Ratings: []int{6}})
+		return err
+	})
+	if sellerdesk.CodeOf(err) != sellerdesk.CodeInvalid {
+		t.Errorf("got %v", err)
+	}
+}
+
+// BenchmarkList reads first pages by each filter from 100,000 reviews.
+func BenchmarkList(b *testing.B) {
+	s := storetest.Open(b, store.Options{})
+	a := storetest.Account(b, s, "shop")
+	archive(b, s, a, 100_000)
+	for i, q := range narrow(a) {
+		for _, order := range []store.Sort{store.SortUpdated, store.SortWaiting} {
+			b.Run(fmt.Sprint(i, "-", order), func(b *testing.B) {
+				q.User, q.Sort = 1, order
+				for b.Loop() {
+					read(b, s, func(ctx context.Context, tx *store.Tx) error {
+						_, _, err := tx.Conversations.List(ctx, q)
+						return err
+					})
+				}
+			})
+		}
+	}
+}
