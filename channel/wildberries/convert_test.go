@@ -36,8 +36,10 @@ func TestGolden(t *testing.T) {
 	converters := map[string]func([]byte) sellerdesk.Batch{
 		"events":    func(raw []byte) sellerdesk.Batch { return convertEvents(decodePage(t, raw), 0, when) },
 		"questions": func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a question", convertQuestion)) },
-		"reviews":   func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a review", reviews{pins}.convert)) },
-		"claims":    func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a claim", convertClaim)) },
+		"reviews": func(raw []byte) sellerdesk.Batch {
+			return posts(decodePosts(t, raw, "a review", reviews{pins}.convert))
+		},
+		"claims": func(raw []byte) sellerdesk.Batch { return posts(decodePosts(t, raw, "a claim", convertClaim)) },
 	}
 	pages, err := filepath.Glob("testdata/*.*.json")
 	if err != nil || len(pages) == 0 {

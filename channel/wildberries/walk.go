@@ -80,7 +80,7 @@ func strideOf(c sellerdesk.Cursor) stride {
 func (w walk) begin(s stride, now time.Time) (stride, bool) {
 	pause := walkAgain
 	switch {
-	case s.Pass == 0:
+	case s.Pass == 0, s.Skip > w.room():
 		return stride{Pass: 1, To: now.Unix()}, true
 	case s.Ended == 0:
 		return s, true

@@ -116,7 +116,7 @@ func spotOf(c sellerdesk.Cursor) spot {
 		return spot{}
 	}
 	for _, g := range s.Gaps {
-		if g.List < 0 || g.List >= lists || g.Below <= 0 || g.Below > latest || g.Until < 0 || g.Skip < 0 {
+		if g.List < 0 || g.List >= lists || g.Below <= 0 || g.Below > latest || g.Until < 0 || g.Skip < 0 || g.Skip > mostSkipped {
 			return spot{}
 		}
 	}

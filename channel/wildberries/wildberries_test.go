@@ -22,7 +22,7 @@ func TestConformance(t *testing.T) {
 	channeltest.Run(t, wildberries.Driver(), channeltest.Options{
 		Photos: []sellerdesk.Kind{sellerdesk.KindReview, sellerdesk.KindClaim},
 		Unfit:  "call +7 912 345-67-89",
-		Start: func(t testing.TB) channeltest.Remote { return start(t, emulator.Options{}).remote() },
+		Start:  func(t testing.TB) channeltest.Remote { return start(t, emulator.Options{}).remote() },
 		Wrong: []channeltest.Wrong{
 			wrong("the token is cut off", sellerdesk.ReasonCredentials, func(w *world) string { return w.token(emulator.TokenOptions{})[:40] }),
 			wrong("the token is empty", sellerdesk.ReasonCredentials, func(*world) string { return "" }),
