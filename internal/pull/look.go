@@ -221,8 +221,9 @@ func (w *worker) settleMute(ctx context.Context, ids []sellerdesk.OutboxID) erro
 	return nil
 }
 
-// reread reads one conversation again and saves what came. It tells whether
-// the remote side showed anything.
+// reread reads one conversation again and saves what came, and with it that a
+// look which was due is done, unless what came asks for another. It tells
+// whether the remote side showed anything.
 func (w *worker) reread(ctx context.Context, id sellerdesk.ConversationID, ref sellerdesk.RemoteRef) (shown bool, err error) {
 	var from sellerdesk.Cursor
 	for range lookPages {
@@ -230,7 +231,13 @@ func (w *worker) reread(ctx context.Context, id sellerdesk.ConversationID, ref s
 		if err != nil {
 			return false, err
 		}
-		if err := w.keep(ctx, "history", batch); err != nil {
+		err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.Conversations.RereadDone(ctx, id); err != nil {
+				return err
+			}
+			return w.keep(ctx, tx, "history", batch)
+		})
+		if err != nil {
 			return false, fmt.Errorf("save conversation %d: %w", id, err)
 		}
 		shown = shown || len(batch.Conversations)+len(batch.Messages) > 0
@@ -253,11 +260,9 @@ func (w *worker) recall(ctx context.Context, ref sellerdesk.RemoteRef, from sell
 }
 
 // keep saves what was read out of turn.
-func (w *worker) keep(ctx context.Context, stream string, batch sellerdesk.Batch) error {
-	return w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: stream, Batch: batch, KeepCursor: true})
-		return err
-	})
+func (w *worker) keep(ctx context.Context, tx *store.Tx, stream string, batch sellerdesk.Batch) error {
+	_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: stream, Batch: batch, KeepCursor: true})
+	return err
 }
 
 // rewind reads a stream again from before a moment to its end.
@@ -271,7 +276,8 @@ func (w *worker) rewind(ctx context.Context, s *stream, since time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := w.keep(ctx, s.Name, batch); err != nil {
+		err = w.deps.Store.Write(ctx, func(tx *store.Tx) error { return w.keep(ctx, tx, s.Name, batch) })
+		if err != nil {
 			return fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
 		}
 		if !batch.More || batch.Next == "" || batch.Next == from {

@@ -51,16 +51,18 @@ func (w *worker) rereadDue(ctx context.Context) time.Duration {
 	}
 }
 
-// rereadOne reads a conversation again and notes what becomes of the look.
+// rereadOne reads a conversation again, or notes what becomes of a look that
+// failed.
 func (w *worker) rereadOne(ctx context.Context, r store.Reread) {
 	_, err := w.reread(sellerdesk.WithLane(ctx, sellerdesk.LanePoll), r.Conversation, r.Ref)
 	if ctx.Err() != nil {
 		return
 	}
-	later := w.rereadAgain(r, err)
-	if err != nil {
-		w.log.Debug("a conversation could not be read again", "op", "look", "conversation", r.Conversation, "again", later > 0, "err", err)
+	if err == nil {
+		return
 	}
+	later := w.rereadAgain(r, err)
+	w.log.Debug("a conversation could not be read again", "op", "look", "conversation", r.Conversation, "again", later > 0, "err", err)
 	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		if later > 0 {
 			return tx.Conversations.RereadLater(ctx, r.Conversation, sellerdesk.At(w.deps.Clock.Now().Add(later)))
@@ -74,11 +76,11 @@ func (w *worker) rereadOne(ctx context.Context, r store.Reread) {
 }
 
 // rereadAgain tells after how long to try a look again that ended in err; zero
-// when it is done or given up.
+// when it is given up.
 func (w *worker) rereadAgain(r store.Reread, err error) time.Duration {
 	class, remote := channel.ClassOf(err)
 	switch {
-	case err == nil, class == channel.Gone, class == channel.Refused, r.Attempt >= rereadTries:
+	case class == channel.Gone, class == channel.Refused, r.Attempt >= rereadTries:
 		return 0
 	case class == channel.Throttled && remote.RetryAfter > 0:
 		return min(remote.RetryAfter, longestPause)
