@@ -37,10 +37,16 @@ func (w *world) open(t *testing.T, o emulator.TokenOptions) channel.Connector {
 // openOn opens a connector on a server of the test's own, on a clock as fast as the world's.
 func openOn(t *testing.T, handler http.HandlerFunc) channel.Connector {
 	t.Helper()
+	return openAs(t, `{"acc":3,"for":"self","oid":77,"s":512,"sid":"AB-CD","exp":4102444800}`, handler)
+}
+
+// openAs does so with a token of claims.
+func openAs(t *testing.T, claims string, handler http.HandlerFunc) channel.Connector {
+	t.Helper()
 	server, clock := httptest.NewServer(handler), sandbox.NewClock(time.Time{}, speed)
 	t.Cleanup(server.Close)
 	c, err := wildberries.Driver().Open(channel.Settings{
-		Credentials: map[string]sellerdesk.Secret{"token": token(`{"acc":3,"for":"self","oid":77,"s":512,"sid":"AB-CD","exp":4102444800}`)},
+		Credentials: map[string]sellerdesk.Secret{"token": token(claims)},
 		BaseURL:     server.URL, Client: server.Client(), Log: slog.New(slog.DiscardHandler),
 		Clock: sellerdesk.Clock{NowFunc: clock.Now, TimerFunc: clock.NewTimer},
 	})

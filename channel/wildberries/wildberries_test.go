@@ -128,6 +128,11 @@ func (w *world) elsewhere(t testing.TB, l channeltest.Line) {
 	}
 }
 
+// remoteID names a question or review as the emulator does.
+func remoteID(id sandbox.ID) sellerdesk.RemoteID {
+	return sellerdesk.RemoteID(base64.RawURLEncoding.EncodeToString(id[:]))
+}
+
 // readable lists every event that carries a message, and the lines of all posts.
 func (w *world) readable(testing.TB) []channeltest.Name {
 	var names []channeltest.Name
@@ -137,20 +142,17 @@ func (w *world) readable(testing.TB) []channeltest.Name {
 			names = append(names, channeltest.Name{Kind: sellerdesk.KindChat, Conversation: sellerdesk.RemoteID("1:" + m.Conversation.String()), Message: sellerdesk.RemoteID(m.ID.String())})
 		}
 	}
-	postID := func(id sandbox.ID) sellerdesk.RemoteID {
-		return sellerdesk.RemoteID(base64.RawURLEncoding.EncodeToString(id[:]))
-	}
 	for _, p := range a.Board(sandbox.KindQuestion).List(sandbox.Query{}) {
-		n := channeltest.Name{Kind: sellerdesk.KindQuestion, Conversation: postID(p.ID), Message: "question"}
+		n := channeltest.Name{Kind: sellerdesk.KindQuestion, Conversation: remoteID(p.ID), Message: "question"}
 		if names = append(names, n); p.Answer != nil {
 			n.Message = "answer"
 			names = append(names, n)
 		}
 	}
 	for _, p := range a.Board(sandbox.KindReview).List(sandbox.Query{}) {
-		n := channeltest.Name{Kind: sellerdesk.KindReview, Conversation: postID(p.ID), Message: postID(p.ID)}
+		n := channeltest.Name{Kind: sellerdesk.KindReview, Conversation: remoteID(p.ID), Message: remoteID(p.ID)}
 		if p.Parent != (sandbox.ID{}) {
-			n.Conversation = postID(p.Parent)
+			n.Conversation = remoteID(p.Parent)
 		}
 		if names = append(names, n); p.Answer != nil {
 			n.Message = "answer:" + n.Message
