@@ -33,7 +33,7 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 	if err := q.Check(); err != nil {
 		return nil, "", err
 	}
-	small, err := c.small(ctx, q)
+	few, err := c.few(ctx, q)
 	if err != nil {
 		return nil, "", err
 	}
@@ -43,7 +43,7 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 		if from != nil && from.Phase != p || len(items) > limit {
 			continue
 		}
-		query, args := listing.Statement(listColumns, q, p, from, limit+1-len(items), small)
+		query, args := listing.Statement(listColumns, q, p, from, limit+1-len(items), few)
 		rows, err := c.tx.query(ctx, query, args...)
 		page, err := c.views(ctx, rows, err)
 		if err != nil {
@@ -58,23 +58,18 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 	return items, next, nil
 }
 
-// small finds out which conditions of a list name few rows.
-func (c Conversations) small(ctx context.Context, q ConversationQuery) (small listing.Small, err error) {
-	for _, s := range []struct {
-		count func(listing.Query) (string, []any)
-		few   *bool
-	}{{listing.CountUnread, &small.Unread}, {listing.CountCreated, &small.Created}} {
-		query, args := s.count(q)
-		if query == "" {
-			continue
-		}
+// few finds a condition of a list that names few rows; nil when none does.
+func (c Conversations) few(ctx context.Context, q ConversationQuery) (*listing.Probe, error) {
+	for _, p := range listing.Probes(q) {
 		var n int
-		if err := c.tx.one(ctx, query, args, &n); err != nil {
-			return small, fmt.Errorf("look how long the list is: %w", err)
+		if err := c.tx.one(ctx, p.Count, p.Args, &n); err != nil {
+			return nil, fmt.Errorf("look how long the list is: %w", err)
 		}
-		*s.few = n <= listing.Few
+		if n <= listing.Few {
+			return &p, nil
+		}
 	}
-	return small, nil
+	return nil, nil
 }
 
 // views reads rows of listColumns with what their accounts allow.

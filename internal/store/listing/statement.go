@@ -16,29 +16,40 @@ import (
 // to walk the list.
 const Few = 2000
 
-// Small tells which conditions name [Few] rows at most; the caller counts.
-type Small struct {
-	Unread  bool // the person has few unread conversations
-	Created bool // few were made between From and To
+// Probe asks whether a condition of a query names few rows.
+type Probe struct {
+	lead lead
+	// Count counts the rows, up to Few and one more.
+	Count string
+	Args  []any
 }
 
-// CountUnread asks how many unread marks a person has, up to Few and one more;
-// "" when the query does not ask for them.
-func CountUnread(q Query) (string, []any) {
-	if !wants(q.Unread) {
-		return "", nil
+// Probes gives what to ask before a page is read, the most telling first: the
+// first that counts [Few] rows at most is given to [Statement].
+func Probes(q Query) []Probe {
+	var all []Probe
+	add := func(l lead, condition string, args ...any) {
+		all = append(all, Probe{l, fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT %d) named`, condition, Few+1), args})
 	}
-	return fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM unread WHERE user_id = $1 LIMIT %d) marks`, Few+1), []any{int64(q.User)}
+	if wants(q.Unread) {
+		add(leadUnread, `unread WHERE user_id = $1`, int64(q.User))
+	}
+	if q.Product != "" {
+		add(leadFewOfProduct, `conversations WHERE product_id = $1 AND product_id <> ''`, string(q.Product))
+	}
+	if q.From != nil && q.To != nil {
+		add(leadCreated, `conversations WHERE created_at >= $1 AND created_at <= $2`, q.From.Millis(), q.To.Millis())
+	}
+	if q.shelf() {
+		add(leadFewOfStatus, `conversations WHERE status = $1 AND status <> 'open'`, string(q.Statuses[0]))
+	}
+	return all
 }
 
-// CountCreated asks how many conversations were made in the time of the query,
-// up to Few and one more; "" when the query does not bound it on both sides.
-func CountCreated(q Query) (string, []any) {
-	if q.From == nil || q.To == nil {
-		return "", nil
-	}
-	return fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM conversations WHERE created_at >= $1 AND created_at <= $2 LIMIT %d) made`, Few+1),
-		[]any{q.From.Millis(), q.To.Millis()}
+// shelf tells whether the query names one status that few conversations have:
+// most are open.
+func (q Query) shelf() bool {
+	return len(q.Statuses) == 1 && q.Statuses[0] != sellerdesk.ConversationOpen
 }
 
 func wants(b *bool) bool { return b != nil && *b }
@@ -50,7 +61,9 @@ const (
 	leadOrder   lead = iota // the order of the list itself
 	leadUnread              // the marks of the person, few
 	leadCreated             // the moment of the making, few
-	leadDue                 // who waits
+	leadFewOfProduct
+	leadFewOfStatus
+	leadDue // who waits
 	leadProduct
 	leadRating
 	leadPhoto
@@ -59,12 +72,10 @@ const (
 )
 
 // choose picks the leading condition, the one that names the fewest rows.
-func choose(q Query, p Phase, small Small) lead {
+func choose(q Query, p Phase, probe *Probe) lead {
 	switch {
-	case small.Unread:
-		return leadUnread
-	case small.Created:
-		return leadCreated
+	case probe != nil && (probe.lead != leadFewOfProduct || p == PhaseDue || wants(q.NeedsAnswer)):
+		return probe.lead // the others of a product have an index in the order of the list
 	case p == PhaseDue || wants(q.NeedsAnswer):
 		return leadDue
 	case q.Product != "":
@@ -73,8 +84,8 @@ func choose(q Query, p Phase, small Small) lead {
 		return leadRating
 	case wants(q.HasPhoto):
 		return leadPhoto
-	case len(q.Statuses) == 1 && q.Statuses[0] != sellerdesk.ConversationOpen:
-		return leadStatus // most conversations are open
+	case q.shelf():
+		return leadStatus
 	case len(q.Accounts) == 1:
 		return leadAccount
 	default:
@@ -111,9 +122,10 @@ func in[T ~string | ~int64 | ~int](f *statement, column, none string, values []T
 }
 
 // Statement writes the query of a page of one phase, at most limit rows behind
-// from. Columns are those of conversations c and may use $1, the person.
-func Statement(columns string, q Query, p Phase, from *Spot, limit int, small Small) (string, []any) {
-	f := &statement{query: q, lead: choose(q, p, small), args: []any{int64(q.User)}}
+// from. Columns are those of conversations c and may use $1, the person. Probe is
+// the one that found few rows; nil when none did.
+func Statement(columns string, q Query, p Phase, from *Spot, limit int, probe *Probe) (string, []any) {
+	f := &statement{query: q, lead: choose(q, p, probe), args: []any{int64(q.User)}}
 	key, order, compare := "c.sort_at", "DESC", "<"
 	if p == PhaseDue {
 		key, order, compare = "c.due_at", "ASC", ">"
@@ -135,16 +147,34 @@ func Statement(columns string, q Query, p Phase, from *Spot, limit int, small Sm
 	switch f.lead {
 	case leadUnread:
 		// The order of the names is an order to SQLite: the marks first.
-		return "SELECT " + columns + " FROM unread u CROSS JOIN conversations c WHERE u.user_id = $1 AND c.id = u.conversation_id AND " + where + tail, args
+		return sorted(columns, "SELECT conversation_id AS id FROM unread WHERE user_id = $1", where, tail), args
 	case leadCreated:
-		first := len(args) + 1
-		return fmt.Sprintf("SELECT %s FROM (SELECT id FROM conversations WHERE created_at >= $%d AND created_at <= $%d) u CROSS JOIN conversations c WHERE c.id = u.id AND %s%s",
-			columns, first, first+1, where, tail), append(args, q.From.Millis(), q.To.Millis())
+		return few(columns, "created_at >= $%d AND created_at <= $%d", where, tail, args, q.From.Millis(), q.To.Millis())
+	case leadFewOfProduct:
+		return few(columns, "product_id = $%d AND product_id <> ''", where, tail, args, string(q.Product))
+	case leadFewOfStatus:
+		return few(columns, "status = $%d AND status <> 'open'", where, tail, args, string(q.Statuses[0]))
 	case leadRating:
 		return merged(columns, slices.Compact(slices.Sorted(slices.Values(q.Ratings))), where, tail, args)
 	default:
 		return "SELECT " + columns + " FROM conversations c WHERE " + where + tail, args
 	}
+}
+
+// few names the rows first and sorts them then.
+func few(columns, naming, where, tail string, args []any, names ...any) (string, []any) {
+	numbers := make([]any, len(names))
+	for i := range names {
+		numbers[i] = len(args) + i + 1
+	}
+	return sorted(columns, "SELECT id FROM conversations WHERE "+fmt.Sprintf(naming, numbers...), where, tail), append(args, names...)
+}
+
+// sorted sorts named rows by their keys only and reads the whole of those that
+// stay. The order of the names is an order to SQLite: the named ones first.
+func sorted(columns, names, where, tail string) string {
+	return "SELECT " + columns + " FROM (SELECT c.id FROM (" + names + ") u CROSS JOIN conversations c WHERE c.id = u.id AND " + where + tail +
+		") s CROSS JOIN conversations c WHERE c.id = s.id" + tail
 }
 
 // merged walks the list once for each rating and merges what it finds, so that

@@ -17,6 +17,8 @@ UPDATE conversations SET has_photo = TRUE WHERE id IN
 -- reading a history does not pay for it.
 DROP INDEX conversations_status;
 CREATE INDEX conversations_shelf ON conversations (status, sort_at, id, kind, account_id, channel) WHERE status <> 'open';
+DROP INDEX conversations_due;
+CREATE INDEX conversations_due ON conversations (due_at, id, status, kind, account_id, channel, rating, answered_at, created_at, has_photo) WHERE due_at IS NOT NULL;
 CREATE INDEX conversations_rating ON conversations (rating, sort_at, id, account_id, status, kind, answered_at, created_at, has_photo) WHERE rating IS NOT NULL;
 CREATE INDEX conversations_product ON conversations (product_id, sort_at, id, account_id, kind, rating, answered_at, created_at, has_photo) WHERE product_id <> '';
 CREATE INDEX conversations_photo ON conversations (sort_at, id, account_id, status, kind, rating, answered_at, created_at) WHERE has_photo = TRUE;
