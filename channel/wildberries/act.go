@@ -21,25 +21,25 @@ const lookSoon = 2 * time.Second
 func (c *connector) Send(ctx context.Context, a sellerdesk.Action) (sellerdesk.Receipt, error) {
 	switch a := a.(type) {
 	case sellerdesk.Reply:
-		return c.reply(ctx, a)
+		return c.chats.reply(ctx, a)
 	case sellerdesk.Answer:
-		return c.write(ctx, a.Conversation, a.Text, answering)
+		return c.board.write(ctx, a.Conversation, a.Text, answering)
 	case sellerdesk.Edit:
-		return c.write(ctx, a.Conversation, a.Text, editing)
+		return c.board.write(ctx, a.Conversation, a.Text, editing)
 	case sellerdesk.Reject:
-		return c.write(ctx, a.Conversation, a.Text, rejecting)
+		return c.board.write(ctx, a.Conversation, a.Text, rejecting)
 	case sellerdesk.View:
-		return c.do(a.Conversation, sellerdesk.KindQuestion, func(id string) error {
+		return do(a.Conversation, sellerdesk.KindQuestion, func(id string) error {
 			return c.written(c.client.Questions.View(ctx, id), api.BucketFeedbacks)
 		})
 	case sellerdesk.OrderReturn:
-		return c.do(a.Conversation, sellerdesk.KindReview, func(string) error { return c.orderReturn(ctx, a.Conversation) })
+		return do(a.Conversation, sellerdesk.KindReview, func(string) error { return c.board.orderReturn(ctx, a.Conversation) })
 	case sellerdesk.Pin:
-		return c.do(a.Conversation, sellerdesk.KindReview, func(string) error { return c.pin(ctx, a.Conversation) })
+		return do(a.Conversation, sellerdesk.KindReview, func(string) error { return c.board.pin(ctx, a.Conversation) })
 	case sellerdesk.Unpin:
-		return c.do(a.Conversation, sellerdesk.KindReview, func(string) error { return c.unpin(ctx, a.Conversation) })
+		return do(a.Conversation, sellerdesk.KindReview, func(string) error { return c.board.unpin(ctx, a.Conversation) })
 	case sellerdesk.Decide:
-		return c.do(a.Conversation, sellerdesk.KindClaim, func(id string) error { return c.decide(ctx, id, a) })
+		return do(a.Conversation, sellerdesk.KindClaim, func(id string) error { return c.board.decide(ctx, id, a) })
 	default:
 		return sellerdesk.Receipt{}, cannot(a.Kind())
 	}
@@ -50,7 +50,7 @@ func cannot(a sellerdesk.ActionKind) *channel.Error {
 }
 
 // written classes the error of a write; nil stays nil.
-func (c *connector) written(err error, bucket string) error {
+func (c *cabinet) written(err error, bucket string) error {
 	if err == nil {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (c *connector) written(err error, bucket string) error {
 }
 
 // do performs an action without words on a conversation of a kind.
-func (c *connector) do(ref sellerdesk.RemoteRef, kind sellerdesk.Kind, act func(id string) error) (sellerdesk.Receipt, error) {
+func do(ref sellerdesk.RemoteRef, kind sellerdesk.Kind, act func(id string) error) (sellerdesk.Receipt, error) {
 	if ref.Kind != kind {
 		return sellerdesk.Receipt{}, cannot("on " + sellerdesk.ActionKind(ref.Kind))
 	}
@@ -79,7 +79,7 @@ const (
 )
 
 // write answers a question or review, edits the answer, or rejects a question.
-func (c *connector) write(ctx context.Context, ref sellerdesk.RemoteRef, text string, how manner) (sellerdesk.Receipt, error) {
+func (c *board) write(ctx context.Context, ref sellerdesk.RemoteRef, text string, how manner) (sellerdesk.Receipt, error) {
 	if err := bounded(text); err != nil {
 		return sellerdesk.Receipt{}, err
 	}
@@ -109,7 +109,7 @@ func (c *connector) write(ctx context.Context, ref sellerdesk.RemoteRef, text st
 	return receipt, nil
 }
 
-func (c *connector) toQuestion(ctx context.Context, id, text string, how manner) error {
+func (c *board) toQuestion(ctx context.Context, id, text string, how manner) error {
 	switch how {
 	case editing:
 		return c.client.Questions.Edit(ctx, id, text)
@@ -120,7 +120,7 @@ func (c *connector) toQuestion(ctx context.Context, id, text string, how manner)
 	}
 }
 
-func (c *connector) toReview(ctx context.Context, id, text string, how manner) error {
+func (c *board) toReview(ctx context.Context, id, text string, how manner) error {
 	if how == editing {
 		return c.client.Reviews.EditAnswer(ctx, id, text)
 	}
@@ -143,7 +143,7 @@ func bounded(text string) error {
 
 // newestPart finds which review of a conversation is to be answered. Nothing
 // was sent when it fails, so that its error must not look like a doubtful one.
-func (c *connector) newestPart(ctx context.Context, conversation sellerdesk.RemoteID) (string, error) {
+func (c *board) newestPart(ctx context.Context, conversation sellerdesk.RemoteID) (string, error) {
 	r, err := c.client.Reviews.One(ctx, string(conversation))
 	if err != nil {
 		return "", asWrite(c.failure(err, reading, api.BucketFeedbacks))
@@ -164,7 +164,7 @@ func asWrite(err error) error {
 }
 
 // orderReturn asks the goods of a review back.
-func (c *connector) orderReturn(ctx context.Context, ref sellerdesk.RemoteRef) error {
+func (c *board) orderReturn(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	kept, ok := keptOf(ref)
 	if !ok || kept.Part == "" {
 		var err error
@@ -177,7 +177,7 @@ func (c *connector) orderReturn(ctx context.Context, ref sellerdesk.RemoteRef) e
 
 // decide decides a claim. Whether the claim allows it is the remote side's
 // word: what is known here may be old.
-func (c *connector) decide(ctx context.Context, id string, d sellerdesk.Decide) error {
+func (c *board) decide(ctx context.Context, id string, d sellerdesk.Decide) error {
 	comment := strings.TrimSpace(d.Comment)
 	limits := option(api.ClaimAction(d.Decision)).Comment
 	n := utf8.RuneCountInString(comment)

@@ -52,7 +52,7 @@ func claimSpotOf(c sellerdesk.Cursor) claimSpot {
 }
 
 // claimPage reads a page of claims.
-func (c *connector) claimPage(ctx context.Context, archive bool, offset int) (page, error) {
+func (c *board) claimPage(ctx context.Context, archive bool, offset int) (page, error) {
 	got, err := c.client.Claims.List(ctx, api.ListClaims{Archive: archive, Limit: api.MaxClaimsLimit, Offset: offset})
 	if err != nil {
 		return page{}, c.failure(err, reading, api.BucketClaimList)

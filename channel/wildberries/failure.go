@@ -26,7 +26,7 @@ const (
 const defaultPause = 5 * time.Second
 
 // failure classes an error of a call that was counted in a bucket.
-func (c *connector) failure(err error, how call, bucket string) *channel.Error {
+func (c *cabinet) failure(err error, how call, bucket string) *channel.Error {
 	e := classify(err, how)
 	if e.Class == channel.Unauthorized && e.Why.Code == sellerdesk.ReasonScope && c.hasOther(categoryOf(bucket)) {
 		e.Class = channel.Refused // the rest of the account goes on
@@ -47,7 +47,7 @@ func (c *connector) failure(err error, how call, bucket string) *channel.Error {
 
 // hasOther tells whether the token may have another category than this; false
 // for the calls that need none.
-func (c *connector) hasOther(category api.Category) bool {
+func (c *cabinet) hasOther(category api.Category) bool {
 	return category != 0 && slices.ContainsFunc(categories(), func(other api.Category) bool { return other != category && c.may(other) })
 }
 

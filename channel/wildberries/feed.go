@@ -13,17 +13,17 @@ func (c *connector) prepare() {
 	single := c.slow(api.BucketFeedbacks)
 	now := c.clock.Now
 	c.watches = map[string]*watch{
-		streamQuestions: {kind: sellerdesk.KindQuestion, list: c.questionPage, now: now, single: single},
-		streamReviews:   {kind: sellerdesk.KindReview, list: c.reviewPage, now: now, single: single},
+		streamQuestions: {kind: sellerdesk.KindQuestion, list: c.board.questionPage, now: now, single: single},
+		streamReviews:   {kind: sellerdesk.KindReview, list: c.board.reviewPage, now: now, single: single},
 	}
 	c.walks = map[string]walk{
-		streamOldQuestions: {list: c.questionPage, now: now},
-		streamOldReviews:   {list: c.reviewPage, now: now},
-		streamArchive:      {list: c.archivePage, now: now, undated: true},
+		streamOldQuestions: {list: c.board.questionPage, now: now},
+		streamOldReviews:   {list: c.board.reviewPage, now: now},
+		streamArchive:      {list: c.board.archivePage, now: now, undated: true},
 	}
 	c.claimLists = map[string]*claimList{}
 	for name, archive := range map[string]bool{streamClaims: false, streamOldClaims: true} {
-		list := func(ctx context.Context, offset int) (page, error) { return c.claimPage(ctx, archive, offset) }
+		list := func(ctx context.Context, offset int) (page, error) { return c.board.claimPage(ctx, archive, offset) }
 		c.claimLists[name] = &claimList{archive: archive, list: list, now: now}
 	}
 }
@@ -36,7 +36,7 @@ func (q query) order() api.Order {
 }
 
 // questionPage reads a page of questions.
-func (c *connector) questionPage(ctx context.Context, q query) (page, error) {
+func (c *board) questionPage(ctx context.Context, q query) (page, error) {
 	got, err := c.client.Questions.List(ctx, api.ListQuestions{
 		Answered: q.answered, Take: q.take, Skip: q.skip, Order: q.order(), From: q.from, To: q.to,
 	})
@@ -51,7 +51,7 @@ func (c *connector) questionPage(ctx context.Context, q query) (page, error) {
 }
 
 // reviewPage reads a page of reviews.
-func (c *connector) reviewPage(ctx context.Context, q query) (page, error) {
+func (c *board) reviewPage(ctx context.Context, q query) (page, error) {
 	pins, err := c.pins.known(ctx)
 	if err != nil {
 		return page{}, err
@@ -70,7 +70,7 @@ func (c *connector) reviewPage(ctx context.Context, q query) (page, error) {
 }
 
 // archivePage reads a page of the archive of reviews.
-func (c *connector) archivePage(ctx context.Context, q query) (page, error) {
+func (c *board) archivePage(ctx context.Context, q query) (page, error) {
 	pins, err := c.pins.known(ctx)
 	if err != nil {
 		return page{}, err
@@ -84,7 +84,7 @@ func (c *connector) archivePage(ctx context.Context, q query) (page, error) {
 
 // reviewAgain reads one review with what belongs to it: a supplemented pair is
 // one conversation.
-func (c *connector) reviewAgain(ctx context.Context, id string, pins pinState) ([]post, error) {
+func (c *board) reviewAgain(ctx context.Context, id string, pins pinState) ([]post, error) {
 	one := func(id string) (api.Review, error) {
 		r, err := c.client.Reviews.One(ctx, id)
 		if err != nil {

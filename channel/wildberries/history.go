@@ -17,7 +17,7 @@ import (
 // that one that does not show after a while was not taken; a review is read
 // back by its own id here, which proves that it is there.
 func (c *connector) History(ctx context.Context, ref sellerdesk.RemoteRef, _ sellerdesk.Cursor) (sellerdesk.Batch, error) {
-	posts, err := c.again(ctx, ref)
+	posts, err := c.board.again(ctx, ref)
 	if err != nil {
 		return sellerdesk.Batch{}, err
 	}
@@ -72,7 +72,7 @@ func patiently(looks int, checking bool) time.Duration {
 }
 
 // again reads the posts of a conversation.
-func (c *connector) again(ctx context.Context, ref sellerdesk.RemoteRef) ([]post, error) {
+func (c *board) again(ctx context.Context, ref sellerdesk.RemoteRef) ([]post, error) {
 	switch ref.Kind {
 	case sellerdesk.KindQuestion:
 		q, err := c.client.Questions.One(ctx, string(ref.ID))
@@ -95,7 +95,7 @@ func (c *connector) again(ctx context.Context, ref sellerdesk.RemoteRef) ([]post
 
 // claimAgain looks for a claim among those under review, then among the decided
 // ones. Both lists show the last 14 days only.
-func (c *connector) claimAgain(ctx context.Context, id string) ([]post, error) {
+func (c *board) claimAgain(ctx context.Context, id string) ([]post, error) {
 	for _, archive := range []bool{false, true} {
 		got, err := c.client.Claims.List(ctx, api.ListClaims{ID: id, Archive: archive, Limit: 1})
 		if err != nil {

@@ -58,8 +58,7 @@ const reasonSlots sellerdesk.ReasonCode = "no_slots"
 
 // pinboard holds the pins of a cabinet, which no review tells of itself.
 type pinboard struct {
-	client  *api.Client
-	failure func(error, call, string) *channel.Error
+	*cabinet
 	// off: the budget is too small to ask for pins.
 	off bool
 
@@ -126,7 +125,7 @@ type pinned struct {
 const changedPins = 5
 
 // pullPins reads what is pinned and shows the reviews for which that changed.
-func (c *connector) pullPins(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+func (c *board) pullPins(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	state, err := c.pins.read(ctx)
 	if err != nil {
 		return sellerdesk.Batch{}, err
@@ -182,7 +181,7 @@ func gones(err error) bool {
 }
 
 // pin puts a review on top of those of its product.
-func (c *connector) pin(ctx context.Context, ref sellerdesk.RemoteRef) error {
+func (c *board) pin(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	state, err := c.pins.known(ctx)
 	if err != nil {
 		return asWrite(err)
@@ -261,7 +260,7 @@ func unpinnable(r api.PinResult) *channel.Error {
 }
 
 // unpin takes a pinned review down.
-func (c *connector) unpin(ctx context.Context, ref sellerdesk.RemoteRef) error {
+func (c *board) unpin(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	// What is known may be old, and the number of the pin is needed.
 	state, err := c.pins.read(ctx)
 	if err != nil {

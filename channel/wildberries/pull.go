@@ -64,7 +64,7 @@ func (c *connector) Streams() []channel.Stream {
 		}
 		add(streamQuestions, everyPosts, calmPosts, false)
 		add(streamReviews, everyPosts, calmPosts, false)
-		if !c.pins.off {
+		if !c.board.pins.off {
 			add(streamPins, everyPosts, calmClaims, false)
 		}
 		add(streamOldQuestions, everyHistory, everyHistory, true)
@@ -84,11 +84,11 @@ func (c *connector) Streams() []channel.Stream {
 func (c *connector) Pull(ctx context.Context, stream string, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	switch stream {
 	case streamEvents:
-		return c.pullEvents(ctx, from)
+		return c.chats.pullEvents(ctx, from)
 	case streamChats:
-		return c.pullChats(ctx, from)
+		return c.chats.pullChats(ctx, from)
 	case streamPins:
-		return c.pullPins(ctx, from)
+		return c.board.pullPins(ctx, from)
 	}
 	if w := c.watches[stream]; w != nil {
 		return w.pull(ctx, from)
@@ -221,7 +221,7 @@ func newest(events []api.Event) int64 {
 	return int64(at)
 }
 
-func (c *connector) pullEvents(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+func (c *chats) pullEvents(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	at := placeOf(from)
 	start := at.start(c.clock.Now().UnixMilli())
 	page, err := c.client.Chats.Events(ctx, start)
@@ -249,7 +249,7 @@ type listing struct {
 	seed   maphash.Seed
 }
 
-func (c *connector) pullChats(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+func (c *chats) pullChats(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	list, err := c.client.Chats.List(ctx)
 	if err != nil {
 		return sellerdesk.Batch{}, c.failure(err, reading, api.BucketChatList)
@@ -313,7 +313,7 @@ func chatText(chat api.Chat) string {
 
 // changed leaves out the chats that stand in the list whose cursor came back
 // as they were: that batch is known to be saved.
-func (c *connector) changed(chats []api.Chat, from, next sellerdesk.Cursor) []api.Chat {
+func (c *chats) changed(chats []api.Chat, from, next sellerdesk.Cursor) []api.Chat {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before := c.list

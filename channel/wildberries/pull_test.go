@@ -167,7 +167,7 @@ func TestPlaceAfter(t *testing.T) {
 func TestChatsComeOnceUntilTheyChange(t *testing.T) {
 	t.Parallel()
 	chat := func(id, name string) api.Chat { return api.Chat{ID: id, ClientName: name, ReplySign: "1:" + id} }
-	var c connector
+	var c chats
 	first := []api.Chat{chat("a", "Anna"), chat("b", "Boris"), chat("c", "Vera")}
 	if got := c.changed(first, "", digest(first)); len(got) != 3 {
 		t.Fatalf("the first list has %d changed chats, want all 3", len(got))

@@ -15,7 +15,7 @@ import (
 )
 
 // reply says a line in a chat.
-func (c *connector) reply(ctx context.Context, reply sellerdesk.Reply) (sellerdesk.Receipt, error) {
+func (c *chats) reply(ctx context.Context, reply sellerdesk.Reply) (sellerdesk.Receipt, error) {
 	if kind := reply.Conversation.Kind; kind != "" && kind != sellerdesk.KindChat {
 		return sellerdesk.Receipt{}, cannot(reply.Kind())
 	}
@@ -39,7 +39,7 @@ func (c *connector) reply(ctx context.Context, reply sellerdesk.Reply) (sellerde
 
 // lookUp finds the signature of a chat in the list. Nothing was sent when it
 // fails, so that its error must not look like a doubtful one.
-func (c *connector) lookUp(ctx context.Context, chat sellerdesk.RemoteID) (string, error) {
+func (c *chats) lookUp(ctx context.Context, chat sellerdesk.RemoteID) (string, error) {
 	list, err := c.client.Chats.List(ctx)
 	if err != nil {
 		e := c.failure(err, reading, api.BucketChatList)
@@ -60,7 +60,7 @@ func (c *connector) lookUp(ctx context.Context, chat sellerdesk.RemoteID) (strin
 }
 
 // say makes one call.
-func (c *connector) say(ctx context.Context, r sellerdesk.Reply, sign string) (sellerdesk.Receipt, error) {
+func (c *chats) say(ctx context.Context, r sellerdesk.Reply, sign string) (sellerdesk.Receipt, error) {
 	files, done, err := openFiles(ctx, r.Files)
 	defer done()
 	if err != nil {

@@ -80,23 +80,39 @@ func spoken(a sellerdesk.ActionKind) sellerdesk.Ability {
 	return sellerdesk.Ability{Action: a, MinLength: &least, MaxLength: &most}
 }
 
-// connector is one opened cabinet.
-type connector struct {
+// cabinet is what all parts of a connector stand on.
+type cabinet struct {
 	client *api.Client
 	budget *api.Budget
 	token  api.Token
 	clock  sellerdesk.Clock
-	links  links
 	paces  map[string]time.Duration // least pause between two reads of a bucket
+}
 
-	pins *pinboard
+// connector is one opened cabinet.
+type connector struct {
+	*cabinet
+	chats *chats
+	board *board
+	links links
 	// The readers of streams, by their names; the maps never change.
 	watches    map[string]*watch
 	walks      map[string]walk
 	claimLists map[string]*claimList
+}
+
+// chats are the buyers' chats of a cabinet.
+type chats struct {
+	*cabinet
 
 	mu   sync.Mutex
-	list listing // the last list of chats that was handed out
+	list listing // the last list that was handed out
+}
+
+// board is where questions, reviews and claims stand.
+type board struct {
+	*cabinet
+	pins *pinboard
 }
 
 func open(s channel.Settings) (channel.Connector, error) {
@@ -110,18 +126,18 @@ func open(s channel.Settings) (channel.Connector, error) {
 	}
 	o := api.BudgetOptions{Lane: lane, Patience: patience}
 	o.Clock.Now, o.Clock.NewTimer = s.Clock.Now, s.Clock.NewTimer
-	c := &connector{budget: api.NewBudget(token, o), token: token, clock: s.Clock, paces: paces(token)}
+	base := &cabinet{budget: api.NewBudget(token, o), token: token, clock: s.Clock, paces: paces(token)}
 	options := []api.Option{
-		api.WithBaseURL(s.BaseURL), api.WithLimiter(c.budget), api.WithLog(s.Log), api.WithClock(s.Clock.Now, s.Clock.NewTimer),
+		api.WithBaseURL(s.BaseURL), api.WithLimiter(base.budget), api.WithLog(s.Log), api.WithClock(s.Clock.Now, s.Clock.NewTimer),
 	}
 	if s.Client != nil {
 		options = append(options, api.WithHTTPClient(s.Client))
 	}
-	if c.client, err = api.New(secret, options...); err != nil {
+	if base.client, err = api.New(secret, options...); err != nil {
 		return nil, opening(err)
 	}
-	c.links = newLinks(s)
-	c.pins = &pinboard{client: c.client, failure: c.failure, off: c.slow(api.BucketFeedbacks)}
+	c := &connector{cabinet: base, chats: &chats{cabinet: base}, links: newLinks(s)}
+	c.board = &board{cabinet: base, pins: &pinboard{cabinet: base, off: base.slow(api.BucketFeedbacks)}}
 	c.prepare()
 	if lacking := c.lacking(); len(lacking) > 0 {
 		s.Log.Info("the token lets us read a part only", "channel", Kind, "lacking", strings.Join(lacking, ", "))
@@ -150,12 +166,12 @@ func categories() []api.Category {
 }
 
 // may tells whether the token lets us into a category, as far as it says.
-func (c *connector) may(category api.Category) bool {
+func (c *cabinet) may(category api.Category) bool {
 	return !c.token.ScopeKnown || c.token.Categories.Has(category)
 }
 
 // lacking names the categories that the token does not have.
-func (c *connector) lacking() []string {
+func (c *cabinet) lacking() []string {
 	var names []string
 	for _, category := range categories() {
 		if !c.may(category) {
@@ -172,7 +188,7 @@ const patience = 30 * time.Second
 
 // slow tells that a bucket gives so little that each request of a reading must
 // be a reading of its own.
-func (c *connector) slow(bucket string) bool { return c.paces[bucket] > patience }
+func (c *cabinet) slow(bucket string) bool { return c.paces[bucket] > patience }
 
 // opening classes what the client says of settings; what is not about the token
 // is about the address.
@@ -228,7 +244,7 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 }
 
 // claims is what the token says about its owner.
-func (c *connector) claims() sellerdesk.Identity {
+func (c *cabinet) claims() sellerdesk.Identity {
 	who := sellerdesk.Identity{
 		Seller: sellerdesk.RemoteID(strings.ToLower(c.token.SellerID)), Token: string(c.token.Kind), ReadOnly: c.token.ReadOnly,
 		Name: "Wildberries", Scopes: []string{},
