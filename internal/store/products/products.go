@@ -88,10 +88,10 @@ func average(sum, n int) *float64 {
 
 // answers reads the newest answer of each of the conversations answered last.
 func (p Products) answers(ctx context.Context, out *sellerdesk.ProductSummary, about []any) error {
-	rows, err := p.w.Query(ctx, `SELECT c.id, c.kind, m.body, m.at FROM
+	rows, err := p.w.Query(ctx, `SELECT answered.id, answered.kind, m.body, m.at FROM
 		(SELECT id, kind FROM conversations WHERE product_id = $1 AND product_id <> '' AND account_id = $2 AND answered_at IS NOT NULL
-			ORDER BY answered_at DESC, id DESC LIMIT $3) c
-		JOIN messages m ON m.id = (SELECT a.id FROM messages a WHERE a.conversation_id = c.id AND a.author IN ('agent', 'rule', 'elsewhere')
+			ORDER BY answered_at DESC, id DESC LIMIT $3) answered
+		JOIN messages m ON m.id = (SELECT a.id FROM messages a WHERE a.conversation_id = answered.id AND a.author IN ('agent', 'rule', 'elsewhere')
 			AND a.status NOT IN ('refused', 'withdrawn') ORDER BY a.at DESC, a.id DESC LIMIT 1)
 		ORDER BY m.at DESC, m.id DESC`, append(about[:2:2], summaryAnswers)...)
 	out.Answers, err = engine.Collect(rows, err, func(s engine.Scanner) (r sellerdesk.ProductReply, err error) {
