@@ -37,7 +37,7 @@ const (
 	everyEvents  = 3 * time.Second
 	everyChats   = 4 * time.Second
 	everyPosts   = 4500 * time.Millisecond
-	calmPosts    = 30 * time.Second
+	calmPosts    = 20 * time.Second
 	everyHistory = time.Minute
 	everyClaims  = 9 * time.Second
 	calmClaims   = time.Minute
