@@ -20,10 +20,10 @@ func fixDriver() channel.Driver {
 func fixAccounts() []accountView {
 	base := []sellerdesk.Account{
 		{ID: 1, Channel: "north", Name: "Север", State: sellerdesk.AccountOK, Identity: sellerdesk.Identity{Seller: "x", Name: "ИП Кузнецова О. В.", Legal: "ООО «Северный ветер»", Token: "personal", Scopes: []string{"Чат с покупателями", "Вопросы и отзывы", "Возвраты"}, Expires: ptr(sellerdesk.At(fixNow().Add(5 * 24 * time.Hour)))},
-			Streams:   []sellerdesk.StreamProgress{{Stream: "events", Items: 18234, Done: 0.62, DoneAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Minute))), ReadAt: ptr(ago(2 * time.Second))}, {Stream: "chats", CaughtUp: true, Items: 412, Done: 1, ReadAt: ptr(ago(3 * time.Second))}},
-			Budget:    []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 3, Waiting: 2, NextFreeAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Second)))}, {Bucket: "download", Limit: 5, Remaining: 5}},
+			Streams:   []sellerdesk.StreamProgress{{Stream: "reviews.history", Items: 18234, Done: 0.62, DoneAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Minute))), ReadAt: ptr(ago(2 * time.Second))}, {Stream: "chats", CaughtUp: true, Items: 412, Done: 1, ReadAt: ptr(ago(3 * time.Second))}},
+			Budget:    []sellerdesk.BucketState{{Bucket: "questions-feedbacks", Limit: 6, Remaining: 0, Waiting: 2, NextFreeAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Second)))}, {Bucket: "chat-download", Limit: 5, Remaining: 5}},
 			CreatedAt: ago(40 * 24 * time.Hour)},
-		{ID: 2, Channel: "south", Name: "Домашний уют", State: sellerdesk.AccountPaused, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "api key"}, CreatedAt: ago(9 * 24 * time.Hour)},
+		{ID: 2, Channel: "south", Name: "Домашний уют", State: sellerdesk.AccountPaused, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "basic"}, CreatedAt: ago(9 * 24 * time.Hour)},
 		{ID: 3, Channel: "post", Name: "Почта +7 900", State: sellerdesk.AccountExpired, ReasonCode: sellerdesk.ReasonExpired, Identity: sellerdesk.Identity{Name: "Поддержка", Expires: ptr(ago(time.Hour))}, CreatedAt: ago(9 * 24 * time.Hour)},
 	}
 	var out []accountView
@@ -72,6 +72,15 @@ func fixConversation(i int) sellerdesk.Conversation {
 	if i == 11 {
 		c.Status = sellerdesk.ConversationClosed
 	}
+	switch i % 4 {
+	case 1:
+		c.Kind, c.Question = sellerdesk.KindQuestion, &sellerdesk.Question{}
+	case 2:
+		c.Kind, c.Rating, c.Review = sellerdesk.KindReview, ptr(1+i%5), &sellerdesk.Review{}
+		c.LastMessage.Files = 2
+	case 3:
+		c.Kind, c.Claim = sellerdesk.KindClaim, &sellerdesk.Claim{}
+	}
 	c.Unread = i%3 == 0
 	c.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply, MaxLength: ptr(1000), Files: &sellerdesk.FileLimits{Max: 10, MaxSize: 5 << 20, TotalSize: 30 << 20, Types: []string{"image/jpeg", "image/png", "application/pdf"}}}},
 		sellerdesk.Facts{AccountState: sellerdesk.AccountOK, Status: c.Status, NeedsAnswer: c.NeedsAnswer, Unread: c.Unread})
@@ -93,7 +102,7 @@ func fixList(filter string) listView {
 }
 
 func fixThread(n int) *threadView {
-	t := &threadView{Conversation: fixConversation(1), Account: fixAccounts()[0].Account, ChannelTitle: "Площадка", BackTo: "/"}
+	t := &threadView{Conversation: fixConversation(4), Account: fixAccounts()[0].Account, ChannelTitle: "Площадка", BackTo: "/"}
 	say := func(a sellerdesk.Author, back time.Duration, text string, f ...sellerdesk.File) *sellerdesk.Message {
 		t.Messages = append(t.Messages, sellerdesk.Message{ID: sellerdesk.MessageID(len(t.Messages) + 1), Author: a, Text: text, At: ago(back), Files: f, Status: sellerdesk.MessageReceived})
 		return &t.Messages[len(t.Messages)-1]
@@ -138,3 +147,86 @@ func fixThread(n int) *threadView {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// fixPost is a question, a review or a claim with everything that is hard to draw.
+func fixPost(n int) *threadView {
+	t := &threadView{Conversation: fixConversation(1), Account: fixAccounts()[0].Account, ChannelTitle: "Площадка", BackTo: "/"}
+	c := &t.Conversation
+	c.Product.Name = "Кроссовки беговые мужские летние сетка, облегчённые, с амортизацией"
+	say := func(a sellerdesk.Author, back time.Duration, text string, f ...sellerdesk.File) *sellerdesk.Message {
+		t.Messages = append(t.Messages, sellerdesk.Message{ID: sellerdesk.MessageID(len(t.Messages) + 1), Author: a, Text: text, At: ago(back), Files: f, Status: sellerdesk.MessageReceived})
+		return &t.Messages[len(t.Messages)-1]
+	}
+	pic := func(id int) sellerdesk.File {
+		return sellerdesk.File{ID: sellerdesk.FileID(id), Name: "IMG_2031.jpg", Type: "image/jpeg", State: sellerdesk.FileFetched, Thumbnail: "x", Size: ptr(int64(2311000)), Width: ptr(400), Height: ptr(300)}
+	}
+	text := func(a sellerdesk.ActionKind) sellerdesk.Ability {
+		return sellerdesk.Ability{Action: a, MinLength: ptr(2), MaxLength: ptr(5000)}
+	}
+	until := ptr(sellerdesk.At(time.Date(2027, 3, 3, 12, 0, 0, 0, time.UTC)))
+	switch n {
+	case 1: // a review that fell from 5 to 2 stars, with a supplement and a refused answer
+		c.Kind, c.Rating = sellerdesk.KindReview, ptr(2)
+		c.Review = &sellerdesk.Review{Tags: []string{"качество", "соответствует описанию", "быстрая доставка"}, Size: "smaller", OrderStatus: "buyout", Supplemented: true, Pinned: true, ReturnOrdered: ptr(ago(2 * time.Hour)), Video: &sellerdesk.Video{Link: "https://video.example/1", Seconds: 65}}
+		m := say(sellerdesk.AuthorBuyer, 60*time.Hour, "Сначала радовался, но через две недели подошва начала отклеиваться.\nДостоинства: лёгкие, красивые\nНедостатки: подошва, маломерят на размер", pic(1), pic(2), pic(3))
+		m.EditedAt, m.Versions = ptr(ago(50*time.Minute)), []sellerdesk.Version{{Text: "Отличные кроссовки, сели как влитые!", Rating: ptr(5), At: ago(60 * time.Hour)}}
+		say(sellerdesk.AuthorBuyer, 50*time.Minute, "Дополняю: на второй паре то же самое.")
+		m = say(sellerdesk.AuthorAgent, 40*time.Minute, "Напишите нам: 8 900 123-45-67")
+		m.Status, m.ReasonCode, m.Reason, m.Can = sellerdesk.MessageRefused, sellerdesk.ReasonModeration, "В ответе есть телефон", sellerdesk.MessageAbilities(sellerdesk.MessageRefused)
+		c.Can = []sellerdesk.Ability{text(sellerdesk.ActionAnswer), {Action: sellerdesk.ActionPin, Reason: "Все места заняты: закреплено 3 из 3."}, {Action: sellerdesk.ActionOrderReturn}, {Action: sellerdesk.ActionNoAnswerNeeded}, {Action: sellerdesk.ActionClose}, {Action: sellerdesk.ActionArchive}}
+	case 2: // a question: answer or reject
+		c.Kind, c.Question = sellerdesk.KindQuestion, &sellerdesk.Question{Warned: true}
+		say(sellerdesk.AuthorBuyer, 70*time.Minute, "Подскажите, пожалуйста, подойдут ли на широкую стопу? Обычно ношу 42, иногда 43.")
+		c.Can = []sellerdesk.Ability{text(sellerdesk.ActionAnswer), text(sellerdesk.ActionReject), {Action: sellerdesk.ActionView}, {Action: sellerdesk.ActionNoAnswerNeeded}, {Action: sellerdesk.ActionClose}, {Action: sellerdesk.ActionArchive}}
+	case 3: // an answered review that may be changed once
+		c.Kind, c.Rating, c.NeedsAnswer = sellerdesk.KindReview, ptr(5), false
+		c.Review = &sellerdesk.Review{Size: "ok", OrderStatus: "buyout"}
+		say(sellerdesk.AuthorBuyer, 30*time.Hour, "")
+		m := say(sellerdesk.AuthorAgent, 20*time.Hour, "Спасибо за высокую оценку! Носите с удовольствием.")
+		m.Status = sellerdesk.MessageDelivered
+		m.Versions, m.EditedAt = []sellerdesk.Version{{Text: "Спасибо!", At: ago(22 * time.Hour)}}, ptr(ago(20*time.Hour))
+		m = say(sellerdesk.AuthorElsewhere, 19*time.Hour, "Ждём вас снова.")
+		m.Status, m.ReasonCode = sellerdesk.MessageSent, sellerdesk.ReasonModeration
+		e := text(sellerdesk.ActionEdit)
+		e.Until = until
+		c.Can = []sellerdesk.Ability{e, {Action: sellerdesk.ActionUnpin}, {Action: sellerdesk.ActionClose}, {Action: sellerdesk.ActionArchive}}
+	case 4, 5: // a claim to be decided, and a decided one
+		c.Kind, c.DueAt = sellerdesk.KindClaim, ptr(sellerdesk.At(fixNow().Add(26*time.Hour)))
+		c.Claim = &sellerdesk.Claim{Price: "4 290 ₽", Status: "0", Ordered: ptr(ago(300 * time.Hour)), Received: ptr(ago(200 * time.Hour)), Note: "Серийный номер не совпадает", Video: &sellerdesk.Video{Link: "https://video.example/2"}}
+		say(sellerdesk.AuthorBuyer, 20*time.Hour, "Подошва отклеилась на второй день. Прошу принять возврат.", pic(1), pic(2), pic(3), pic(4))
+		o := func(value, ru, en string, b *sellerdesk.TextLimits) sellerdesk.Option {
+			return sellerdesk.Option{Value: value, Title: map[sellerdesk.Language]string{"ru": ru, "en": en}, Comment: b}
+		}
+		c.Can = []sellerdesk.Ability{{Action: sellerdesk.ActionDecide, Until: c.DueAt, Options: []sellerdesk.Option{
+			o("approve1", "Одобрить: вернуть деньги, товар забрать", "Approve: money back, goods returned", nil),
+			o("autorefund1", "Одобрить: вернуть деньги, товар оставить", "Approve: money back, buyer keeps the goods", nil),
+			o("rejectcustom", "Отказать, с комментарием", "Refuse, with a comment", &sellerdesk.TextLimits{Min: 10, Max: 1000}),
+		}}, {Action: sellerdesk.ActionClose}, {Action: sellerdesk.ActionArchive}}
+		if n == 5 {
+			c.Claim.Decided, c.Claim.Decision, c.Claim.Status, c.NeedsAnswer, c.Can = true, "Отказ с комментарием", "1", false, c.Can[1:]
+			say(sellerdesk.AuthorAgent, 10*time.Hour, "Износ подошвы от эксплуатации, брака нет.").Status = sellerdesk.MessageDelivered
+		}
+	case 6: // hostile words in every field
+		evil := "<script>window.evil=1</script><img src=x onerror=window.evil=1>\u202Eevil\u202C" + strings.Repeat("длинно", 60)
+		c.Kind, c.Rating, c.BuyerName, c.Product.Name, c.Product.ID = sellerdesk.KindReview, ptr(1), sellerdesk.Optional(evil), sellerdesk.Optional(evil), sellerdesk.RemoteID(evil)
+		c.Review = &sellerdesk.Review{Tags: []string{evil, evil}, Size: sellerdesk.Optional(evil), OrderStatus: sellerdesk.Optional(evil), Video: &sellerdesk.Video{Link: "javascript:window.evil=1"}}
+		m := say(sellerdesk.AuthorBuyer, time.Hour, evil, pic(1), pic(2), pic(3), pic(4), pic(5), pic(6), pic(7), pic(8), pic(9), pic(10))
+		m.Versions = []sellerdesk.Version{{Text: evil, Rating: ptr(5), At: ago(2 * time.Hour)}}
+		m = say(sellerdesk.AuthorElsewhere, 30*time.Minute, evil)
+		m.Status, m.ReasonCode, m.Reason = sellerdesk.MessageRefused, sellerdesk.ReasonModeration, sellerdesk.Optional(evil)
+		c.Can = []sellerdesk.Ability{text(sellerdesk.ActionAnswer), {Action: sellerdesk.ActionPin, Reason: sellerdesk.Optional(evil)}}
+	}
+	months := []sellerdesk.ProductMonth{}
+	for i := range 12 {
+		m := sellerdesk.ProductMonth{Month: fixNow().AddDate(0, i-11, 0).Format("2006-01"), Reviews: i * 3}
+		if i > 1 {
+			m.Average = ptr(4.9 - float64(i)*0.17)
+		}
+		months = append(months, m)
+	}
+	t.Summary = &sellerdesk.ProductSummary{Product: *c.Product, Reviews: 1198, Average: ptr(4.3), Months: months, Answers: []sellerdesk.ProductReply{
+		{Conversation: 7, Kind: sellerdesk.KindQuestion, Text: "Здравствуйте! Да, колодка широкая, берите свой размер.", At: ago(30 * time.Hour)},
+		{Conversation: 8, Kind: sellerdesk.KindReview, Text: "Спасибо за отзыв! Нам жаль, что размер не подошёл. Оформите возврат в приложении, деньги вернутся в течение трёх дней.", At: ago(50 * time.Hour)},
+	}}
+	return t
+}

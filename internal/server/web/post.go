@@ -44,12 +44,14 @@ func (t threadView) choices() []sellerdesk.Ability {
 	return out
 }
 
-// hint says what sending does, where it is not plain from the button.
-func (v *View) modeHint(a sellerdesk.ActionKind) string {
-	switch a {
+// modeHint says what sending does, where it is not plain from the button.
+func (v *View) modeHint(a sellerdesk.Ability) string {
+	switch a.Action {
 	case sellerdesk.ActionReject:
 		return v.RejectHint
-	case sellerdesk.ActionAnswer, sellerdesk.ActionEdit:
+	case sellerdesk.ActionEdit:
+		return v.editLine(a)
+	case sellerdesk.ActionAnswer:
 		return v.PublicHint
 	default:
 		return ""
@@ -81,18 +83,23 @@ func (t threadView) hasOurs() bool {
 }
 
 // editable tells whether the answer that a message is may be changed now: the
-// newest of ours that counts.
+// newest of ours that the remote side has.
 func (t threadView) editable(m sellerdesk.Message) (sellerdesk.Ability, bool) {
 	a, ok := sellerdesk.Find(t.Conversation.Can, sellerdesk.ActionEdit)
-	if !ok || m.Text == "" {
+	if !ok || m.Text == "" || m.ReasonCode == sellerdesk.ReasonEditing {
 		return a, false
 	}
 	for _, other := range slices.Backward(t.Messages) {
-		if other.Author.Ours() && other.Status.Answers() {
+		if other.Author.Ours() && arrived(other.Status) {
 			return a, other.ID == m.ID
 		}
 	}
 	return a, false
+}
+
+// arrived tells whether the remote side has a message of ours.
+func arrived(s sellerdesk.MessageStatus) bool {
+	return s == sellerdesk.MessageReceived || s == sellerdesk.MessageSent || s == sellerdesk.MessageDelivered || s == sellerdesk.MessageRead
 }
 
 func (v *View) editLine(a sellerdesk.Ability) string {
@@ -113,6 +120,9 @@ type sign struct{ Words, Tone, Picture string }
 // answerState says how far a public answer is.
 func (v *View) answerState(m sellerdesk.Message) sign {
 	checked := m.ReasonCode == sellerdesk.ReasonModeration
+	if m.ReasonCode == sellerdesk.ReasonEditing {
+		return sign{v.why(m.ReasonCode, m.Reason), "wait", "loader-circle"}
+	}
 	switch m.Status {
 	case sellerdesk.MessageRefused:
 		if checked {
@@ -136,6 +146,18 @@ func (v *View) answerState(m sellerdesk.Message) sign {
 		return sign{v.Statuses[m.Status], "", "loader-circle"}
 	default:
 		return sign{}
+	}
+}
+
+// editTrouble says why a new text of an answer was not taken; "" when nothing
+// is wrong. The answer itself stands.
+func (v *View) editTrouble(m sellerdesk.Message) string {
+	switch {
+	case m.Status != sellerdesk.MessageSent && m.Status != sellerdesk.MessageDelivered, m.Reason == "",
+		m.ReasonCode == sellerdesk.ReasonEditing, m.ReasonCode == sellerdesk.ReasonModeration:
+		return ""
+	default:
+		return v.refusal(m)
 	}
 }
 

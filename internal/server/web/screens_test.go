@@ -33,7 +33,26 @@ func fixScreens() map[string]func(v *View) templ.Component {
 			return inboxPage(v, l, th, 7)
 		}
 	}
+	post := func(n int) func(v *View) templ.Component {
+		return func(v *View) templ.Component {
+			l, th := fixList(filterNeedsAnswer), fixPost(n)
+			l.Open = th.Conversation.ID
+			return inboxPage(v, l, th, 7)
+		}
+	}
 	return map[string]func(v *View) templ.Component{
+		"review":       post(1),
+		"question":     post(2),
+		"answered":     post(3),
+		"claim":        post(4),
+		"decided":      post(5),
+		"hostile-post": post(6),
+		"filtered": func(v *View) templ.Component {
+			l := fixList(filterAll)
+			l.narrowing = narrowing{Kind: sellerdesk.KindReview, Stars: 1<<1 | 1<<2, Product: "148273665", From: "2026-11-01", To: "2026-11-20", Photo: true, Answered: "no"}
+			return inboxPage(v, l, nil, 7)
+		},
+		"slow": func(v *View) templ.Component { return accountPage(v, fixAccounts()[1], form{}, 1) },
 		"first": func(v *View) templ.Component {
 			return inboxPage(v, listView{listState: listState{Filter: filterNeedsAnswer, Order: orderWaiting}}, nil, 1)
 		},
@@ -83,7 +102,8 @@ func fixServer(tb testing.TB) *httptest.Server {
 				Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
 			}
 			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Language: v.Language, Theme: v.Theme}
-			v.Counters.NeedsAnswer.All, v.Counters.Unread.All = 12, 4
+			v.Counters.NeedsAnswer = sellerdesk.KindCounts{All: 1264, Chat: 3, Question: 21, Review: 1238, Claim: 2}
+			v.Counters.Unread.All = 4
 			if err := screen(v).Render(r.Context(), w); err != nil {
 				tb.Error(err)
 			}

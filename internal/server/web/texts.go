@@ -101,13 +101,13 @@ type Texts struct {
 	ComposerModes, RejectHint, PublicHint, ReturnSure, ReturnHint, Tags string
 	CharactersMissing                                                   string // {} is the number
 	Fits, OrderStatuses                                                 map[string]string
-	ModerationRefused, EditUntil, ReturnOrdered, DecideUntil            func(words string) string
+	ModerationRefused, EditUntil, ReturnOrdered, DecideUntil, WhyDecide func(words string) string
 
 	// Claims.
 	Decide, Decided, DecidedElsewhere, DecideSend, DecideSure, DecideComment string
 	DecisionOnItsWay, Price, Ordered, Received, ClaimStatus, ClaimNote       string
 	NothingToDecide, ChooseDecision, ByPerson                                string
-	ClaimStatuses                                                            map[string]string
+	ClaimStatuses, Decisions                                                 map[string]string
 	CommentBounds                                                            func(least, most int) string
 
 	// Products.

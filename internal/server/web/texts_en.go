@@ -104,7 +104,8 @@ func englishConversation(t *Texts) {
 		sellerdesk.ReasonUnreachable: "The marketplace does not answer; we try again by ourselves.", sellerdesk.ReasonOutcomeUnknown: "It left, and no answer came.",
 		sellerdesk.ReasonMalformed: "The marketplace answered something we do not understand.", sellerdesk.ReasonGone: "This no longer exists at the marketplace.",
 		sellerdesk.ReasonFileTooLarge: "The file is too large.", sellerdesk.ReasonFileUnreadable: "The picture is broken and cannot be drawn.",
-		sellerdesk.ReasonCancelledByUser: "Taken back.",
+		sellerdesk.ReasonCancelledByUser: "Taken back.", "no_slots": "All places for pinned reviews are taken. Unpin one first.", sellerdesk.ReasonElsewhere: "Somebody answered elsewhere first.", sellerdesk.ReasonEditing: "A new text is on its way.",
+		sellerdesk.ReasonFileRefused: "The marketplace did not take the file.",
 	}
 	t.RefusedBecause = func(words string) string { return "Refused: " + words }
 	t.UnknownOutcome = "Not known whether it arrived"
@@ -332,7 +333,7 @@ func englishPosts(t *Texts) {
 		sellerdesk.ActionReply: t.Send, sellerdesk.ActionAnswer: "Answer publicly", sellerdesk.ActionEdit: "Change the answer", sellerdesk.ActionReject: "Reject the question",
 	}
 	t.Placeholders = map[sellerdesk.ActionKind]string{
-		sellerdesk.ActionReply: t.ReplyPlaceholder, sellerdesk.ActionAnswer: "Everybody will see the answer", sellerdesk.ActionEdit: "The new text of the answer", sellerdesk.ActionReject: "Why the question is rejected",
+		sellerdesk.ActionReply: t.ReplyPlaceholder, sellerdesk.ActionAnswer: "Write an answer", sellerdesk.ActionEdit: "The new text of the answer", sellerdesk.ActionReject: "Why the question is rejected",
 	}
 	t.Was, t.Became, t.ChangedByBuyer, t.ChangedAnswer = "Before", "Now", "The buyer changed this", "Earlier text of the answer"
 	t.Supplement, t.Answer, t.Video, t.VideoOpens = "Supplement", "Answer", "The buyer's video", "opens at the marketplace"
@@ -353,6 +354,7 @@ func englishPosts(t *Texts) {
 	}
 	t.EditUntil = func(day string) string { return "Can be changed once until " + day }
 	t.ReturnOrdered = func(when string) string { return "Return ordered " + when }
+	t.WhyDecide = func(when string) string { return "decide by " + when }
 	t.DecideUntil = func(when string) string { return "Decide by " + when }
 }
 
@@ -363,7 +365,11 @@ func englishClaims(t *Texts) {
 	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Comment for the buyer", "Decision", "Decided by"
 	t.Price, t.Ordered, t.Received, t.ClaimStatus, t.ClaimNote = "Price", "Ordered", "Received", "State", "Remark of the marketplace"
 	t.NothingToDecide, t.ChooseDecision = "The marketplace offers no decision on this claim.", "Choose a decision first."
-	t.ClaimStatuses = map[string]string{"0": "Under review", "1": "Refused", "2": "Approved"}
+	t.ClaimStatuses = map[string]string{"under_review": "Under review", "refused": "Refused", "approved": "Approved"}
+	t.Decisions = map[string]string{
+		"stays_with_buyer": "refused, the buyer keeps the goods", "scrapped": "refunded, the goods are scrapped", "refunded_stays_with_buyer": "refunded, the buyer keeps the goods",
+		"back_to_sale": "refunded, the goods are on sale again", "returned_to_seller": "refunded, the goods go back to the seller",
+	}
 	t.CommentBounds = func(least, most int) string {
 		if least == 0 {
 			return fmt.Sprintf("optional, up to %d characters", most)

@@ -103,7 +103,8 @@ func russianConversation(t *Texts) {
 		sellerdesk.ReasonUnreachable: "Площадка не отвечает, пробуем ещё раз сами.", sellerdesk.ReasonOutcomeUnknown: "Сообщение ушло, а ответ не пришёл.",
 		sellerdesk.ReasonMalformed: "Площадка ответила непонятно.", sellerdesk.ReasonGone: "На площадке этого больше нет.",
 		sellerdesk.ReasonFileTooLarge: "Файл слишком большой.", sellerdesk.ReasonFileUnreadable: "Картинка повреждена, показать её нельзя.",
-		sellerdesk.ReasonCancelledByUser: "Отозвано вами.",
+		sellerdesk.ReasonCancelledByUser: "Отозвано вами.", "no_slots": "Все места для закреплённых отзывов заняты. Сначала открепите один.", sellerdesk.ReasonElsewhere: "Раньше ответили в другом месте.", sellerdesk.ReasonEditing: "Новый текст отправляется.",
+		sellerdesk.ReasonFileRefused: "Площадка не приняла файл.",
 	}
 	t.RefusedBecause = func(words string) string { return "Не принято: " + words }
 	t.UnknownOutcome = "Неизвестно, дошло ли"
@@ -262,16 +263,21 @@ func russianEntry(t *Texts) {
 	t.Offline = "Нет связи с сервером. Восстанавливаем…"
 	t.WrongLogin = "Неверный логин или пароль."
 	t.Errors = map[string]string{
-		"not_found ":       "Такой страницы нет, или это уже удалено.",
-		"invalid login":    "Логин: от 1 до 64 знаков, без пробелов.",
-		"invalid password": "Пароль: от 10 до 200 знаков.",
-		"invalid name":     "Название не может быть пустым или длиннее 100 знаков.",
-		"invalid base_url": "Это не похоже на адрес: нужен http:// или https:// и имя узла.",
-		"limited ":         "Слишком много попыток. Подождите немного.",
-		"invalid text":     "Текст не подходит: он пустой или длиннее, чем принимает площадка.",
-		"invalid files":    "Файлы не подходят: площадка принимает меньше, другого вида или меньшего размера.",
-		"unavailable ":     "Сейчас недоступно. Попробуйте ещё раз чуть позже.",
-		"internal ":        "Ошибка на нашей стороне; подробности в журнале сервера.",
+		"not_found ":         "Такой страницы нет, или это уже удалено.",
+		"invalid login":      "Логин: от 1 до 64 знаков, без пробелов.",
+		"invalid password":   "Пароль: от 10 до 200 знаков.",
+		"invalid name":       "Название не может быть пустым или длиннее 100 знаков.",
+		"invalid base_url":   "Это не похоже на адрес: нужен http:// или https:// и имя узла.",
+		"limited ":           "Слишком много попыток. Подождите немного.",
+		"invalid text":       "Текст не подходит: он пустой или длиннее, чем принимает площадка.",
+		"invalid files":      "Файлы не подходят: площадка принимает меньше, другого вида или меньшего размера.",
+		"invalid decision":   "Этого решения площадка больше не предлагает.",
+		"invalid comment":    "Комментарий не подходит: он короче или длиннее, чем принимает площадка.",
+		"unsupported ":       "Сейчас этого сделать нельзя: обращение успело измениться.",
+		"unsupported action": "Сейчас этого сделать нельзя: обращение успело измениться.",
+		"conflict ":          "Это уже сделано или делается.",
+		"unavailable ":       "Сейчас недоступно. Попробуйте ещё раз чуть позже.",
+		"internal ":          "Ошибка на нашей стороне; подробности в журнале сервера.",
 	}
 }
 
@@ -348,7 +354,7 @@ func russianPosts(t *Texts) {
 		sellerdesk.ActionReply: t.Send, sellerdesk.ActionAnswer: "Ответить публично", sellerdesk.ActionEdit: "Изменить ответ", sellerdesk.ActionReject: "Отклонить вопрос",
 	}
 	t.Placeholders = map[sellerdesk.ActionKind]string{
-		sellerdesk.ActionReply: t.ReplyPlaceholder, sellerdesk.ActionAnswer: "Ответ увидят все", sellerdesk.ActionEdit: "Новый текст ответа", sellerdesk.ActionReject: "Почему вопрос отклонён",
+		sellerdesk.ActionReply: t.ReplyPlaceholder, sellerdesk.ActionAnswer: "Напишите ответ", sellerdesk.ActionEdit: "Новый текст ответа", sellerdesk.ActionReject: "Почему вопрос отклонён",
 	}
 	t.Was, t.Became, t.ChangedByBuyer, t.ChangedAnswer = "Было", "Стало", "Покупатель изменил написанное", "Прежний текст ответа"
 	t.Supplement, t.Answer, t.Video, t.VideoOpens = "Дополнение", "Ответ", "Видео покупателя", "откроется на площадке"
@@ -369,6 +375,7 @@ func russianPosts(t *Texts) {
 	}
 	t.EditUntil = func(day string) string { return "Можно изменить один раз до\u00a0" + day }
 	t.ReturnOrdered = func(when string) string { return "Возврат запрошен " + when }
+	t.WhyDecide = func(when string) string { return "решить до\u00a0" + when }
 	t.DecideUntil = func(when string) string { return "Решить до\u00a0" + when }
 }
 
@@ -379,7 +386,11 @@ func russianClaims(t *Texts) {
 	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Комментарий покупателю", "Решение", "Решил(а)"
 	t.Price, t.Ordered, t.Received, t.ClaimStatus, t.ClaimNote = "Цена", "Заказан", "Получен", "Состояние", "Замечание площадки"
 	t.NothingToDecide, t.ChooseDecision = "Площадка не предлагает решений по этой заявке.", "Сначала выберите решение."
-	t.ClaimStatuses = map[string]string{"0": "На рассмотрении", "1": "Отказ", "2": "Одобрена"}
+	t.ClaimStatuses = map[string]string{"under_review": "На рассмотрении", "refused": "Отказано", "approved": "Одобрена"}
+	t.Decisions = map[string]string{
+		"stays_with_buyer": "отказ, товар остаётся у покупателя", "scrapped": "деньги возвращены, товар утилизирован", "refunded_stays_with_buyer": "деньги возвращены, товар остаётся у покупателя",
+		"back_to_sale": "деньги возвращены, товар снова в продаже", "returned_to_seller": "деньги возвращены, товар вернётся продавцу",
+	}
 	t.CommentBounds = func(least, most int) string {
 		if least == 0 {
 			return fmt.Sprintf("необязательно, до\u00a0%d знаков", most)

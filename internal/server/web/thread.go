@@ -62,7 +62,7 @@ func decidedWords(v *View, t threadView, c sellerdesk.Claim) string {
 		}
 	}
 	if c.Decision != "" {
-		return plain(string(c.Decision))
+		return known(v.Decisions, c.Decision)
 	}
 	return known(v.ClaimStatuses, sellerdesk.Optional(c.Status))
 }

@@ -130,6 +130,8 @@ func (v *View) whyHere(c sellerdesk.Conversation) string {
 		return v.WhyNoTarget
 	case v.Now.After(c.DueAt.Time):
 		return v.DueSince(v.moment(*c.DueAt))
+	case c.Kind == sellerdesk.KindClaim:
+		return v.WhyDecide(v.moment(*c.DueAt))
 	default:
 		return v.DueUntil(v.moment(*c.DueAt))
 	}
