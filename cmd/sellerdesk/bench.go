@@ -5,15 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/bench"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/sandbox"
 )
 
 func newBench() *cobra.Command {
@@ -79,7 +84,7 @@ func measure(ctx context.Context, rig bench.Rig) (bench.Report, error) {
 // rigged tells the measures how to start things.
 func rigged(rig bench.Rig, command func(...string) *exec.Cmd) *bench.Rig {
 	rig.Command, rig.Channel = command, drivers()[0].Kind
-	rig.Start, rig.Play = startMeasured, playMeasured
+	rig.Start, rig.Play, rig.OpenStore, rig.Driver = startMeasured, playMeasured, openMeasured, drivers()[0]
 	return &rig
 }
 
@@ -95,15 +100,32 @@ func startMeasured(ctx context.Context, data string) (*bench.Program, error) {
 }
 
 // playMeasured serves a world whose buyers write only when told.
-func playMeasured(seed uint64, messages int, scale float64) (*bench.Playground, error) {
-	b, err := openSandbox(sandboxOptions{
-		world: world{seed: seed, messages: messages, scale: scale}, Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
-	})
+func playMeasured(seed uint64, o sandbox.Options) (*bench.Playground, error) {
+	w, err := sandbox.New(seed, o)
+	if err != nil {
+		return nil, fmt.Errorf("make a world: %w", err)
+	}
+	mountRemoteSides(w)
+	l, err := listen("127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
+	traffic := bench.NewTraffic(w.Clock().Now)
+	b := &box{World: w, URL: "http://" + l.Addr().String(), listener: l, http: &http.Server{
+		Handler: traffic.Handler(w.Handler()), ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
+	}}
 	stop := background(context.Background(), b.Run)
-	return &bench.Playground{World: b.World, URL: b.URL, API: b.World.State().Accounts[0].API, Stop: stop}, nil
+	return &bench.Playground{World: w, URL: b.URL, API: w.State().Accounts[0].API, Traffic: traffic, Stop: stop}, nil
+}
+
+// openMeasured opens the database of a folder alone.
+func openMeasured(ctx context.Context, data string) (*store.Store, error) {
+	key, err := sealingKey(data)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Options{Path: filepath.Join(data, databaseFile), Key: key})
 }
 
 // background runs work until the returned function is called, which gives its

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/sandbox"
 )
@@ -25,8 +26,14 @@ type Rig struct {
 	Start func(ctx context.Context, data string) (*Program, error)
 	// Command prepares the product as a process of its own.
 	Command func(args ...string) *exec.Cmd
-	// Play starts a world whose clock runs at a speed.
-	Play func(seed uint64, messages int, scale float64) (*Playground, error)
+	// Play serves a world with all remote sides.
+	Play func(seed uint64, o sandbox.Options) (*Playground, error)
+	// OpenStore opens the database of a data folder on which no product runs.
+	OpenStore func(ctx context.Context, data string) (*store.Store, error)
+	// Driver opens the cabinets of a world that is read without the product.
+	Driver channel.Driver
+	// Percent is the size of the world of the part "cabinets"; 0 means 100.
+	Percent int
 	// Progress hears how far a step is. May be nil.
 	Progress func(step string, done, total int)
 	// Only lists the parts to measure, by the names of [Parts]; empty means all.
@@ -48,7 +55,9 @@ type Playground struct {
 	World *sandbox.World
 	URL   string // base address, without a slash at the end
 	API   string // the remote side that is played with
-	Stop  func() error
+	// Traffic counts what comes to it.
+	Traffic *Traffic
+	Stop    func() error
 }
 
 func (r *Rig) progress(step string, done, total int) {
@@ -91,7 +100,9 @@ type Report struct {
 }
 
 // Parts lists what can be measured, in order.
-func Parts() []string { return []string{"ingest", "list", "events", "start", "kills"} }
+func Parts() []string {
+	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "cabinets"}
+}
 
 // wants tells whether one of the parts is to be measured.
 func (r *Rig) wants(parts ...string) bool {
@@ -124,6 +135,14 @@ func Run(ctx context.Context, rig *Rig) (Report, error) {
 	}
 	if rig.wants("kills") {
 		add(kills(ctx, rig))
+	}
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, *Rig) ([]Row, error)
+	}{{"drain", drain}, {"resume", resume}, {"changes", changes}, {"cabinets", cabinets}} {
+		if rig.wants(part.name) {
+			add(part.measure(ctx, rig))
+		}
 	}
 	return report, errors.Join(errs...)
 }
