@@ -213,13 +213,13 @@ func (a *application) saveThreads(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if p.looks && !p.fresh {
+			if err := a.tx.saveReread(ctx, &p.thread); err != nil {
+				return err
+			}
+		}
 		// A new one is saved already, unless its messages had to be asked.
 		if !p.changed || p.fresh && !p.lookAgain {
-			if p.looks && !p.fresh {
-				if err := a.tx.saveReread(ctx, &p.thread); err != nil {
-					return err
-				}
-			}
 			continue
 		}
 		if err := a.tx.save(ctx, &p.thread); err != nil {

@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
+	"testing/fstest"
 
+	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
@@ -65,4 +68,36 @@ func (s *Store) LimitPages(ctx context.Context, more int) error {
 		return err
 	}
 	return conn.Conn.QueryRowContext(ctx, `PRAGMA max_page_count = `+strconv.Itoa(pages+more)).Scan(&pages)
+}
+
+// MakeOld makes a database as the first released schema had it, with what a
+// function writes into it.
+func MakeOld(ctx context.Context, o Options, fill ...string) (err error) {
+	old := fstest.MapFS{}
+	for _, name := range []string{"0001_foundation.sql", "0002_search.sqlite.sql", "0002_search.postgres.sql"} {
+		text, err := migrations.ReadFile("migrations/" + name)
+		if err != nil {
+			return err
+		}
+		old[name] = &fstest.MapFile{Data: text}
+	}
+	e, err := engine.OpenSQLite(ctx, o.Path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if _, err := e.Migrate(ctx, old, sellerdesk.AtMillis(0)); err != nil {
+		return err
+	}
+	conn, err := e.Writer.Take(ctx)
+	if err != nil {
+		return err
+	}
+	defer e.Writer.Give(conn, false)
+	for _, statement := range fill {
+		if _, err := conn.Conn.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }

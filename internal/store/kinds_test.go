@@ -231,6 +231,13 @@ func TestAnActionWithoutALine(t *testing.T) {
 			settle(t, s, items[0].ID, store.Settlement{State: sellerdesk.OutboxRefused, Why: sellerdesk.Why{Code: sellerdesk.ReasonRefused}})
 		}
 		want(t, s, a, true, "buyer received: Брак")
+		read(t, s, func(ctx context.Context, tx *store.Tx) error {
+			items, err := tx.Outbox.Latest(ctx, only(t, s, a).ID, 10)
+			if len(items) != 2 || items[0].Action != sellerdesk.ActionDecide || items[0].State != sellerdesk.OutboxRefused || items[0].Why.Code != sellerdesk.ReasonRefused {
+				t.Errorf("the newest actions: %+v", items)
+			}
+			return err
+		})
 	})
 }
 
@@ -335,6 +342,19 @@ func TestALookAgainComesWhenItIsDue(t *testing.T) {
 		next, err := tx.Conversations.NextReread(ctx, a)
 		if next == nil || *next != minute(122) {
 			t.Errorf("next %v", next)
+		}
+		return err
+	})
+	// A change that is told together with it keeps both.
+	other := 30 * time.Minute
+	b = review(4, "Уже не супер")
+	b.Conversations[0].Reread = &other
+	now = minute(130)
+	take(t, s, a, b)
+	read(t, s, func(ctx context.Context, tx *store.Tx) error {
+		next, err := tx.Conversations.NextReread(ctx, a)
+		if next == nil || *next != minute(160) {
+			t.Errorf("next after a change %v", next)
 		}
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -122,6 +123,31 @@ func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo
 		(q.To == nil || cmp.Compare(c.CreatedAt.Millis(), q.To.Millis()) <= 0) &&
 		is(q.HasPhoto, photo) && is(q.Answered, answered) && is(q.NeedsAnswer, c.NeedsAnswer) && is(q.Unread, c.Unread) &&
 		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status))
+}
+
+// TestAnOldDatabaseIsUpgraded opens one that the first schema made and looks for
+// what later columns hold.
+func TestAnOldDatabaseIsUpgraded(t *testing.T) {
+	t.Parallel()
+	o := store.Options{Path: filepath.Join(t.TempDir(), "old.db")}
+	err := store.MakeOld(t.Context(), o,
+		`INSERT INTO accounts (channel, name, state, reason, reason_code, base_url, seller, identity, abilities, removing, created_at, rev)
+			VALUES ('test', 'shop', 'ok', '', '', '', 'shop', '{}', '[]', FALSE, 0, 1)`,
+		`INSERT INTO conversations (account_id, channel, kind, remote_id, buyer_name, product, order_id, status, needs_answer, last_text, last_author,
+			last_files, last_status, sort_at, shut_code, shut_text, created_at, updated_at, rev)
+			VALUES (1, 'test', 'chat', 'c1', '', '{"id":"5","name":"Кроссовки"}', '', 'open', FALSE, '', '', 0, '', 1, '', '', 1, 1, 1)`,
+		`INSERT INTO messages (account_id, conversation_id, author, body, files, status, reason, reason_code, at, remote_id)
+			VALUES (1, 1, 'buyer', 'фото', 1, 'received', '', '', 1, 'm1')`,
+		`INSERT INTO files (account_id, conversation_id, message_id, name, type, width, state, reason, reason_code, hash, thumbnail, remote_id,
+			remote_type, remote_size, due_at, attempt, created_at, position)
+			VALUES (1, 1, 1, 'a.jpg', 'image/jpeg', 10, 'fetched', '', '', 'x', '', 'f1', 'image/jpeg', 1, 0, 0, 0, 0)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, yes := storetest.Open(t, o), true
+	if got := walk(t, s, store.ConversationQuery{User: 1, Product: "5", HasPhoto: &yes}); len(got) != 1 || got[0].Product.Name != "Кроссовки" {
+		t.Errorf("found %+v", got)
+	}
 }
 
 func TestARatingThatDoesNotExistIsRefused(t *testing.T) {

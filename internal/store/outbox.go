@@ -126,6 +126,17 @@ func (i *item) shown() *sellerdesk.MessageID {
 	return i.Message
 }
 
+// Latest lists the newest items of a conversation, at most limit (1 to 100):
+// what is on its way there, and how what has no line of its own ended.
+func (o Outbox) Latest(ctx context.Context, conversation sellerdesk.ConversationID, limit int) ([]sellerdesk.OutboxItem, error) {
+	items, err := o.items(ctx, `o.conversation_id = $1 ORDER BY o.id DESC LIMIT $2`, int64(conversation), min(max(limit, 1), 100))
+	out := make([]sellerdesk.OutboxItem, len(items))
+	for n, i := range items {
+		out[n] = i.OutboxItem
+	}
+	return out, err
+}
+
 // Queue puts an action on its way together with the own message that shows it,
 // and gives that message: the zero value when there is none. The same key gives
 // the same message again.
