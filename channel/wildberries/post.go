@@ -31,12 +31,12 @@ type post struct {
 // answers. An old answer must not look new when history is read.
 const afterwards = time.Second
 
-// now dates an answer that was not there a moment ago.
+// now dates an answer that was not there a moment ago. A store that knows the
+// answer keeps the date it has, so that the conversation itself is not touched.
 func (p *post) now(at sellerdesk.Time) {
 	if p.undated >= 0 && at.After(p.created.Time) {
 		p.messages = slices.Clone(p.messages)
 		p.messages[p.undated].At = at
-		p.patch.UpdatedAt = &at
 	}
 }
 
