@@ -74,7 +74,7 @@ func TestATokenThatCannotWorkIsRefusedWithASentence(t *testing.T) {
 		"no token at all":            {"", "token"},
 		"something that is no token": {"hello", "token"},
 		"an expired one":             {playwildberries.Token(a, playwildberries.TokenOptions{Expires: b.World.Clock().Now().Add(-time.Hour)}), "expired"},
-		"one of a foreign category":  {playwildberries.Token(a, playwildberries.TokenOptions{Categories: []int{playwildberries.CategoryContent}}), "category"},
+		"one of a foreign category":  {playwildberries.Token(a, playwildberries.TokenOptions{Categories: []int{playwildberries.CategoryContent}}), "categories"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

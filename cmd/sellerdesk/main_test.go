@@ -197,12 +197,15 @@ func (p *playing) messages(id sellerdesk.ConversationID) []sellerdesk.Message {
 	return l.Items
 }
 
-// anyConversation gives one that can be replied to.
+// anyConversation gives one that can be replied to. The chats may be read after
+// the questions and reviews that made the program ready.
 func (p *playing) anyConversation() sellerdesk.Conversation {
 	p.t.Helper()
-	for _, c := range p.conversations() {
-		if can, ok := sellerdesk.Find(c.Can, sellerdesk.ActionReply); ok && can.Reason == "" {
-			return c
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		for _, c := range p.conversations() {
+			if can, ok := sellerdesk.Find(c.Can, sellerdesk.ActionReply); ok && can.Reason == "" {
+				return c
+			}
 		}
 	}
 	p.t.Fatal("no conversation can be replied to")
