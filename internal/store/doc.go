@@ -9,7 +9,13 @@
 // The heart is [Inbox.Apply]: what one pull brought and the place where reading
 // stopped are saved together, and applying the same batch again changes nothing.
 //
+// What needs no conversation stands in packages below, whose handles a [Tx] hands
+// out like its own: people, files, search, products and the journal of events.
+// Package listing writes the statements of the list, gate makes foreign words fit
+// to be kept, engine is what differs between the engines.
+//
 // The package knows no remote side, no screen and no file bytes. What it must
 // keep to (the portable subset of SQL) stands in the architecture, section 9;
-// what differs between the engines is the struct dialect and nothing else.
+// what differs between the engines is the struct Dialect of package engine and
+// nothing else.
 package store
