@@ -20,52 +20,26 @@ func english() *Texts {
 // englishPlaces are the texts of places and the frame.
 func englishPlaces(t *Texts) {
 	t.Language = sellerdesk.English
-	t.Product = "Sellerdesk"
-	t.Inbox = "Inbox"
-	t.Accounts = "Accounts"
-	t.Settings = "Settings"
-	t.SignOut = "Sign out"
-	t.Back = "Back"
-	t.Close = "Close"
-	t.Save = "Save"
-	t.Details = "Details"
-	t.Keys = "Keyboard shortcuts"
-	t.SkipToContent = "Skip to the conversation"
+	t.Product, t.Inbox, t.Accounts = "Sellerdesk", "Inbox", "Accounts"
+	t.Settings, t.SignOut, t.Back = "Settings", "Sign out", "Back"
+	t.Close, t.Save, t.Details = "Close", "Save", "Details"
+	t.Keys, t.SkipToContent = "Keyboard shortcuts", "Skip to the conversation"
 }
 
 // englishList are the texts of the list.
 func englishList(t *Texts) {
-	t.FilterNeedsAnswer = "Needs answer"
-	t.FilterUnread = "Unread"
-	t.FilterAll = "All"
-	t.FilterClosed = "Closed"
-	t.AllAccounts = "All accounts"
-	t.SortWaiting = "Nearest deadline"
-	t.SortNewest = "Newest first"
-	t.Sort = "Order"
-	t.AccountFilter = "Account"
-	t.FilterList = "Conversations"
-	t.EmptyNeedsAnswer = "Everybody has an answer"
-	t.EmptyUnread = "Nothing unread"
-	t.EmptyAll = "No conversations yet"
-	t.EmptyClosed = "Nothing closed"
-	t.EmptyNeedsAnswerHint = "New messages from buyers appear here by themselves."
-	t.EmptyAllHint = "Conversations appear as they are read from your accounts."
-	t.EmptyFilterHint = "Try another filter or account."
+	t.FilterNeedsAnswer, t.FilterUnread, t.FilterAll = "Needs answer", "Unread", "All"
+	t.FilterClosed, t.AllAccounts, t.SortWaiting = "Closed", "All accounts", "Nearest deadline"
+	t.SortNewest, t.Sort, t.AccountFilter = "Newest first", "Order", "Account"
+	t.FilterList, t.EmptyNeedsAnswer, t.EmptyUnread = "Conversations", "Everybody has an answer", "Nothing unread"
+	t.EmptyAll, t.EmptyClosed, t.EmptyNeedsAnswerHint = "No conversations yet", "Nothing closed", "New messages from buyers appear here by themselves."
+	t.EmptyAllHint, t.EmptyFilterHint = "Conversations appear as they are read from your accounts.", "Try another filter or account."
 	t.FirstRun = "Connect the first account"
-	t.FirstRunHint = "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here."
-	t.AddAccount = "Add account"
-	t.Unread = "Unread"
-	t.NeedsAnswer = "Needs answer"
-	t.You = "You"
-	t.NoMatch = "Nothing in the list matches"
-	t.FindInList = "Filter this list"
-	t.Filters = "Filters"
-	t.Automation = "Rule"
-	t.ElsewhereShort = "In the cabinet"
-	t.PlatformShort = "Marketplace"
-	t.WhyNoTarget = "Waits; no target for this kind"
-	t.BuyerUnknown = "Buyer"
+	t.FirstRunHint, t.AddAccount = "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.", "Add account"
+	t.Unread, t.NeedsAnswer, t.You = "Unread", "Needs answer", "You"
+	t.NoMatch, t.FindInList, t.Filters = "Nothing in the list matches", "Filter this list", "Filters"
+	t.Automation, t.ElsewhereShort, t.PlatformShort = "Rule", "In the cabinet", "Marketplace"
+	t.WhyNoTarget, t.BuyerUnknown = "Waits; no target for this kind", "Buyer"
 	t.Kinds = map[sellerdesk.Kind]string{
 		sellerdesk.KindChat: "Chat", sellerdesk.KindQuestion: "Question", sellerdesk.KindReview: "Review", sellerdesk.KindClaim: "Return claim",
 	}
@@ -73,25 +47,13 @@ func englishList(t *Texts) {
 
 // englishConversation are the texts of a conversation and the states of its messages.
 func englishConversation(t *Texts) {
-	t.PickConversation = "Choose a conversation"
-	t.PickConversationHint = "J and K walk the list, Enter opens, R answers."
-	t.NoAnswerNeeded = "No answer needed"
-	t.CloseConversation = "Close"
-	t.Reopen = "Reopen"
-	t.MarkUnread = "Mark unread"
-	t.Older = "Older messages"
-	t.ShowAll = "Show all"
-	t.AnsweredElsewhere = "Answered elsewhere"
-	t.Today = "Today"
-	t.Yesterday = "Yesterday"
-	t.Edited = "edited"
-	t.Closed = "Closed"
-	t.Archived = "Archived"
-	t.Snoozed = "Snoozed"
-	t.NoMessages = "No messages yet"
-	t.Messages = "Messages"
-	t.ScrollDown = "New messages below"
-	t.Person = "Colleague"
+	t.PickConversation, t.PickConversationHint = "Choose a conversation", "J and K walk the list, Enter opens, R answers."
+	t.NoAnswerNeeded, t.CloseConversation, t.Reopen = "No answer needed", "Close", "Reopen"
+	t.MarkUnread, t.Older, t.ShowAll = "Mark unread", "Older messages", "Show all"
+	t.AnsweredElsewhere, t.Today, t.Yesterday = "Answered elsewhere", "Today", "Yesterday"
+	t.Edited, t.Closed, t.Archived = "edited", "Closed", "Archived"
+	t.Snoozed, t.NoMessages, t.Messages = "Snoozed", "No messages yet", "Messages"
+	t.ScrollDown, t.Person = "New messages below", "Colleague"
 	t.Statuses = map[sellerdesk.MessageStatus]string{
 		sellerdesk.MessageReceived: "Received", sellerdesk.MessageQueued: "Queued", sellerdesk.MessageSending: "Sending", sellerdesk.MessageSent: "Sent",
 		sellerdesk.MessageDelivered: "Delivered", sellerdesk.MessageRead: "Read", sellerdesk.MessageRefused: "Refused",
@@ -108,43 +70,25 @@ func englishConversation(t *Texts) {
 		sellerdesk.ReasonFileRefused: "The marketplace did not take the file.",
 	}
 	t.RefusedBecause = func(words string) string { return "Refused: " + words }
-	t.UnknownOutcome = "Not known whether it arrived"
-	t.CheckRisk = "Reads the conversation at the marketplace again. Nothing is sent."
-	t.CheckStarted = "Looking at the marketplace. What is found appears here."
-	t.ResendRisk = "If the first one arrived, the buyer gets the text twice."
-	t.WithdrawUnknown = "Leave it as it is"
-	t.Check = "Check"
-	t.Resend = "Send again"
-	t.ResendRefused = "Send again"
-	t.Withdraw = "Take back"
+	t.UnknownOutcome, t.CheckRisk = "Not known whether it arrived", "Reads the conversation at the marketplace again. Nothing is sent."
+	t.CheckStarted, t.ResendRisk = "Looking at the marketplace. What is found appears here.", "If the first one arrived, the buyer gets the text twice."
+	t.WithdrawUnknown, t.Check, t.Resend = "Leave it as it is", "Check", "Send again"
+	t.ResendRefused, t.Withdraw = "Send again", "Take back"
 }
 
 // englishFiles are the texts of files.
 func englishFiles(t *Texts) {
-	t.FileWanted = "Loading…"
-	t.FileGone = "No longer at the marketplace"
-	t.FileRefused = "Not available"
-	t.Download = "Download"
-	t.Picture = "Picture"
-	t.NextPicture = "Next picture"
-	t.PrevPicture = "Previous picture"
-	t.File = "File"
+	t.FileWanted, t.FileGone, t.FileRefused = "Loading…", "No longer at the marketplace", "Not available"
+	t.Download, t.Picture, t.NextPicture = "Download", "Picture", "Next picture"
+	t.PrevPicture, t.File = "Previous picture", "File"
 }
 
 // englishComposer are the texts of the composer.
 func englishComposer(t *Texts) {
-	t.ReplyPlaceholder = "Write to the buyer"
-	t.Send = "Send to chat"
-	t.Attach = "Attach files"
-	t.RemoveFile = "Remove"
-	t.CannotReply = "No reply possible"
-	t.DropHere = "Drop files here"
-	t.Uploading = "Uploading"
-	t.SendHint = "Ctrl+Enter"
-	t.QueueHint = "It waits until the account goes on."
-	t.EmptyReply = "Write something or attach a file first."
-	t.CharactersLeft = "{} left"
-	t.CharactersOver = "{} too many"
+	t.ReplyPlaceholder, t.Send, t.Attach = "Write to the buyer", "Send to chat", "Attach files"
+	t.RemoveFile, t.CannotReply, t.DropHere = "Remove", "No reply possible", "Drop files here"
+	t.Uploading, t.SendHint, t.QueueHint = "Uploading", "Ctrl+Enter", "It waits until the account goes on."
+	t.EmptyReply, t.CharactersLeft, t.CharactersOver = "Write something or attach a file first.", "{} left", "{} too many"
 	t.TooManyFiles = "at most {} with one message"
 	t.FileLimits = func(max int, size, types string) string {
 		return fmt.Sprintf("Up to %d %s, %s each: %s", max, plural(max, "file", "files"), size, types)
@@ -152,24 +96,15 @@ func englishComposer(t *Texts) {
 	t.FileTooLarge = func(limit string) string { return "larger than " + limit }
 	t.FileWrongType = func(types string) string { return "only " + types }
 	t.TotalTooLarge = func(limit string) string { return "together more than " + limit }
-	t.UploadFailed = "not uploaded"
-	t.EmptyFile = "empty file"
+	t.UploadFailed, t.EmptyFile = "not uploaded", "empty file"
 }
 
 // englishCard are the texts of the card.
 func englishCard(t *Texts) {
-	t.Buyer = "Buyer"
-	t.Order = "Order"
-	t.Size = "Size"
-	t.Article = "Article"
-	t.Account = "Account"
-	t.Channel = "Channel"
-	t.Started = "Started"
-	t.LastMessage = "Last message"
-	t.WaitingSince = "Waiting since"
-	t.AnswerDue = "Answer due"
-	t.NoProduct = "No product named"
-	t.Conversation = "Conversation"
+	t.Buyer, t.Order, t.Size = "Buyer", "Order", "Size"
+	t.Article, t.Account, t.Channel = "Article", "Account", "Channel"
+	t.Started, t.LastMessage, t.WaitingSince = "Started", "Last message", "Waiting since"
+	t.AnswerDue, t.NoProduct, t.Conversation = "Answer due", "No product named", "Conversation"
 }
 
 // englishAccounts are the texts of accounts.
@@ -177,50 +112,21 @@ func englishAccounts(t *Texts) {
 	t.States = map[sellerdesk.AccountState]string{
 		sellerdesk.AccountOK: "Works", sellerdesk.AccountPaused: "Paused", sellerdesk.AccountExpired: "Token refused", sellerdesk.AccountBroken: "Needs attention",
 	}
-	t.AddAccountTitle = "Add an account"
-	t.AddAccountHint = "The token is checked before anything is saved and stays encrypted on this server."
-	t.BaseURL = "Another address"
-	t.BaseURLHint = "Only for a sandbox or a proxy. Leave empty for the real marketplace."
-	t.AccountName = "Name"
-	t.NameHint = "As you call this shop among yourselves."
-	t.Add = "Check and add"
-	t.Checking = "Checking…"
-	t.Pause = "Pause"
-	t.ResumeAccount = "Go on"
-	t.Rename = "Rename"
-	t.Remove = "Remove"
-	t.RemoveConfirm = "Remove for good"
-	t.ReplaceToken = "Replace token"
-	t.ReplaceHint = "The new token must belong to the same cabinet."
-	t.TokenKind = "Token"
-	t.TokenScopes = "May use"
-	t.TokenUntil = "Valid until"
-	t.TokenForever = "no end"
-	t.TokenReadOnly = "reads only"
-	t.TokenReadWrite = "reads and writes"
-	t.Seller = "Seller"
-	t.Legal = "Legal name"
-	t.Rights = "Rights"
-	t.Budget = "Marketplace limits"
-	t.BudgetHint = "How many requests may leave right now, and what waits for its turn."
-	t.BudgetNone = "Nothing asked yet."
-	t.BucketName = "Group"
-	t.BucketLeft = "Left"
-	t.BucketNext = "Next request"
-	t.BucketWaiting = "Waiting"
-	t.Now = "now"
-	t.Reading = "Reading"
-	t.CaughtUp = "Up to date"
-	t.NotYetRead = "Not read yet"
-	t.ReadAt = "Last read"
-	t.ItemsRead = "Read so far"
-	t.Connected = "Connected"
-	t.Danger = "Remove this account"
-	t.NoChannel = "This build offers no channel."
-	t.NoAccounts = "No accounts yet"
-	t.NoAccountsHint = "An account is one seller cabinet on one marketplace."
-	t.Access = "Access"
-	t.EstimateUnknown = "estimating…"
+	t.AddAccountTitle, t.AddAccountHint = "Add an account", "The token is checked before anything is saved and stays encrypted on this server."
+	t.BaseURL, t.BaseURLHint, t.AccountName = "Another address", "Only for a sandbox or a proxy. Leave empty for the real marketplace.", "Name"
+	t.NameHint, t.Add, t.Checking = "As you call this shop among yourselves.", "Check and add", "Checking…"
+	t.Pause, t.ResumeAccount, t.Rename = "Pause", "Go on", "Rename"
+	t.Remove, t.RemoveConfirm, t.ReplaceToken = "Remove", "Remove for good", "Replace token"
+	t.ReplaceHint, t.TokenKind, t.TokenScopes = "The new token must belong to the same cabinet.", "Token", "May use"
+	t.TokenUntil, t.TokenForever, t.TokenReadOnly = "Valid until", "no end", "reads only"
+	t.TokenReadWrite, t.Seller, t.Legal = "reads and writes", "Seller", "Legal name"
+	t.Rights, t.Budget, t.BudgetHint = "Rights", "Marketplace limits", "How many requests may leave right now, and what waits for its turn."
+	t.BudgetNone, t.BucketName, t.BucketLeft = "Nothing asked yet.", "Group", "Left"
+	t.BucketNext, t.BucketWaiting, t.Now = "Next request", "Waiting", "now"
+	t.Reading, t.CaughtUp, t.NotYetRead = "Reading", "Up to date", "Not read yet"
+	t.ReadAt, t.ItemsRead, t.Connected = "Last read", "Read so far", "Connected"
+	t.Danger, t.NoChannel, t.NoAccounts = "Remove this account", "This build offers no channel.", "No accounts yet"
+	t.NoAccountsHint, t.Access, t.EstimateUnknown = "An account is one seller cabinet on one marketplace.", "Access", "estimating…"
 	t.Optional = "optional"
 	t.ExpiresIn = func(days int) string {
 		if days <= 0 {
@@ -228,8 +134,7 @@ func englishAccounts(t *Texts) {
 		}
 		return fmt.Sprintf("The token expires in %d %s.", days, plural(days, "day", "days"))
 	}
-	t.Expired = "The token has expired. Nothing is read or sent until it is replaced."
-	t.ReplaceNow = "Replace token"
+	t.Expired, t.ReplaceNow = "The token has expired. Nothing is read or sent until it is replaced.", "Replace token"
 	t.PausedHint = "Paused by a person: nothing is read, and what you write waits."
 	t.Estimate = func(when string) string { return "done about " + when }
 	t.Share = func(p int) string { return fmt.Sprintf("%d%%", p) }
@@ -240,46 +145,23 @@ func englishAccounts(t *Texts) {
 
 // englishEntry are the texts of signing in, settings and errors.
 func englishEntry(t *Texts) {
-	t.LanguageTitle = "Language"
-	t.Theme = "Theme"
-	t.ThemeSystem = "As the system"
-	t.ThemeLight = "Light"
-	t.ThemeDark = "Dark"
-	t.Saved = "Saved"
-	t.SignIn = "Sign in"
-	t.Login = "Login"
-	t.Password = "Password"
-	t.Name = "Name"
-	t.SignInHint = "Sign in to your desk."
-	t.OwnerTitle = "Welcome"
-	t.OwnerHint = "This link works once. Choose how you will sign in."
-	t.OwnerCreate = "Create and sign in"
-	t.PasswordHint = "At least 10 characters."
-	t.LinkUsed = "This link has been used or has expired. Restart the server to get a new one."
-	t.SignedInAs = "Signed in as"
-	t.Owner = "owner"
-	t.NoOwner = "There is no owner yet: open the one-time link that the server printed when it started."
-	t.ErrorTitle = "That did not work"
-	t.BackToInbox = "To the inbox"
-	t.Offline = "No connection to the server. Reconnecting…"
-	t.WrongLogin = "Login or password is wrong."
+	t.LanguageTitle, t.Theme, t.ThemeSystem = "Language", "Theme", "As the system"
+	t.ThemeLight, t.ThemeDark, t.Saved = "Light", "Dark", "Saved"
+	t.SignIn, t.Login, t.Password = "Sign in", "Login", "Password"
+	t.Name, t.SignInHint, t.OwnerTitle = "Name", "Sign in to your desk.", "Welcome"
+	t.OwnerHint, t.OwnerCreate, t.PasswordHint = "This link works once. Choose how you will sign in.", "Create and sign in", "At least 10 characters."
+	t.LinkUsed, t.SignedInAs, t.Owner = "This link has been used or has expired. Restart the server to get a new one.", "Signed in as", "owner"
+	t.NoOwner, t.ErrorTitle = "There is no owner yet: open the one-time link that the server printed when it started.", "That did not work"
+	t.BackToInbox, t.Offline, t.WrongLogin = "To the inbox", "No connection to the server. Reconnecting…", "Login or password is wrong."
 	t.Errors = map[string]string{"not_found ": "There is no such page."}
 }
 
 // englishKeys are the texts of keys and months.
 func englishKeys(t *Texts) {
-	t.KeyNext = "Next"
-	t.KeyPrevious = "Previous"
-	t.KeyOpen = "Open"
-	t.KeyReply = "Answer"
-	t.KeySend = "Send"
-	t.KeySendNext = "Send and next"
-	t.KeyClose = "Close or reopen"
-	t.KeyUnread = "Unread"
-	t.KeySearch = "Filter the list"
-	t.KeyHelp = "This sheet"
-	t.KeyBack = "Back to the list"
-	t.KeysHint = "Keys work by their place on the keyboard, in any layout."
+	t.KeyNext, t.KeyPrevious, t.KeyOpen = "Next", "Previous", "Open"
+	t.KeyReply, t.KeySend, t.KeySendNext = "Answer", "Send", "Send and next"
+	t.KeyClose, t.KeyUnread, t.KeySearch = "Close or reopen", "Unread", "Filter the list"
+	t.KeyHelp, t.KeyBack, t.KeysHint = "This sheet", "Back to the list", "Keys work by their place on the keyboard, in any layout."
 	t.Months = [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 }
 

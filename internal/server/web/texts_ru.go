@@ -19,52 +19,26 @@ func russian() *Texts {
 // russianPlaces are the texts of places and the frame.
 func russianPlaces(t *Texts) {
 	t.Language = sellerdesk.Russian
-	t.Product = "Sellerdesk"
-	t.Inbox = "Входящие"
-	t.Accounts = "Кабинеты"
-	t.Settings = "Настройки"
-	t.SignOut = "Выйти"
-	t.Back = "Назад"
-	t.Close = "Закрыть"
-	t.Save = "Сохранить"
-	t.Details = "Подробности"
-	t.Keys = "Клавиши"
-	t.SkipToContent = "К обращению"
+	t.Product, t.Inbox, t.Accounts = "Sellerdesk", "Входящие", "Кабинеты"
+	t.Settings, t.SignOut, t.Back = "Настройки", "Выйти", "Назад"
+	t.Close, t.Save, t.Details = "Закрыть", "Сохранить", "Подробности"
+	t.Keys, t.SkipToContent = "Клавиши", "К обращению"
 }
 
 // russianList are the texts of the list.
 func russianList(t *Texts) {
-	t.FilterNeedsAnswer = "Нужен ответ"
-	t.FilterUnread = "Не прочитано"
-	t.FilterAll = "Все"
-	t.FilterClosed = "Закрытые"
-	t.AllAccounts = "Все кабинеты"
-	t.SortWaiting = "Ближе к сроку"
-	t.SortNewest = "Сначала новые"
-	t.Sort = "Порядок"
-	t.AccountFilter = "Кабинет"
-	t.FilterList = "Обращения"
-	t.EmptyNeedsAnswer = "Всем ответили"
-	t.EmptyUnread = "Всё прочитано"
-	t.EmptyAll = "Обращений пока нет"
-	t.EmptyClosed = "Закрытых нет"
-	t.EmptyNeedsAnswerHint = "Новые сообщения покупателей появятся здесь сами."
-	t.EmptyAllHint = "Обращения появятся по мере чтения кабинетов."
-	t.EmptyFilterHint = "Попробуйте другой отбор или кабинет."
+	t.FilterNeedsAnswer, t.FilterUnread, t.FilterAll = "Нужен ответ", "Не прочитано", "Все"
+	t.FilterClosed, t.AllAccounts, t.SortWaiting = "Закрытые", "Все кабинеты", "Ближе к сроку"
+	t.SortNewest, t.Sort, t.AccountFilter = "Сначала новые", "Порядок", "Кабинет"
+	t.FilterList, t.EmptyNeedsAnswer, t.EmptyUnread = "Обращения", "Всем ответили", "Всё прочитано"
+	t.EmptyAll, t.EmptyClosed, t.EmptyNeedsAnswerHint = "Обращений пока нет", "Закрытых нет", "Новые сообщения покупателей появятся здесь сами."
+	t.EmptyAllHint, t.EmptyFilterHint = "Обращения появятся по мере чтения кабинетов.", "Попробуйте другой отбор или кабинет."
 	t.FirstRun = "Подключите первый кабинет"
-	t.FirstRunHint = "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь."
-	t.AddAccount = "Добавить кабинет"
-	t.Unread = "Не прочитано"
-	t.NeedsAnswer = "Нужен ответ"
-	t.You = "Вы"
-	t.NoMatch = "В списке ничего не подходит"
-	t.FindInList = "Отобрать в списке"
-	t.Filters = "Отборы"
-	t.Automation = "Правило"
-	t.ElsewhereShort = "В кабинете"
-	t.PlatformShort = "Площадка"
-	t.WhyNoTarget = "Ждёт; срок для этого вида не задан"
-	t.BuyerUnknown = "Покупатель"
+	t.FirstRunHint, t.AddAccount = "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь.", "Добавить кабинет"
+	t.Unread, t.NeedsAnswer, t.You = "Не прочитано", "Нужен ответ", "Вы"
+	t.NoMatch, t.FindInList, t.Filters = "В списке ничего не подходит", "Отобрать в списке", "Отборы"
+	t.Automation, t.ElsewhereShort, t.PlatformShort = "Правило", "В кабинете", "Площадка"
+	t.WhyNoTarget, t.BuyerUnknown = "Ждёт; срок для этого вида не задан", "Покупатель"
 	t.Kinds = map[sellerdesk.Kind]string{
 		sellerdesk.KindChat: "Чат", sellerdesk.KindQuestion: "Вопрос", sellerdesk.KindReview: "Отзыв", sellerdesk.KindClaim: "Заявка на возврат",
 	}
@@ -72,25 +46,13 @@ func russianList(t *Texts) {
 
 // russianConversation are the texts of a conversation and the states of its messages.
 func russianConversation(t *Texts) {
-	t.PickConversation = "Выберите обращение"
-	t.PickConversationHint = "J и K — по списку, Enter — открыть, R — ответить."
-	t.NoAnswerNeeded = "Ответ не нужен"
-	t.CloseConversation = "Закрыть"
-	t.Reopen = "Открыть снова"
-	t.MarkUnread = "Пометить непрочитанным"
-	t.Older = "Более ранние"
-	t.ShowAll = "Показать полностью"
-	t.AnsweredElsewhere = "Отвечено в кабинете"
-	t.Today = "Сегодня"
-	t.Yesterday = "Вчера"
-	t.Edited = "изменено"
-	t.Closed = "Закрыто"
-	t.Archived = "В архиве"
-	t.Snoozed = "Отложено"
-	t.NoMessages = "Сообщений пока нет"
-	t.Messages = "Сообщения"
-	t.ScrollDown = "Ниже новые сообщения"
-	t.Person = "Коллега"
+	t.PickConversation, t.PickConversationHint = "Выберите обращение", "J и K — по списку, Enter — открыть, R — ответить."
+	t.NoAnswerNeeded, t.CloseConversation, t.Reopen = "Ответ не нужен", "Закрыть", "Открыть снова"
+	t.MarkUnread, t.Older, t.ShowAll = "Пометить непрочитанным", "Более ранние", "Показать полностью"
+	t.AnsweredElsewhere, t.Today, t.Yesterday = "Отвечено в кабинете", "Сегодня", "Вчера"
+	t.Edited, t.Closed, t.Archived = "изменено", "Закрыто", "В архиве"
+	t.Snoozed, t.NoMessages, t.Messages = "Отложено", "Сообщений пока нет", "Сообщения"
+	t.ScrollDown, t.Person = "Ниже новые сообщения", "Коллега"
 	t.Statuses = map[sellerdesk.MessageStatus]string{
 		sellerdesk.MessageReceived: "Получено", sellerdesk.MessageQueued: "В очереди", sellerdesk.MessageSending: "Отправляется", sellerdesk.MessageSent: "Отправлено",
 		sellerdesk.MessageDelivered: "Доставлено", sellerdesk.MessageRead: "Прочитано", sellerdesk.MessageRefused: "Не принято",
@@ -107,43 +69,25 @@ func russianConversation(t *Texts) {
 		sellerdesk.ReasonFileRefused: "Площадка не приняла файл.",
 	}
 	t.RefusedBecause = func(words string) string { return "Не принято: " + words }
-	t.UnknownOutcome = "Неизвестно, дошло ли"
-	t.CheckRisk = "Перечитаем переписку на площадке. Ничего не отправляется."
-	t.CheckStarted = "Смотрим на площадке. Что найдётся, появится здесь."
-	t.ResendRisk = "Если первое дошло, покупатель получит текст дважды."
-	t.WithdrawUnknown = "Оставить как есть"
-	t.Check = "Проверить"
-	t.Resend = "Отправить ещё раз"
-	t.ResendRefused = "Отправить ещё раз"
-	t.Withdraw = "Отозвать"
+	t.UnknownOutcome, t.CheckRisk = "Неизвестно, дошло ли", "Перечитаем переписку на площадке. Ничего не отправляется."
+	t.CheckStarted, t.ResendRisk = "Смотрим на площадке. Что найдётся, появится здесь.", "Если первое дошло, покупатель получит текст дважды."
+	t.WithdrawUnknown, t.Check, t.Resend = "Оставить как есть", "Проверить", "Отправить ещё раз"
+	t.ResendRefused, t.Withdraw = "Отправить ещё раз", "Отозвать"
 }
 
 // russianFiles are the texts of files.
 func russianFiles(t *Texts) {
-	t.FileWanted = "Загружается…"
-	t.FileGone = "На площадке файла больше нет"
-	t.FileRefused = "Недоступен"
-	t.Download = "Скачать"
-	t.Picture = "Фото"
-	t.NextPicture = "Следующее фото"
-	t.PrevPicture = "Предыдущее фото"
-	t.File = "Файл"
+	t.FileWanted, t.FileGone, t.FileRefused = "Загружается…", "На площадке файла больше нет", "Недоступен"
+	t.Download, t.Picture, t.NextPicture = "Скачать", "Фото", "Следующее фото"
+	t.PrevPicture, t.File = "Предыдущее фото", "Файл"
 }
 
 // russianComposer are the texts of the composer.
 func russianComposer(t *Texts) {
-	t.ReplyPlaceholder = "Напишите покупателю"
-	t.Send = "Отправить в чат"
-	t.Attach = "Прикрепить файлы"
-	t.RemoveFile = "Убрать"
-	t.CannotReply = "Ответить нельзя"
-	t.DropHere = "Отпустите файлы здесь"
-	t.Uploading = "Загружается"
-	t.SendHint = "Ctrl+Enter"
-	t.QueueHint = "Уйдёт, когда кабинет заработает."
-	t.EmptyReply = "Сначала напишите текст или прикрепите файл."
-	t.CharactersLeft = "осталось {}"
-	t.CharactersOver = "лишних: {}"
+	t.ReplyPlaceholder, t.Send, t.Attach = "Напишите покупателю", "Отправить в чат", "Прикрепить файлы"
+	t.RemoveFile, t.CannotReply, t.DropHere = "Убрать", "Ответить нельзя", "Отпустите файлы здесь"
+	t.Uploading, t.SendHint, t.QueueHint = "Загружается", "Ctrl+Enter", "Уйдёт, когда кабинет заработает."
+	t.EmptyReply, t.CharactersLeft, t.CharactersOver = "Сначала напишите текст или прикрепите файл.", "осталось {}", "лишних: {}"
 	t.TooManyFiles = "не больше {} на сообщение"
 	t.FileLimits = func(max int, size, types string) string {
 		return fmt.Sprintf("До\u00a0%d %s по\u00a0%s: %s", max, russianPlural(max, "файла", "файлов", "файлов"), size, types)
@@ -151,24 +95,15 @@ func russianComposer(t *Texts) {
 	t.FileTooLarge = func(limit string) string { return "больше " + limit }
 	t.FileWrongType = func(types string) string { return "можно только " + types }
 	t.TotalTooLarge = func(limit string) string { return "вместе больше " + limit }
-	t.UploadFailed = "не загрузился"
-	t.EmptyFile = "пустой файл"
+	t.UploadFailed, t.EmptyFile = "не загрузился", "пустой файл"
 }
 
 // russianCard are the texts of the card.
 func russianCard(t *Texts) {
-	t.Buyer = "Покупатель"
-	t.Order = "Заказ"
-	t.Size = "Размер"
-	t.Article = "Артикул"
-	t.Account = "Кабинет"
-	t.Channel = "Канал"
-	t.Started = "Начато"
-	t.LastMessage = "Последнее"
-	t.WaitingSince = "Ждёт с"
-	t.AnswerDue = "Ответить до"
-	t.NoProduct = "Товар не назван"
-	t.Conversation = "Обращение"
+	t.Buyer, t.Order, t.Size = "Покупатель", "Заказ", "Размер"
+	t.Article, t.Account, t.Channel = "Артикул", "Кабинет", "Канал"
+	t.Started, t.LastMessage, t.WaitingSince = "Начато", "Последнее", "Ждёт с"
+	t.AnswerDue, t.NoProduct, t.Conversation = "Ответить до", "Товар не назван", "Обращение"
 }
 
 // russianAccounts are the texts of accounts.
@@ -176,50 +111,21 @@ func russianAccounts(t *Texts) {
 	t.States = map[sellerdesk.AccountState]string{
 		sellerdesk.AccountOK: "Работает", sellerdesk.AccountPaused: "На паузе", sellerdesk.AccountExpired: "Токен не принят", sellerdesk.AccountBroken: "Требует внимания",
 	}
-	t.AddAccountTitle = "Новый кабинет"
-	t.AddAccountHint = "Токен проверяется до сохранения и хранится на этом сервере зашифрованным."
-	t.BaseURL = "Другой адрес"
-	t.BaseURLHint = "Только для песочницы или прокси. Для настоящей площадки оставьте пустым."
-	t.AccountName = "Название"
-	t.NameHint = "Как этот магазин называют у вас."
-	t.Add = "Проверить и добавить"
-	t.Checking = "Проверяем…"
-	t.Pause = "Пауза"
-	t.ResumeAccount = "Продолжить"
-	t.Rename = "Переименовать"
-	t.Remove = "Удалить"
-	t.RemoveConfirm = "Удалить навсегда"
-	t.ReplaceToken = "Заменить токен"
-	t.ReplaceHint = "Новый токен должен быть от того же кабинета."
-	t.TokenKind = "Токен"
-	t.TokenScopes = "Разделы"
-	t.TokenUntil = "Действует до"
-	t.TokenForever = "без срока"
-	t.TokenReadOnly = "только чтение"
-	t.TokenReadWrite = "чтение и запись"
-	t.Seller = "Продавец"
-	t.Legal = "Юрлицо"
-	t.Rights = "Права"
-	t.Budget = "Лимиты площадки"
-	t.BudgetHint = "Сколько запросов может уйти прямо сейчас и что ждёт очереди."
-	t.BudgetNone = "Запросов ещё не было."
-	t.BucketName = "Группа"
-	t.BucketLeft = "Осталось"
-	t.BucketNext = "Следующий запрос"
-	t.BucketWaiting = "Ждут"
-	t.Now = "сейчас"
-	t.Reading = "Чтение"
-	t.CaughtUp = "Всё прочитано"
-	t.NotYetRead = "Ещё не читали"
-	t.ReadAt = "Прочитано"
-	t.ItemsRead = "Уже прочитано"
-	t.Connected = "Подключён"
-	t.Danger = "Удалить кабинет"
-	t.NoChannel = "В этой сборке нет ни одного канала."
-	t.NoAccounts = "Кабинетов пока нет"
-	t.NoAccountsHint = "Кабинет — это один магазин на одной площадке."
-	t.Access = "Доступ"
-	t.EstimateUnknown = "оцениваем…"
+	t.AddAccountTitle, t.AddAccountHint = "Новый кабинет", "Токен проверяется до сохранения и хранится на этом сервере зашифрованным."
+	t.BaseURL, t.BaseURLHint, t.AccountName = "Другой адрес", "Только для песочницы или прокси. Для настоящей площадки оставьте пустым.", "Название"
+	t.NameHint, t.Add, t.Checking = "Как этот магазин называют у вас.", "Проверить и добавить", "Проверяем…"
+	t.Pause, t.ResumeAccount, t.Rename = "Пауза", "Продолжить", "Переименовать"
+	t.Remove, t.RemoveConfirm, t.ReplaceToken = "Удалить", "Удалить навсегда", "Заменить токен"
+	t.ReplaceHint, t.TokenKind, t.TokenScopes = "Новый токен должен быть от того же кабинета.", "Токен", "Разделы"
+	t.TokenUntil, t.TokenForever, t.TokenReadOnly = "Действует до", "без срока", "только чтение"
+	t.TokenReadWrite, t.Seller, t.Legal = "чтение и запись", "Продавец", "Юрлицо"
+	t.Rights, t.Budget, t.BudgetHint = "Права", "Лимиты площадки", "Сколько запросов может уйти прямо сейчас и что ждёт очереди."
+	t.BudgetNone, t.BucketName, t.BucketLeft = "Запросов ещё не было.", "Группа", "Осталось"
+	t.BucketNext, t.BucketWaiting, t.Now = "Следующий запрос", "Ждут", "сейчас"
+	t.Reading, t.CaughtUp, t.NotYetRead = "Чтение", "Всё прочитано", "Ещё не читали"
+	t.ReadAt, t.ItemsRead, t.Connected = "Прочитано", "Уже прочитано", "Подключён"
+	t.Danger, t.NoChannel, t.NoAccounts = "Удалить кабинет", "В этой сборке нет ни одного канала.", "Кабинетов пока нет"
+	t.NoAccountsHint, t.Access, t.EstimateUnknown = "Кабинет — это один магазин на одной площадке.", "Доступ", "оцениваем…"
 	t.Optional = "необязательно"
 	t.ExpiresIn = func(days int) string {
 		if days <= 0 {
@@ -227,8 +133,7 @@ func russianAccounts(t *Texts) {
 		}
 		return fmt.Sprintf("Токен истечёт через %d\u00a0%s.", days, russianPlural(days, "день", "дня", "дней"))
 	}
-	t.Expired = "Срок токена истёк. Пока его не заменят, ничего не читается и не отправляется."
-	t.ReplaceNow = "Заменить токен"
+	t.Expired, t.ReplaceNow = "Срок токена истёк. Пока его не заменят, ничего не читается и не отправляется.", "Заменить токен"
 	t.PausedHint = "На паузе: ничего не читается, написанное ждёт."
 	t.Estimate = func(when string) string { return "закончим около " + when }
 	t.Share = func(p int) string { return fmt.Sprintf("%d\u00a0%%", p) }
@@ -239,29 +144,14 @@ func russianAccounts(t *Texts) {
 
 // russianEntry are the texts of signing in, settings and errors.
 func russianEntry(t *Texts) {
-	t.LanguageTitle = "Язык"
-	t.Theme = "Оформление"
-	t.ThemeSystem = "Как в системе"
-	t.ThemeLight = "Светлое"
-	t.ThemeDark = "Тёмное"
-	t.Saved = "Сохранено"
-	t.SignIn = "Войти"
-	t.Login = "Логин"
-	t.Password = "Пароль"
-	t.Name = "Имя"
-	t.SignInHint = "Войдите на свой рабочий стол."
-	t.OwnerTitle = "Добро пожаловать"
-	t.OwnerHint = "Эта ссылка работает один раз. Выберите, как будете входить."
-	t.OwnerCreate = "Создать и войти"
-	t.PasswordHint = "Не меньше 10 знаков."
-	t.LinkUsed = "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую."
-	t.SignedInAs = "Вы вошли как"
-	t.Owner = "владелец"
-	t.NoOwner = "Владельца ещё нет: откройте одноразовую ссылку, которую сервер напечатал при запуске."
-	t.ErrorTitle = "Не получилось"
-	t.BackToInbox = "Во входящие"
-	t.Offline = "Нет связи с сервером. Восстанавливаем…"
-	t.WrongLogin = "Неверный логин или пароль."
+	t.LanguageTitle, t.Theme, t.ThemeSystem = "Язык", "Оформление", "Как в системе"
+	t.ThemeLight, t.ThemeDark, t.Saved = "Светлое", "Тёмное", "Сохранено"
+	t.SignIn, t.Login, t.Password = "Войти", "Логин", "Пароль"
+	t.Name, t.SignInHint, t.OwnerTitle = "Имя", "Войдите на свой рабочий стол.", "Добро пожаловать"
+	t.OwnerHint, t.OwnerCreate, t.PasswordHint = "Эта ссылка работает один раз. Выберите, как будете входить.", "Создать и войти", "Не меньше 10 знаков."
+	t.LinkUsed, t.SignedInAs, t.Owner = "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую.", "Вы вошли как", "владелец"
+	t.NoOwner, t.ErrorTitle = "Владельца ещё нет: откройте одноразовую ссылку, которую сервер напечатал при запуске.", "Не получилось"
+	t.BackToInbox, t.Offline, t.WrongLogin = "Во входящие", "Нет связи с сервером. Восстанавливаем…", "Неверный логин или пароль."
 	t.Errors = map[string]string{
 		"not_found ":         "Такой страницы нет, или это уже удалено.",
 		"invalid login":      "Логин: от 1 до 64 знаков, без пробелов.",
@@ -283,18 +173,10 @@ func russianEntry(t *Texts) {
 
 // russianKeys are the texts of keys and months.
 func russianKeys(t *Texts) {
-	t.KeyNext = "Следующее"
-	t.KeyPrevious = "Предыдущее"
-	t.KeyOpen = "Открыть"
-	t.KeyReply = "Ответить"
-	t.KeySend = "Отправить"
-	t.KeySendNext = "Отправить и дальше"
-	t.KeyClose = "Закрыть или открыть снова"
-	t.KeyUnread = "Не прочитано"
-	t.KeySearch = "Отобрать в списке"
-	t.KeyHelp = "Эта справка"
-	t.KeyBack = "К списку"
-	t.KeysHint = "Клавиши работают по месту на клавиатуре, в любой раскладке."
+	t.KeyNext, t.KeyPrevious, t.KeyOpen = "Следующее", "Предыдущее", "Открыть"
+	t.KeyReply, t.KeySend, t.KeySendNext = "Ответить", "Отправить", "Отправить и дальше"
+	t.KeyClose, t.KeyUnread, t.KeySearch = "Закрыть или открыть снова", "Не прочитано", "Отобрать в списке"
+	t.KeyHelp, t.KeyBack, t.KeysHint = "Эта справка", "К списку", "Клавиши работают по месту на клавиатуре, в любой раскладке."
 	t.Months = [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"}
 }
 
