@@ -17,6 +17,8 @@ const (
 	// conversation holds.
 	pageRows     = 50
 	pageMessages = 50
+	// pageActions is how many actions of ours are looked at to tell how they went.
+	pageActions = 20
 	// maxRecent is how many messages of an open conversation are kept live.
 	maxRecent = 200
 	// maxChanged is how many rows one refresh looks at.
@@ -283,6 +285,11 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 		if m.ID == from {
 			t.Messages = t.Messages[i:]
 			break
+		}
+	}
+	if t.reads() {
+		if t.Actions, err = tx.Outbox.Latest(ctx, open, pageActions); err != nil {
+			return nil, err
 		}
 	}
 	t.Summary, err = summary(ctx, tx, t.Conversation)

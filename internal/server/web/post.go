@@ -117,8 +117,8 @@ func (v *View) editLine(a sellerdesk.Ability) string {
 // sign is a state in words, with its tone and picture.
 type sign struct{ Words, Tone, Picture string }
 
-// answerState says how far a public answer is.
-func (v *View) answerState(m sellerdesk.Message) sign {
+// answerState says how far an answer is; one to a claim is not public.
+func (v *View) answerState(m sellerdesk.Message, claim bool) sign {
 	checked := m.ReasonCode == sellerdesk.ReasonModeration
 	if m.ReasonCode == sellerdesk.ReasonEditing {
 		return sign{v.why(m.ReasonCode, m.Reason), "wait", "loader-circle"}
@@ -137,6 +137,9 @@ func (v *View) answerState(m sellerdesk.Message) sign {
 		}
 		return sign{v.Statuses[m.Status], "", "check"}
 	case sellerdesk.MessageDelivered, sellerdesk.MessageRead:
+		if claim {
+			return sign{v.Statuses[m.Status], "good", "check-check"}
+		}
 		return sign{v.Published, "good", "check-check"}
 	case sellerdesk.MessageWithdrawn:
 		return sign{v.Statuses[m.Status], "", "ban"}
@@ -255,15 +258,78 @@ func commentAttributes(o sellerdesk.Option) templ.Attributes {
 	return templ.Attributes{"data-min": strconv.Itoa(o.Comment.Min), "data-max": strconv.Itoa(o.Comment.Max)}
 }
 
-// decidedBy is our line that carries the decision; ok is false when it was
-// decided elsewhere.
-func (t threadView) decidedBy() (m sellerdesk.Message, ok bool) {
-	for _, m := range slices.Backward(t.Messages) {
-		if m.Author.Ours() && m.Status.Answers() {
-			return m, m.Author != sellerdesk.AuthorElsewhere
+// decidedHere is our action that decided a claim; ok is false when none of ours
+// did.
+func (t threadView) decidedHere() (i sellerdesk.OutboxItem, ok bool) {
+	for _, i := range t.Actions {
+		if i.Action == sellerdesk.ActionDecide && i.State == sellerdesk.OutboxSent {
+			return i, true
 		}
 	}
-	return sellerdesk.Message{}, false
+	return i, false
+}
+
+// deeds are actions of ours that no line shows and that are not done: they
+// wait, were refused, or may have arrived. Of each kind the newest counts.
+func (t threadView) deeds() []sellerdesk.OutboxItem {
+	var out []sellerdesk.OutboxItem
+	seen := map[sellerdesk.ActionKind]bool{sellerdesk.ActionEdit: true} // its answer tells
+	for _, i := range t.Actions {
+		if i.Message != nil || seen[i.Action] {
+			continue
+		}
+		seen[i.Action] = true
+		if i.State != sellerdesk.OutboxSent && i.State != sellerdesk.OutboxWithdrawn {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// deedWords say how far an action is, and why no further.
+func (v *View) deedWords(t threadView, i sellerdesk.OutboxItem) string {
+	m := sellerdesk.Message{Status: i.State.Message(), Reason: i.Why.Text, ReasonCode: i.Why.Code}
+	words := v.deedName(i.Action) + ": " + strings.ToLower(v.Statuses[m.Status])
+	why := v.waits(t, m)
+	if why == "" {
+		return words
+	}
+	return words + ". " + why
+}
+
+func (v *View) deedName(a sellerdesk.ActionKind) string {
+	if a == sellerdesk.ActionDecide {
+		return v.Decide
+	}
+	return v.Actions[a]
+}
+
+func deedTone(i sellerdesk.OutboxItem) sign {
+	switch i.State {
+	case sellerdesk.OutboxRefused:
+		return sign{Tone: "bad", Picture: "circle-x"}
+	case sellerdesk.OutboxUnknown:
+		return sign{Tone: "soon", Picture: "triangle-alert"}
+	default:
+		return sign{Tone: "quiet", Picture: "clock"}
+	}
+}
+
+// by names the one of us who did an action.
+func (v *View) by(t threadView, i sellerdesk.OutboxItem) string {
+	author := sellerdesk.AuthorRule
+	if i.User != nil {
+		author = sellerdesk.AuthorAgent
+	}
+	return v.authorName(t, sellerdesk.Message{Author: author, User: i.User})
+}
+
+// settled is when an action was done.
+func settled(i sellerdesk.OutboxItem) sellerdesk.Time {
+	if i.SettledAt != nil {
+		return *i.SettledAt
+	}
+	return i.CreatedAt
 }
 
 // nextRequest is how long the marketplace makes us wait before the next

@@ -90,6 +90,17 @@ func TestAClaimOffersItsDecisionsOnly(t *testing.T) {
 	v.post("/ui"+address(c)+"/actions/decide", url.Values{"decision": {"refuse"}, "comment": {"It was dropped by you."}, "key": {"1"}}).has(t, http.StatusOK, "It was dropped by you.")
 }
 
+func TestWhatNoLineShowsStillTellsHowFarItIs(t *testing.T) {
+	t.Parallel()
+	h := house(t, demo)
+	c := h.Review(t, "Clara", minutes(30), 5, "Fine.")
+	v := enter(t, h)
+	v.post("/ui"+address(c)+"/actions/pin", url.Values{"key": {"1"}}).has(t, http.StatusOK, "Pin: queued")
+	v.get(address(c)).has(t, http.StatusOK, "Pin: queued")
+	claim := h.Claim(t, "Daria", minutes(40), "The handle fell off.")
+	v.post("/ui"+address(claim)+"/actions/decide", url.Values{"decision": {"agree"}, "key": {"2"}}).has(t, http.StatusOK, "Decision: queued")
+}
+
 // changedReview is a review that fell from 5 to 2 stars.
 func changedReview(t *testing.T, h *servertest.House) sellerdesk.Conversation {
 	t.Helper()

@@ -21,6 +21,7 @@ type threadView struct {
 	BackTo       string               // address of the list
 	People       map[sellerdesk.UserID]string
 	Budget       []sellerdesk.BucketState
+	Actions      []sellerdesk.OutboxItem    // the newest first; none of a chat
 	Summary      *sellerdesk.ProductSummary // of the product; nil when nothing is known
 }
 
