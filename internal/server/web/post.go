@@ -154,7 +154,7 @@ func (v *View) answerState(m sellerdesk.Message, claim bool) sign {
 
 // editTrouble says why a new text of an answer was not taken; "" when nothing
 // is wrong. The answer itself stands.
-func (v *View) editTrouble(m sellerdesk.Message) string {
+func editTrouble(v *View, m sellerdesk.Message) string {
 	switch {
 	case m.Status != sellerdesk.MessageSent && m.Status != sellerdesk.MessageDelivered, m.Reason == "",
 		m.ReasonCode == sellerdesk.ReasonEditing, m.ReasonCode == sellerdesk.ReasonModeration:
@@ -289,7 +289,7 @@ func (t threadView) deeds() []sellerdesk.OutboxItem {
 // deedWords say how far an action is, and why no further.
 func (v *View) deedWords(t threadView, i sellerdesk.OutboxItem) string {
 	m := sellerdesk.Message{Status: i.State.Message(), Reason: i.Why.Text, ReasonCode: i.Why.Code}
-	words := v.deedName(i.Action) + ": " + strings.ToLower(v.Statuses[m.Status])
+	words := deedName(v, i.Action) + ": " + strings.ToLower(v.Statuses[m.Status])
 	why := v.waits(t, m)
 	if why == "" {
 		return words
@@ -297,7 +297,7 @@ func (v *View) deedWords(t threadView, i sellerdesk.OutboxItem) string {
 	return words + ". " + why
 }
 
-func (v *View) deedName(a sellerdesk.ActionKind) string {
+func deedName(v *View, a sellerdesk.ActionKind) string {
 	if a == sellerdesk.ActionDecide {
 		return v.Decide
 	}

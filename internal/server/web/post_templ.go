@@ -1413,7 +1413,7 @@ func answerFoot(v *View, t threadView, m sellerdesk.Message) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if why := v.editTrouble(m); why != "" {
+		if why := editTrouble(v, m); why != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 103, "<div class=\"trouble bad\" role=\"note\"><p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

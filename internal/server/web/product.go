@@ -35,7 +35,7 @@ func (v *View) decimal(f float64) string {
 
 // monthName says "2026-11" as people do, by its number: names of months are
 // known in the form of dates only.
-func (v *View) monthName(month string) string {
+func monthName(month string) string {
 	at, err := time.Parse("2006-01", month)
 	if err != nil {
 		return plain(month)
