@@ -64,7 +64,7 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 			return err
 		}
 		kind := pick(conv.Can)
-		can, err := c.allowed(ctx, tx, conv, kind)
+		can, err := c.deps.mayNow(ctx, tx, conv, kind)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if err != nil {
 			return err
 		}
-		blobs, err := c.blobs(ctx, tx, in, can.Files)
+		blobs, err := blobsOf(ctx, tx, in, can.Files)
 		if err != nil {
 			return err
 		}
@@ -89,8 +89,8 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 	return queued, err
 }
 
-// blobs reads the files of a reply and judges them.
-func (c *Conversations) blobs(ctx context.Context, tx *store.Tx, in ReplyInput, limits *sellerdesk.FileLimits) ([]sellerdesk.Blob, error) {
+// blobsOf reads the files of a reply and judges them.
+func blobsOf(ctx context.Context, tx *store.Tx, in ReplyInput, limits *sellerdesk.FileLimits) ([]sellerdesk.Blob, error) {
 	if len(in.Files) == 0 {
 		return nil, nil
 	}

@@ -104,7 +104,7 @@ func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerde
 		if _, again, err := i.repeated(ctx, tx, conv.ID, kind); again || err != nil {
 			return err
 		}
-		can, err := c.allowed(ctx, tx, conv, kind)
+		can, err := c.deps.mayNow(ctx, tx, conv, kind)
 		if err != nil {
 			return err
 		}
@@ -117,17 +117,17 @@ func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerde
 	})
 }
 
-// allowed gives the ability for an action that may be done now, or the refusal
+// mayNow gives the ability for an action that may be done now, or the refusal
 // with its reason.
-func (c *Conversations) allowed(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, kind sellerdesk.ActionKind) (sellerdesk.Ability, error) {
+func (d Deps) mayNow(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, kind sellerdesk.ActionKind) (sellerdesk.Ability, error) {
 	a, err := allowed(conv.Can, kind)
 	if err != nil {
 		return a, err
 	}
-	if a.Until != nil && c.deps.Clock.Now().After(a.Until.Time) {
+	if a.Until != nil && d.Clock.Now().After(a.Until.Time) {
 		return a, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This could be done until %s.", a.Until.UTC().Format("2 January 2006 15:04 UTC"))
 	}
-	return a, c.once(ctx, tx, conv.ID, kind)
+	return a, d.once(ctx, tx, conv.ID, kind)
 }
 
 // settling is how long after something was done the remote side may still offer
@@ -137,11 +137,11 @@ const settling = 10 * time.Second
 // once refuses what is on its way already and makes sense once only: two people
 // may have the same question before them. Lines of a chat are as many as one
 // likes.
-func (c *Conversations) once(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, kind sellerdesk.ActionKind) error {
+func (d Deps) once(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, kind sellerdesk.ActionKind) error {
 	if kind == sellerdesk.ActionReply {
 		return nil
 	}
-	done := c.deps.Clock.Now()
+	done := d.Clock.Now()
 	switch kind {
 	case sellerdesk.ActionAnswer, sellerdesk.ActionReject, sellerdesk.ActionDecide, sellerdesk.ActionOrderReturn:
 		done = done.Add(-settling)

@@ -18,79 +18,79 @@ const (
 
 // notRead decides what follows from a pull that brought nothing, and tells
 // whether to go on.
-func (w *worker) notRead(ctx context.Context, s *stream, err error) bool {
+func (s *stream) notRead(ctx context.Context, err error) bool {
 	class, remote := channel.ClassOf(err)
 	s.failures++
 	if class == channel.Unauthorized {
-		return w.expired(ctx, s, remote)
+		return s.expired(ctx, remote)
 	}
 	pause := backoff(s.failures)
 	if class == channel.Throttled && remote.RetryAfter > 0 {
 		pause = min(remote.RetryAfter, longestPause)
 	}
-	s.due, s.pace = w.deps.Clock.Now().Add(pause), s.Every
+	s.due, s.pace = s.worker.deps.Clock.Now().Add(pause), s.Every
 	why := whyOf(class, remote)
-	w.logFailure(s, class, remote, err)
+	s.logFailure(class, remote, err)
 	if why != s.told {
-		w.record(ctx, s, why)
+		s.record(ctx, why)
 	}
 	if class == channel.Malformed {
-		w.keepRaw(ctx, s, remote.Raw)
+		s.keepRaw(ctx, remote.Raw)
 	}
 	return true
 }
 
 // keepRaw keeps an answer that was not understood, for those who mend the
 // adapter. The same answer is kept once.
-func (w *worker) keepRaw(ctx context.Context, s *stream, raw []byte) {
+func (s *stream) keepRaw(ctx context.Context, raw []byte) {
 	if len(raw) == 0 {
 		return
 	}
-	err := w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: s.Name, KeepCursor: true, Batch: sellerdesk.Batch{
+	err := s.worker.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: s.worker.account, Stream: s.Name, KeepCursor: true, Batch: sellerdesk.Batch{
 			Skipped: []sellerdesk.Skipped{{What: "a whole answer", Raw: raw}},
 		}})
 		return err
 	})
 	if err != nil {
-		w.log.Error("an answer that was not understood could not be kept", "op", "pull", "stream", s.Name, "err", err)
+		s.worker.log.Error("an answer that was not understood could not be kept", "op", "pull", "stream", s.Name, "err", err)
 	}
 }
 
 // logFailure tells the first failure of a row as a warning, since a person may
 // want it tomorrow, and the rest for those who look closely.
-func (w *worker) logFailure(s *stream, class channel.Class, remote *channel.Error, err error) {
+func (s *stream) logFailure(class channel.Class, remote *channel.Error, err error) {
 	args := []any{"op", "pull", "stream", s.Name, "class", class, "failures", s.failures, "err", err}
 	if remote != nil && len(remote.Raw) > 0 {
 		args = append(args, "bytes", len(remote.Raw))
 	}
 	if s.failures == 1 && class != channel.Throttled {
-		w.log.Warn("a stream could not be read", args...)
+		s.worker.log.Warn("a stream could not be read", args...)
 		return
 	}
-	w.log.Debug("a stream could not be read", args...)
+	s.worker.log.Debug("a stream could not be read", args...)
 }
 
 // expired stops an account whose credentials are refused.
-func (w *worker) expired(ctx context.Context, s *stream, remote *channel.Error) bool {
+func (s *stream) expired(ctx context.Context, remote *channel.Error) bool {
 	why := whyOf(channel.Unauthorized, remote)
-	w.log.Warn("the credentials of an account are refused", "op", "pull", "stream", s.Name, "err", remote)
-	w.record(ctx, s, why)
-	err := w.deps.setState(ctx, w.account, sellerdesk.AccountExpired, why, sellerdesk.AccountOK, sellerdesk.AccountBroken)
+	s.worker.log.Warn("the credentials of an account are refused", "op", "pull", "stream", s.Name, "err", remote)
+	s.record(ctx, why)
+	err := s.worker.deps.setState(ctx, s.worker.account, sellerdesk.AccountExpired, why, sellerdesk.AccountOK, sellerdesk.AccountBroken)
 	if err != nil {
-		w.log.Error("an account could not be marked as expired", "op", "pull", "err", err)
+		s.worker.log.Error("an account could not be marked as expired", "op", "pull", "err", err)
 	}
-	w.fail()
+	s.worker.fail()
 	return false
 }
 
 // record keeps why a stream could not be read, where a person sees it.
-func (w *worker) record(ctx context.Context, s *stream, why sellerdesk.Why) {
-	err := w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.Streams.Failed(ctx, w.account, s.Name, why)
+func (s *stream) record(ctx context.Context, why sellerdesk.Why) {
+	err := s.worker.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.Streams.Failed(ctx, s.worker.account, s.Name, why)
 	})
 	if err != nil {
-		w.log.Error("the failure of a stream could not be recorded", "op", "pull", "stream", s.Name, "err", err)
+		s.worker.log.Error("the failure of a stream could not be recorded", "op", "pull", "stream", s.Name, "err", err)
 		return
 	}
 	s.told = why

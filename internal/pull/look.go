@@ -272,7 +272,7 @@ func (w *worker) rewind(ctx context.Context, s *stream, since time.Time) error {
 		return fmt.Errorf("rewind %s: %w", s.Name, err)
 	}
 	for range lookPages {
-		batch, err := w.call(ctx, s, from)
+		batch, err := s.call(ctx, from)
 		if err != nil {
 			return err
 		}

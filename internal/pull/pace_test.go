@@ -11,7 +11,7 @@ import (
 func TestPaceCalmsDownStepByStepAndIsHotAtOnce(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s := newStream(channel.Stream{Name: "list", Every: 4 * time.Second, Calm: 15 * time.Second}, true)
+	s := newStream(nil, channel.Stream{Name: "list", Every: 4 * time.Second, Calm: 15 * time.Second}, true)
 	quiet, news := sellerdesk.Batch{}, sellerdesk.Batch{}
 	for i, step := range []struct {
 		batch   sellerdesk.Batch
@@ -40,7 +40,7 @@ func TestPaceCalmsDownStepByStepAndIsHotAtOnce(t *testing.T) {
 func TestStreamWithoutACalmPaceKeepsItsOwn(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s := newStream(channel.Stream{Name: "list", Every: 4 * time.Second}, true)
+	s := newStream(nil, channel.Stream{Name: "list", Every: 4 * time.Second}, true)
 	for range 5 {
 		s.schedule(now, sellerdesk.Batch{}, "", false)
 		if got := s.due.Sub(now); got != 4*time.Second {
@@ -68,7 +68,7 @@ func TestWhoWakesAStream(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStream(channel.Stream{Every: every, Calm: calm, Backfill: tt.backfill}, true)
+			s := newStream(nil, channel.Stream{Every: every, Calm: calm, Backfill: tt.backfill}, true)
 			s.pace = calm
 			s.schedule(read, tt.batch, "", false)
 			s.failures = tt.failures
@@ -93,7 +93,7 @@ func TestLaneOfAStream(t *testing.T) {
 		"old history":                          {true, false, sellerdesk.LaneBackfill},
 		"old history read once":                {true, true, sellerdesk.LaneBackfill},
 	} {
-		if got := newStream(channel.Stream{Backfill: tt.backfill}, tt.caughtUp).lane(); got != tt.want {
+		if got := newStream(nil, channel.Stream{Backfill: tt.backfill}, tt.caughtUp).lane(); got != tt.want {
 			t.Errorf("%s stand in lane %d, want %d", name, got, tt.want)
 		}
 	}

@@ -30,6 +30,7 @@ const (
 // stream is where the reading of one stream stands. Only its own goroutine
 // touches what is not atomic.
 type stream struct {
+	worker *worker
 	channel.Stream
 	caughtUp atomic.Bool
 	woken    chan struct{} // holds one signal: somebody wants it to be read sooner
@@ -46,8 +47,8 @@ type stream struct {
 	saved    time.Time
 }
 
-func newStream(s channel.Stream, caughtUp bool) *stream {
-	out := &stream{Stream: s, woken: make(chan struct{}, 1), pace: s.Every, seed: maphash.MakeSeed()}
+func newStream(w *worker, s channel.Stream, caughtUp bool) *stream {
+	out := &stream{worker: w, Stream: s, woken: make(chan struct{}, 1), pace: s.Every, seed: maphash.MakeSeed()}
 	out.caughtUp.Store(caughtUp)
 	return out
 }
@@ -72,26 +73,26 @@ func (s *stream) lane() sellerdesk.Lane {
 }
 
 // follow reads s until ctx ends or the account can no longer be read.
-func (w *worker) follow(ctx context.Context, s *stream) {
-	for w.wait(ctx, s) == nil {
-		if !w.pull(ctx, s) {
+func (s *stream) follow(ctx context.Context) {
+	for s.wait(ctx) == nil {
+		if !s.pull(ctx) {
 			return
 		}
 	}
 }
 
 // wait returns when s is due.
-func (w *worker) wait(ctx context.Context, s *stream) error {
+func (s *stream) wait(ctx context.Context) error {
 	for {
-		pause := s.due.Sub(w.deps.Clock.Now())
+		pause := s.due.Sub(s.worker.deps.Clock.Now())
 		if pause <= 0 {
 			return ctx.Err()
 		}
-		due, stop := w.deps.Clock.NewTimer(pause)
+		due, stop := s.worker.deps.Clock.NewTimer(pause)
 		select {
 		case <-due:
 		case <-s.woken:
-			s.sooner(w.deps.Clock.Now())
+			s.sooner(s.worker.deps.Clock.Now())
 		case <-ctx.Done():
 		}
 		stop()
@@ -115,28 +116,28 @@ func (s *stream) sooner(now time.Time) {
 }
 
 // pull reads s once and saves what came. It tells whether to go on.
-func (w *worker) pull(ctx context.Context, s *stream) bool {
+func (s *stream) pull(ctx context.Context) bool {
 	if s.Backfill {
 		select {
-		case w.history <- struct{}{}:
-			defer func() { <-w.history }()
+		case s.worker.history <- struct{}{}:
+			defer func() { <-s.worker.history }()
 		case <-ctx.Done():
 			return false
 		}
 	}
-	batch, from, err := w.read(sellerdesk.WithLane(ctx, s.lane()), s)
+	batch, from, err := s.read(sellerdesk.WithLane(ctx, s.lane()))
 	changed := false
 	if err == nil {
-		changed, err = w.save(ctx, s, from, batch)
+		changed, err = s.save(ctx, from, batch)
 	}
 	if ctx.Err() != nil {
 		return false
 	}
 	if err != nil {
-		return w.notRead(ctx, s, err)
+		return s.notRead(ctx, err)
 	}
 	s.failures, s.told = 0, sellerdesk.Why{}
-	s.schedule(w.deps.Clock.Now(), batch, from, changed)
+	s.schedule(s.worker.deps.Clock.Now(), batch, from, changed)
 	return true
 }
 
@@ -160,10 +161,10 @@ func (s *stream) schedule(now time.Time, batch sellerdesk.Batch, from sellerdesk
 }
 
 // read asks the remote side for what comes after the saved place.
-func (w *worker) read(ctx context.Context, s *stream) (sellerdesk.Batch, sellerdesk.Cursor, error) {
+func (s *stream) read(ctx context.Context) (sellerdesk.Batch, sellerdesk.Cursor, error) {
 	var from sellerdesk.Cursor
-	err := w.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		from, err = tx.Streams.Cursor(ctx, w.account, s.Name)
+	err := s.worker.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		from, err = tx.Streams.Cursor(ctx, s.worker.account, s.Name)
 		return err
 	})
 	if err != nil {
@@ -173,7 +174,7 @@ func (w *worker) read(ctx context.Context, s *stream) (sellerdesk.Batch, sellerd
 		s.restart() // everything is to be read again
 	}
 	s.from = from
-	batch, err := w.call(ctx, s, from)
+	batch, err := s.call(ctx, from)
 	return batch, from, err
 }
 
@@ -183,14 +184,14 @@ func (s *stream) restart() {
 	s.last, s.pace = 0, s.Every
 }
 
-func (w *worker) call(ctx context.Context, s *stream, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+func (s *stream) call(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	wait := pullWait
 	if s.Backfill {
 		wait = historyWait
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	batch, err := w.opened.Connector.Pull(ctx, s.Name, from)
+	batch, err := s.worker.opened.Connector.Pull(ctx, s.Name, from)
 	if err != nil {
 		return sellerdesk.Batch{}, fmt.Errorf("pull %s: %w", s.Name, err)
 	}
@@ -200,28 +201,28 @@ func (w *worker) call(ctx context.Context, s *stream, from sellerdesk.Cursor) (s
 // save saves a batch with its place in one transaction and tells whether it
 // brought something new. What is the same as before is not saved each time:
 // applying a batch twice changes nothing.
-func (w *worker) save(ctx context.Context, s *stream, from sellerdesk.Cursor, batch sellerdesk.Batch) (changed bool, err error) {
-	now, was := w.deps.Clock.Now(), s.last
+func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerdesk.Batch) (changed bool, err error) {
+	now, was := s.worker.deps.Clock.Now(), s.last
 	s.last = 0
-	if s.caughtUp.Load() && s.told == (sellerdesk.Why{}) && !w.mending.Load() && !batch.More && (batch.Next == "" || batch.Next == from) {
+	if s.caughtUp.Load() && s.told == (sellerdesk.Why{}) && !s.worker.mending.Load() && !batch.More && (batch.Next == "" || batch.Next == from) {
 		s.last = s.fingerprint(batch)
 	}
 	if s.last != 0 && s.last == was && now.Sub(s.saved) < unsaved {
 		return false, nil
 	}
-	applied, err := w.apply(ctx, s, from, batch)
+	applied, err := s.apply(ctx, from, batch)
 	if err != nil {
 		s.last = 0
 		return false, fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
 	}
 	s.saved = now
-	w.mending.Store(false)
+	s.worker.mending.Store(false)
 	for _, skipped := range batch.Skipped {
-		w.log.Warn("something was not understood and left out", "op", "pull", "stream", s.Name,
+		s.worker.log.Warn("something was not understood and left out", "op", "pull", "stream", s.Name,
 			"what", skipped.What, "bytes", len(skipped.Raw))
 	}
 	if asksReread(batch) {
-		w.looks.wake()
+		s.worker.looks.wake()
 	}
 	return applied.Changed, nil
 }
@@ -247,21 +248,21 @@ func asksReread(batch sellerdesk.Batch) bool {
 
 // apply saves a batch. When the place was taken away while it was read, so that
 // everything is read again, the new place stays.
-func (w *worker) apply(ctx context.Context, s *stream, from sellerdesk.Cursor, batch sellerdesk.Batch) (applied store.Applied, err error) {
-	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		place, err := tx.Streams.Cursor(ctx, w.account, s.Name)
+func (s *stream) apply(ctx context.Context, from sellerdesk.Cursor, batch sellerdesk.Batch) (applied store.Applied, err error) {
+	err = s.worker.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		place, err := tx.Streams.Cursor(ctx, s.worker.account, s.Name)
 		if err != nil {
 			return err
 		}
-		in := store.ApplyInput{Account: w.account, Stream: s.Name, Batch: batch, KeepCursor: place != from}
-		if applied, err = tx.Inbox.Apply(ctx, in); err != nil || !w.mending.Load() {
+		in := store.ApplyInput{Account: s.worker.account, Stream: s.Name, Batch: batch, KeepCursor: place != from}
+		if applied, err = tx.Inbox.Apply(ctx, in); err != nil || !s.worker.mending.Load() {
 			return err
 		}
-		a, err := tx.Accounts.Get(ctx, w.account)
+		a, err := tx.Accounts.Get(ctx, s.worker.account)
 		if err != nil || a.ReasonCode != ReasonPanic {
 			return err
 		}
-		return tx.Accounts.SetState(ctx, w.account, sellerdesk.AccountOK, sellerdesk.Why{})
+		return tx.Accounts.SetState(ctx, s.worker.account, sellerdesk.AccountOK, sellerdesk.Why{})
 	})
 	return applied, err
 }

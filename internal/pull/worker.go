@@ -47,7 +47,7 @@ func newWorker(d Deps, a sellerdesk.Account, opened *channel.Opened, history cha
 	w.mending.Store(a.State != sellerdesk.AccountOK)
 	for _, s := range opened.Streams {
 		i := slices.IndexFunc(a.Streams, func(p sellerdesk.StreamProgress) bool { return p.Stream == s.Name })
-		w.streams = append(w.streams, newStream(s, i >= 0 && a.Streams[i].CaughtUp))
+		w.streams = append(w.streams, newStream(w, s, i >= 0 && a.Streams[i].CaughtUp))
 	}
 	return w
 }
@@ -62,7 +62,7 @@ func (w *worker) fits(a sellerdesk.Account, opened *channel.Opened) bool {
 func (w *worker) run(ctx context.Context) (asked bool) {
 	var group sync.WaitGroup
 	for _, s := range w.streams {
-		group.Go(func() { w.guard(ctx, func() { w.follow(ctx, s) }) })
+		group.Go(func() { w.guard(ctx, func() { s.follow(ctx) }) })
 	}
 	group.Go(func() { w.guard(ctx, func() { w.lookOut(ctx) }) })
 	group.Wait()
