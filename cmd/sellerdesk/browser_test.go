@@ -58,11 +58,10 @@ func TestAPersonAnswersInABrowserAndSeesTheBuyerWithoutReload(t *testing.T) {
 		}
 	}
 	const said = "Ответ из настоящего браузера"
-	row := fmt.Sprintf("#c%d", to.ID)
 	err := chromedp.Do(ctx,
-		chromedp.Navigate(p.URL+"/?filter=all"),
-		chromedp.WaitVisible(row),
-		chromedp.Click(row),
+		chromedp.Navigate(p.URL+"/"), // signs in
+		chromedp.WaitVisible("#rows"),
+		chromedp.Navigate(fmt.Sprintf("%s/conversations/%d", p.URL, to.ID)),
 		chromedp.WaitVisible(fmt.Sprintf(`#thread[data-conversation="%d"]`, to.ID)),
 		chromedp.SendKeys("#composer textarea", said),
 		chromedp.SetUploadFiles(`#composer input[type="file"]`, []string{photo, paper}),
