@@ -37,10 +37,10 @@ const (
 	everyEvents  = 3 * time.Second
 	everyChats   = 4 * time.Second
 	everyPosts   = 4500 * time.Millisecond
-	calmPosts    = 20 * time.Second
+	calmPosts    = everyPosts // a row that changed is on the screen in five seconds, also on a quiet day
 	everyHistory = time.Minute
 	everyClaims  = 9 * time.Second
-	calmClaims   = time.Minute
+	calmClaims   = everyClaims
 	everyDecided = 30 * time.Second
 	calmDecided  = 5 * time.Minute
 )
@@ -65,7 +65,7 @@ func (c *connector) Streams() []channel.Stream {
 		add(streamQuestions, everyPosts, calmPosts, false)
 		add(streamReviews, everyPosts, calmPosts, false)
 		if !c.board.pins.off {
-			add(streamPins, everyPosts, calmClaims, false)
+			add(streamPins, everyPosts, calmPosts, false)
 		}
 		add(streamOldQuestions, everyHistory, everyHistory, true)
 		add(streamOldReviews, everyHistory, everyHistory, true)

@@ -27,8 +27,6 @@ const (
 	eventPage  = 50
 	eventPace  = time.Second
 	eventBurst = 10
-	// postPace is the time between two requests for reviews and questions.
-	postPace = time.Second / 3
 )
 
 // Least is the least time in which the events can be read.
