@@ -22,9 +22,6 @@ const (
 	// that it already stands in the lane of persons when the turn comes. The
 	// connector holds it until then.
 	early = 15 * time.Second
-	// settleTries bounds how often the outcome of a call is written down again
-	// when the store does not take it.
-	settleTries = 8
 )
 
 // work performs one leased item and writes down what became of it. The call is
@@ -201,8 +198,8 @@ func missingFiles(files []sellerdesk.FileOutcome) sellerdesk.Why {
 	return sellerdesk.Why{Code: sellerdesk.ReasonFileRefused, Text: sellerdesk.Optional(text)}
 }
 
-// settle writes the outcome down. It is tried again for a while, unless ctx
-// ends, because an outcome that is lost costs a person's attention.
+// settle writes the outcome down. It is tried again until the store takes it or
+// ctx ends, because an item that stays "sending" would hold back its conversation.
 func (s *Sender) settle(ctx context.Context, item sellerdesk.OutboxItem, v verdict) error {
 	for try := 1; ; try++ {
 		err := s.deps.Store.Write(ctx, func(tx *store.Tx) error {
@@ -216,9 +213,6 @@ func (s *Sender) settle(ctx context.Context, item sellerdesk.OutboxItem, v verdi
 		})
 		switch sellerdesk.CodeOf(err) {
 		case "", sellerdesk.CodeNotFound: // the account may have been removed meanwhile
-			return err
-		}
-		if try == settleTries {
 			return err
 		}
 		if s.deps.Clock.Sleep(ctx, backoff(try)) != nil {
