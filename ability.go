@@ -7,6 +7,7 @@ type ActionKind string
 
 // Actions at the remote side; they leave through the outbox.
 const (
+	ActionOpen   ActionKind = "open"   // starts a conversation; listed with the account, its options tell about what (see [ChatSubject])
 	ActionReply  ActionKind = "reply"  // a line of a chat
 	ActionAnswer ActionKind = "answer" // the public answer to a question or review
 	ActionEdit   ActionKind = "edit"   // of an answer that was given
@@ -106,6 +107,9 @@ func Abilities(table []Ability, f Facts) []Ability {
 	out := make([]Ability, 0, len(table)+4)
 	why := refusal(f)
 	for _, a := range table {
+		if a.Action == ActionOpen {
+			continue // there is one already
+		}
 		a.Reason, a.ReasonCode = why.Text, why.Code
 		if f.Offers == nil {
 			out = append(out, a)

@@ -134,3 +134,15 @@ func TestFindTellsWhatIsListed(t *testing.T) {
 		t.Error("Find found what is not listed")
 	}
 }
+
+func TestStartingIsNeverOfferedInAConversation(t *testing.T) {
+	t.Parallel()
+	table := []sellerdesk.Ability{{Action: sellerdesk.ActionOpen}, {Action: sellerdesk.ActionReply}}
+	can := sellerdesk.Abilities(table, sellerdesk.Facts{Status: sellerdesk.ConversationOpen})
+	if _, ok := sellerdesk.Find(can, sellerdesk.ActionOpen); ok {
+		t.Error("a conversation offers to be started")
+	}
+	if _, ok := sellerdesk.Find(can, sellerdesk.ActionReply); !ok {
+		t.Error("what stands behind it is lost")
+	}
+}

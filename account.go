@@ -25,6 +25,7 @@ type Account struct {
 	Abilities []KindAbilities  `json:"abilities"` // what the channel can do, as the connector described it
 	Streams   []StreamProgress `json:"streams"`   // how far reading is
 	Budget    []BucketState    `json:"budget"`    // what the remote side still allows; empty in rows of the store
+	Push      *PushHealth      `json:"push"`      // nil: the channel does not push
 	CreatedAt Time             `json:"created_at"`
 	Rev       int64            `json:"rev"`
 }

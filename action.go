@@ -27,13 +27,26 @@ func (Reply) sealed()          {}
 // Answer answers a question or a review in public.
 type Answer struct {
 	Conversation RemoteRef `json:"-"`
-	Text         string    `json:"text"`
+	// Parent is the comment that is answered; empty: the question or review itself.
+	Parent RemoteID `json:"parent,omitempty"`
+	Text   string   `json:"text"`
 }
 
 // Edit replaces the text of an answer that was given.
 type Edit struct {
 	Conversation RemoteRef `json:"-"`
-	Text         string    `json:"text"`
+	// Message is the answer that is replaced; empty where there can be one only.
+	Message RemoteID `json:"message,omitempty"`
+	Text    string   `json:"text"`
+}
+
+// Open starts a conversation with a buyer, about what is set. Its conversation
+// has no remote id yet; [Receipt].Conversation brings it. Where one exists at
+// the remote side, that one is opened.
+type Open struct {
+	Conversation RemoteRef `json:"-"`
+	Order        string    `json:"order,omitempty"`
+	Return       string    `json:"return,omitempty"`
 }
 
 // Reject declines a question with a text.
@@ -70,6 +83,9 @@ type Unpin struct {
 }
 
 // Kind names the action.
+func (Open) Kind() ActionKind { return ActionOpen }
+
+// Kind names the action.
 func (Answer) Kind() ActionKind { return ActionAnswer }
 
 // Kind names the action.
@@ -93,6 +109,7 @@ func (Pin) Kind() ActionKind { return ActionPin }
 // Kind names the action.
 func (Unpin) Kind() ActionKind { return ActionUnpin }
 
+func (Open) sealed()        {}
 func (Answer) sealed()      {}
 func (Edit) sealed()        {}
 func (Reject) sealed()      {}
@@ -124,6 +141,8 @@ func DecodeAction(kind ActionKind, b []byte, about RemoteRef) (Action, error) {
 	switch kind {
 	case ActionReply:
 		return decode(kind, b, func(a *Reply) { a.Conversation = about })
+	case ActionOpen:
+		return decode(kind, b, func(a *Open) { a.Conversation = about })
 	case ActionAnswer:
 		return decode(kind, b, func(a *Answer) { a.Conversation = about })
 	case ActionEdit:

@@ -24,6 +24,10 @@ type Batch struct {
 	// After asks to be called again no sooner than this; zero means the pace of
 	// the stream. A reading that costs much (all chats at once) slows itself so.
 	After time.Duration
+	// Reread are conversations to read again at once, because a push named them
+	// without saying what is new. They are read through the history of the
+	// channel after the batch is applied, each once however often it is named.
+	Reread []RemoteRef
 	// Skipped are things that were not understood; they are recorded, and
 	// reading goes on.
 	Skipped []Skipped
@@ -51,7 +55,8 @@ type ConversationPatch struct {
 	// Offers are what the remote side allows now; nil leaves them.
 	Offers *[]Offer
 	Rating *int
-	// Review, Question and Claim replace the part of their kind; nil leaves it.
+	// Chat, Review, Question and Claim replace the part of their kind; nil leaves it.
+	Chat     *Chat
 	Review   *Review
 	Question *Question
 	Claim    *Claim
@@ -75,11 +80,16 @@ type MessagePatch struct {
 	Author Author
 	// Foreign: surely not sent through our program's interface (typed in the
 	// seller's cabinet), so that it is never taken for an echo of ours.
-	Foreign  bool
-	Text     string
-	Files    []RemoteFile
-	At       Time
-	EditedAt *Time
+	Foreign bool
+	// Parent is the message of the same conversation that this one answers;
+	// empty for a line of its own. It may come later, or never.
+	Parent RemoteID
+	// AuthorName is who wrote it where that is not the buyer of the conversation.
+	AuthorName string
+	Text       string
+	Files      []RemoteFile
+	At         Time
+	EditedAt   *Time
 	// Rating goes with the text of a review. Another rating or text under the
 	// same RemoteID is a new version, and the one before is kept.
 	Rating *int

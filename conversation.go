@@ -51,6 +51,7 @@ type Conversation struct {
 	Rev          int64        `json:"rev"`        // grows with every change
 	Can          []Ability    `json:"can"`
 
+	Chat     *Chat     `json:"chat"`     // nil but for chats of channels that tell more about them
 	Review   *Review   `json:"review"`   // nil but for reviews
 	Question *Question `json:"question"` // nil but for questions
 	Claim    *Claim    `json:"claim"`    // nil but for return claims

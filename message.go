@@ -58,6 +58,12 @@ type Message struct {
 	// Can is what may be done with this message now: resend, withdraw, check.
 	Can []Ability `json:"can"`
 
+	// Parent is the message that this one answers; nil for a line of its own.
+	Parent *MessageID `json:"parent"`
+	// AuthorName is who wrote it, where that is not the buyer of the
+	// conversation: another buyer, a brand, a member of the staff there.
+	AuthorName Optional `json:"author_name"`
+
 	RemoteID RemoteID `json:"-"`
 	Remote   []byte   `json:"-"` // private to the adapter
 }

@@ -120,6 +120,9 @@ func LaneOf(ctx context.Context) Lane {
 // Receipt is what a remote side answered to an action it accepted.
 type Receipt struct {
 	RemoteID RemoteID // id of the result; empty where the channel gives none
+	// Conversation is the remote id of the conversation that was started; empty
+	// for every other action.
+	Conversation RemoteID
 	// At is when the remote side took it; nil when it did not say.
 	At *Time
 	// Remote replaces what the adapter keeps on the conversation; nil leaves it.

@@ -29,6 +29,9 @@ const (
 	ReasonFileUnreadable  ReasonCode = "file_unreadable" // a picture that cannot be drawn
 	ReasonCancelledByUser ReasonCode = "withdrawn"
 	ReasonElsewhere       ReasonCode = "answered_elsewhere" // somebody answered elsewhere first
+	ReasonArbitration     ReasonCode = "arbitration"        // an arbiter decides; nobody else may write
+	ReasonFinished        ReasonCode = "chat_finished"      // the remote side closed the conversation
+	ReasonOpening         ReasonCode = "opening"            // the conversation is being started
 	ReasonEditing         ReasonCode = "editing"            // another text is on its way
 )
 

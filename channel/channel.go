@@ -55,6 +55,16 @@ type Historian interface {
 	History(ctx context.Context, conversation sellerdesk.RemoteRef, from sellerdesk.Cursor) (sellerdesk.Batch, error)
 }
 
+// Receiver translates a stored push of the remote side. Called by pull, in the
+// order of arrival. What a push only names is listed in
+// [sellerdesk.Batch].Reread and read again afterwards, so that a burst about
+// one conversation costs one reading. It may ask the remote side what a name
+// belongs to. A push of an unknown kind is an empty batch; one that makes no
+// sense is an error of class [Malformed].
+type Receiver interface {
+	Receive(ctx context.Context, p sellerdesk.Push) (sellerdesk.Batch, error)
+}
+
 // Stream is one thing that can be pulled.
 type Stream struct {
 	Name string
@@ -79,10 +89,23 @@ type Driver struct {
 	Fields []Field // the credentials form; the screens and the command line are drawn from it
 	// Can is what the channel can do with each kind of conversation.
 	Can map[sellerdesk.Kind][]sellerdesk.Ability
+	// Ack says what to answer to a push at once, before anybody reads it: pure,
+	// called by the server. Nil: the channel does not push.
+	Ack func(sellerdesk.Push) Reply
 	// Open makes the connector of one account. It inspects the credentials as
 	// far as that is possible without I/O and returns *[Error] when they
 	// cannot work.
 	Open func(Settings) (Connector, error)
+}
+
+// Reply is the answer to a push.
+type Reply struct {
+	Status int
+	Type   string // media type of Body
+	Body   []byte
+	// Keep: the push tells something that is to be read, so it is stored before
+	// it is answered. Others, as a test of the address, are answered only.
+	Keep bool
 }
 
 // Field is one credential in the form that adds an account.
@@ -112,6 +135,7 @@ type Description struct {
 	Budget  func() []sellerdesk.BucketState
 	Rewind  func(stream string, since time.Time) (sellerdesk.Cursor, error)
 	History func(context.Context, sellerdesk.RemoteRef, sellerdesk.Cursor) (sellerdesk.Batch, error)
+	Receive func(context.Context, sellerdesk.Push) (sellerdesk.Batch, error)
 }
 
 // Describe tells what a connector offers.
@@ -128,6 +152,9 @@ func Describe(c Connector) Description {
 	}
 	if h, ok := c.(Historian); ok {
 		d.History = h.History
+	}
+	if r, ok := c.(Receiver); ok {
+		d.Receive = r.Receive
 	}
 	return d
 }

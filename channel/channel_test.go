@@ -42,14 +42,18 @@ func (full) Budget() []sellerdesk.BucketState { return []sellerdesk.BucketState{
 
 func (full) Rewind(string, time.Time) (sellerdesk.Cursor, error) { return "rewound", nil }
 
+func (full) Receive(context.Context, sellerdesk.Push) (sellerdesk.Batch, error) {
+	return sellerdesk.Batch{Next: "received"}, nil
+}
+
 func TestDescribeTellsWhatAConnectorOffers(t *testing.T) {
 	t.Parallel()
 	d := channel.Describe(plain{})
-	if len(d.Streams) != 1 || d.Fetch != nil || d.Budget != nil || d.Rewind != nil {
+	if len(d.Streams) != 1 || d.Fetch != nil || d.Budget != nil || d.Rewind != nil || d.Receive != nil {
 		t.Errorf("a plain connector is described as %+v", d)
 	}
 	d = channel.Describe(full{})
-	if d.Fetch == nil || d.Budget == nil || d.Rewind == nil {
+	if d.Fetch == nil || d.Budget == nil || d.Rewind == nil || d.Receive == nil {
 		t.Fatal("something optional is missing in the description")
 	}
 	if f, err := d.Fetch(t.Context(), sellerdesk.RemoteFile{}); err != nil || f.Name != "fetched" {
