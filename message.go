@@ -35,9 +35,10 @@ const (
 )
 
 // Answers tells whether a message of ours in this status counts as an answer.
-// An unknown one counts as well: the person is asked about it, not hurried.
+// An unknown one does not: as long as nobody knows whether the buyer has it,
+// the buyer waits, and the conversation stands where a person sees it.
 func (s MessageStatus) Answers() bool {
-	return s != MessageRefused && s != MessageWithdrawn
+	return s != MessageRefused && s != MessageWithdrawn && s != MessageUnknown
 }
 
 // Message is one line of a conversation.

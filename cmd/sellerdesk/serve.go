@@ -219,6 +219,7 @@ func (p *program) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return p.hangUp()
 	})
+	g.Go(func() error { return p.Store.Hold(ctx) })
 	g.Go(func() error { return p.hub.Run(ctx, p.Store) })
 	g.Go(func() error { return p.pull.Run(ctx) })
 	g.Go(func() error { return p.fetcher.Run(ctx) })

@@ -182,7 +182,7 @@ func TestARefusalOpensTheQuestionAgain(t *testing.T) {
 	})
 }
 
-func TestARestartMakesSendingUnknown(t *testing.T) {
+func TestARestartMakesSendingUnknownWhichIsNoAnswerUntilItIsProved(t *testing.T) {
 	t.Parallel()
 	storetest.EachWith(t, store.Options{Clock: at(minute(10))}, func(t *testing.T, s *store.Store) {
 		a := storetest.Account(t, s, "shop")
@@ -197,8 +197,13 @@ func TestARestartMakesSendingUnknown(t *testing.T) {
 			return err
 		})
 		c := only(t, s, a)
-		if c.LastMessage.Status != sellerdesk.MessageUnknown || c.NeedsAnswer {
+		if c.LastMessage.Status != sellerdesk.MessageUnknown || !c.NeedsAnswer || c.WaitingSince == nil {
 			t.Errorf("last %+v, needs answer %v", c.LastMessage, c.NeedsAnswer)
+		}
+		// Its echo proves that the buyer has it.
+		apply(t, s, batch(a, elsewhere("c1", "m2", "Уже едет", minute(10))))
+		if c := only(t, s, a); c.LastMessage.Status != sellerdesk.MessageSent || c.NeedsAnswer || c.DueAt != nil {
+			t.Errorf("after its echo: last %+v, needs answer %v", c.LastMessage, c.NeedsAnswer)
 		}
 	})
 }

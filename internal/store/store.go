@@ -73,6 +73,9 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkSeal(ctx); err != nil {
+		return err
+	}
 	return s.Write(ctx, func(tx *Tx) error { return tx.Users.EnsureOwner(ctx) })
 }
 
@@ -105,6 +108,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return s, nil
 }
+
+// Hold watches what keeps other processes out, until ctx ends. It returns an
+// error when another process has the database; this one can write nothing more
+// then, so that the program should end.
+func (s *Store) Hold(ctx context.Context) error { return s.engine.Hold(ctx) }
 
 // Engine tells the engine, "sqlite" or "postgres".
 func (s *Store) Engine() string { return s.engine.Name }
@@ -174,6 +182,11 @@ func (s *Store) within(ctx context.Context, p *engine.Pool, o *sql.TxOptions, do
 			broken = inner.Rollback() != nil
 		}
 	}()
+	if !o.ReadOnly {
+		if err := s.engine.Admit(ctx, conn); err != nil {
+			return err
+		}
+	}
 	if err := do(tx); err != nil {
 		return err
 	}

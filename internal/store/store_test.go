@@ -115,18 +115,6 @@ func TestCredentialsAreSealedForTheirAccount(t *testing.T) {
 			return err
 		})
 	})
-	path := filepath.Join(t.TempDir(), "sellerdesk.db")
-	s := storetest.Open(t, store.Options{Path: path})
-	a := storetest.Account(t, s, "shop")
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = storetest.Open(t, store.Options{Path: path, Key: []byte(strings.Repeat("k", 32))})
-	err := s.Read(t.Context(), func(tx *store.Tx) error {
-		_, err := tx.Accounts.Credentials(t.Context(), a)
-		return err
-	})
-	wantSentence(t, err, sellerdesk.CodeUnavailable, "key")
 }
 
 func TestTheSameCabinetTwiceIsAConflict(t *testing.T) {

@@ -214,7 +214,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 
 const (
 	newestAnswer = `SELECT at FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
-		AND status NOT IN ('refused', 'withdrawn') ORDER BY at DESC LIMIT 1`
+		AND status NOT IN ('refused', 'withdrawn', 'unknown') ORDER BY at DESC LIMIT 1`
 	newestBuyer = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' ORDER BY at DESC LIMIT 1`
 	firstBuyer  = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND at > $2 ORDER BY at LIMIT 1`
 	// Words that were changed are words of the moment of the change.
@@ -222,10 +222,10 @@ const (
 	firstEdit  = `SELECT MIN(COALESCE((SELECT MIN(v.at) FROM message_versions v WHERE v.message_id = m.id AND v.at > $2), m.edited_at)) FROM messages m
 		WHERE m.conversation_id = $1 AND m.author = 'buyer' AND m.edited_at IS NOT NULL AND m.edited_at > $2 HAVING COUNT(*) > 0`
 	editedAnswer = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
-		AND status NOT IN ('refused', 'withdrawn') AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
+		AND status NOT IN ('refused', 'withdrawn', 'unknown') AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
 	// An action that has no line of its own answers as well.
 	newestDeed = `SELECT created_at FROM outbox WHERE conversation_id = $1 AND message_id IS NULL AND action IN ('decide', 'edit')
-		AND state NOT IN ('refused', 'withdrawn') ORDER BY id DESC LIMIT 1`
+		AND state NOT IN ('refused', 'withdrawn', 'unknown') ORDER BY id DESC LIMIT 1`
 	newestLine = `SELECT body, author, files, status, at FROM messages WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT 1`
 )
 

@@ -34,19 +34,32 @@ func OpenPostgres(ctx context.Context, address string) (*Engine, error) {
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(postgresConnections + 1)
 	db.SetMaxIdleConns(postgresConnections + 1)
-	holder, err := db.Conn(ctx)
+	holder, err := newHolder(ctx, db)
 	if err != nil {
-		return nil, errors.Join(sellerdesk.Errorf(sellerdesk.CodeUnavailable,
-			"The PostgreSQL database does not answer.").Because(err), db.Close())
-	}
-	if err := lockProcess(ctx, holder); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock the database: %w", err), holder.Close(), db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	pool := newPool(db, postgresConnections, false)
 	return &Engine{
 		Name: "postgres", Dialect: postgresDialect(), Writer: pool, Reader: pool,
-		close: func() error { return errors.Join(holder.Close(), db.Close()) },
+		admit: holder.admit, hold: holder.hold,
+		close: func() error { return errors.Join(holder.close(), db.Close()) },
 	}, nil
+}
+
+// unreachable says why no connection could be made, as far as a person can do
+// something about it. The cause names the address without its password.
+func unreachable(err error) error {
+	say := "The PostgreSQL database does not answer: see whether the server runs and the address is right."
+	var said *pgconn.PgError
+	if errors.As(err, &said) {
+		switch said.Code {
+		case "3D000":
+			say = "The PostgreSQL server has no database of this name: create it first, it may be empty."
+		case "28P01", "28000":
+			say = "The PostgreSQL server refuses this user or password."
+		}
+	}
+	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "%s", say).Because(err)
 }
 
 // lockProcess takes the lock that keeps other processes out. The server may not
@@ -61,7 +74,8 @@ func lockProcess(ctx context.Context, holder *sql.Conn) error {
 			return err
 		}
 		if try == tries {
-			return errSecondProcess()
+			return sellerdesk.Errorf(sellerdesk.CodeConflict,
+				"Another Sellerdesk process works on this PostgreSQL database: stop it first, or name another database.")
 		}
 		wait, cancel := context.WithTimeout(ctx, pause)
 		<-wait.Done()

@@ -18,7 +18,30 @@ type Engine struct {
 	Dialect Dialect
 	Writer  *Pool
 	Reader  *Pool
-	close   func() error
+	// admit lets a transaction write or says why not, hold watches what keeps
+	// other processes out; nil where the operating system does both.
+	admit func(context.Context, *sql.Conn) error
+	hold  func(context.Context) error
+	close func() error
+}
+
+// Admit lets a transaction write that just began on the connection of s. It
+// fails when another process has taken the database meanwhile.
+func (e *Engine) Admit(ctx context.Context, s *Session) error {
+	if e.admit == nil {
+		return nil
+	}
+	return e.admit(ctx, s.Conn)
+}
+
+// Hold watches what keeps other processes out until ctx ends. It returns an
+// error when another process has the database.
+func (e *Engine) Hold(ctx context.Context) error {
+	if e.hold == nil {
+		<-ctx.Done()
+		return nil
+	}
+	return e.hold(ctx)
 }
 
 // Close waits for the transactions that run and lets another process have the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -29,12 +30,18 @@ func OpenSQLite(ctx context.Context, path string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := private(path); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
 	writer, err := driver.Open(sqliteDSN(path, "_txlock=immediate",
 		"_pragma=synchronous(FULL)", "_pragma=cache_size(-16384)", "_pragma=wal_autocheckpoint(4000)"), fts5.Register)
 	if err == nil {
 		writer.SetMaxOpenConns(1)
 		// The first connection makes the file and puts it into WAL mode.
 		err = writer.PingContext(ctx)
+	}
+	if err == nil {
+		err = private(path) // going over to WAL mode makes its files anew
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database file: %w", err), unlock())
@@ -51,6 +58,24 @@ func OpenSQLite(ctx context.Context, path string) (*Engine, error) {
 		Writer: newPool(writer, 1, true), Reader: newPool(readers, sqliteReaders, true),
 		close: func() error { return errors.Join(readers.Close(), writer.Close(), unlock()) },
 	}, nil
+}
+
+// private makes the files of a database that are not there yet, before SQLite
+// does so and lets every user of the machine read buyers' words. A file that is
+// there is not opened: closing it again would give up its locks on some systems.
+func private(path string) error {
+	for _, ending := range []string{"", "-wal", "-shm"} {
+		f, err := os.OpenFile(path+ending, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if err == nil {
+			err = f.Close()
+		} else if errors.Is(err, fs.ErrExist) {
+			err = os.Chmod(path+ending, 0o600)
+		}
+		if err != nil {
+			return fmt.Errorf("keep the database file to its owner: %w", err)
+		}
+	}
+	return nil
 }
 
 func sqliteDSN(path string, extra ...string) string {
