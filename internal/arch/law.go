@@ -84,7 +84,7 @@ func rows(clients []string) []Row {
 		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
-			"internal/config", "channel/*",
+			"internal/config", "channel/*", "internal/server/web/texts",
 		}},
 		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench"}},

@@ -4,7 +4,8 @@
 // A handler decodes, asks one query of store or one verb of desk, and renders.
 // Everything on a page comes from the vocabulary of the root package; what may
 // be done is drawn from the abilities that come with each conversation, never
-// decided here. Screen texts are one typed table for each language.
+// decided here. Screen texts are one typed table for each
+// language, in the package texts below.
 //
 // Data enters as requests of a signed-in person and as events of the log, and
 // leaves as HTML. One stream for each page says what changed; the browser then

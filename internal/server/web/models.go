@@ -207,7 +207,7 @@ func rowState(v *View, l listState, c sellerdesk.Conversation) string {
 
 // footWords are kind and product of a row.
 func footWords(v *View, c sellerdesk.Conversation) string {
-	s := v.kind(c.Kind)
+	s := v.KindName(c.Kind)
 	if c.Product != nil && c.Product.Name != "" && c.BuyerName != "" {
 		s += " · " + clip(plain(string(c.Product.Name)), 48)
 	}

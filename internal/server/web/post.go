@@ -77,9 +77,11 @@ func (t threadView) supplements(m sellerdesk.Message) bool {
 	return m.Author == sellerdesk.AuthorBuyer && m.ID != t.firstWords()
 }
 
-// hasOurs tells whether anything of ours stands here that counts.
+// hasOurs tells whether anything of ours stands here, or may.
 func (t threadView) hasOurs() bool {
-	return slices.ContainsFunc(t.Messages, func(m sellerdesk.Message) bool { return m.Author.Ours() && m.Status.Answers() })
+	return slices.ContainsFunc(t.Messages, func(m sellerdesk.Message) bool {
+		return m.Author.Ours() && (m.Status.Answers() || m.Status == sellerdesk.MessageUnknown)
+	})
 }
 
 // editable tells whether the answer that a message is may be changed now: the
@@ -105,7 +107,7 @@ func arrived(s sellerdesk.MessageStatus) bool {
 func (v *View) editLine(a sellerdesk.Ability) string {
 	switch {
 	case a.Reason != "":
-		return v.why(a.ReasonCode, a.Reason)
+		return v.Why(a.ReasonCode, a.Reason)
 	case a.Until != nil:
 		at := a.Until.In(v.Zone)
 		return v.EditUntil(v.Day(at, at.Year() != v.Now.In(v.Zone).Year()))
@@ -121,7 +123,7 @@ type sign struct{ Words, Tone, Picture string }
 func (v *View) answerState(m sellerdesk.Message, claim bool) sign {
 	checked := m.ReasonCode == sellerdesk.ReasonModeration
 	if m.ReasonCode == sellerdesk.ReasonEditing {
-		return sign{v.why(m.ReasonCode, m.Reason), "wait", "loader-circle"}
+		return sign{v.Why(m.ReasonCode, m.Reason), "wait", "loader-circle"}
 	}
 	switch m.Status {
 	case sellerdesk.MessageRefused:
@@ -169,7 +171,7 @@ func (v *View) refusal(m sellerdesk.Message) string {
 	if m.ReasonCode == sellerdesk.ReasonModeration {
 		return v.ModerationRefused(plain(string(m.Reason)))
 	}
-	return v.RefusedBecause(v.why(m.ReasonCode, m.Reason))
+	return v.RefusedBecause(v.Why(m.ReasonCode, m.Reason))
 }
 
 // ratingBefore is how many stars a review had before it was changed; 0 when it
@@ -355,5 +357,5 @@ func (v *View) waits(t threadView, m sellerdesk.Message) string {
 			return v.LimitLine(v.Wait(d))
 		}
 	}
-	return v.why(m.ReasonCode, m.Reason)
+	return v.Why(m.ReasonCode, m.Reason)
 }

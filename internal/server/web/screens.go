@@ -12,6 +12,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -34,7 +35,7 @@ func Mount(s *server.Server) error {
 	d := s.Deps()
 	w := &screens{
 		server: s, deps: d, desk: d.Desk, store: d.Store, static: files,
-		texts: map[sellerdesk.Language]*Texts{sellerdesk.Russian: russian(), sellerdesk.English: english()},
+		texts: map[sellerdesk.Language]*Texts{sellerdesk.Russian: texts.Russian(), sellerdesk.English: texts.English()},
 	}
 	s.Handle("GET "+server.StaticPath, files)
 	s.HandleFunc("GET /favicon.ico", w.favicon)
@@ -63,12 +64,12 @@ func (s *screens) person(pattern string, h handler) {
 // view is what every screen knows, for one who is signed in.
 func (s *screens) view(r *http.Request, user sellerdesk.User) *View {
 	zone, told := zoneOf(r)
-	texts, ok := s.texts[user.Language]
+	words, ok := s.texts[user.Language]
 	if !ok {
-		texts = s.texts[preferred(r)]
+		words = s.texts[preferred(r)]
 	}
 	return &View{
-		Texts: texts, User: user, Theme: user.Theme, Now: s.deps.Clock.Now(),
+		Texts: words, User: user, Theme: user.Theme, Now: s.deps.Clock.Now(),
 		Zone: zone, Zoned: told, Nonce: server.Nonce(r.Context()), Static: s.static.prefix, Place: "inbox",
 	}
 }
@@ -106,7 +107,7 @@ func (s *screens) fail(w http.ResponseWriter, r *http.Request, err error) {
 	user, _ := server.Actor(r.Context())
 	v := s.view(r, user)
 	p := s.server.Describe(r.Context(), err)
-	words := v.sentence(p.Code, string(p.Field), p.Detail)
+	words := v.Sentence(p.Code, string(p.Field), p.Detail)
 	if isFragment(r) {
 		w.Header().Set("HX-Reswap", "none")
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -122,7 +123,7 @@ func (s *screens) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (s *screens) wrong(r *http.Request, v *View, err error, values map[string]string, known ...string) (form, int) {
 	p := s.server.Describe(r.Context(), err)
 	return form{
-		Values: values, Error: v.sentence(p.Code, string(p.Field), p.Detail),
+		Values: values, Error: v.Sentence(p.Code, string(p.Field), p.Detail),
 		Field: string(p.Field), known: known,
 	}, p.Status
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
 
 // fixScreens are all screens with everything that is hard to draw: nothing at
@@ -98,7 +99,7 @@ func fixServer(tb testing.TB) *httptest.Server {
 	for name, screen := range fixScreens() {
 		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
 			v := &View{
-				Texts: map[string]*Texts{"ru": russian(), "en": english()}[r.FormValue("lang")], Theme: r.FormValue("theme"), Now: fixNow(),
+				Texts: map[string]*Texts{"ru": texts.Russian(), "en": texts.English()}[r.FormValue("lang")], Theme: r.FormValue("theme"), Now: fixNow(),
 				Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
 			}
 			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Language: v.Language, Theme: v.Theme}

@@ -77,7 +77,7 @@ func (t threadView) replyRefusal(v *View) string {
 	}
 	switch {
 	case a.Reason != "":
-		return v.why(a.ReasonCode, a.Reason)
+		return v.Why(a.ReasonCode, a.Reason)
 	case a.Action != "":
 		return ""
 	case t.Conversation.Kind == sellerdesk.KindClaim:
@@ -248,13 +248,13 @@ func fileNote(v *View, f sellerdesk.File) string {
 		parts = append(parts, v.Bytes(*f.Size))
 	}
 	if f.Reason != "" || f.ReasonCode != "" {
-		parts = append(parts, v.why(f.ReasonCode, f.Reason))
+		parts = append(parts, v.Why(f.ReasonCode, f.Reason))
 	}
 	return strings.Join(parts, " · ")
 }
 
 func (v *View) fileReason(f sellerdesk.File, otherwise string) string {
-	if s := v.why(f.ReasonCode, f.Reason); s != "" {
+	if s := v.Why(f.ReasonCode, f.Reason); s != "" {
 		return s
 	}
 	if f.State == sellerdesk.FileGone {

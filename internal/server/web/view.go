@@ -11,7 +11,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
+
+// Texts are the words of one language; screens reach them through [View].
+type Texts = texts.Table
 
 // View is what every screen knows about the one who looks at it.
 type View struct {
@@ -139,7 +143,7 @@ func (v *View) whyHere(c sellerdesk.Conversation) string {
 
 // standing says in one line why a row stands where it does: its kind and its clock.
 func (v *View) standing(c sellerdesk.Conversation) string {
-	return v.WhyHere(v.kind(c.Kind), v.whyHere(c))
+	return v.WhyHere(v.KindName(c.Kind), v.whyHere(c))
 }
 
 // whyQuiet says why nobody waits for us in a conversation.

@@ -1,4 +1,4 @@
-package web
+package texts
 
 import (
 	"reflect"
@@ -11,7 +11,7 @@ import (
 
 func TestNoTextOfAnyLanguageIsMissing(t *testing.T) {
 	t.Parallel()
-	for _, texts := range []*Texts{russian(), english()} {
+	for _, texts := range []*Table{Russian(), English()} {
 		v := reflect.ValueOf(*texts)
 		for i := range v.NumField() {
 			name, f := v.Type().Field(i).Name, v.Field(i)
@@ -33,7 +33,7 @@ func TestNoTextOfAnyLanguageIsMissing(t *testing.T) {
 	}
 }
 
-func checkMap(t *testing.T, texts *Texts, name string, f reflect.Value) {
+func checkMap(t *testing.T, texts *Table, name string, f reflect.Value) {
 	t.Helper()
 	if f.Len() == 0 {
 		t.Errorf("%s: %s is empty", texts.Language, name)
@@ -47,7 +47,7 @@ func checkMap(t *testing.T, texts *Texts, name string, f reflect.Value) {
 
 func TestBothLanguagesKnowTheSameStatesAndReasons(t *testing.T) {
 	t.Parallel()
-	ru, en := russian(), english()
+	ru, en := Russian(), English()
 	for _, k := range sellerdesk.Kinds() {
 		if ru.Kinds[k] == "" || en.Kinds[k] == "" {
 			t.Errorf("kind %s has no name", k)
@@ -88,7 +88,7 @@ func TestWaitsAreSaidInTheirLargestUnit(t *testing.T) {
 		{20 * time.Second, "< 1 min"}, {12 * time.Minute, "12 min"}, {time.Hour, "1 h"}, {70 * time.Minute, "1 h 10 min"},
 		{7*time.Hour + 20*time.Minute, "7 h"}, {50 * time.Hour, "2 d"}, {-time.Minute, "< 1 min"},
 	} {
-		got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(english().Short(c.d))
+		got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(English().Short(c.d))
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.d, got, c.want)
 		}
@@ -98,7 +98,7 @@ func TestWaitsAreSaidInTheirLargestUnit(t *testing.T) {
 func TestSizesAreSaidAsPeopleDo(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int64]string{911: "911 Б", 2048: "2 КБ", 5 << 20: "5 МБ", 5<<20 + 1<<19: "5,5 МБ"} {
-		if got := strings.ReplaceAll(russian().Bytes(n), "\u00a0", " "); got != want {
+		if got := strings.ReplaceAll(Russian().Bytes(n), "\u00a0", " "); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
 		}
 	}
@@ -106,26 +106,13 @@ func TestSizesAreSaidAsPeopleDo(t *testing.T) {
 
 func TestOurOwnWordsForErrorsStandBeforeTheirs(t *testing.T) {
 	t.Parallel()
-	if got := russian().sentence(sellerdesk.CodeInvalid, "password", "The password needs more."); !strings.HasPrefix(got, "Пароль") {
+	if got := Russian().Sentence(sellerdesk.CodeInvalid, "password", "The password needs more."); !strings.HasPrefix(got, "Пароль") {
 		t.Errorf("got %q", got)
 	}
-	if got := english().sentence(sellerdesk.CodeInvalid, "password", "The password needs more."); got != "The password needs more." {
+	if got := English().Sentence(sellerdesk.CodeInvalid, "password", "The password needs more."); got != "The password needs more." {
 		t.Errorf("got %q", got)
 	}
-	if got := russian().why(sellerdesk.ReasonRefused, "Нельзя писать телефоны"); got != "Нельзя писать телефоны" {
+	if got := Russian().Why(sellerdesk.ReasonRefused, "Нельзя писать телефоны"); got != "Нельзя писать телефоны" {
 		t.Errorf("the remote side's own words are lost: %q", got)
-	}
-}
-
-func TestSigningInLeadsOnlyToPagesOfOurs(t *testing.T) {
-	t.Parallel()
-	for next, want := range map[string]string{
-		"/conversations/7?filter=all": "/conversations/7?filter=all", "/accounts": "/accounts",
-		"": "/", "//evil.example": "/", "https://evil.example/": "/", `/\\evil.example`: "/", "javascript:alert(1)": "/",
-		"/ui/list": "/", "/v1/accounts": "/", "accounts": "/", "/%zz": "/",
-	} {
-		if got := ownPath(next); got != want {
-			t.Errorf("%q leads to %q, want %q", next, got, want)
-		}
 	}
 }

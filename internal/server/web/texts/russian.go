@@ -1,4 +1,4 @@
-package web
+package texts
 
 import (
 	"fmt"
@@ -7,17 +7,17 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
-// russian is the table of Russian texts.
-func russian() *Texts {
-	t := &Texts{}
-	for _, fill := range []func(*Texts){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits} {
+// Russian is the table of Russian texts.
+func Russian() *Table {
+	t := &Table{}
+	for _, fill := range []func(*Table){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits} {
 		fill(t)
 	}
 	return t
 }
 
 // russianPlaces are the texts of places and the frame.
-func russianPlaces(t *Texts) {
+func russianPlaces(t *Table) {
 	t.Language = sellerdesk.Russian
 	t.Product, t.Inbox, t.Accounts = "Sellerdesk", "Входящие", "Кабинеты"
 	t.Settings, t.SignOut, t.Back = "Настройки", "Выйти", "Назад"
@@ -26,7 +26,7 @@ func russianPlaces(t *Texts) {
 }
 
 // russianList are the texts of the list.
-func russianList(t *Texts) {
+func russianList(t *Table) {
 	t.FilterNeedsAnswer, t.FilterUnread, t.FilterAll = "Нужен ответ", "Не прочитано", "Все"
 	t.FilterClosed, t.AllAccounts, t.SortWaiting = "Закрытые", "Все кабинеты", "Ближе к сроку"
 	t.SortNewest, t.Sort, t.AccountFilter = "Сначала новые", "Порядок", "Кабинет"
@@ -45,7 +45,7 @@ func russianList(t *Texts) {
 }
 
 // russianConversation are the texts of a conversation and the states of its messages.
-func russianConversation(t *Texts) {
+func russianConversation(t *Table) {
 	t.PickConversation, t.PickConversationHint = "Выберите обращение", "J и K — по списку, Enter — открыть, R — ответить."
 	t.NoAnswerNeeded, t.CloseConversation, t.Reopen = "Ответ не нужен", "Закрыть", "Открыть снова"
 	t.MarkUnread, t.Older, t.ShowAll = "Пометить непрочитанным", "Более ранние", "Показать полностью"
@@ -76,14 +76,14 @@ func russianConversation(t *Texts) {
 }
 
 // russianFiles are the texts of files.
-func russianFiles(t *Texts) {
+func russianFiles(t *Table) {
 	t.FileWanted, t.FileGone, t.FileRefused = "Загружается…", "На площадке файла больше нет", "Недоступен"
 	t.Download, t.Picture, t.NextPicture = "Скачать", "Фото", "Следующее фото"
 	t.PrevPicture, t.File = "Предыдущее фото", "Файл"
 }
 
 // russianComposer are the texts of the composer.
-func russianComposer(t *Texts) {
+func russianComposer(t *Table) {
 	t.ReplyPlaceholder, t.Send, t.Attach = "Напишите покупателю", "Отправить в чат", "Прикрепить файлы"
 	t.RemoveFile, t.CannotReply, t.DropHere = "Убрать", "Ответить нельзя", "Отпустите файлы здесь"
 	t.Uploading, t.SendHint, t.QueueHint = "Загружается", "Ctrl+Enter", "Уйдёт, когда кабинет заработает."
@@ -99,7 +99,7 @@ func russianComposer(t *Texts) {
 }
 
 // russianCard are the texts of the card.
-func russianCard(t *Texts) {
+func russianCard(t *Table) {
 	t.Buyer, t.Order, t.Size = "Покупатель", "Заказ", "Размер"
 	t.Article, t.Account, t.Channel = "Артикул", "Кабинет", "Канал"
 	t.Started, t.LastMessage, t.WaitingSince = "Начато", "Последнее", "Ждёт с"
@@ -107,7 +107,7 @@ func russianCard(t *Texts) {
 }
 
 // russianAccounts are the texts of accounts.
-func russianAccounts(t *Texts) {
+func russianAccounts(t *Table) {
 	t.States = map[sellerdesk.AccountState]string{
 		sellerdesk.AccountOK: "Работает", sellerdesk.AccountPaused: "На паузе", sellerdesk.AccountExpired: "Токен не принят", sellerdesk.AccountBroken: "Требует внимания",
 	}
@@ -143,7 +143,7 @@ func russianAccounts(t *Texts) {
 }
 
 // russianEntry are the texts of signing in, settings and errors.
-func russianEntry(t *Texts) {
+func russianEntry(t *Table) {
 	t.LanguageTitle, t.Theme, t.ThemeSystem = "Язык", "Оформление", "Как в системе"
 	t.ThemeLight, t.ThemeDark, t.Saved = "Светлое", "Тёмное", "Сохранено"
 	t.SignIn, t.Login, t.Password = "Войти", "Логин", "Пароль"
@@ -172,7 +172,7 @@ func russianEntry(t *Texts) {
 }
 
 // russianKeys are the texts of keys and months.
-func russianKeys(t *Texts) {
+func russianKeys(t *Table) {
 	t.KeyNext, t.KeyPrevious, t.KeyOpen = "Следующее", "Предыдущее", "Открыть"
 	t.KeyReply, t.KeySend, t.KeySendNext = "Ответить", "Отправить", "Отправить и дальше"
 	t.KeyClose, t.KeyUnread, t.KeySearch = "Закрыть или открыть снова", "Не прочитано", "Отобрать в списке"
@@ -181,7 +181,7 @@ func russianKeys(t *Texts) {
 }
 
 // russianPhrases are the texts with a number, a size or a moment in them.
-func russianPhrases(t *Texts) {
+func russianPhrases(t *Table) {
 	t.NewAbove = func(n int) string {
 		return fmt.Sprintf("%d %s выше", n, russianPlural(n, "новое", "новых", "новых"))
 	}
@@ -208,7 +208,7 @@ func russianPhrases(t *Texts) {
 }
 
 // russianFilters are the texts of kinds and filters.
-func russianFilters(t *Texts) {
+func russianFilters(t *Table) {
 	t.KindsMany = map[sellerdesk.Kind]string{
 		sellerdesk.KindChat: "Чаты", sellerdesk.KindQuestion: "Вопросы", sellerdesk.KindReview: "Отзывы", sellerdesk.KindClaim: "Заявки",
 	}
@@ -226,7 +226,7 @@ func russianFilters(t *Texts) {
 }
 
 // russianPosts are the texts of questions and reviews.
-func russianPosts(t *Texts) {
+func russianPosts(t *Table) {
 	t.Actions = map[sellerdesk.ActionKind]string{
 		sellerdesk.ActionAnswer: "Ответить", sellerdesk.ActionEdit: "Изменить ответ", sellerdesk.ActionReject: "Отклонить",
 		sellerdesk.ActionView: "Отметить просмотренным", sellerdesk.ActionPin: "Закрепить", sellerdesk.ActionUnpin: "Открепить",
@@ -262,7 +262,7 @@ func russianPosts(t *Texts) {
 }
 
 // russianClaims are the texts of return claims.
-func russianClaims(t *Texts) {
+func russianClaims(t *Table) {
 	t.Decide, t.Decided, t.DecidedElsewhere = "Решение", "Решено", "Решено в кабинете"
 	t.DecideSend, t.DecideSure = "Отправить решение", "Решение уйдёт на площадку сразу. Отсюда его не изменить."
 	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Комментарий покупателю", "Решение", "Решил(а)"
@@ -282,7 +282,7 @@ func russianClaims(t *Texts) {
 }
 
 // russianProducts are the texts of the product's card.
-func russianProducts(t *Texts) {
+func russianProducts(t *Table) {
 	t.ProductTitle, t.StarsTrend, t.Average, t.Month = "Товар", "Оценки за 12 месяцев", "Средняя", "Месяц"
 	t.ByMonths, t.LastAnswers, t.AllAbout = "По месяцам", "Последние ответы о товаре", "Все обращения о товаре"
 	t.Reviews = func(n int) string {
@@ -291,7 +291,7 @@ func russianProducts(t *Texts) {
 }
 
 // russianLimits are the texts of limits and reading.
-func russianLimits(t *Texts) {
+func russianLimits(t *Table) {
 	t.BucketNames = map[string]string{
 		"questions-feedbacks": "Вопросы и отзывы", "chat-list": "Список чатов", "chat-events": "Новое в чатах", "chat-message": "Отправка в чаты",
 		"chat-download": "Файлы чатов", "claim-list": "Заявки на возврат", "claim-answer": "Решения по заявкам", "seller-info": "Сведения о продавце", "rating": "Рейтинг продавца",

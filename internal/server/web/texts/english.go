@@ -1,4 +1,4 @@
-package web
+package texts
 
 import (
 	"fmt"
@@ -8,17 +8,17 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
-// english is the table of English texts.
-func english() *Texts {
-	t := &Texts{}
-	for _, fill := range []func(*Texts){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits} {
+// English is the table of English texts.
+func English() *Table {
+	t := &Table{}
+	for _, fill := range []func(*Table){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits} {
 		fill(t)
 	}
 	return t
 }
 
 // englishPlaces are the texts of places and the frame.
-func englishPlaces(t *Texts) {
+func englishPlaces(t *Table) {
 	t.Language = sellerdesk.English
 	t.Product, t.Inbox, t.Accounts = "Sellerdesk", "Inbox", "Accounts"
 	t.Settings, t.SignOut, t.Back = "Settings", "Sign out", "Back"
@@ -27,7 +27,7 @@ func englishPlaces(t *Texts) {
 }
 
 // englishList are the texts of the list.
-func englishList(t *Texts) {
+func englishList(t *Table) {
 	t.FilterNeedsAnswer, t.FilterUnread, t.FilterAll = "Needs answer", "Unread", "All"
 	t.FilterClosed, t.AllAccounts, t.SortWaiting = "Closed", "All accounts", "Nearest deadline"
 	t.SortNewest, t.Sort, t.AccountFilter = "Newest first", "Order", "Account"
@@ -46,7 +46,7 @@ func englishList(t *Texts) {
 }
 
 // englishConversation are the texts of a conversation and the states of its messages.
-func englishConversation(t *Texts) {
+func englishConversation(t *Table) {
 	t.PickConversation, t.PickConversationHint = "Choose a conversation", "J and K walk the list, Enter opens, R answers."
 	t.NoAnswerNeeded, t.CloseConversation, t.Reopen = "No answer needed", "Close", "Reopen"
 	t.MarkUnread, t.Older, t.ShowAll = "Mark unread", "Older messages", "Show all"
@@ -77,14 +77,14 @@ func englishConversation(t *Texts) {
 }
 
 // englishFiles are the texts of files.
-func englishFiles(t *Texts) {
+func englishFiles(t *Table) {
 	t.FileWanted, t.FileGone, t.FileRefused = "Loading…", "No longer at the marketplace", "Not available"
 	t.Download, t.Picture, t.NextPicture = "Download", "Picture", "Next picture"
 	t.PrevPicture, t.File = "Previous picture", "File"
 }
 
 // englishComposer are the texts of the composer.
-func englishComposer(t *Texts) {
+func englishComposer(t *Table) {
 	t.ReplyPlaceholder, t.Send, t.Attach = "Write to the buyer", "Send to chat", "Attach files"
 	t.RemoveFile, t.CannotReply, t.DropHere = "Remove", "No reply possible", "Drop files here"
 	t.Uploading, t.SendHint, t.QueueHint = "Uploading", "Ctrl+Enter", "It waits until the account goes on."
@@ -100,7 +100,7 @@ func englishComposer(t *Texts) {
 }
 
 // englishCard are the texts of the card.
-func englishCard(t *Texts) {
+func englishCard(t *Table) {
 	t.Buyer, t.Order, t.Size = "Buyer", "Order", "Size"
 	t.Article, t.Account, t.Channel = "Article", "Account", "Channel"
 	t.Started, t.LastMessage, t.WaitingSince = "Started", "Last message", "Waiting since"
@@ -108,7 +108,7 @@ func englishCard(t *Texts) {
 }
 
 // englishAccounts are the texts of accounts.
-func englishAccounts(t *Texts) {
+func englishAccounts(t *Table) {
 	t.States = map[sellerdesk.AccountState]string{
 		sellerdesk.AccountOK: "Works", sellerdesk.AccountPaused: "Paused", sellerdesk.AccountExpired: "Token refused", sellerdesk.AccountBroken: "Needs attention",
 	}
@@ -144,7 +144,7 @@ func englishAccounts(t *Texts) {
 }
 
 // englishEntry are the texts of signing in, settings and errors.
-func englishEntry(t *Texts) {
+func englishEntry(t *Table) {
 	t.LanguageTitle, t.Theme, t.ThemeSystem = "Language", "Theme", "As the system"
 	t.ThemeLight, t.ThemeDark, t.Saved = "Light", "Dark", "Saved"
 	t.SignIn, t.Login, t.Password = "Sign in", "Login", "Password"
@@ -157,7 +157,7 @@ func englishEntry(t *Texts) {
 }
 
 // englishKeys are the texts of keys and months.
-func englishKeys(t *Texts) {
+func englishKeys(t *Table) {
 	t.KeyNext, t.KeyPrevious, t.KeyOpen = "Next", "Previous", "Open"
 	t.KeyReply, t.KeySend, t.KeySendNext = "Answer", "Send", "Send and next"
 	t.KeyClose, t.KeyUnread, t.KeySearch = "Close or reopen", "Unread", "Filter the list"
@@ -166,7 +166,7 @@ func englishKeys(t *Texts) {
 }
 
 // englishPhrases are the texts with a number, a size or a moment in them.
-func englishPhrases(t *Texts) {
+func englishPhrases(t *Table) {
 	t.NewAbove = func(n int) string { return fmt.Sprintf("%d new above", n) }
 	t.FilesOnly = func(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "file", "files")) }
 	t.Short = func(d time.Duration) string { return duration(d, "min", "h", "d") }
@@ -187,7 +187,7 @@ func englishPhrases(t *Texts) {
 }
 
 // englishFilters are the texts of kinds and filters.
-func englishFilters(t *Texts) {
+func englishFilters(t *Table) {
 	t.KindsMany = map[sellerdesk.Kind]string{
 		sellerdesk.KindChat: "Chats", sellerdesk.KindQuestion: "Questions", sellerdesk.KindReview: "Reviews", sellerdesk.KindClaim: "Claims",
 	}
@@ -205,7 +205,7 @@ func englishFilters(t *Texts) {
 }
 
 // englishPosts are the texts of questions and reviews.
-func englishPosts(t *Texts) {
+func englishPosts(t *Table) {
 	t.Actions = map[sellerdesk.ActionKind]string{
 		sellerdesk.ActionAnswer: "Answer", sellerdesk.ActionEdit: "Change the answer", sellerdesk.ActionReject: "Reject",
 		sellerdesk.ActionView: "Mark as seen", sellerdesk.ActionPin: "Pin", sellerdesk.ActionUnpin: "Unpin",
@@ -241,7 +241,7 @@ func englishPosts(t *Texts) {
 }
 
 // englishClaims are the texts of return claims.
-func englishClaims(t *Texts) {
+func englishClaims(t *Table) {
 	t.Decide, t.Decided, t.DecidedElsewhere = "Decision", "Decided", "Decided in the cabinet"
 	t.DecideSend, t.DecideSure = "Send the decision", "The decision leaves for the marketplace at once. It cannot be changed from here."
 	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Comment for the buyer", "Decision", "Decided by"
@@ -261,14 +261,14 @@ func englishClaims(t *Texts) {
 }
 
 // englishProducts are the texts of the product's card.
-func englishProducts(t *Texts) {
+func englishProducts(t *Table) {
 	t.ProductTitle, t.StarsTrend, t.Average, t.Month = "Product", "Stars of 12 months", "Average", "Month"
 	t.ByMonths, t.LastAnswers, t.AllAbout = "By month", "Last answers about it", "All about this product"
 	t.Reviews = func(n int) string { return fmt.Sprintf("%s %s", grouped(n, ","), plural(n, "review", "reviews")) }
 }
 
 // englishLimits are the texts of limits and reading.
-func englishLimits(t *Texts) {
+func englishLimits(t *Table) {
 	t.BucketNames = map[string]string{
 		"questions-feedbacks": "Questions and reviews", "chat-list": "List of chats", "chat-events": "News in chats", "chat-message": "Sending to chats",
 		"chat-download": "Files of chats", "claim-list": "Return claims", "claim-answer": "Decisions on claims", "seller-info": "About the seller", "rating": "Rating of the seller",

@@ -1,4 +1,4 @@
-package web
+package texts
 
 import (
 	"time"
@@ -6,9 +6,9 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
-// Texts is every word of the screens in one language. A test checks that no
+// Table is every word of the screens in one language. A test checks that no
 // entry of any language is empty.
-type Texts struct {
+type Table struct {
 	Language sellerdesk.Language
 
 	// Places.
@@ -133,20 +133,20 @@ type Texts struct {
 	Months   [12]string
 }
 
-// kind names a kind of conversation.
-func (t *Texts) kind(k sellerdesk.Kind) string { return t.Kinds[k] }
+// KindName names a kind of conversation.
+func (t *Table) KindName(k sellerdesk.Kind) string { return t.Kinds[k] }
 
-// why says a reason in the language of the screen; the words that came with it
+// Why says a reason in the language of the screen; the words that came with it
 // stand where we have none of our own.
-func (t *Texts) why(code sellerdesk.ReasonCode, words sellerdesk.Optional) string {
+func (t *Table) Why(code sellerdesk.ReasonCode, words sellerdesk.Optional) string {
 	if s, ok := t.Reasons[code]; ok {
 		return s
 	}
 	return string(words)
 }
 
-// sentence says an expected error in the language of the screen.
-func (t *Texts) sentence(code sellerdesk.Code, field, words string) string {
+// Sentence says an expected error in the language of the screen.
+func (t *Table) Sentence(code sellerdesk.Code, field, words string) string {
 	if s, ok := t.Errors[string(code)+" "+field]; ok && t.Language != sellerdesk.English {
 		return s
 	}
