@@ -22,6 +22,13 @@ type Options struct {
 	Unfit string
 	// Wrong are credentials that cannot work.
 	Wrong []Wrong
+	// Sourceless: the far end does not tell what we sent from what was typed in
+	// its own cabinet.
+	Sourceless bool
+	// FilesApart: a reply is words or files, never both.
+	FilesApart bool
+	// Trees are the kinds in which several answers stand, also under one another.
+	Trees []sellerdesk.Kind
 }
 
 // Wrong is a set of credentials that Open or Check must refuse.
@@ -57,6 +64,16 @@ type Remote struct {
 	Fault func(t testing.TB, f ...Fault)
 	// Violations counts the requests that went over a published limit.
 	Violations func(t testing.TB) int
+
+	// Pushes gives what the far end pushed since it was asked last. Nil when it
+	// does not push, or the test does not play that.
+	Pushes func(t testing.TB) []sellerdesk.Push
+	// Subject gives something to start a conversation about that nobody talks
+	// about yet. Nil when none can be started.
+	Subject func(t testing.TB) sellerdesk.Open
+	// Shut gives a conversation in which nobody may write, and why. Nil when
+	// there is no such thing.
+	Shut func(t testing.TB) (sellerdesk.RemoteID, sellerdesk.ReasonCode)
 }
 
 // Line is something said in a conversation.
@@ -134,12 +151,12 @@ func Run(t *testing.T, d channel.Driver, o Options) {
 	}
 	s.kind = kinds[0]
 	t.Run("leaves no goroutine behind", s.provesNoGoroutines)
-	s.run(t, s.offers(), s.reads())
+	s.run(t, s.offers(), s.reads(), s.pushes())
 	for _, kind := range kinds {
 		s.kind = kind
 		groups := [][]proof{s.posts()}
 		if _, ok := sellerdesk.Find(d.Can[kind], sellerdesk.ActionReply); ok {
-			groups = [][]proof{s.chats(), s.files(), s.sends(), s.breaks()}
+			groups = [][]proof{s.chats(), s.files(), s.sends(), s.breaks(), s.starts()}
 		}
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()

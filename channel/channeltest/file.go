@@ -184,8 +184,16 @@ func (p *probe) outcome(r sellerdesk.Receipt, err error) (taken bool, why seller
 func (p *probe) attach(files ...sellerdesk.Blob) (taken bool, why sellerdesk.Why, got []Line) {
 	p.t.Helper()
 	ref := p.conversation(p.Buyer(p.t, Line{Kind: p.suite.kind, Text: says("a photo, please")}))
-	taken, why = p.outcome(p.reply(ref, says("here"), files...))
+	taken, why = p.outcome(p.reply(ref, p.suite.beside(says("here")), files...))
 	return taken, why, p.received(ref.ID)
+}
+
+// beside are the words that go with files: none where they travel apart.
+func (s suite) beside(text string) string {
+	if s.options.FilesApart {
+		return ""
+	}
+	return text
 }
 
 func (s suite) fileLimits(t *testing.T) sellerdesk.FileLimits {

@@ -23,6 +23,7 @@ type ledger struct {
 // ledger opens a fresh store on the clock of the far end.
 func (p *probe) ledger() *ledger {
 	p.t.Helper()
+	p.kept = nil // a fresh store keeps nothing
 	l := &ledger{store: storetest.Open(p.t, store.Options{Clock: p.Clock}), kind: p.suite.kind, clock: p.Clock}
 	d := p.suite.driver
 	account := store.NewAccount{Channel: d.Kind, Name: d.Title, Credentials: p.Credentials}

@@ -20,6 +20,7 @@ func (s suite) posts() []proof {
 		{"brings a change of stars and words as a change of the same line", s.provesChange},
 		{"brings what was answered elsewhere", s.provesAnsweredElsewhere},
 		{"answers once, and shows the answer in public", s.provesAnswer},
+		{"answers under an answer", s.provesUnder},
 		{"edits an answer as long as that is offered", s.provesEdit},
 		{"rejects with a text", s.provesReject},
 		{"decides by the options that are offered, and by no others", s.provesDecide},
@@ -49,6 +50,7 @@ func (st *stand) take(b sellerdesk.Batch, kind sellerdesk.Kind, id sellerdesk.Re
 		st.Offers, st.Rating = cmp.Or(c.Offers, st.Offers), cmp.Or(c.Rating, st.Rating)
 		st.Review, st.Question, st.Claim = cmp.Or(c.Review, st.Review), cmp.Or(c.Question, st.Question), cmp.Or(c.Claim, st.Claim)
 		st.Settled, st.Reread = cmp.Or(c.Settled, st.Settled), cmp.Or(c.Reread, st.Reread)
+		st.Shut, st.Chat = cmp.Or(c.Shut, st.Shut), cmp.Or(c.Chat, st.Chat)
 		if c.Remote != nil {
 			st.Remote = c.Remote
 		}
@@ -260,11 +262,36 @@ func (s suite) provesAnswer(t *testing.T) {
 	if m, _ := st.line(true); receipt.RemoteID != m.RemoteID {
 		t.Errorf("the answer has id %q, the receipt said %q", m.RemoteID, receipt.RemoteID)
 	}
-	if _, ok := st.can(table, sellerdesk.ActionAnswer); ok {
-		t.Error("a second answer is offered")
+	if _, ok := st.can(table, sellerdesk.ActionAnswer); ok != slices.Contains(s.options.Trees, s.kind) {
+		t.Errorf("whether a second answer is offered: %v", ok)
 	}
 	if st.Reread == nil || *st.Reread != 0 {
 		t.Errorf("once all is shown it still asks to look again: %v", st.Reread)
+	}
+}
+
+// provesUnder answers our own answer, which anybody can play: the line must
+// come back under the one that it was given to.
+func (s suite) provesUnder(t *testing.T) {
+	if !slices.Contains(s.options.Trees, s.kind) {
+		t.Skip("an answer cannot be answered")
+	}
+	p := s.open(t)
+	st := p.posted(Line{Text: says("is it new?"), Rating: 4})
+	first := p.must(sellerdesk.Answer{Conversation: st.ref(), Text: says("it is")})
+	st = p.again(st, first, shown(says("it is")))
+	second := p.must(sellerdesk.Answer{Conversation: st.ref(), Parent: first.RemoteID, Text: says("it really is")})
+	if second.RemoteID == "" || second.RemoteID == first.RemoteID {
+		t.Fatalf("the second answer has the id %q, the first %q", second.RemoteID, first.RemoteID)
+	}
+	st = p.again(st, second, func(st stand) bool { _, ok := st.lines[second.RemoteID]; return ok })
+	if under := st.lines[second.RemoteID].Parent; under != first.RemoteID {
+		t.Errorf("an answer to %q stands under %q", first.RemoteID, under)
+	}
+	if _, err := p.send(sellerdesk.Answer{Conversation: st.ref(), Parent: "no-such-line", Text: says("hello?")}); err == nil {
+		t.Error("a line that does not exist can be answered")
+	} else if class, _ := p.failed(err); class != channel.Refused && class != channel.Gone {
+		t.Errorf("an answer to a line that does not exist is %q: %v", class, err)
 	}
 }
 

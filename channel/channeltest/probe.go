@@ -27,6 +27,14 @@ type probe struct {
 	suite     suite
 	connector channel.Connector
 	heard     *recorder
+	// kept is what a store would keep on conversations for the adapter.
+	kept map[place][]byte
+}
+
+// place names a conversation.
+type place struct {
+	kind sellerdesk.Kind
+	id   sellerdesk.RemoteID
 }
 
 // open starts a far end, opens a connector on it, and looks for leaks and
@@ -149,6 +157,11 @@ func (p *probe) check(b sellerdesk.Batch) {
 			p.t.Errorf("a conversation without an identity: id %q, kind %q", c.RemoteID, c.Kind)
 		}
 	}
+	for _, ref := range b.Reread {
+		if ref.ID == "" || ref.Kind == "" {
+			p.t.Errorf("a conversation to be read again has no identity: id %q, kind %q", ref.ID, ref.Kind)
+		}
+	}
 	if len(b.Messages) > 0 && b.Reached == nil {
 		p.t.Error("a batch with messages does not tell how far reading is")
 	}
@@ -164,9 +177,7 @@ func (p *probe) drain(stream string, from sellerdesk.Cursor, each func(sellerdes
 	p.t.Helper()
 	for range 10_000 {
 		b := p.pull(stream, from)
-		if each != nil {
-			each(b)
-		}
+		p.deliver(b, each)
 		if b.Next != "" {
 			if b.More && b.Next == from {
 				p.t.Fatalf("stream %s asks for more from where it stands, %q", stream, from)
@@ -183,9 +194,70 @@ func (p *probe) drain(stream string, from sellerdesk.Cursor, each func(sellerdes
 	return from
 }
 
+// deliver hands a batch on, then those of the conversations that it asks to
+// read again, as reading does.
+func (p *probe) deliver(b sellerdesk.Batch, each func(sellerdesk.Batch)) {
+	p.t.Helper()
+	p.keep(b)
+	if each != nil {
+		each(b)
+	}
+	seen := map[place]bool{}
+	for _, ref := range b.Reread {
+		if at := (place{ref.Kind, ref.ID}); !seen[at] {
+			seen[at] = true
+			p.recall(ref, each)
+		}
+	}
+}
+
+// keep notes what a store would keep for the adapter.
+func (p *probe) keep(b sellerdesk.Batch) {
+	for _, c := range b.Conversations {
+		if c.Remote != nil {
+			if p.kept == nil {
+				p.kept = map[place][]byte{}
+			}
+			p.kept[place{c.Kind, c.RemoteID}] = c.Remote
+		}
+	}
+}
+
+// recall reads one conversation again, from where it was read last.
+func (p *probe) recall(ref sellerdesk.RemoteRef, each func(sellerdesk.Batch)) {
+	p.t.Helper()
+	if p.History == nil {
+		p.t.Fatal("a batch asks to read a conversation again, which the channel cannot do")
+	}
+	ref.Remote = p.kept[place{ref.Kind, ref.ID}]
+	var from sellerdesk.Cursor
+	for range 1_000 {
+		b, err := p.History(p.ctx, ref, from)
+		if err != nil {
+			if class, _ := p.failed(err); class == channel.Gone {
+				return
+			}
+			p.t.Fatalf("read %s %s again: %v", ref.Kind, ref.ID, err)
+		}
+		p.check(b)
+		next, more := b.Next, b.More
+		b.Next, b.More = "", false // no place of a stream
+		p.keep(b)
+		if each != nil {
+			each(b)
+		}
+		if !more || next == "" || next == from {
+			return
+		}
+		from = next
+	}
+	p.t.Fatalf("%s %s never ends", ref.Kind, ref.ID)
+}
+
 // messages drains all streams from the beginning and gives every message once.
 func (p *probe) messages() map[Name]sellerdesk.MessagePatch {
 	p.t.Helper()
+	p.kept = nil
 	all := map[Name]sellerdesk.MessagePatch{}
 	for _, stream := range p.Streams {
 		p.drain(stream.Name, "", func(b sellerdesk.Batch) { gather(all, b) })
