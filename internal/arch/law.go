@@ -84,7 +84,7 @@ func rows(clients []string) []Row {
 		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
-			"internal/config", "channel/*", "internal/server/web/texts",
+			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
 		}},
 		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench"}},
@@ -143,7 +143,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/ncruces/go-sqlite3", In: store},
 		{Import: "github.com/jackc/pgx/v5", In: store},
 		{Import: "github.com/danielgtaylor/huma/v2", In: []string{"internal/server/api"}},
-		{Import: "github.com/a-h/templ", In: []string{"internal/server/web"}},
+		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/prose"}},
 		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk"}},
 		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
 		{Import: "net/http", In: speakers, Tests: true},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -40,7 +41,7 @@ func intentKey(r *http.Request, user sellerdesk.User) string {
 	if key == "" {
 		return ""
 	}
-	return "screen:" + id(user.ID) + ":" + clip(key, longestKey)
+	return "screen:" + id(user.ID) + ":" + prose.Clip(key, longestKey)
 }
 
 // fileIDs reads the ids of uploaded files.

@@ -15,7 +15,7 @@
 //	                                        │ at most five times a second
 //	        partials of list, thread, counters ◄─ GET /ui/refresh
 //
-// Buyer text is hostile: templ escapes it, [Prose] alone makes links of it, and
+// Buyer text is hostile: templ escapes it, package prose alone makes links of it, and
 // nothing here writes unescaped markup. The package knows no brand and no SQL.
 package web
 

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -160,7 +161,7 @@ func (l listView) chips(v *View) []filterChip {
 		add(v.FilterStar(strconv.Itoa(n)), func(x *narrowing) { x.Stars &^= 1 << n })
 	}
 	if l.Product != "" {
-		add(v.FilterProduct(clip(l.productName(), 40)), func(x *narrowing) { x.Product = "" })
+		add(v.FilterProduct(prose.Clip(l.productName(), 40)), func(x *narrowing) { x.Product = "" })
 	}
 	if at, err := time.Parse(time.DateOnly, l.From); err == nil {
 		add(v.FilterSince(v.Day(at, at.Year() != v.Now.Year())), func(x *narrowing) { x.From = "" })
@@ -184,10 +185,10 @@ func (l listView) chips(v *View) []filterChip {
 func (l listView) productName() string {
 	for _, c := range l.Items {
 		if c.Product != nil && c.Product.ID == l.Product && c.Product.Name != "" {
-			return plain(string(c.Product.Name))
+			return prose.Line(string(c.Product.Name))
 		}
 	}
-	return plain(string(l.Product))
+	return prose.Line(string(l.Product))
 }
 
 // cleared is the address of the list without what the panel holds.

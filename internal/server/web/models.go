@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
 
 // The filters and orders of the list, as they stand in addresses.
@@ -209,7 +210,7 @@ func rowState(v *View, l listState, c sellerdesk.Conversation) string {
 func footWords(v *View, c sellerdesk.Conversation) string {
 	s := v.KindName(c.Kind)
 	if c.Product != nil && c.Product.Name != "" && c.BuyerName != "" {
-		s += " · " + clip(plain(string(c.Product.Name)), 48)
+		s += " · " + prose.Clip(prose.Line(string(c.Product.Name)), 48)
 	}
 	return s
 }
@@ -257,7 +258,7 @@ func badge(n int) string {
 func inboxTitle(v *View, t *threadView) string {
 	title := v.Inbox
 	if t != nil {
-		title = clip(v.who(t.Conversation), 40)
+		title = prose.Clip(v.who(t.Conversation), 40)
 	}
 	return title + " · " + v.Product
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
 
 // modes are the ways to write here now, the usual one first. An answer that
@@ -169,7 +169,7 @@ func editTrouble(v *View, m sellerdesk.Message) string {
 // refusal says why the remote side did not take a message.
 func (v *View) refusal(m sellerdesk.Message) string {
 	if m.ReasonCode == sellerdesk.ReasonModeration {
-		return v.ModerationRefused(plain(string(m.Reason)))
+		return v.ModerationRefused(prose.Line(string(m.Reason)))
 	}
 	return v.RefusedBecause(v.Why(m.ReasonCode, m.Reason))
 }
@@ -193,17 +193,7 @@ func known(names map[string]string, word sellerdesk.Optional) string {
 	if s, ok := names[string(word)]; ok {
 		return s
 	}
-	return plain(string(word))
-}
-
-// outside is an address at the remote side that may be opened by a click; ok is
-// false for what is none.
-func outside(link string) (templ.SafeURL, bool) {
-	u, err := url.Parse(link)
-	if err != nil || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || !asciiHost(u.Hostname()) || len(link) > longestLink {
-		return "", false
-	}
-	return templ.SafeURL(u.String()), true
+	return prose.Line(string(word))
 }
 
 // clockFace writes the length of a film: "1:05".

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
 
 // The bars of the trend, in units of their picture.
@@ -38,7 +39,7 @@ func (v *View) decimal(f float64) string {
 func monthName(month string) string {
 	at, err := time.Parse("2006-01", month)
 	if err != nil {
-		return plain(month)
+		return prose.Line(month)
 	}
 	return at.Format("01.2006")
 }

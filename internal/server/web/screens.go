@@ -12,6 +12,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -82,7 +83,7 @@ func (s *screens) stranger(r *http.Request) *View {
 // preferred is the language that the browser asks for.
 func preferred(r *http.Request) sellerdesk.Language {
 	matcher := language.NewMatcher([]language.Tag{language.English, language.Russian})
-	if tags, _, err := language.ParseAcceptLanguage(clip(r.Header.Get("Accept-Language"), 200)); err == nil {
+	if tags, _, err := language.ParseAcceptLanguage(prose.Clip(r.Header.Get("Accept-Language"), 200)); err == nil {
 		if _, i, _ := matcher.Match(tags...); i == 1 {
 			return sellerdesk.Russian
 		}

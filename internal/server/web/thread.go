@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
 
 // threadView is the middle pane and the card.
@@ -172,14 +173,14 @@ func (v *View) authorName(t threadView, m sellerdesk.Message) string {
 }
 
 func (v *View) buyerName(c sellerdesk.Conversation) string {
-	if s := plain(string(c.BuyerName)); s != "" {
+	if s := prose.Line(string(c.BuyerName)); s != "" {
 		return s
 	}
 	return v.BuyerUnknown
 }
 
 func productName(v *View, p sellerdesk.Product) string {
-	if s := plain(string(p.Name)); s != "" {
+	if s := prose.Line(string(p.Name)); s != "" {
 		return s
 	}
 	return v.Article + " " + string(p.ID)
@@ -225,15 +226,15 @@ func fileAddress(f sellerdesk.File) templ.SafeURL {
 func thumbnailAddress(f sellerdesk.File) string { return "/v1/files/" + id(f.ID) + "/thumbnail" }
 
 func pictureName(v *View, f sellerdesk.File) string {
-	if s := plain(string(f.Name)); s != "" {
+	if s := prose.Line(string(f.Name)); s != "" {
 		return s
 	}
 	return v.Picture
 }
 
 func fileName(v *View, f sellerdesk.File) string {
-	if s := plain(string(f.Name)); s != "" {
-		return clip(s, 60)
+	if s := prose.Line(string(f.Name)); s != "" {
+		return prose.Clip(s, 60)
 	}
 	return v.File
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
 
@@ -162,11 +163,11 @@ func (v *View) whyQuiet(c sellerdesk.Conversation) string {
 
 // who names the other side: the buyer, or the product where the name is hidden.
 func (v *View) who(c sellerdesk.Conversation) string {
-	if s := plain(string(c.BuyerName)); s != "" {
+	if s := prose.Line(string(c.BuyerName)); s != "" {
 		return s
 	}
 	if c.Product != nil && c.Product.Name != "" {
-		return plain(string(c.Product.Name))
+		return prose.Line(string(c.Product.Name))
 	}
 	return v.BuyerUnknown
 }
@@ -176,7 +177,7 @@ func (v *View) lastWords(c sellerdesk.Conversation) string {
 	if c.LastMessage == nil {
 		return v.NoMessages
 	}
-	if s := clip(plain(c.LastMessage.Text), 120); s != "" {
+	if s := prose.Clip(prose.Line(c.LastMessage.Text), 120); s != "" {
 		return s
 	}
 	if c.LastMessage.Files > 0 {
@@ -216,15 +217,6 @@ func hue(kind sellerdesk.ChannelKind) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(kind)) // never fails
 	return "hue-" + strconv.Itoa(int(h.Sum32()%13))
-}
-
-// clip shortens s to n characters.
-func clip(s string, n int) string {
-	if len(s) <= n || utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	r := []rune(s)
-	return strings.TrimRight(string(r[:n-1]), " ") + "…"
 }
 
 // id writes an id of ours.
