@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/sellerdesk/sellerdesk"
 )
@@ -12,9 +13,19 @@ type Accounts struct{ c *Client }
 
 // List gives all accounts.
 func (s *Accounts) List(ctx context.Context) ([]sellerdesk.Account, error) {
-	var p Page[sellerdesk.Account]
-	err := s.c.do(ctx, call{op: "list accounts", method: http.MethodGet, path: "/v1/accounts"}, &p)
-	return p.Items, err
+	var accounts []sellerdesk.Account
+	for a, err := range all(func(cursor string) (p Page[sellerdesk.Account], err error) {
+		query := url.Values{}
+		place(query, cursor, 200)
+		err = s.c.do(ctx, call{op: "list accounts", method: http.MethodGet, path: "/v1/accounts", query: query}, &p)
+		return p, err
+	}) {
+		if err != nil {
+			return accounts, err
+		}
+		accounts = append(accounts, a)
+	}
+	return accounts, nil
 }
 
 // Get gives one account.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"strings"
@@ -83,11 +84,15 @@ func (u *Users) UseLink(ctx context.Context, in LinkInput) (sellerdesk.User, err
 	}
 	// The hash is made inside the transaction, so that a guessed link costs no
 	// work; that it holds up other writers happens once in the life of a house.
+	// A stranger who tries links takes no turn of those who write.
+	if works, err := u.LinkWorks(ctx, in.Token); err != nil || !works {
+		return sellerdesk.User{}, cmp.Or(err, errLinkUsed())
+	}
 	var owner sellerdesk.User
 	err = u.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Links.Use(ctx, tokenHash(in.Token)); err != nil {
 			if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
-				return sellerdesk.Errorf(sellerdesk.CodeForbidden, "This link was used already or has expired.").Because(err)
+				return errLinkUsed()
 			}
 			return err
 		}
@@ -105,6 +110,19 @@ func (u *Users) UseLink(ctx context.Context, in LinkInput) (sellerdesk.User, err
 		return err
 	})
 	return owner, err
+}
+
+// LinkWorks tells whether a one-time link can be used now. Asking does not use it up.
+func (u *Users) LinkWorks(ctx context.Context, token string) (works bool, err error) {
+	err = u.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		works, err = tx.Links.Works(ctx, tokenHash(token))
+		return err
+	})
+	return works, err
+}
+
+func errLinkUsed() error {
+	return sellerdesk.Errorf(sellerdesk.CodeForbidden, "This link was used already or has expired.")
 }
 
 func checkPerson(in LinkInput) (login, name string, err error) {

@@ -204,8 +204,13 @@ func TestTheDemoLetsThisMachineIn(t *testing.T) {
 	if w := q.ask("GET", "/v1/me", withSession(cookie.Value)); w.Code != 200 {
 		t.Errorf("the session did not work: %d", w.Code)
 	}
-	if w := q.ask("GET", "/v1/me", nil); w.Code != 401 {
-		t.Errorf("only the first page gives sessions, /v1/me answered %d", w.Code)
+	if w := q.ask("GET", "/private", nil); w.Code != 404 || len(w.Result().Cookies()) != 1 {
+		t.Errorf("another page first: got %d", w.Code)
+	}
+	for _, path := range []string{"/v1/me", "/v1"} {
+		if w := q.ask("GET", path, nil); len(w.Result().Cookies()) != 0 {
+			t.Errorf("only pages give sessions, %s answered %d", path, w.Code)
+		}
 	}
 	if w := q.ask("GET", "/", withSession(cookie.Value)); len(w.Result().Cookies()) != 0 {
 		t.Error("who has a session gets no other")
@@ -232,11 +237,57 @@ func TestAnotherSiteChangesNothing(t *testing.T) {
 	q, h := start(t, nil)
 	own(t, h)
 	w := q.ask("POST", "/change", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") })
-	if p := problemOf(t, w); p.Code != sellerdesk.CodeForbidden {
+	if p := problemOf(t, w); p.Code != sellerdesk.CodeForbidden || p.Status != 403 {
 		t.Errorf("got %+v", p)
 	}
 	if w := q.ask("POST", "/change", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-origin") }); w.Code != 204 {
 		t.Errorf("our own page got %d", w.Code)
+	}
+}
+
+func TestWhatProgramsAskIsAnsweredForPrograms(t *testing.T) {
+	t.Parallel()
+	q, h := start(t, nil)
+	own(t, h)
+	h.HTTP.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") })
+	for _, c := range []struct {
+		method, path string
+		status       int
+		allow        string
+	}{
+		{"GET", "/v1", 404, ""},
+		{"GET", "/v1/nothing", 404, ""},
+		{"PATCH", "/healthz", 405, "GET"},
+		{"DELETE", "/readyz", 405, "GET"},
+	} {
+		w := q.ask(c.method, c.path, withKey(servertest.Key))
+		if p := problemOf(t, w); p.Status != c.status || w.Header().Get("Allow") != c.allow {
+			t.Errorf("%s %s: %d, Allow %q", c.method, c.path, p.Status, w.Header().Get("Allow"))
+		}
+	}
+}
+
+func TestTheAddressOfAClientIsToldByAProxyHere(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		remote string
+		hops   []string
+		want   string
+	}{
+		"nobody between":               {"192.0.2.7:1234", nil, "192.0.2.7"},
+		"a proxy on this machine":      {"127.0.0.1:1234", []string{"192.0.2.9"}, "192.0.2.9"},
+		"a chain, whose last hop saw":  {"127.0.0.1:1234", []string{"10.0.0.1, 192.0.2.9"}, "192.0.2.9"},
+		"several headers":              {"[::1]:1234", []string{"10.0.0.1", "192.0.2.9"}, "192.0.2.9"},
+		"an address with a port":       {"[::1]:1234", []string{"[2001:db8::1]:99"}, "2001:db8::1"},
+		"a stranger who says anything": {"192.0.2.7:1234", []string{"127.0.0.1"}, "192.0.2.7"},
+		"no address":                   {"127.0.0.1:1234", []string{"unknown"}, "127.0.0.1"},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
+		r.RemoteAddr = c.remote
+		r.Header["X-Forwarded-For"] = c.hops
+		if got := server.ClientAddress(r); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
 	}
 }
 

@@ -107,7 +107,7 @@ func overTLS(r *http.Request) bool {
 }
 
 // identify finds the person behind a request: by key, by session, or, in the
-// demo, by opening the first page from this machine.
+// demo, by opening a page from this machine.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := infoOf(r.Context())
@@ -119,7 +119,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		case SessionToken(r) != "":
 			err = s.people.bySession(r, i)
 		}
-		if err == nil && !i.known && s.deps.LoopbackSession && r.Method == http.MethodGet && r.URL.Path == "/" {
+		if err == nil && !i.known && s.deps.LoopbackSession && opensPage(r) {
 			err = s.people.letIn(w, r, i)
 		}
 		if err != nil {
@@ -128,6 +128,43 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// opensPage tells whether a request is that of a browser for a page.
+func opensPage(r *http.Request) bool {
+	switch {
+	case r.Method != http.MethodGet, r.Header.Get("Authorization") != "", under(r.URL.Path, apiPath), strings.HasPrefix(r.URL.Path, StaticPath):
+		return false
+	}
+	return r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/favicon.ico"
+}
+
+// under tells whether a path is root or stands below it; root ends with a slash.
+func under(path, root string) bool {
+	return strings.HasPrefix(path, root) || path == strings.TrimSuffix(root, "/")
+}
+
+// ClientAddress is where a request comes from, without the port. A proxy on
+// this machine tells it in the last hop of X-Forwarded-For, which is the one
+// that it saw itself; the word of anybody else counts for nothing.
+func ClientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	hops := r.Header.Values("X-Forwarded-For")
+	if !loopbackAddress(r.RemoteAddr) || len(hops) == 0 {
+		return host
+	}
+	last := hops[len(hops)-1]
+	last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+	if a, err := netip.ParseAddrPort(last); err == nil {
+		return a.Addr().Unmap().String()
+	}
+	if a, err := netip.ParseAddr(strings.Trim(last, "[]")); err == nil {
+		return a.Unmap().String()
+	}
+	return host
 }
 
 // byKey lets a program act as the owner. A wrong key is an error of its own: a
@@ -218,7 +255,7 @@ func (s *Server) ownerGate(next http.Handler) http.Handler {
 		switch {
 		case s.people.owned.Load():
 			next.ServeHTTP(w, r)
-		case r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, apiPath):
+		case r.Method == http.MethodGet && !under(r.URL.Path, apiPath):
 			http.Redirect(w, r, WelcomePath, http.StatusSeeOther)
 		default:
 			s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeForbidden,

@@ -87,11 +87,14 @@ func New(d Deps) *Server {
 		s.log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
 	s.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeForbidden, "The request comes from another site."))
+		// Not the way of Problem, which sends those who are not signed in there.
+		writeProblem(w, http.StatusForbidden, sellerdesk.CodeForbidden, "The request comes from another site.", "")
 	}))
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	s.mux.HandleFunc(apiPath, s.noRoute)
+	for _, forPrograms := range []string{apiPath, strings.TrimSuffix(apiPath, "/"), "/healthz", "/readyz"} {
+		s.mux.HandleFunc(forPrograms, s.noRoute)
+	}
 	return s
 }
 
@@ -180,7 +183,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 	for _, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT"} {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
-		if _, pattern := s.mux.Handler(probe); pattern != apiPath && pattern != "" {
+		if _, pattern := s.mux.Handler(probe); pattern != r.Pattern && pattern != "" {
 			w.Header().Add("Allow", method)
 		}
 	}

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,7 +21,7 @@ type accounts struct{ *api }
 func (a accounts) mount() {
 	register(a.api, huma.Operation{
 		OperationID: "listAccounts", Method: http.MethodGet, Path: "/v1/accounts", Tags: []string{"accounts"},
-		Summary: "List the seller cabinets", Description: "All of them are one page.",
+		Summary: "List the seller cabinets", Description: "In the order in which they were added.",
 	}, a.listAccounts)
 	register(a.api, huma.Operation{
 		OperationID: "getAccount", Method: http.MethodGet, Path: "/v1/accounts/{id}", Tags: []string{"accounts"},
@@ -51,16 +53,30 @@ type AccountPath struct {
 	ID sellerdesk.AccountID `path:"id" minimum:"1"`
 }
 
-func (a accounts) listAccounts(ctx context.Context, _ *PageQuery) (*pageOutput[sellerdesk.Account], error) {
-	var all []sellerdesk.Account
+// listAccounts gives a page; its cursor is the last id of the page before.
+func (a accounts) listAccounts(ctx context.Context, in *PageQuery) (*pageOutput[sellerdesk.Account], error) {
+	var after int64
+	if in.Cursor != "" {
+		var err error
+		if after, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || after < 1 {
+			return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The cursor is not one of this list.").InField("cursor")
+		}
+	}
+	var rest []sellerdesk.Account
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		all, err = tx.Accounts.List(ctx)
+		rest, err = tx.Accounts.List(ctx)
 		return err
 	})
-	for i := range all {
-		all[i] = a.withBudget(all[i])
+	rest = slices.DeleteFunc(rest, func(account sellerdesk.Account) bool { return int64(account.ID) <= after })
+	next := ""
+	if len(rest) > in.Limit {
+		rest = rest[:in.Limit]
+		next = strconv.FormatInt(int64(rest[in.Limit-1].ID), 10)
 	}
-	return paged(all, ""), err
+	for i := range rest {
+		rest[i] = a.withBudget(rest[i])
+	}
+	return paged(rest, next), err
 }
 
 func (a accounts) getAccount(ctx context.Context, in *AccountPath) (*output[sellerdesk.Account], error) {

@@ -21,7 +21,7 @@ type Events struct {
 	Next  int64              `json:"next" doc:"after of the next page"`
 	// Lost is an addition to the shape that every list has: a program that was
 	// away too long must know that it missed something.
-	Lost bool `json:"lost" doc:"Events after after are no longer kept: load everything again"`
+	Lost bool `json:"lost" doc:"Events after after are no longer kept, or after is beyond the newest: load everything again"`
 }
 
 // events registers the log of what happened.
@@ -57,6 +57,14 @@ func (a *api) listEvents(ctx context.Context, in *eventsInput) (*huma.StreamResp
 		first, err := tx.Events.First(ctx)
 		if err != nil {
 			return err
+		}
+		last, err := tx.Events.Last(ctx)
+		if err != nil {
+			return err
+		}
+		if in.After > last { // a number of another log, as after a restore
+			p.Lost, p.Next = true, last
+			return nil
 		}
 		p.Lost = in.After > 0 && in.After < first-1
 		p.Items, err = tx.Events.After(ctx, in.After, in.Limit)

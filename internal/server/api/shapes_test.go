@@ -109,6 +109,30 @@ func first(t *testing.T, what string, list any) any {
 	return items[0]
 }
 
+func TestAccountsComeInPages(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	for _, name := range []string{"second", "third"} {
+		c.ask("POST", "/v1/accounts", thing{"channel": servertest.Channel, "name": name, "credentials": thing{"token": name}}).want(t, 201, nil)
+	}
+	var names []any
+	cursor := ""
+	for range 3 {
+		var l list
+		c.ask("GET", "/v1/accounts?limit=1"+cursor, nil).want(t, 200, &l)
+		if len(l.Items) != 1 || (l.Next == nil) != (len(names) == 2) {
+			t.Fatalf("after %v: %d accounts, next %v", names, len(l.Items), l.Next)
+		}
+		names = append(names, l.Items[0]["name"])
+		if l.Next != nil {
+			cursor = "&cursor=" + *l.Next
+		}
+	}
+	if names[1] != "second" || names[2] != "third" {
+		t.Errorf("the order is %v", names)
+	}
+}
+
 func TestShapesAreThePromisedOnes(t *testing.T) {
 	t.Parallel()
 	c := call(t, nil)
@@ -193,6 +217,12 @@ func TestShapesAreThePromisedOnes(t *testing.T) {
 	c.ask("GET", fmt.Sprint("/v1/events?after=", int64(*events.Next)), nil).want(t, 200, &none)
 	if diff := cmp.Diff(thing{"items": []any{}, "next": *events.Next, "lost": false}, none); diff != "" {
 		t.Errorf("after the last event (-want +got):\n%s", diff)
+	}
+
+	var beyond thing
+	c.ask("GET", "/v1/events?after=999999", nil).want(t, 200, &beyond)
+	if beyond["lost"] != true || beyond["next"] != *events.Next {
+		t.Errorf("beyond the newest event: %v, want lost and next %v", beyond, *events.Next)
 	}
 
 	var p thing
@@ -372,6 +402,7 @@ func verbs() map[string]string {
 		"Users.Owner":                  "getMe",
 		"Users.HasOwner":               "(asked before anybody is signed in)",
 		"Users.OwnerLink":              "(printed by the program only)",
+		"Users.LinkWorks":              "(asked before the page of the link is shown)",
 		"Users.UseLink":                "(a page: makes a browser session)",
 		"Users.SignIn":                 "(a page: makes a browser session)",
 		"Users.SignOut":                "(a page: ends a browser session)",

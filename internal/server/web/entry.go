@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,12 +36,8 @@ func (s entryScreens) signInForm(w http.ResponseWriter, r *http.Request) {
 
 // signIn opens a session.
 func (s entryScreens) signIn(w http.ResponseWriter, r *http.Request) {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
 	token, _, err := s.desk.Users.SignIn(r.Context(), desk.SignInInput{
-		Login: r.PostFormValue("login"), Password: r.PostFormValue("password"), Address: address,
+		Login: r.PostFormValue("login"), Password: r.PostFormValue("password"), Address: server.ClientAddress(r),
 	})
 	if err != nil {
 		v := s.stranger(r)

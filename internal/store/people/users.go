@@ -193,6 +193,13 @@ func (l Links) Create(ctx context.Context, tokenHash []byte, expires sellerdesk.
 	return nil
 }
 
+// Works tells whether a link can be used now.
+func (l Links) Works(ctx context.Context, tokenHash []byte) (bool, error) {
+	var n int
+	err := l.w.One(ctx, `SELECT COUNT(*) FROM links WHERE token_hash = $1 AND expires_at > $2`, []any{tokenHash, l.w.Now().Millis()}, &n)
+	return n > 0, err
+}
+
 // Use takes a link; it is not_found when it was used, has expired or never was.
 func (l Links) Use(ctx context.Context, tokenHash []byte) error {
 	var hash []byte
