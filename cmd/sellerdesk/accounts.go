@@ -26,6 +26,7 @@ func newAccounts() *cobra.Command {
 		Use:   "accounts",
 		Short: "Add, list, pause and remove seller cabinets of a running server",
 		Args:  cobra.NoArgs,
+		RunE:  showHelp,
 	}
 	for _, s := range []string{config.Server, config.APIKey} {
 		set := config.Find(s)
@@ -62,7 +63,7 @@ func dial(c *cobra.Command) (*client.Client, error) {
 // newAccountsAdd has a command for each channel, with the fields of its form
 // as flags.
 func newAccountsAdd() *cobra.Command {
-	add := &cobra.Command{Use: "add", Short: "Add a cabinet; its credentials are proved first", Args: cobra.NoArgs}
+	add := &cobra.Command{Use: "add", Short: "Add a cabinet; its credentials are proved first", Args: cobra.NoArgs, RunE: showHelp}
 	for _, d := range drivers() {
 		add.AddCommand(newAddTo(d))
 	}

@@ -39,6 +39,9 @@ func newBench() *cobra.Command {
 			b.end()
 			if err != nil {
 				err = fmt.Errorf("measure: %w", err)
+				if len(report.Rows) == 0 {
+					return err
+				}
 			}
 			if asJSON {
 				err = errors.Join(err, printJSON(c.OutOrStdout(), report))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -142,17 +143,13 @@ func (d *demo) addCabinets(ctx context.Context) error {
 	return nil
 }
 
-// awaitConversations makes the demo ready once enough conversations are listed.
+// awaitConversations makes the demo ready once enough conversations are listed,
+// or all there are in a small world.
 func (d *demo) awaitConversations(ctx context.Context) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		var items []sellerdesk.Conversation
-		err := d.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			items, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: 1, Limit: listed})
-			return err
-		})
-		if err == nil && len(items) >= listed {
+		if enough, err := d.enough(ctx); err == nil && enough {
 			d.ready.Store(true)
 			return nil
 		}
@@ -162,6 +159,29 @@ func (d *demo) awaitConversations(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+func (d *demo) enough(ctx context.Context) (bool, error) {
+	var items []sellerdesk.Conversation
+	var accounts []sellerdesk.Account
+	err := d.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if items, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: 1, Limit: listed}); err != nil {
+			return err
+		}
+		accounts, err = tx.Accounts.List(ctx)
+		return err
+	})
+	if err != nil || len(items) >= listed {
+		return err == nil, err
+	}
+	unread := func(s sellerdesk.StreamProgress) bool { return !s.CaughtUp }
+	for _, a := range accounts {
+		opened := d.roster.Get(a.ID)
+		if opened == nil || len(a.Streams) < len(opened.Streams) || slices.ContainsFunc(a.Streams, unread) {
+			return false, nil
+		}
+	}
+	return len(accounts) == len(d.Box.World.State().Accounts), nil
 }
 
 func (d *demo) describe(w io.Writer) {

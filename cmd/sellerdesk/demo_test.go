@@ -51,6 +51,14 @@ func TestTheDemoIsReadyWithinFiveSecondsAndShowsItsInbox(t *testing.T) {
 	}
 }
 
+func TestADemoOfFewerConversationsThanTheListShowsBecomesReady(t *testing.T) {
+	t.Parallel()
+	p := play(t, func(o *demoOptions) { o.messages = 5 }).ready()
+	if n := len(p.conversations()); n == 0 || n >= listed {
+		t.Errorf("ready with %d conversations", n)
+	}
+}
+
 func TestAWordOfABuyerAppearsInTheInbox(t *testing.T) {
 	t.Parallel()
 	p := play(t).ready()

@@ -51,6 +51,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
+		RunE:          showHelp,
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -59,6 +60,10 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	)
 	return root
 }
+
+// showHelp is what a command does that only groups others. That it does
+// something lets cobra refuse a name that is not among them.
+func showHelp(c *cobra.Command, _ []string) error { return c.Help() }
 
 // sentence is what a person reads of an error: the sentence made for them when
 // there is one, else the whole chain.

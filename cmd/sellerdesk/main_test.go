@@ -279,3 +279,16 @@ func (l *lockedBuffer) String() string {
 	defer l.mu.Unlock()
 	return l.b.String()
 }
+
+func TestACommandThatDoesNotExistEndsWithASentence(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"nosuch"}, {"accounts", "nosuch"}, {"accounts", "add", "nosuch"}} {
+		code, stdout, stderr := command(t, args...)
+		if code == 0 || stdout != "" || !strings.Contains(stderr, `unknown command "nosuch"`) {
+			t.Errorf("%v: code %d, %q, %q", args, code, stdout, stderr)
+		}
+	}
+	if code, stdout, _ := command(t, "accounts"); code != 0 || !strings.Contains(stdout, "pause") {
+		t.Errorf("a group alone: code %d, %q", code, stdout)
+	}
+}

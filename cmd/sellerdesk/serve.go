@@ -92,6 +92,7 @@ type program struct {
 	Desk  *desk.Desk
 
 	options  options
+	roster   *channel.Roster
 	hub      *live.Hub
 	pull     *pull.Engine
 	fetcher  *pull.Fetcher
@@ -141,6 +142,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 
 	// What works: reading, sending, and the verbs that tell them what to do.
 	roster := channel.NewRoster()
+	p.roster = roster
 	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log}
 	p.pull = pull.New(reading)
 	p.fetcher = pull.NewFetcher(reading, blobs)
