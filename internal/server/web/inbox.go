@@ -292,8 +292,29 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 			return nil, err
 		}
 	}
+	if t.People, err = colleagues(ctx, tx, v, *t); err != nil {
+		return nil, err
+	}
 	t.Summary, err = summary(ctx, tx, t.Conversation)
 	return t, err
+}
+
+// colleagues reads the names of those of us, beside the viewer, who spoke or
+// acted on a page of a conversation, in one query.
+func colleagues(ctx context.Context, tx *store.Tx, v *View, t threadView) (map[sellerdesk.UserID]string, error) {
+	var ids []sellerdesk.UserID
+	add := func(user *sellerdesk.UserID) {
+		if user != nil && *user != v.User.ID && !slices.Contains(ids, *user) {
+			ids = append(ids, *user)
+		}
+	}
+	for _, m := range t.Messages {
+		add(m.User)
+	}
+	for _, i := range t.Actions {
+		add(i.User)
+	}
+	return tx.Users.Names(ctx, ids)
 }
 
 // summary reads what is known about the product of a conversation; nil when
@@ -327,7 +348,10 @@ func (s inboxScreens) older(w http.ResponseWriter, r *http.Request, user sellerd
 		if t.Conversation, err = tx.Conversations.Get(r.Context(), open, user.ID); err != nil {
 			return err
 		}
-		t.Messages, t.Older, err = tx.Messages.List(r.Context(), open, r.URL.Query().Get("cursor"), pageMessages)
+		if t.Messages, t.Older, err = tx.Messages.List(r.Context(), open, r.URL.Query().Get("cursor"), pageMessages); err != nil {
+			return err
+		}
+		t.People, err = colleagues(r.Context(), tx, v, t)
 		return err
 	})
 	if err != nil {

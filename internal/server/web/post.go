@@ -261,6 +261,16 @@ func (t threadView) decidedHere() (i sellerdesk.OutboxItem, ok bool) {
 	return i, false
 }
 
+// elsewhere tells whether an answer was given without us. The words under a
+// claim that we decided are ours, though they come back from the marketplace.
+func (t threadView) elsewhere(m sellerdesk.Message) bool {
+	if m.Author != sellerdesk.AuthorElsewhere {
+		return false
+	}
+	_, ours := t.decidedHere()
+	return !ours
+}
+
 // deeds are actions of ours that no line shows and that are not done: they
 // wait, were refused, or may have arrived. Of each kind the newest counts.
 func (t threadView) deeds() []sellerdesk.OutboxItem {

@@ -1205,7 +1205,7 @@ func answer(v *View, t threadView, m sellerdesk.Message) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var53 = []any{templ.KV("elsewhere", m.Author == sellerdesk.AuthorElsewhere)}
+		var templ_7745c5c3_Var53 = []any{templ.KV("elsewhere", t.elsewhere(m))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var53...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1227,7 +1227,7 @@ func answer(v *View, t threadView, m sellerdesk.Message) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.Author == sellerdesk.AuthorElsewhere {
+		if t.elsewhere(m) {
 			templ_7745c5c3_Err = icon(v, "store").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

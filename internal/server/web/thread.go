@@ -159,8 +159,8 @@ func (v *View) authorName(t threadView, m sellerdesk.Message) string {
 		return v.who(t.Conversation)
 	case sellerdesk.AuthorAgent:
 		if m.User != nil && *m.User != v.User.ID {
-			if name := t.People[*m.User]; name != "" {
-				return name
+			if name := prose.Line(t.People[*m.User]); name != "" {
+				return prose.Clip(name, 60)
 			}
 			return v.Person
 		}
@@ -168,8 +168,21 @@ func (v *View) authorName(t threadView, m sellerdesk.Message) string {
 	case sellerdesk.AuthorRule:
 		return v.Automation
 	default:
+		return v.outsider(t)
+	}
+}
+
+// outsider says whose a line is that was not written here. What stands under a
+// decided claim is the decision, not an answer: ours, as the marketplace
+// repeats it, or one that was made without us.
+func (v *View) outsider(t threadView) string {
+	if t.Conversation.Kind != sellerdesk.KindClaim {
 		return v.AnsweredElsewhere
 	}
+	if i, ok := t.decidedHere(); ok {
+		return v.by(t, i)
+	}
+	return v.DecidedElsewhere
 }
 
 func (v *View) buyerName(c sellerdesk.Conversation) string {

@@ -152,6 +152,8 @@ func (v *View) whyQuiet(c sellerdesk.Conversation) string {
 	switch {
 	case c.LastMessage == nil:
 		return ""
+	case c.Claim != nil && c.Claim.Decided:
+		return v.Decided
 	case c.LastMessage.Author == sellerdesk.AuthorElsewhere:
 		return v.AnsweredElsewhere
 	case c.LastMessage.Author.Ours():
@@ -197,6 +199,9 @@ func (v *View) speaker(c sellerdesk.Conversation) string {
 	case sellerdesk.AuthorRule:
 		return v.Automation
 	case sellerdesk.AuthorElsewhere:
+		if c.Claim != nil {
+			return v.Decided
+		}
 		return v.ElsewhereShort
 	case sellerdesk.AuthorPlatform:
 		return v.PlatformShort

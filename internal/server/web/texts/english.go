@@ -121,7 +121,7 @@ func englishAccounts(t *Table) {
 	t.TokenUntil, t.TokenForever, t.TokenReadOnly = "Valid until", "no end", "reads only"
 	t.TokenReadWrite, t.Seller, t.Legal = "reads and writes", "Seller", "Legal name"
 	t.Rights, t.Budget, t.BudgetHint = "Rights", "Marketplace limits", "How many requests may leave right now, and what waits for its turn."
-	t.BudgetNone, t.BucketName, t.BucketLeft = "Nothing asked yet.", "Group", "Left"
+	t.BudgetNone, t.BucketName = "Nothing asked yet.", "Group"
 	t.BucketNext, t.BucketWaiting, t.Now = "Next request", "Waiting", "now"
 	t.Reading, t.CaughtUp, t.NotYetRead = "Reading", "Up to date", "Not read yet"
 	t.ReadAt, t.ItemsRead, t.Connected = "Last read", "Read so far", "Connected"
@@ -242,9 +242,9 @@ func englishPosts(t *Table) {
 
 // englishClaims are the texts of return claims.
 func englishClaims(t *Table) {
-	t.Decide, t.Decided, t.DecidedElsewhere = "Decision", "Decided", "Decided in the cabinet"
+	t.Decide, t.Decided, t.DecidedElsewhere = "Decision", "Decided", "Decided at the marketplace, not here"
 	t.DecideSend, t.DecideSure = "Send the decision", "The decision leaves for the marketplace at once. It cannot be changed from here."
-	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Comment for the buyer", "Decision", "Decided by"
+	t.DecideComment, t.DecisionOnItsWay = "Comment for the buyer", "Decision"
 	t.Price, t.Ordered, t.Received, t.ClaimStatus, t.ClaimNote = "Price", "Ordered", "Received", "State", "Remark of the marketplace"
 	t.NothingToDecide, t.ChooseDecision = "The marketplace offers no decision on this claim.", "Choose a decision first."
 	t.ClaimStatuses = map[string]string{"under_review": "Under review", "refused": "Refused", "approved": "Approved"}

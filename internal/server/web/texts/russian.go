@@ -120,7 +120,7 @@ func russianAccounts(t *Table) {
 	t.TokenUntil, t.TokenForever, t.TokenReadOnly = "Действует до", "без срока", "только чтение"
 	t.TokenReadWrite, t.Seller, t.Legal = "чтение и запись", "Продавец", "Юрлицо"
 	t.Rights, t.Budget, t.BudgetHint = "Права", "Лимиты площадки", "Сколько запросов может уйти прямо сейчас и что ждёт очереди."
-	t.BudgetNone, t.BucketName, t.BucketLeft = "Запросов ещё не было.", "Группа", "Осталось"
+	t.BudgetNone, t.BucketName = "Запросов ещё не было.", "Группа"
 	t.BucketNext, t.BucketWaiting, t.Now = "Следующий запрос", "Ждут", "сейчас"
 	t.Reading, t.CaughtUp, t.NotYetRead = "Чтение", "Всё прочитано", "Ещё не читали"
 	t.ReadAt, t.ItemsRead, t.Connected = "Прочитано", "Уже прочитано", "Подключён"
@@ -263,9 +263,9 @@ func russianPosts(t *Table) {
 
 // russianClaims are the texts of return claims.
 func russianClaims(t *Table) {
-	t.Decide, t.Decided, t.DecidedElsewhere = "Решение", "Решено", "Решено в кабинете"
+	t.Decide, t.Decided, t.DecidedElsewhere = "Решение", "Решено", "Решено на площадке, не отсюда"
 	t.DecideSend, t.DecideSure = "Отправить решение", "Решение уйдёт на площадку сразу. Отсюда его не изменить."
-	t.DecideComment, t.DecisionOnItsWay, t.ByPerson = "Комментарий покупателю", "Решение", "Решил(а)"
+	t.DecideComment, t.DecisionOnItsWay = "Комментарий покупателю", "Решение"
 	t.Price, t.Ordered, t.Received, t.ClaimStatus, t.ClaimNote = "Цена", "Заказан", "Получен", "Состояние", "Замечание площадки"
 	t.NothingToDecide, t.ChooseDecision = "Площадка не предлагает решений по этой заявке.", "Сначала выберите решение."
 	t.ClaimStatuses = map[string]string{"under_review": "На рассмотрении", "refused": "Отказано", "approved": "Одобрена"}

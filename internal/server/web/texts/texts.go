@@ -64,7 +64,7 @@ type Table struct {
 	Add, Checking, Pause, ResumeAccount, Rename, Remove, RemoveConfirm           string
 	ReplaceToken, ReplaceHint, TokenKind, TokenScopes, TokenUntil, TokenForever  string
 	TokenReadOnly, TokenReadWrite, Seller, Legal, Rights, Budget, BudgetHint     string
-	BudgetNone, BucketName, BucketLeft, BucketNext, BucketWaiting, Now, Reading  string
+	BudgetNone, BucketName, BucketNext, BucketWaiting, Now, Reading              string
 	CaughtUp, NotYetRead, ReadAt, ItemsRead, Connected, Danger, NoChannel        string
 	NoAccounts, NoAccountsHint, Access, EstimateUnknown, Optional                string
 	ExpiresIn                                                                    func(days int) string
@@ -106,7 +106,7 @@ type Table struct {
 	// Claims.
 	Decide, Decided, DecidedElsewhere, DecideSend, DecideSure, DecideComment string
 	DecisionOnItsWay, Price, Ordered, Received, ClaimStatus, ClaimNote       string
-	NothingToDecide, ChooseDecision, ByPerson                                string
+	NothingToDecide, ChooseDecision                                          string
 	ClaimStatuses, Decisions                                                 map[string]string
 	CommentBounds                                                            func(least, most int) string
 

@@ -63,6 +63,8 @@ function shown() {
   if (!box) return;
   if (box.matches(".reads")) box.dataset.end = "no";
   else toEnd(box);
+  // A composer that grows takes its height from the messages: the newest stays in view.
+  new ResizeObserver(() => { if (box.dataset.end === "yes") toEnd(box); }).observe(box);
   box.addEventListener("scroll", () => { if (atEnd(box)) find("#scroll-down").hidden = true; }, { passive: true });
   const pictures = all("img", box).filter((img) => !img.complete);
   for (const img of pictures) img.addEventListener("load", () => { if (box.dataset.end === "yes") toEnd(box); }, { once: true });
