@@ -136,9 +136,9 @@ func (l *live) answered(w *World, a *Account, conversation ID) {
 
 // buyerReplies lets a buyer answer the seller with the second word of a buyer in some scenario.
 func (w *World) buyerReplies(d *scene.Dice, r pendingReply) {
-	turns := scene.Pick(d, scenarios).turns
+	turns := scene.Pick(d, scene.Scenarios).Turns
 	for len(turns) < 3 {
-		turns = scene.Pick(d, scenarios).turns
+		turns = scene.Pick(d, scene.Scenarios).Turns
 	}
 	w.speak(d, r.account, &r.conversation, turns[2], false)
 }
@@ -163,7 +163,7 @@ func (w *World) buyerAppears(d *scene.Dice) {
 	if id, ok := a.recent(d.Below(30)); ok && d.Chance(0.5) {
 		conversation = &id
 	}
-	w.speak(d, a, conversation, scenarios[choose(d, false)].turns[0], true)
+	w.speak(d, a, conversation, scene.Scenarios[scene.Choose(d, false)].Turns[0], true)
 }
 
 // live lets a buyer write a new post or, now and then, change the stars of a recent review.
@@ -188,11 +188,11 @@ func (b *Board) live(d *scene.Dice) {
 }
 
 // speak puts a buyer's line into a conversation, or into a new one for nil.
-func (w *World) speak(d *scene.Dice, a *Account, conversation *ID, t turn, first bool) {
+func (w *World) speak(d *scene.Dice, a *Account, conversation *ID, t scene.Turn, first bool) {
 	w.add(a, conversation, nil, func(who party) Message {
 		m := Message{Author: Buyer, Card: conversation == nil}
 		var photo bool
-		if m.Text, photo, _ = t.line(d, first, who.words()); photo || d.Chance(t.photo) {
+		if m.Text, photo, _ = t.Line(d, first, who.words()); photo || d.Chance(t.Photo) {
 			m.Files = append(m.Files, generatedFile("photo.jpg", 0, d.Next()))
 		}
 		return m

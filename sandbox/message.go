@@ -13,13 +13,13 @@ type Person = scene.Person
 type Product = scene.Product
 
 // Author says whose words a message holds.
-type Author string
+type Author = scene.Author
 
 // The authors.
 const (
-	Buyer    Author = "buyer"
-	Seller   Author = "seller"
-	Platform Author = "platform"
+	Buyer    = scene.Buyer
+	Seller   = scene.Seller
+	Platform = scene.Platform
 )
 
 // Source says through which program a message came; empty where nobody told.

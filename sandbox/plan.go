@@ -82,9 +82,9 @@ func (p *planner) shape(conversation uint32) shape {
 	}
 	angry := d.Chance(0.05)
 	for episodes := scene.PickWeighted(d, 55, 30, 15) + 1; episodes > 0; episodes-- {
-		n := choose(d, sized)
+		n := scene.Choose(d, sized)
 		if angry {
-			n, episodes = scene.Pick(d, angryOnes), 1
+			n, episodes = scene.Pick(d, scene.AngryOnes), 1
 		}
 		p.episode(d, &l, n)
 	}
@@ -100,7 +100,7 @@ func (p *planner) shape(conversation uint32) shape {
 
 // episode adds one scenario, sometimes cut after an answer of the seller's.
 func (p *planner) episode(d *scene.Dice, l *shape, n int) {
-	turns := scenarios[n].turns
+	turns := scene.Scenarios[n].Turns
 	last := len(turns)
 	if last > 2 && d.Chance(0.25) {
 		last = 2
@@ -109,7 +109,7 @@ func (p *planner) episode(d *scene.Dice, l *shape, n int) {
 		last-- // the buyer's thanks stay without an answer
 	}
 	for i, t := range turns[:last] {
-		gap := time.Duration(d.Between(t.from*60_000, t.to*60_000)) * time.Millisecond
+		gap := time.Duration(d.Between(t.From*60_000, t.To*60_000)) * time.Millisecond
 		if i == 0 && l.n > 0 {
 			gap = time.Duration(d.Between(20, 4000)) * time.Second
 			if l.n > 1 {
@@ -131,19 +131,19 @@ func (p *planner) waitingShape(d *scene.Dice, l *shape, k int, sized bool) {
 	if d.Chance(0.7) {
 		l.add(0, lineOpening, 0)
 	}
-	n := choose(d, sized)
-	for len(scenarios[n].turns) < 3 { // thanks can wait
-		n = choose(d, sized)
+	n := scene.Choose(d, sized)
+	for len(scene.Scenarios[n].Turns) < 3 { // thanks can wait
+		n = scene.Choose(d, sized)
 	}
 	if k == 0 {
-		n = defectWithPhotos
+		n = scene.DefectWithPhotos
 	}
 	turns := 1
-	if len(scenarios[n].turns) > 2 && d.Chance(0.45) {
+	if len(scene.Scenarios[n].Turns) > 2 && d.Chance(0.45) {
 		turns = 3
 	}
-	for i, t := range scenarios[n].turns[:turns] {
-		gap := time.Duration(d.Between(t.from*60_000, t.to*60_000)) * time.Millisecond
+	for i, t := range scene.Scenarios[n].Turns[:turns] {
+		gap := time.Duration(d.Between(t.From*60_000, t.To*60_000)) * time.Millisecond
 		if i == 0 {
 			gap = time.Duration(d.Between(15, 240)) * time.Second
 		}
@@ -160,21 +160,6 @@ func (p *planner) age(d *scene.Dice) time.Duration {
 	}
 	return time.Duration(float64(p.span) * d.Unit() * d.Unit())
 }
-
-// choose picks a scenario by weight, one for sized products only when the product is one.
-func choose(d *scene.Dice, sized bool) int {
-	for {
-		if n := d.Below(len(scenarios)); d.Below(heaviest) < scenarios[n].weight && (sized || !scenarios[n].sized) {
-			return n
-		}
-	}
-}
-
-// defectWithPhotos is the scenario that a newcomer meets first.
-const defectWithPhotos = 6
-
-// heaviest is the greatest weight of a scenario.
-const heaviest = 9
 
 // party is who and what a conversation is about.
 type party struct {
@@ -209,7 +194,7 @@ func (p *planner) party(conversation uint32) party {
 	if who.other == who.size {
 		who.other = who.product.Sizes[max(0, size-1)]
 	}
-	who.town, who.event = scene.Pick(d, towns), scene.Pick(d, events)
+	who.town, who.event = scene.Pick(d, scene.Towns), scene.Pick(d, scene.Events)
 	who.order = fmt.Sprintf("%016x%016x", d.Next(), d.Next())
 	who.source = scene.Pick(d, []Source{SourceAndroid, SourceAndroid, SourceIOS, SourceIOS, SourceWeb, SourceGlobal})
 	return who
@@ -237,25 +222,25 @@ func (p *planner) message(l *shape, who party, conversation, position uint32, id
 		return m
 	}
 	d := scene.Throw(p.seed, diceText, uint64(p.account), uint64(conversation), uint64(position))
-	t := scenarios[at.scenario].turns[at.turn]
-	m.Author = t.by
-	if t.by == Seller {
+	t := scene.Scenarios[at.scenario].Turns[at.turn]
+	m.Author = t.By
+	if t.By == Seller {
 		m.Source = SourceCabinet
 	}
 	m.Card = position == 0
 	var photo, paper bool
-	m.Text, photo, paper = t.line(d, at.turn < 2, who.words())
-	photo, paper = photo || d.Chance(t.photo), paper || d.Chance(t.pages)
+	m.Text, photo, paper = t.Line(d, at.turn < 2, who.words())
+	photo, paper = photo || d.Chance(t.Photo), paper || d.Chance(t.Pages)
 	p.attach(d, photo, paper, &m, who.product, conversation, position, ids)
 	return m
 }
 
 // words are those of the party's conversation.
-func (who party) words() words {
-	w := words{product: who.product, size: who.size, other: who.other, order: strings.ToUpper(who.order[:10]), town: who.town, event: who.event, woman: who.buyer.Woman}
-	w.name, _, _ = strings.Cut(who.buyer.Name, " ")
-	if strings.ContainsAny(w.name, "*0123456789😊") {
-		w.name = "уважаемый покупатель"
+func (who party) words() scene.Words {
+	w := scene.Words{Product: who.product, Size: who.size, Other: who.other, Order: strings.ToUpper(who.order[:10]), Town: who.town, Event: who.event, Woman: who.buyer.Woman}
+	w.Name, _, _ = strings.Cut(who.buyer.Name, " ")
+	if strings.ContainsAny(w.Name, "*0123456789😊") {
+		w.Name = "уважаемый покупатель"
 	}
 	return w
 }

@@ -180,8 +180,8 @@ func (p *postPlan) post(n uint32, r row) Post {
 	case KindQuestion:
 		answer = p.question(d, &post, w)
 	case KindClaim:
-		text, photo := cut(phrase(d, "заявка", post.Product), "{фото}")
-		post.Text = scene.Capital(w.fill(text, d))
+		text, photo := scene.Cut(phrase(d, "заявка", post.Product), "{фото}")
+		post.Text = scene.Capital(w.Fill(text, d))
 		p.photos(d, &post, n, max(d.Between(0, 3), map[bool]int{true: 1}[photo]))
 		if d.Chance(0.15) {
 			post.Video = time.Duration(d.Between(4, 20)) * time.Second
@@ -194,29 +194,29 @@ func (p *postPlan) post(n uint32, r row) Post {
 	return post
 }
 
-func (p *postPlan) question(d *scene.Dice, post *Post, w words) (answer string) {
+func (p *postPlan) question(d *scene.Dice, post *Post, w scene.Words) (answer string) {
 	asked, answer, _ := strings.Cut(phrase(d, "вопрос", post.Product), "|")
-	post.Text = scene.Capital(w.fill(asked, d))
+	post.Text = scene.Capital(w.Fill(asked, d))
 	if !strings.HasPrefix(asked, "Здравствуйте") && !strings.HasPrefix(asked, "Добрый") && d.Chance(0.5) {
-		post.Text = scene.Pick(d, hello) + post.Text
+		post.Text = scene.Pick(d, scene.Hello) + post.Text
 	}
 	if post.Luck%40 == 3 {
-		post.Text = "Оставьте телефон, предложу " + w.product.Word.Acc + " дешевле: пишите в мессенджер"
+		post.Text = "Оставьте телефон, предложу " + w.Product.Word.Acc + " дешевле: пишите в мессенджер"
 		answer = "Мы отвечаем только на вопросы о товаре."
 	}
-	return scene.Capital(w.fill(answer, d))
+	return scene.Capital(w.Fill(answer, d))
 }
 
 // review writes the words of a review and returns what the seller answers to such a one.
-func (p *postPlan) review(d *scene.Dice, post *Post, w words, n uint32, bare bool) (answer string) {
+func (p *postPlan) review(d *scene.Dice, post *Post, w scene.Words, n uint32, bare bool) (answer string) {
 	if d.Chance(0.08) {
-		post.Buyer.Name, w.name = "", "уважаемый покупатель"
+		post.Buyer.Name, w.Name = "", "уважаемый покупатель"
 	}
 	photo := false
 	say := func(section string) string {
-		text, wanted := cut(phrase(d, section, post.Product), "{фото}")
+		text, wanted := scene.Cut(phrase(d, section, post.Product), "{фото}")
 		photo = photo || wanted
-		return scene.Capital(w.fill(text, d))
+		return scene.Capital(w.Fill(text, d))
 	}
 	post.Bought = scene.Pick(d, []string{"kept", "kept", "kept", "kept", "kept", "kept", "", "returned", "refused"})
 	if post.Stars > 3 {
@@ -276,7 +276,7 @@ func (p *postPlan) changeMind(d *scene.Dice, post *Post) {
 	if post.Stars = (post.Stars+d.Between(1, 4)-1)%5 + 1; post.Stars > 3 {
 		why = "звёзд больше"
 	}
-	post.Text = strings.TrimSpace(post.Text + "\n\n" + scene.Capital(p.party(at.conversation).words().fill(scene.Pick(d, phrases[why]), d)))
+	post.Text = strings.TrimSpace(post.Text + "\n\n" + scene.Capital(p.party(at.conversation).words().Fill(scene.Pick(d, phrases[why]), d)))
 	post.Viewed = false
 }
 

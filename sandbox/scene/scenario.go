@@ -1,45 +1,45 @@
-package sandbox
+package scene
 
 import (
 	"strconv"
 	"strings"
-
-	"github.com/sellerdesk/sellerdesk/sandbox/scene"
 )
 
-// turn is one line of a scenario: who speaks, what may be said, how long it takes and how often something is attached.
+// Turn is one line of a scenario: who speaks, what may be said, how long it takes and how often something is attached.
 // A phrase with {фото} or {файл} always has its picture or paper.
-type turn struct {
-	by           Author
-	from, to     int // minutes since the line before
-	photo, pages float64
+type Turn struct {
+	By           Author
+	From, To     int // minutes since the line before
+	Photo, Pages float64
 	say          []string
 }
 
-// scenario is one reason to write to a seller, with its course.
-type scenario struct {
+// Scenario is one reason to write to a seller, with its course.
+type Scenario struct {
 	weight int
 	sized  bool // makes sense for a product with sizes only
-	turns  []turn
+	Turns  []Turn
 }
 
 // asks is a buyer's line within an hour or two, answers a seller's, later a buyer's after hours or days.
-func asks(say ...string) turn    { return turn{by: Buyer, from: 2, to: 110, say: say} }
-func answers(say ...string) turn { return turn{by: Seller, from: 3, to: 150, say: say} }
-func later(say ...string) turn   { return turn{by: Buyer, from: 240, to: 2600, say: say} }
+func asks(say ...string) Turn    { return Turn{By: Buyer, From: 2, To: 110, say: say} }
+func answers(say ...string) Turn { return Turn{By: Seller, From: 3, To: 150, say: say} }
+func later(say ...string) Turn   { return Turn{By: Buyer, From: 240, To: 2600, say: say} }
 
+// Words around and inside the lines; nobody may change them.
 var (
-	hello   = []string{"Здравствуйте! ", "Добрый день! ", "Здравствуйте. ", "Добрый вечер! ", "Доброе утро) ", "Приветствую! ", "", "", ""}
+	Hello   = []string{"Здравствуйте! ", "Добрый день! ", "Здравствуйте. ", "Добрый вечер! ", "Доброе утро) ", "Приветствую! ", "", "", ""}
 	reply   = []string{"Здравствуйте! ", "Добрый день! ", "{имя}, здравствуйте! ", "Здравствуйте, {имя}! ", "Добрый день, {имя}! "}
 	ending  = []string{"", "", "", "", "", "", "", " 🙏", " 😊", " Спасибо!", " Жду ответа.", "))", " Заранее спасибо", " 😔", " Очень жду."}
 	closing = []string{"", "", "", "", " Хорошего дня!", " С уважением, команда «{бренд}».", " Остались вопросы — пишите, мы на связи."}
-	towns   = []string{"Казань", "Тверь", "Новосибирск", "Пермь", "Краснодар", "Уфу", "Самару", "Калугу", "Омск", "Владивосток", "Мурманск", "Санкт-Петербург", "Йошкар-Олу", "Барнаул"}
-	events  = []string{"на день рождения", "к празднику", "на юбилей маме", "к Новому году", "к отпуску", "в подарок мужу", "к школе", "на новоселье", "к зиме", "на 8 Марта", "к свадьбе сестры"}
+	Towns   = []string{"Казань", "Тверь", "Новосибирск", "Пермь", "Краснодар", "Уфу", "Самару", "Калугу", "Омск", "Владивосток", "Мурманск", "Санкт-Петербург", "Йошкар-Олу", "Барнаул"}
+	Events  = []string{"на день рождения", "к празднику", "на юбилей маме", "к Новому году", "к отпуску", "в подарок мужу", "к школе", "на новоселье", "к зиме", "на 8 Марта", "к свадьбе сестры"}
 )
 
-var scenarios = []scenario{
+// Scenarios are all of them; nobody may change them.
+var Scenarios = []Scenario{
 	// Delivery.
-	{7, false, []turn{
+	{7, false, []Turn{
 		{Buyer, 0, 0, 0.06, 0, []string{"Подскажите, когда придёт заказ? Обещали ещё {дней} дня назад, а статус не меняется.", "Срок доставки перенесли второй раз. Заказ ещё едет или потерялся?"}},
 		answers("Проверили: отправление едет в {город}, задержка на складе маркетплейса. Ориентировочный срок — завтра вечером.", "Заказ не потерян, сейчас он на сортировке. Обычно это ещё 1–2 дня."),
 		asks("А если не придёт, деньги вернутся?", "Просто нужно было {повод}… А если так и не приедет?"),
@@ -47,19 +47,19 @@ var scenarios = []scenario{
 		later("Всё, получил{а}, спасибо большое!", "Пришло! 🎉 Упаковано отлично.{фото}"),
 		answers("Отлично! Будем благодарны за отзыв.", "Спасибо, что дождались!"),
 	}},
-	{7, false, []turn{
+	{7, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Где мой заказ? {Товар} уже неделю «в пути» в {город}. Успею получить {повод}?", "Заказывал{а} {вин} {повод}, до сих пор нет. Что делать?"}},
 		answers("Мы передали {вин} в доставку вовремя, дальше везёт маркетплейс. Поторопить его мы, к сожалению, не можем, но следим.", "Понимаем ваше беспокойство. Если завтра статус не изменится — дайте знать, поможем составить обращение."),
 		asks("Хорошо, подожду ещё.", "Понял{а}. Подожду до завтра"),
 		answers("Спасибо за терпение! Напишите, пожалуйста, когда получите."),
 	}},
-	{3, false, []turn{
+	{3, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Заказ уехал в другой пункт выдачи, я его не менял{а}. Можно перенаправить в {город}?", "Ошибл{ся} адресом. Можно поменять пункт выдачи, пока заказ в пути?"}},
 		answers("Адрес после отправки меняет только служба поддержки маркетплейса: «Профиль» → «Поддержка» → «Доставка». Со своей стороны мы поменять его не можем."),
 		asks("Спасибо, написал{а} им.", "Понятно, попробую"),
 	}},
 	// Size.
-	{9, true, []turn{
+	{9, true, []Turn{
 		{Buyer, 0, 0, 0.12, 0, []string{"{Пришёл} {товар} размера {размер}, но явно не по размеру. Можно обменять на {другой}?", "Размер {размер} не подошёл. Подскажите, {другой} ещё есть?"}},
 		answers("Прямого обмена нет: оформите возврат и закажите размер {другой}, он сейчас в наличии.", "{другой} в наличии. Обмен идёт через возврат: сдайте {вин} в пункте выдачи и закажите заново, цену держим."),
 		asks("Понятно, оформил{а} возврат. Жду {другой}.", "А {другой} точно подойдёт? Не хочется ещё раз возвращать."),
@@ -67,20 +67,20 @@ var scenarios = []scenario{
 		later("Подошёл идеально, спасибо!", "{другой} в самый раз 👍"),
 		answers("Рады, что подошло! Носите с удовольствием."),
 	}},
-	{7, true, []turn{
+	{7, true, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Обычно беру {другой}. Модель маломерит или можно брать свой?", "Какой размер посоветуете, {размер} или {другой}? Я как раз посередине."}},
 		answers("По отзывам идёт размер в размер, советуем {размер}.", "Ориентируйтесь на замеры в карточке. Между двумя размерами лучше взять {размер}."),
 		asks("Спасибо, заказал{а} {размер}.", "В карточке замеры одни, а в отзывах другие. Кому верить?"),
 		answers("Замеры в карточке сняты с этой партии, они верные.", "Проверили на складе ещё раз: карточка верная. Если не подойдёт, возврат бесплатный."),
 	}},
-	{3, true, []turn{
+	{3, true, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"На бирке {размер}, а по замерам выходит {другой}. Фото прилагаю, посмотрите, пожалуйста.{фото}"}},
 		answers("Спасибо за фото! Похоже, бирки перепутали на производстве. Оформите возврат по браку, одобрим сразу."),
 		asks("Оформил{а}. А нужный размер придёт?"),
 		answers("Проверили остаток вручную, бирки правильные. Заказывайте смело, приносим извинения!"),
 	}},
 	// Defects.
-	{9, false, []turn{
+	{9, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"{Пришёл} {товар} с браком: {дефект}. Что делать?{фото}", "Очень расстроен{а}. {Дефект}, заметил{а} только дома. Фото прикрепляю.{фото}", "Купил{и} {повод}, открыли — {дефект}. Это вообще проверяют перед отправкой?{фото}"}},
 		answers("Нам очень жаль! Пришлите, пожалуйста, фото бирки крупным планом — сразу одобрим заявку.", "Приносим извинения. Оформите возврат по браку в личном кабинете и приложите ещё фото бирки, мы согласуем."),
 		asks("Вот фото{фото}", "Прикрепляю. Видно?{фото}", "Сфотографировал{а} со всех сторон, и бирку тоже.{фото}"),
@@ -88,7 +88,7 @@ var scenarios = []scenario{
 		later("Деньги вернулись, спасибо", "Всё сдал{а}. Спасибо за быстрое решение!"),
 		answers("Спасибо, что остаётесь с нами!", "Рады, что всё решилось. Партию проверяем полностью."),
 	}},
-	{5, false, []turn{
+	{5, false, []Turn{
 		{Buyer, 0, 0, 0.5, 0, []string{"{Дефект} после двух дней использования. За такие деньги обидно.", "Неделя — и {дефект}. Качество подвело."}},
 		answers("Очень жаль это слышать. Вам удобнее вернуть товар или получить компенсацию части стоимости?"),
 		asks("Лучше компенсацию, в целом вещь нравится.", "Вернуть, и желательно быстро."),
@@ -97,37 +97,37 @@ var scenarios = []scenario{
 		answers("Штрихкод появляется в приложении в разделе «Возвраты» — покажите его сотруднику.", "Одобрили, статус обновится в течение часа."),
 	}},
 	// Returns.
-	{6, false, []turn{
+	{6, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Хочу вернуть {вин}, не подошёл цвет. Бирки на месте. Как это сделать?", "Прошло 10 дней, можно ещё вернуть {вин}?"}},
 		answers("Вернуть можно в течение 21 дня, если сохранён вид и бирки. Создайте заявку в разделе «Доставки»."),
 		asks("А доставка обратно платная?", "Спасибо, попробую. Это платно?"),
 		answers("За возврат качественного товара маркетплейс берёт стоимость обратной доставки, по браку — бесплатно."),
 	}},
-	{5, false, []turn{
+	{5, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Вернул{а} {вин} неделю назад, деньги так и не пришли. Чек прилагаю.{файл}", "Сдал{а} возврат, а денег нет. Вот чек.{файл}"}},
 		answers("Проверили: {товар} уже на складе, выплата до трёх рабочих дней."),
 		later("Уже пятый рабочий день…", "Пока тишина. Проверьте ещё раз, пожалуйста."),
 		answers("Продублировали обращение в поддержку, ответ обычно приходит за сутки.", "Видим перевод от сегодняшнего утра, банк зачислит его до вечера."),
 	}},
-	{4, false, []turn{
+	{4, false, []Turn{
 		{Buyer, 0, 0, 0.3, 0, []string{"Почему отклонили заявку на возврат? Вещь новая, в упаковке.", "Заявку на возврат отклонили без объяснений. Почему?"}},
 		answers("Заявка отклонена автоматически: не хватило фото бирки. Подайте повторно, пожалуйста, мы одобрим."),
 		asks("Подал{а} заново, посмотрите пожалуйста.{фото}", "Сделал{а}, вот бирка.{фото}"),
 		answers("Одобрили, можно нести в пункт выдачи."),
 	}},
 	// Gratitude.
-	{8, false, []turn{
+	{8, false, []Turn{
 		{Buyer, 0, 0, 0.45, 0, []string{"Хочу сказать спасибо! {Товар} — просто огонь 🔥 Все домашние оценили.", "Взяли {вин} {повод} — восторг! Качество отличное, всё как на фото.", "Второй раз заказываю у вас, всё супер. Цвет очень красивый!", "Спасибо за открытку в коробке, очень приятно ❤️"}},
 		answers("Спасибо за тёплые слова! Передали всей команде 💙", "Как приятно читать! Пусть радует.", "Благодарим! Будем рады вашему отзыву с фото."),
 	}},
 	// Before buying.
-	{5, true, []turn{
+	{5, true, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"{Товар}, размер {размер} — ещё будет? В корзине пишет «нет в наличии».", "Когда привезёте размер {размер}? Жду уже месяц."}},
 		answers("Поступление ожидаем на следующей неделе, добавьте {вин} в избранное — придёт уведомление."),
 		asks("Супер, жду!", "А отложить один можно?"),
 		answers("Отложить технически не можем, но партия большая, хватит всем."),
 	}},
-	{4, false, []turn{
+	{4, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Можно заказать 100 штук с доставкой на юрлицо? Нужны документы.", "Нужно 40 штук для сотрудников {повод}. Дадите счёт?"}},
 		answers("Для юрлиц заказ оформляется на портале для бизнеса, закрывающие документы придут автоматически. Инструкция во вложении.{файл}"),
 		asks("А скидка за объём будет?", "Понял{а}, спасибо. Скидка есть?"),
@@ -135,38 +135,38 @@ var scenarios = []scenario{
 		asks("Отлично, оформляем.", "Хорошо, согласую с бухгалтерией"),
 		answers("Будем ждать! Если что-то не посчитается — напишите сюда."),
 	}},
-	{5, false, []turn{
+	{5, false, []Turn{
 		{Buyer, 0, 0, 0.04, 0, []string{"Артикул {артикул} — это новая партия? В отзывах пишут: {дефект}.", "Думаю заказать {повод}, но в отзывах пишут: {дефект}. Исправили?"}},
 		answers("Да, это новая партия, мы поменяли поставщика и проверяем каждую вещь.", "Исправили ещё месяц назад. Если вдруг попадётся брак, вернём деньги сразу."),
 		asks("Тогда заказываю!", "Хорошо, подумаю"),
 		answers("Спасибо за доверие!", "Обращайтесь, всегда подскажем."),
 	}},
-	{4, false, []turn{
+	{4, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Какой вес и размеры упаковки? Думаю заказать {повод} в {город}.", "Есть ли подарочная упаковка? Беру {повод}."}},
 		answers("Коробка 40×30×12 см, вес около 900 г. Приходит в плотном пакете, в подарок можно дарить сразу."),
 		asks("Супер, заказал{а}!", "Спасибо за ответ"),
 	}},
 	// Something else came.
-	{7, false, []turn{
+	{7, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Вместо {род} положили совсем другое! Заказ {номер}.{фото}", "Пришёл не тот цвет: на карточке {товар} {цвет}, а тут не пойми что.{фото}", "В пакете не хватает одной вещи. Заказывали две, пришла одна. Заказ {номер}."}},
 		answers("Ох, простите! Видимо, перепутали на складе. Пришлите, пожалуйста, фото штрихкода на пакете — найдём, где ошибка."),
 		asks("Вот штрихкод{фото}", "Фото отправил{а}. И сколько теперь ждать?{фото}"),
 		answers("Спасибо, ошибка подтвердилась. Оформите возврат с причиной «прислали другой товар», одобрим сразу."),
 	}},
 	// Papers and care.
-	{3, false, []turn{
+	{3, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Нужен чек и гарантийный талон на {вин}, заказ {номер}.", "Пришлите, пожалуйста, инструкцию. В коробке её не было."}},
 		answers("Отправляем файл. Если нужна печать — напишите, сделаем скан.{файл}"),
 		asks("Спасибо, то что нужно!", "Файл не открывается на телефоне("),
 		answers("Попробуйте, пожалуйста, открыть на компьютере, это обычный PDF.", "Рады помочь!"),
 	}},
-	{3, false, []turn{
+	{3, false, []Turn{
 		{Buyer, 0, 0, 0, 0, []string{"Как ухаживать за покупкой ({товар})? Ярлык срезал{а} случайно."}},
 		answers("Деликатная чистка, без отбеливателя и агрессивных средств, сушить вдали от батареи."),
 		asks("Благодарю", "Спасибо!"),
 	}},
 	// A long and angry story.
-	{5, false, []turn{
+	{5, false, []Turn{
 		{Buyer, 0, 0, 0.5, 0.1, []string{longStory, longStory2}},
 		answers("Понимаем ваше возмущение и просим прощения. Мы подняли всю историю заказа: ошибка произошла на нашей стороне. Возврат одобрен, а в качестве извинения дарим промокод на следующую покупку.", "Очень жаль, что так вышло. Спасибо за подробный рассказ, он поможет нам разобраться. Заявку согласовали вручную — сдайте {вин} в ближайший пункт выдачи."),
 		asks("Ну наконец-то. Посмотрим.", "Мне не промокод нужен, а вещь {повод}!", "Спасибо, что хоть кто-то ответил по-человечески."),
@@ -174,8 +174,9 @@ var scenarios = []scenario{
 	}},
 }
 
-// angryOnes are the scenarios of an angry night: things that broke, things that did not come, and the long story.
-var angryOnes = []int{1, 6, 7, len(scenarios) - 1, len(scenarios) - 1}
+// angryOnes are the Scenarios of an angry night: things that broke, things that did not come, and the long story.
+// AngryOnes are the numbers of what is written in an angry night.
+var AngryOnes = []int{1, 6, 7, len(Scenarios) - 1, len(Scenarios) - 1}
 
 const longStory = `Пишу уже третий раз, надеюсь, хоть теперь меня прочитает живой человек.
 
@@ -196,42 +197,43 @@ const longStory2 = `Добрый вечер! Хочу рассказать вс�
 
 Прошу вас по-хорошему: решите вопрос. Если возврат положен — подскажите, куда нажимать, я в этих приложениях разбираюсь плохо, но внимательно прочитаю. 🙏`
 
-// words are what the gaps in a scenario's lines are filled with; they are the same in all of a conversation.
-type words struct {
-	product     Product
-	size, other string
-	name, order string
-	town, event string
-	woman       bool
+// Words are what the gaps in a scenario's lines are filled with; they are the same in all of a conversation.
+type Words struct {
+	Product     Product
+	Size, Other string
+	Name, Order string
+	Town, Event string
+	Woman       bool
 }
 
-// line picks and writes one line: a greeting, one of its phrases with the gaps filled, an ending.
+// Line picks and writes one line: a greeting, one of its phrases with the gaps filled, an ending.
 // Opens tells that it begins an episode or answers its beginning. The marks of what must be attached are taken out and returned.
-func (t turn) line(d *scene.Dice, opens bool, w words) (text string, photo, paper bool) {
-	text = scene.Pick(d, t.say)
-	text, photo = cut(text, "{фото}")
-	text, paper = cut(text, "{файл}")
+func (t Turn) Line(d *Dice, opens bool, w Words) (text string, photo, paper bool) {
+	text = Pick(d, t.say)
+	text, photo = Cut(text, "{фото}")
+	text, paper = Cut(text, "{файл}")
 	switch {
-	case t.by == Seller:
+	case t.By == Seller:
 		if opens {
-			text = scene.Pick(d, reply) + text
+			text = Pick(d, reply) + text
 		}
-		text += scene.Pick(d, closing)
+		text += Pick(d, closing)
 	case opens && len(text) < 600:
-		text = scene.Pick(d, hello) + text + scene.Pick(d, ending)
+		text = Pick(d, Hello) + text + Pick(d, ending)
 	case d.Chance(0.2):
-		text += scene.Pick(d, ending)
+		text += Pick(d, ending)
 	}
-	return scene.Capital(w.fill(text, d)), photo, paper
+	return Capital(w.Fill(text, d)), photo, paper
 }
 
-func cut(text, mark string) (string, bool) {
+// Cut takes a mark out of a text and tells whether it was there.
+func Cut(text, mark string) (string, bool) {
 	before, after, found := strings.Cut(text, mark)
 	return before + after, found
 }
 
-// fill replaces every {gap}; an unknown one stays as it is.
-func (w words) fill(text string, d *scene.Dice) string {
+// Fill replaces every {gap}; an unknown one stays as it is.
+func (w Words) Fill(text string, d *Dice) string {
 	var out strings.Builder
 	out.Grow(len(text) + 64)
 	for {
@@ -251,13 +253,13 @@ func (w words) fill(text string, d *scene.Dice) string {
 	return out.String()
 }
 
-func (w words) gap(name string, d *scene.Dice) string {
-	n := w.product.Word
+func (w Words) gap(name string, d *Dice) string {
+	n := w.Product.Word
 	switch name {
 	case "товар":
 		return n.Nom
 	case "Товар":
-		return scene.Capital(n.Nom)
+		return Capital(n.Nom)
 	case "вин":
 		return n.Acc
 	case "род":
@@ -265,7 +267,7 @@ func (w words) gap(name string, d *scene.Dice) string {
 	case "пришёл":
 		return n.Came
 	case "Пришёл":
-		return scene.Capital(n.Came)
+		return Capital(n.Came)
 	case "а":
 		return w.gendered("", "а")
 	case "и":
@@ -273,38 +275,53 @@ func (w words) gap(name string, d *scene.Dice) string {
 	case "ся":
 		return w.gendered("ся", "ась")
 	case "название":
-		return w.product.Name
+		return w.Product.Name
 	case "бренд":
-		return w.product.Brand
+		return w.Product.Brand
 	case "артикул":
-		return strconv.FormatInt(w.product.Number, 10)
+		return strconv.FormatInt(w.Product.Number, 10)
 	case "размер":
-		return w.size
+		return w.Size
 	case "другой":
-		return w.other
+		return w.Other
 	case "цвет":
-		return w.product.Color
+		return w.Product.Color
 	case "дефект":
-		return w.product.Defect
+		return w.Product.Defect
 	case "Дефект":
-		return scene.Capital(w.product.Defect)
+		return Capital(w.Product.Defect)
 	case "город":
-		return w.town
+		return w.Town
 	case "повод":
-		return w.event
+		return w.Event
 	case "имя":
-		return w.name
+		return w.Name
 	case "номер":
-		return w.order
+		return w.Order
 	case "дней":
 		return strconv.Itoa(d.Between(2, 4))
 	}
 	return "{" + name + "}"
 }
 
-func (w words) gendered(man, woman string) string {
-	if w.woman {
+func (w Words) gendered(man, woman string) string {
+	if w.Woman {
 		return woman
 	}
 	return man
 }
+
+// Choose picks a scenario by weight, one for sized products only when the product is one.
+func Choose(d *Dice, sized bool) int {
+	for {
+		if n := d.Below(len(Scenarios)); d.Below(heaviest) < Scenarios[n].weight && (sized || !Scenarios[n].sized) {
+			return n
+		}
+	}
+}
+
+// DefectWithPhotos is the scenario that a newcomer meets first.
+const DefectWithPhotos = 6
+
+// heaviest is the greatest weight of a scenario.
+const heaviest = 9
