@@ -57,6 +57,7 @@ func newBench() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "answer in JSON")
 	c.Flags().BoolVar(&rig.Short, "short", false, "fewer rows and rounds: a look, not a measure")
 	c.Flags().StringSliceVar(&rig.Only, "only", nil, "parts to measure: "+strings.Join(bench.Parts(), ", "))
+	c.Flags().IntVar(&rig.Percent, "percent", 100, "size of the world of the part cabinets")
 	c.Flags().StringVar(&rig.Dir, "data", "", "folder to keep the rows in, so that another run finds them (default: a temporary folder)")
 	c.Flags().StringVar(&write, "write", "", "file with a marked table to replace, as docs/benchmarks.md")
 	return c

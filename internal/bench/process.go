@@ -138,7 +138,11 @@ func freeAddress() (string, error) {
 }
 
 // residentMemory reads the memory of a process in bytes.
-func residentMemory(pid int) (int64, error) {
+func residentMemory(pid int) (int64, error) { return memoryOf(pid, "VmRSS") }
+
+// memoryOf reads a figure of the memory of a process in bytes, by the name that
+// the system gives it.
+func memoryOf(pid int, name string) (int64, error) {
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, fmt.Errorf("read the memory of the product: %w", err)
@@ -147,10 +151,34 @@ func residentMemory(pid int) (int64, error) {
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		words := strings.Fields(lines.Text())
-		if len(words) >= 2 && words[0] == "VmRSS:" {
+		if len(words) >= 2 && words[0] == name+":" {
 			kb, err := strconv.ParseInt(words[1], 10, 64)
 			return kb << 10, err
 		}
 	}
 	return 0, fmt.Errorf("the system does not tell the memory of a process")
+}
+
+// processorTime is how long a process has used processors.
+func processorTime(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, fmt.Errorf("read the processor time of the product: %w", err)
+	}
+	// The name in brackets may hold anything; the figures stand behind it, of
+	// the process and of the system for it, in hundredths of a second.
+	_, behind, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(behind)
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("the system does not tell the processor time of a process")
+	}
+	var ticks int64
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("read the processor time of the product: %w", err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond, nil
 }
