@@ -71,10 +71,15 @@ func (s *stream) logFailure(class channel.Class, remote *channel.Error, err erro
 	s.worker.log.Debug("a stream could not be read", args...)
 }
 
-// expired stops an account whose credentials are refused.
+// expired stops an account whose credentials are refused. An account that was
+// given others meanwhile is read by another worker already.
 func (s *stream) expired(ctx context.Context, remote *channel.Error) bool {
 	why := whyOf(channel.Unauthorized, remote)
 	s.worker.log.Warn("the credentials of an account are refused", "op", "pull", "stream", s.Name, "err", remote)
+	if s.worker.deps.Roster.Get(s.worker.account) != s.worker.opened {
+		s.worker.cancel()
+		return false
+	}
 	s.record(ctx, why)
 	err := s.worker.deps.setState(ctx, s.worker.account, sellerdesk.AccountExpired, why, sellerdesk.AccountOK, sellerdesk.AccountBroken)
 	if err != nil {

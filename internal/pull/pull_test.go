@@ -162,6 +162,27 @@ func TestNewCredentialsAreReadWithAtOnce(t *testing.T) {
 	}
 }
 
+func TestCredentialsThatWereReplacedWhileReadingDoNotStopTheAccount(t *testing.T) {
+	t.Parallel()
+	old := &far{clock: quick()}
+	h := open(t, old.clock)
+	fresh := &far{clock: h.clock}
+	ids := make(chan sellerdesk.AccountID, 1)
+	old.pull = func(int, call) (sellerdesk.Batch, error) {
+		id := <-ids
+		h.roster.Put(id, fresh)
+		return sellerdesk.Batch{}, said(channel.Unauthorized, 0)
+	}
+	id := h.add(t, old)
+	ids <- id
+	old.atLeast(t, 1)
+	h.write(t, func(tx *store.Tx) error { return tx.Accounts.Rename(t.Context(), id, "renewed") })
+	fresh.atLeast(t, 2)
+	if a := h.account(t, id); a.State != sellerdesk.AccountOK {
+		t.Errorf("account is %s: %s", a.State, a.Reason)
+	}
+}
+
 func TestPanicStopsOneAccountForAWhile(t *testing.T) {
 	t.Parallel()
 	bad, good := &far{clock: quick()}, &far{clock: quick()}

@@ -36,6 +36,7 @@ func quick() sellerdesk.Clock {
 // program is what runs between two starts of the process: a store that
 // outlives it on the disk, and the workers.
 type program struct {
+	roster *channel.Roster
 	store  *store.Store
 	engine *pull.Engine
 	media  *media.Dir
@@ -66,6 +67,7 @@ func startOn(t *testing.T, o store.Options, dir string, r *remote) *program {
 		t.Fatal(err)
 	}
 	roster := channel.NewRoster()
+	p.roster = roster
 	roster.Put(p.account(t), r)
 	p.engine = pull.New(pull.Deps{Store: p.store, Roster: roster, Live: hub, Clock: r.clock})
 	sender := send.New(send.Deps{Store: p.store, Roster: roster, Media: p.media, Live: hub, Clock: r.clock})

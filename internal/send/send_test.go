@@ -124,6 +124,39 @@ func TestQueuedMessagesLeaveOnceTheTokenIsFixed(t *testing.T) {
 	}
 }
 
+func TestCredentialsThatWereReplacedMeanwhileDoNotStopTheAccount(t *testing.T) {
+	t.Parallel()
+	renewed := make(chan func(), 1)
+	answers := once(answer{err: said(channel.Unauthorized, "The token has ended.", 0)})
+	r := &remote{clock: quick(), answer: func(a sellerdesk.Reply) answer {
+		select {
+		case renew := <-renewed:
+			renew()
+		default:
+		}
+		return answers(a)
+	}}
+	r.buyer("chat", "hello")
+	p := start(t, t.TempDir(), r)
+	defer p.close()
+	conversation, account := p.conversation(t, "chat"), p.account(t)
+	renewed <- func() { p.roster.Put(account, r) }
+	m := p.queue(t, conversation, "first")
+	p.message(t, m.ID, sellerdesk.MessageSent)
+	if err := stateIs(t, p, sellerdesk.AccountOK); err != nil {
+		t.Error(err)
+	}
+	p.read(t, func(tx *store.Tx) error {
+		events, err := tx.Events.After(t.Context(), 0, 1000)
+		for _, e := range events {
+			if e.Kind == sellerdesk.EventAccountChanged && strings.Contains(string(e.Data), string(sellerdesk.AccountExpired)) {
+				t.Errorf("the account was stopped for a while: %s", e.Data)
+			}
+		}
+		return err
+	})
+}
+
 func TestConversationKeepsItsOrderThroughFailures(t *testing.T) {
 	t.Parallel()
 	calls := 0

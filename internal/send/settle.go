@@ -29,8 +29,12 @@ const (
 func (s *Sender) work(ctx, calls context.Context, item sellerdesk.OutboxItem) {
 	log := s.deps.Log.With("account", item.Account, "conversation", item.Conversation, "outbox", item.ID, "op", item.Action)
 	started := s.deps.Clock.Now()
-	receipt, err := s.perform(calls, item)
+	opened := s.deps.Roster.Get(item.Account)
+	receipt, err := s.perform(calls, opened, item)
 	v := s.judge(item, receipt, err)
+	if s.deps.Roster.Get(item.Account) != opened {
+		v.expire = sellerdesk.Why{} // what was refused are credentials from before
+	}
 	took := s.deps.Clock.Now().Sub(started).Round(time.Millisecond)
 	switch {
 	case err == nil:
@@ -46,14 +50,13 @@ func (s *Sender) work(ctx, calls context.Context, item sellerdesk.OutboxItem) {
 }
 
 // perform does the call. An error without a class says that it may have left.
-func (s *Sender) perform(ctx context.Context, item sellerdesk.OutboxItem) (receipt sellerdesk.Receipt, err error) {
+func (s *Sender) perform(ctx context.Context, opened *channel.Opened, item sellerdesk.OutboxItem) (receipt sellerdesk.Receipt, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.deps.Log.Error("a send ended in a panic", "op", "send", "account", item.Account, "outbox", item.ID, "stack", string(debug.Stack()))
 			receipt, err = sellerdesk.Receipt{}, fmt.Errorf("send: panic of type %T", p)
 		}
 	}()
-	opened := s.deps.Roster.Get(item.Account)
 	if opened == nil {
 		return receipt, notSent("The account is not opened.", nil)
 	}
