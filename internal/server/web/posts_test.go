@@ -84,7 +84,7 @@ func TestAClaimOffersItsDecisionsOnly(t *testing.T) {
 	h := house(t, demo)
 	c := h.Claim(t, "Daria", minutes(40), "The handle fell off.")
 	v := enter(t, h)
-	v.get(address(c)).has(t, http.StatusOK, "The handle fell off.", "1 299 RUB", "Decide by", "Take it back", "Refuse", "10 to 100 characters", `data-options="agree refuse"`)
+	v.get(address(c)).has(t, http.StatusOK, "The handle fell off.", "1\u00a0299\u00a0₽", "Decide by", "Take it back", "Refuse", "10 to 100 characters", `data-options="agree refuse"`)
 	v.post("/ui"+address(c)+"/actions/decide", url.Values{"decision": {"burn"}}).has(t, http.StatusUnprocessableEntity, "not offered")
 	v.post("/ui"+address(c)+"/actions/decide", url.Values{"decision": {"refuse"}, "comment": {"no"}}).has(t, http.StatusUnprocessableEntity)
 	v.post("/ui"+address(c)+"/actions/decide", url.Values{"decision": {"refuse"}, "comment": {"It was dropped by you."}, "key": {"1"}}).has(t, http.StatusOK, "It was dropped by you.")

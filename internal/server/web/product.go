@@ -58,3 +58,16 @@ func otherAnswers(t threadView) []sellerdesk.ProductReply {
 	}
 	return out
 }
+
+// price writes a sum as people do: with the sign of its currency where the
+// channel named it by its code, and never broken over two lines.
+func price(p sellerdesk.Optional) string {
+	s := prose.Line(string(p))
+	for code, sign := range map[string]string{"RUB": "₽", "KZT": "₸", "BYN": "Br", "KGS": "с", "AMD": "֏", "USD": "$", "EUR": "€"} {
+		if sum, ok := strings.CutSuffix(s, " "+code); ok {
+			s = sum + " " + sign
+			break
+		}
+	}
+	return strings.ReplaceAll(s, " ", "\u00a0")
+}

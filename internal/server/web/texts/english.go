@@ -277,6 +277,12 @@ func englishLimits(t *Table) {
 		"events": "News in chats", "chats": "List of chats", "questions": "Questions", "reviews": "Reviews", "questions.history": "All earlier questions",
 		"reviews.history": "All earlier reviews", "reviews.archive": "Archive of reviews", "claims": "Return claims", "claims.archive": "Archive of claims", "pins": "Pinned reviews",
 	}
+	t.TokenKinds = map[string]string{"basic": "basic", "test": "for tests", "personal": "personal", "service": "of a service"}
+	t.ScopeNames = map[string]string{
+		"content": "Content", "analytics": "Analytics", "prices": "Prices", "marketplace": "Marketplace", "statistics": "Statistics", "promotion": "Promotion",
+		"questions and feedbacks": "Questions and reviews", "recommendations": "Recommendations", "buyer chat": "Chats with buyers", "supplies": "Supplies",
+		"buyer returns": "Returns", "documents": "Documents", "finance": "Finance", "users": "Users",
+	}
 	t.BucketUsed = "Used"
 	t.SlowToken = "A slow token: the marketplace allows it only a few requests an hour. Everything works, but news come late and the history takes long. A personal token is faster."
 	t.Repair, t.RepairHint = "Read everything again", "Reads the cabinet from its beginning. Nothing is lost or doubled."

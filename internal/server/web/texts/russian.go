@@ -300,6 +300,12 @@ func russianLimits(t *Table) {
 		"events": "Новое в чатах", "chats": "Список чатов", "questions": "Вопросы", "reviews": "Отзывы", "questions.history": "Вопросы за всё время",
 		"reviews.history": "Отзывы за всё время", "reviews.archive": "Архив отзывов", "claims": "Заявки на возврат", "claims.archive": "Архив заявок", "pins": "Закреплённые отзывы",
 	}
+	t.TokenKinds = map[string]string{"basic": "базовый", "test": "тестовый", "personal": "персональный", "service": "сервисный"}
+	t.ScopeNames = map[string]string{
+		"content": "Контент", "analytics": "Аналитика", "prices": "Цены", "marketplace": "Маркетплейс", "statistics": "Статистика", "promotion": "Продвижение",
+		"questions and feedbacks": "Вопросы и отзывы", "recommendations": "Рекомендации", "buyer chat": "Чаты с покупателями", "supplies": "Поставки",
+		"buyer returns": "Возвраты", "documents": "Документы", "finance": "Финансы", "users": "Пользователи",
+	}
 	t.BucketUsed = "Использовано"
 	t.SlowToken = "Медленный токен: площадка разрешает ему лишь несколько запросов в час. Всё работает, но новое появляется с задержкой, а история читается долго. Персональный токен быстрее."
 	t.Repair, t.RepairHint = "Перечитать всё", "Прочитает кабинет с начала. Ничего не пропадёт и не задвоится."

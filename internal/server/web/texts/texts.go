@@ -116,10 +116,13 @@ type Table struct {
 
 	// Limits and reading.
 	BucketNames, StreamNames map[string]string
-	BucketUsed, SlowToken    string
-	Repair, RepairHint       string
-	NextIn, LimitLine        func(wait string) string
-	Wait                     func(d time.Duration) string // down to seconds
+	// TokenKinds and ScopeNames are by the words that channels use for what a
+	// token is and may do.
+	TokenKinds, ScopeNames map[string]string
+	BucketUsed, SlowToken  string
+	Repair, RepairHint     string
+	NextIn, LimitLine      func(wait string) string
+	Wait                   func(d time.Duration) string // down to seconds
 
 	// Keys.
 	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeySendNext, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
