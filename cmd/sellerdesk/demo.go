@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -46,7 +49,7 @@ func newDemo() *cobra.Command {
 	}
 	offer(c, config.Listen, config.SandboxListen, config.APIKey)
 	offerAs(c, config.Log, "warn")
-	c.Flags().String(config.Data, "", "folder to keep the data in (default: a new temporary folder that goes away at the end)")
+	c.Flags().String(config.Data, "", "folder to keep the data in, not used before (default: a new temporary folder that goes away at the end)")
 	w.offer(c)
 	return c
 }
@@ -96,6 +99,9 @@ func openDemo(ctx context.Context, o demoOptions, stderr io.Writer) (_ *demo, er
 		}
 		d.temporary = o.Data
 	}
+	if err := neverUsed(o.Data); err != nil {
+		return nil, err
+	}
 	log := logger(stderr, o.Log)
 	d.Box, err = openSandbox(sandboxOptions{world: o.world, Listen: o.SandboxListen, Live: o.Live, Log: log})
 	if err != nil {
@@ -112,6 +118,21 @@ func openDemo(ctx context.Context, o demoOptions, stderr io.Writer) (_ *demo, er
 	return d, nil
 }
 
+// neverUsed refuses a folder with a database. Buyers end with their demo, and
+// those of the next bear the same ids: their words would be taken for changes
+// of what is kept. In a folder of serve they would stand among real cabinets.
+func neverUsed(data string) error {
+	_, err := os.Stat(filepath.Join(data, databaseFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return diskTrouble(data, err)
+	}
+	return sellerdesk.Errorf(sellerdesk.CodeConflict,
+		"%s was used before, and the buyers of a demo end with it. Name an empty folder, or look at what is there with sellerdesk serve --data %s.", data, data)
+}
+
 // Close gives everything back and removes the temporary folder.
 func (d *demo) Close() error {
 	err := d.program.Close()
@@ -126,8 +147,7 @@ func (d *demo) removeData() {
 	}
 }
 
-// addCabinets adds the cabinets of the world, as a person would do. With a
-// folder that was used before they are there already.
+// addCabinets adds the cabinets of the world, as a person would do.
 func (d *demo) addCabinets(ctx context.Context) error {
 	for _, a := range d.Box.World.State().Accounts {
 		_, err := d.Desk.Accounts.Add(ctx, desk.AddAccount{
@@ -136,7 +156,7 @@ func (d *demo) addCabinets(ctx context.Context) error {
 			BaseURL:     d.Box.URL + "/" + a.API,
 			Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(a.Token)},
 		})
-		if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeConflict && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("add the cabinet %s of the sandbox: %w", a.Name, err)
 		}
 	}

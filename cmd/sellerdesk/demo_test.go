@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/sandbox"
 )
 
@@ -56,6 +57,25 @@ func TestADemoOfFewerConversationsThanTheListShowsBecomesReady(t *testing.T) {
 	p := play(t, func(o *demoOptions) { o.messages = 5 }).ready()
 	if n := len(p.conversations()); n == 0 || n >= listed {
 		t.Errorf("ready with %d conversations", n)
+	}
+}
+
+func TestADemoRefusesAFolderThatWasUsedBefore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	o := demoOptions{world: world{seed: 1, scale: 1}, Config: config.Config{Listen: "127.0.0.1:0", SandboxListen: "127.0.0.1:0", Data: dir, Log: "error"}}
+	first, err := openDemo(t.Context(), o, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if second, err := openDemo(t.Context(), o, t.Output()); sellerdesk.CodeOf(err) != sellerdesk.CodeConflict {
+		t.Errorf("a folder that was used before is answered with %v", err)
+		if err == nil {
+			_ = second.Close()
+		}
 	}
 }
 
