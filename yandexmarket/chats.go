@@ -20,10 +20,10 @@ type TokensService struct{ c *Client }
 // ChatsService talks with buyers.
 type ChatsService struct{ c *Client }
 
-// ReviewsService reads product reviews. Its methods are not written yet.
+// ReviewsService reads product reviews.
 type ReviewsService struct{ c *Client }
 
-// QuestionsService reads product questions. Its methods are not written yet.
+// QuestionsService reads product questions.
 type QuestionsService struct{ c *Client }
 
 // Paging holds the token of the next page, "" on the last.
