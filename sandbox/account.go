@@ -213,7 +213,7 @@ func (a *Account) Conversation(id ID) (Conversation, bool) {
 
 func (a *Account) find(id ID) (uint32, bool) {
 	p, ok := a.ids.open(id, conversationID)
-	if !ok || int(p.account) != a.Number || int(p.conversation) >= len(a.chats) {
+	if !ok || p.account != a.plan.account || int(p.conversation) >= len(a.chats) {
 		return 0, false
 	}
 	return p.conversation, true
@@ -253,7 +253,7 @@ func (a *Account) History(id ID, limit int) []Message {
 // File finds an attachment by its identity.
 func (a *Account) File(id ID) (File, bool) {
 	p, ok := a.ids.open(id, fileID)
-	if !ok || int(p.account) != a.Number {
+	if !ok || p.account != a.plan.account {
 		return File{}, false
 	}
 	a.mu.RLock()
@@ -312,16 +312,23 @@ func (a *Account) keep(f *File) {
 	}
 }
 
+// accountsInSeries is how far apart the accounts of two remote sides are numbered.
+const accountsInSeries = 1000
+
+// WorldNumber counts the account among those of all remote sides.
+func (a *Account) WorldNumber() int { return int(a.plan.account) }
+
 // newAccount makes the n-th account (from 1) of a world.
-func newAccount(api string, seed uint64, n int, ids sealer) *Account {
-	d := scene.Throw(seed, 0xacc0, uint64(n))
+func newAccount(api string, seed uint64, n, series int, ids sealer) *Account {
+	number := uint16(n + series*accountsInSeries)
+	d := scene.Throw(seed, 0xacc0, uint64(number))
 	made := scene.NewShop(seed, n)
 	return &Account{
 		API: api, Number: n, Name: made.Name, Firm: made.Firm, Brand: made.Brand,
 		TaxID:  fmt.Sprintf("77%08d", d.Below(100_000_000)),
-		Seller: ids.seal(place{sellerID, uint16(n), 0, 0, 0}).String(), Organization: int64(d.Between(40_000, 1_900_000)),
+		Seller: ids.seal(place{sellerID, number, 0, 0, 0}).String(), Organization: int64(d.Between(40_000, 1_900_000)),
 		ids:  ids,
-		plan: planner{seed: seed, account: uint16(n), shop: made},
+		plan: planner{seed: seed, account: number, shop: made},
 	}
 }
 

@@ -57,8 +57,8 @@ func (a *Account) Board(kind Kind) *Board {
 }
 
 // newBoard makes a board with n generated posts that end at start.
-func newBoard(w *World, a *Account, kind Kind, n int, start time.Time) *Board {
-	b := &Board{kind: kind, account: a, world: w, plan: newPostPlan(a, kind, n, start), changed: map[uint32]Post{}}
+func newBoard(w *World, a *Account, kind Kind, n int, start time.Time, pairs bool) *Board {
+	b := &Board{kind: kind, account: a, world: w, plan: newPostPlan(a, kind, n, start, pairs), changed: map[uint32]Post{}}
 	b.rows = make([]row, n)
 	next := uint32(math.MaxUint32)
 	for i := n - 1; i >= 0; i-- {
@@ -228,7 +228,7 @@ func (b *Board) Post(id ID) (Post, bool) {
 
 func (b *Board) find(id ID) (uint32, bool) {
 	p, ok := b.account.ids.open(id, postIDs[b.kind])
-	return p.conversation, ok && int(p.account) == b.account.Number && int(p.conversation) < len(b.rows)
+	return p.conversation, ok && p.account == b.account.plan.account && int(p.conversation) < len(b.rows)
 }
 
 // post makes or copies a post; the caller holds the lock.
@@ -283,6 +283,12 @@ func (b *Board) keep(n uint32, p Post) {
 
 // Add puts in a new post. What compose leaves empty of buyer, product, size and order is made up.
 func (b *Board) Add(now time.Time, compose func(*Post)) Post {
+	p := b.add(now, compose)
+	b.world.happened(b.account, Event{Kind: b.kind, Conversation: p.ID, Opens: true})
+	return p
+}
+
+func (b *Board) add(now time.Time, compose func(*Post)) Post {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n := uint32(len(b.rows))
@@ -321,11 +327,11 @@ func (b *Board) attach(id ID, p *Post, more []File) []File {
 func (b *Board) Note(id ID, text string, took bool) {
 	w := b.world
 	w.mu.RLock()
-	notes, remote := w.ledger, id.String()
-	if m := w.mounted(b.account.API); m != nil {
+	notes, remote, m := w.ledger, id.String(), w.mounted(b.account.API)
+	w.mu.RUnlock()
+	if m != nil {
 		remote = m.RemoteID(b.kind, id)
 	}
-	w.mu.RUnlock()
 	notes.receive(Received{
 		API: b.account.API, Account: b.account.Name, Kind: b.kind, Conversation: remote, Text: text, Files: []Part{}, At: Moment{w.clock.Now()},
 	}, nil, took)
@@ -334,7 +340,7 @@ func (b *Board) Note(id ID, text string, took bool) {
 // File finds a photo by its identity.
 func (b *Board) File(id ID) (File, bool) {
 	p, ok := b.account.ids.open(id, postFileIDs[b.kind])
-	if !ok || int(p.account) != b.account.Number {
+	if !ok || p.account != b.account.plan.account {
 		return File{}, false
 	}
 	b.mu.RLock()

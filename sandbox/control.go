@@ -25,6 +25,7 @@ func newControl(w *World) http.Handler {
 	mux.HandleFunc("POST /_sandbox/clock", c.moveClock)
 	mux.HandleFunc("POST /_sandbox/push", c.push)
 	mux.HandleFunc("POST /_sandbox/reset", c.reset)
+	mux.HandleFunc("POST /_sandbox/{api}/{call}", c.further)
 	mux.HandleFunc("/_sandbox/", func(rw http.ResponseWriter, _ *http.Request) {
 		problem(rw, http.StatusNotFound, "no such call of the sandbox")
 	})
@@ -107,10 +108,38 @@ func (c control) push(rw http.ResponseWriter, r *http.Request) {
 	c.world.mu.RLock()
 	_, err := c.world.served(in.API)
 	c.world.mu.RUnlock()
+	var a *Account
+	var push func(*Account, string) error
 	if err == nil {
-		err = refuse("%s sends no pushes", in.API)
+		var m *mounted
+		if m, a, err = c.world.addressed(in.API, string(in.Account), KindChat); err == nil {
+			push = m.Push
+		}
 	}
-	answer(rw, nil, err)
+	switch {
+	case err == nil && push == nil:
+		err = refuse("%s sends no pushes", in.API)
+	case err == nil:
+		err = push(a, in.Address)
+	}
+	answer(rw, map[string]string{"address": in.Address}, err)
+}
+
+// further passes a call to the emulator that it is for.
+func (c control) further(rw http.ResponseWriter, r *http.Request) {
+	c.world.mu.RLock()
+	m := c.world.mounted(r.PathValue("api"))
+	c.world.mu.RUnlock()
+	if m == nil || m.Control[r.PathValue("call")] == nil {
+		problem(rw, http.StatusNotFound, "no such call of the sandbox")
+		return
+	}
+	var body json.RawMessage
+	if !read(rw, r, &body) {
+		return
+	}
+	got, err := m.Control[r.PathValue("call")](body)
+	answer(rw, got, err)
 }
 
 func (c control) reset(rw http.ResponseWriter, r *http.Request) {

@@ -114,7 +114,7 @@ func (o Fault) matches(api, method, path string) bool {
 		return false
 	}
 	if o.Operation == "*" {
-		return true
+		return path != pushPath
 	}
 	wantMethod, wantPath, _ := strings.Cut(o.Operation, " ")
 	if wantMethod != "*" && wantMethod != method {

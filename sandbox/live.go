@@ -38,8 +38,17 @@ func (l *live) reset() {
 
 // Run makes buyers write, something every 20 to 40 seconds of the clock, until ctx ends; it then returns nil. A little less than half are messages,
 // the others questions, reviews, changed stars and, rarely, return claims.
-// Without Options.Live it only waits.
+// Without Options.Live it lets the remote sides work and waits.
 func (w *World) Run(ctx context.Context) error {
+	var side sync.WaitGroup
+	defer side.Wait()
+	w.mu.RLock()
+	for _, m := range w.apis {
+		if m.Run != nil {
+			side.Go(func() { m.Run(ctx) })
+		}
+	}
+	w.mu.RUnlock()
 	if !w.opt.Live {
 		<-ctx.Done()
 		return nil

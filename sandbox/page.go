@@ -208,7 +208,7 @@ func (c control) showChat(rw http.ResponseWriter, r *http.Request) {
 	}
 	view := viewOf(m, one)
 	for _, x := range a.History(id, pageMessages) {
-		line := lineNow{x.ID.String(), x.Author, x.Source, x.Text, Moment{x.At}, x.Card, x.Empty, []fileView{}}
+		line := lineNow{m.messageID(x.ID), x.Author, x.Source, x.Text, Moment{x.At}, x.Card, x.Empty, []fileView{}}
 		for _, f := range x.Files {
 			line.Files = append(line.Files, fileView{f.ID.String(), f.Name, f.Type})
 		}

@@ -56,6 +56,7 @@ type postPlan struct {
 	ids   sealer
 	n     int       // generated posts
 	start time.Time // when the history ends
+	pairs bool      // some reviews are supplemented
 	gap   uint32    // a supplement comes so many reviews after its first one
 }
 
@@ -64,8 +65,8 @@ const (
 	claimWindow = 13 * 24 * time.Hour // generated claims are younger
 )
 
-func newPostPlan(a *Account, kind Kind, n int, start time.Time) postPlan {
-	p := postPlan{planner: a.plan, kind: kind, ids: a.ids, n: n, start: start}
+func newPostPlan(a *Account, kind Kind, n int, start time.Time, pairs bool) postPlan {
+	p := postPlan{pairs: pairs, planner: a.plan, kind: kind, ids: a.ids, n: n, start: start}
 	p.seed = scene.Throw(a.plan.seed, 0xb0a4d, uint64(postIDs[kind])).Next()
 	p.waiting = min(max(n/6, min(n, 2)), 12)
 	p.span = 40 * 24 * time.Hour
@@ -93,12 +94,12 @@ func (p *postPlan) age(n uint32, d *scene.Dice) time.Duration {
 
 // first is the first review of a pair when n is its supplement.
 func (p *postPlan) first(n uint32) (uint32, bool) {
-	return n - p.gap, p.kind == KindReview && n >= p.gap && int(n) < p.n && (n-p.gap)%pairEvery == 7
+	return n - p.gap, p.pairs && p.kind == KindReview && n >= p.gap && int(n) < p.n && (n-p.gap)%pairEvery == 7
 }
 
 // second is the supplement of n.
 func (p *postPlan) second(n uint32) (uint32, bool) {
-	return n + p.gap, p.kind == KindReview && int(n+p.gap) < p.n && n%pairEvery == 7
+	return n + p.gap, p.pairs && p.kind == KindReview && int(n+p.gap) < p.n && n%pairEvery == 7
 }
 
 // row decides what lists and counts need to know of a generated post.

@@ -150,7 +150,7 @@ func (w *World) newAccounts(e Emulator, now time.Time) []*Account {
 			}
 			left[kind] -= share[kind]
 		}
-		a := newAccount(e.API, w.seed, n, w.ids)
+		a := newAccount(e.API, w.seed, n, e.Series, w.ids)
 		a.TokenUntil = w.start.Add(180 * 24 * time.Hour)
 		a.ties = w.opt.SameMillisecond
 		a.keepBytes = budget
@@ -158,7 +158,7 @@ func (w *World) newAccounts(e Emulator, now time.Time) []*Account {
 		a.generate(share[KindChat], now)
 		for _, kind := range e.Kinds {
 			if kind != KindChat {
-				a.boards = append(a.boards, newBoard(w, a, kind, share[kind], now))
+				a.boards = append(a.boards, newBoard(w, a, kind, share[kind], now, e.Supplements))
 			}
 		}
 		made = append(made, a)
@@ -300,6 +300,11 @@ func (w *World) BuyerWrites(ctx context.Context, in BuyerMessage) (Written, erro
 	if err != nil {
 		return Written{}, err
 	}
+	if m.Buyer != nil {
+		if got, taken, err := m.Buyer(a, in); taken || err != nil {
+			return got, err
+		}
+	}
 	if in.Kind != KindChat {
 		return buyerPosts(w, m, a, in)
 	}
@@ -328,7 +333,7 @@ func (w *World) BuyerWrites(ctx context.Context, in BuyerMessage) (Written, erro
 	if !ok {
 		return Written{}, refuse("no such conversation")
 	}
-	return Written{m.RemoteID(in.Kind, got.Conversation), got.ID.String()}, nil
+	return Written{m.RemoteID(in.Kind, got.Conversation), m.messageID(got.ID)}, nil
 }
 
 // SellerWrites puts in an answer typed in the seller's own cabinet. A refusal is a *RequestError.
@@ -343,6 +348,11 @@ func (w *World) SellerWrites(ctx context.Context, in SellerMessage) (Written, er
 	if in.Text == "" {
 		return Written{}, refuse("text is needed")
 	}
+	if m.Seller != nil {
+		if got, taken, err := m.Seller(a, in); taken || err != nil {
+			return got, err
+		}
+	}
 	if in.Kind != KindChat {
 		return sellerPosts(w, m, a, in)
 	}
@@ -355,7 +365,7 @@ func (w *World) SellerWrites(ctx context.Context, in SellerMessage) (Written, er
 		return Written{}, refuse("no such conversation")
 	}
 	w.live.answered(w, a, got.Conversation)
-	return Written{m.RemoteID(in.Kind, got.Conversation), got.ID.String()}, nil
+	return Written{m.RemoteID(in.Kind, got.Conversation), m.messageID(got.ID)}, nil
 }
 
 // ErrNoConversation is returned by Receive for an identity that the account does not have.
@@ -369,11 +379,11 @@ func (w *World) Receive(a *Account, conversation ID, text string, files []File) 
 	}
 	note := Received{API: a.API, Account: a.Name, Kind: KindChat, Conversation: conversation.String(), Text: text, Files: []Part{}, At: Moment{got.At}}
 	w.mu.RLock()
-	notes := w.ledger
-	if m := w.mounted(a.API); m != nil {
+	notes, m := w.ledger, w.mounted(a.API)
+	w.mu.RUnlock()
+	if m != nil {
 		note.Conversation = m.RemoteID(KindChat, conversation)
 	}
-	w.mu.RUnlock()
 	for _, f := range files {
 		note.Files = append(note.Files, Part{f.Name, f.Size()})
 	}
@@ -388,6 +398,15 @@ func said(m Message) func(party) Message { return func(party) Message { return m
 // add writes a message at the present time of the remote side. Without an id it starts a conversation.
 func (w *World) add(a *Account, id *ID, from *Person, compose func(party) Message) (Message, bool) {
 	now := w.clock.Now().Add(w.faults.standingSkew(a.API))
+	m, ok := a.say(now, id, from, compose)
+	if ok {
+		w.happened(a, Event{Kind: KindChat, Conversation: m.Conversation, Message: m, Opens: id == nil})
+	}
+	return m, ok
+}
+
+// say puts a message into a conversation of the account, or into a new one.
+func (a *Account) say(now time.Time, id *ID, from *Person, compose func(party) Message) (Message, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	chat, ok := uint32(0), true
@@ -434,10 +453,12 @@ func (w *World) served(api string) (*mounted, error) {
 	switch api {
 	case "":
 		return nil, refuse("api is needed")
-	case "yandexmarket", "radist":
+	case "wildberries", "yandexmarket":
+		return nil, refuse("%s is not mounted here", api)
+	case "radist":
 		return nil, refuse("%s comes with a later version", api)
 	}
-	return nil, refuse("unknown api; this sandbox has wildberries")
+	return nil, refuse("unknown api")
 }
 
 func noKind(api string, kind Kind) error {

@@ -81,7 +81,8 @@ func Mount(w *sandbox.World, o Options) *Emulator {
 		}...),
 		Token:    func(a *sandbox.Account) string { return Token(a, TokenOptions{}) },
 		RemoteID: remoteID, ParseID: parseID,
-		Decide: decide, Decisions: actions,
+		Supplements: true,
+		Decide:      decide, Decisions: actions,
 		Reset: func() {
 			e.limits.reset()
 			e.signs.reset()
