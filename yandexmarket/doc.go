@@ -1,5 +1,38 @@
-// Package yandexmarket is a client of the parts of the Yandex Market Partner API that concern talking with buyers.
+// Package yandexmarket is a client of what a seller on Yandex Market hears from
+// buyers: chats, product reviews (the API calls them goods feedback), product
+// questions, and the notifications that the Market pushes. It is usable alone:
+// nothing here knows of a desk, a database or a screen, and beyond the standard
+// library it needs only the HTTP plumbing of this repository.
 //
-// Writes are sent once, reads are repeated after 5xx and network errors. Every failure is an *Error with the remote code and
-// message; branch on the sentinels, never on message text. This is a first version: see the comments for what is not checked yet.
+//	c, err := yandexmarket.New("ACMA:...:...")
+//	campaigns, err := c.Campaigns.List(ctx, yandexmarket.ListCampaigns{})
+//	business := campaigns.Items[0].Business.ID
+//	for chat, err := range c.Chats.All(ctx, business, yandexmarket.ListChats{Statuses: []yandexmarket.ChatStatus{yandexmarket.StatusWaitingForPartner}}) {
+//		...
+//	}
+//
+// # Quotas
+//
+// Every method has a quota of its own for each cabinet and hour, and a cabinet
+// may have four requests on their way at once. A [Budget] keeps both: it spends
+// a quota evenly, so that it holds in any hour whatever moment the remote side
+// counts from, follows what the answers tell, and always keeps one of the four
+// places free for a person. Clients of one cabinet must share one.
+//
+// # Errors
+//
+// Every error of a call is an [*Error] with the code and the message of the
+// remote side. Which of the sentinels it is depends on the status, never on the
+// words, which the Market changes at will. Reads are repeated by themselves
+// after network errors and 5xx; writes are sent once, and one that was not
+// answered is [ErrOutcomeUnknown].
+//
+// # Decoding
+//
+// Unknown fields are ignored, unknown values of enumerations pass as texts,
+// absent and null lists are empty. An item of a list that cannot be decoded is
+// kept raw in Malformed, so that one odd item never costs a page.
+//
+// Written from the official OpenAPI documents of 2026-07-17 (Partner API) and
+// 2026-04-20 (notifications), and the public documentation of 2026-09.
 package yandexmarket

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/sellerdesk/sellerdesk/internal/rest"
 )
@@ -16,98 +19,234 @@ type Outcome string
 
 // The outcomes.
 const (
-	OutcomeNotSent  Outcome = "not_sent"
-	OutcomeAnswered Outcome = "answered"
-	OutcomeUnknown  Outcome = "unknown"
+	OutcomeNotSent  Outcome = "not_sent" // it never left: sending it again is safe
+	OutcomeAnswered Outcome = "answered" // the remote side answered
+	OutcomeUnknown  Outcome = "unknown"  // it left, and nobody knows what became of it
 )
 
-// Sentinels for errors.Is.
+// Sentinels for errors.Is. An error may match several.
 var (
-	ErrThrottled      = errors.New("too many requests")
-	ErrUnauthorized   = errors.New("unauthorized")
-	ErrForbidden      = errors.New("forbidden")
-	ErrDisabled       = errors.New("the API is disabled for the cabinet")
-	ErrNotFound       = errors.New("not found")
-	ErrRefused        = errors.New("refused")
+	// ErrThrottled: a quota is used up: a 420, or a wait beyond the patience of
+	// the budget. Error.RetryAfter says for how long.
+	ErrThrottled = errors.New("too many requests")
+	// ErrUnauthorized: the key is missing, wrong or revoked (401).
+	ErrUnauthorized = errors.New("unauthorized")
+	// ErrForbidden: the key is good and may not do this (403).
+	ErrForbidden = errors.New("forbidden")
+	// ErrDisabled: the API of the whole cabinet is switched off (403 with the
+	// code API_DISABLED). It is also ErrForbidden.
+	ErrDisabled = errors.New("the API of the cabinet is switched off")
+	// ErrNotFound: there is no such thing (404).
+	ErrNotFound = errors.New("not found")
+	// ErrRefused: the request was understood and turned down, by the remote
+	// side or by a check before it left.
+	ErrRefused = errors.New("refused")
+	// ErrOutcomeUnknown: a write left, and there is no answer that tells whether
+	// it worked. It must not be repeated blindly.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
-	ErrNotSent        = errors.New("not sent")
-	ErrMalformed      = errors.New("answer not understood")
-	ErrTemporary      = errors.New("temporary failure")
+	// ErrNotSent: the request is proved not to have left this machine.
+	ErrNotSent = errors.New("not sent")
+	// ErrMalformed: an answer came that is not what the document promises.
+	ErrMalformed = errors.New("answer not understood")
+	// ErrTemporary: trying again later may help and can do no harm. A write is
+	// only this when it did not leave.
+	ErrTemporary = errors.New("temporary failure")
 )
 
-// Error is every failure of a call. Code and Message are those of the remote side.
+// Error is every failure of a call. Fields hold what the remote side said and
+// are empty where it said nothing.
 type Error struct {
-	Op            string
-	Status        int
+	// Op is the operation as "POST /v2/businesses/{businessId}/chats", "" for errors of New.
+	Op string
+	// Status is the HTTP status, 0 when no answer came.
+	Status int
+	// Code and Message are those of the first error in the body, an open set of
+	// both. They are for people and logs: tell errors apart by the sentinels.
 	Code, Message string
-	RetryAfter    time.Duration
-	Outcome       Outcome
-	kinds         []error
-	cause         error
+	// All are all errors of the body.
+	All []RemoteError
+	// RetryAfter is how long to pause after ErrThrottled; 0 when not told.
+	RetryAfter time.Duration
+	// Body is the start of the answer, at most 2 KiB, without the token. It may
+	// hold personal data: keep it out of logs.
+	Body string
+	// Outcome tells whether the request left and was answered.
+	Outcome Outcome
+
+	kinds []error
+	cause error
 }
 
-type remoteError struct {
+// RemoteError is one error of an answer.
+type RemoteError struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
-// Error returns one line.
+const (
+	longestErrorBody = 64 << 10 // what is read of the body of an error
+	keptErrorBody    = 2 << 10  // what is kept of it
+	longestErrorText = 300      // what is shown of one field, in runes
+)
+
+// Error returns one line: operation, status, code and message.
 func (e *Error) Error() string {
-	if e.Status == 0 || e.cause != nil {
-		return fmt.Sprintf("%s: %v", e.Op, e.cause)
+	parts := []string{e.Op}
+	if e.Op == "" {
+		parts[0] = "yandexmarket"
 	}
-	return fmt.Sprintf("%s: %d %.100q: %.300q", e.Op, e.Status, e.Code, e.Message)
+	if e.Status != 0 {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))
+	}
+	if e.Code != "" {
+		parts = append(parts, oneLine(e.Code, longestErrorText))
+	}
+	switch {
+	case e.Message != "":
+		parts = append(parts, oneLine(e.Message, longestErrorText))
+	case e.cause != nil:
+		parts = append(parts, oneLine(e.cause.Error(), longestErrorText))
+	}
+	switch {
+	case slices.Contains(e.kinds, ErrOutcomeUnknown):
+		parts = append(parts, "whether it was done is unknown")
+	case e.RetryAfter > 0:
+		parts = append(parts, "again in "+e.RetryAfter.String())
+	}
+	return strings.Join(parts, ": ")
 }
 
-// Is matches the sentinels.
+// Is matches the sentinels of this package.
 func (e *Error) Is(target error) bool { return slices.Contains(e.kinds, target) }
 
-// Unwrap returns the cause.
+// Unwrap returns the cause, so that context.Canceled and the like are found.
 func (e *Error) Unwrap() error { return e.cause }
 
-func noAnswer(op string, write bool, f *rest.Failure) *Error {
-	e := &Error{Op: op, Outcome: OutcomeUnknown, cause: errors.Unwrap(f), kinds: []error{ErrTemporary}}
-	if e.cause == nil {
-		e.cause = errors.New(f.Reason())
-	}
+// localError is a refusal of our own, before anything left. Op may be "".
+func localError(op string, cause error, kinds ...error) *Error {
+	return &Error{Op: op, Outcome: OutcomeNotSent, cause: cause, kinds: append(kinds, ErrNotSent)}
+}
+
+// noAnswer turns a failure of the plumbing into an Error.
+func noAnswer(o operation, f *rest.Failure) *Error {
+	e := &Error{Op: o.name, cause: causeOf{f}, Outcome: OutcomeUnknown}
 	var busy *rest.BusyError
 	switch {
 	case errors.As(f, &busy):
-		e.Outcome, e.RetryAfter, e.kinds = OutcomeNotSent, busy.After, []error{ErrNotSent, ErrThrottled}
+		e.Outcome, e.kinds, e.RetryAfter = OutcomeNotSent, []error{ErrNotSent, ErrThrottled}, busy.After
 	case f.Outcome == rest.NotSent:
 		e.Outcome, e.kinds = OutcomeNotSent, []error{ErrNotSent, ErrTemporary}
-	case write:
+	case o.write:
 		e.kinds = []error{ErrOutcomeUnknown}
+	default:
+		e.kinds = []error{ErrTemporary}
 	}
 	return e
 }
 
-func (c *Client) refusal(op string, write bool, resp *http.Response, body []byte) *Error {
-	e := &Error{Op: op, Status: resp.StatusCode, Outcome: OutcomeAnswered}
-	var env struct {
-		Errors []remoteError `json:"errors"`
+// causeOf shows the reason of a failure without its operation, which the Error
+// names already.
+type causeOf struct{ failure *rest.Failure }
+
+func (c causeOf) Error() string {
+	if c.failure.Outcome == rest.NotSent {
+		return "the request did not leave: " + c.failure.Reason()
 	}
-	if json.Unmarshal(body, &env) == nil && len(env.Errors) > 0 {
-		e.Code, e.Message = c.rest.Redact(env.Errors[0].Code), c.rest.Redact(env.Errors[0].Message)
-	}
+	return "no answer: " + c.failure.Reason()
+}
+
+func (c causeOf) Unwrap() error { return c.failure }
+
+// misunderstood is an answer of good status whose body is broken.
+func misunderstood(o operation, status int, body string, cause error) *Error {
+	e := &Error{Op: o.name, Status: status, Body: excerpt(body), Outcome: OutcomeAnswered, cause: cause}
 	switch {
-	case e.Status == statusThrottled, e.Status == http.StatusTooManyRequests:
-		e.kinds, e.RetryAfter = []error{ErrThrottled}, readHint(resp, time.Now()).RetryAfter
-	case e.Status == http.StatusUnauthorized:
-		e.kinds = []error{ErrUnauthorized}
-	case e.Status == http.StatusForbidden:
-		e.kinds = []error{ErrForbidden}
-		if e.Code == "API_DISABLED" {
-			e.kinds = append(e.kinds, ErrDisabled)
-		}
-	case e.Status == http.StatusNotFound:
-		e.kinds = []error{ErrNotFound}
-	case e.Status >= 500 && write:
-		e.Outcome, e.kinds = OutcomeUnknown, []error{ErrOutcomeUnknown}
-	case e.Status >= 500:
-		e.kinds = []error{ErrTemporary}
+	case o.write:
+		e.Outcome, e.kinds = OutcomeUnknown, []error{ErrOutcomeUnknown, ErrMalformed}
+	case errors.Is(cause, rest.ErrTruncated):
+		e.kinds = []error{ErrTemporary, ErrMalformed}
 	default:
-		e.kinds = []error{ErrRefused}
+		e.kinds = []error{ErrMalformed}
 	}
 	return e
+}
+
+// refusal makes the Error of an answer that is no success. It never fails,
+// whatever the body is.
+func refusal(o operation, status int, retry time.Duration, body string) *Error {
+	e := &Error{Op: o.name, Status: status, Body: excerpt(body), Outcome: OutcomeAnswered, RetryAfter: retry}
+	var said struct {
+		Errors []RemoteError `json:"errors"`
+	}
+	if json.Unmarshal([]byte(body), &said) == nil {
+		e.All = said.Errors[:min(len(said.Errors), 20)]
+	}
+	if len(e.All) > 0 {
+		e.Code, e.Message = e.All[0].Code, e.All[0].Message
+	}
+	e.kinds = e.classify(o)
+	if slices.Contains(e.kinds, ErrOutcomeUnknown) {
+		e.Outcome = OutcomeUnknown
+	}
+	return e
+}
+
+// codeDisabled is the only code that is read: what it means concerns the whole
+// cabinet, and its status says no more than that something is forbidden.
+const codeDisabled = "API_DISABLED"
+
+func (e *Error) classify(o operation) []error {
+	disabled := slices.ContainsFunc(e.All, func(r RemoteError) bool { return r.Code == codeDisabled })
+	switch {
+	case e.Status == statusThrottled, e.Status == http.StatusTooManyRequests:
+		return []error{ErrThrottled}
+	case e.Status == http.StatusUnauthorized:
+		return []error{ErrUnauthorized}
+	case e.Status == http.StatusForbidden && disabled:
+		return []error{ErrForbidden, ErrDisabled}
+	case e.Status == http.StatusForbidden:
+		return []error{ErrForbidden}
+	case e.Status == http.StatusNotFound, e.Status == http.StatusGone:
+		return []error{ErrNotFound}
+	case e.Status == http.StatusLocked: // a cabinet that is being moved
+		return []error{ErrTemporary}
+	// 408 and 499 come from proxies in between, which do not know how far a write got.
+	case e.Status >= 499, e.Status == http.StatusRequestTimeout:
+		if o.write {
+			return []error{ErrOutcomeUnknown}
+		}
+		return []error{ErrTemporary}
+	case e.Status >= 400:
+		return []error{ErrRefused}
+	case o.write:
+		return []error{ErrMalformed, ErrOutcomeUnknown}
+	default:
+		return []error{ErrMalformed}
+	}
+}
+
+// excerpt keeps the start of a body as valid text.
+func excerpt(body string) string {
+	return strings.ToValidUTF8(body[:min(len(body), keptErrorBody)], "")
+}
+
+// oneLine makes a foreign text fit for one line of a log or screen: blanks for
+// line ends and control characters, no marks that turn the direction of
+// writing, at most limit runes.
+func oneLine(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError:
+			return -1
+		case unicode.IsSpace(r), unicode.IsControl(r):
+			return ' '
+		default:
+			return r
+		}
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > limit {
+		s = string([]rune(s)[:limit-1]) + "…"
+	}
+	return s
 }

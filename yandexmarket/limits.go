@@ -1,75 +1,236 @@
 package yandexmarket
 
 import (
+	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk/internal/rest"
 )
 
-const statusThrottled = 420
+// Lane is the priority of a call, highest first: LanePerson, LanePoll, LaneBackfill.
+type Lane = rest.Lane
 
-// Budget is the request budget of one cabinet.
-type Budget = rest.Budget
+// The lanes.
+const (
+	LanePerson   = rest.LanePerson
+	LanePoll     = rest.LanePoll
+	LaneBackfill = rest.LaneBackfill
+)
 
-// BudgetOptions says how a Budget behaves.
-type BudgetOptions = rest.BudgetOptions
+// BucketState is one quota at a moment.
+type BucketState = rest.BucketState
 
-// Tier is the subscription level, which decides the quotas.
+// Clock is where time comes from; the zero value is the system clock.
+type Clock = rest.Clock
+
+// Tier is the subscription of a cabinet, which decides its quotas.
 type Tier string
 
-// The tiers. LIGHT has the quotas of NONE.
+// The tiers. LIGHT has no column of its own in the document and is treated like none.
 const (
 	TierNone   Tier = "NONE"
 	TierLight  Tier = "LIGHT"
 	TierMedium Tier = "MEDIUM"
 )
 
-// Buckets returns the limits of every method. A tenth is the burst and the rest the refill, so that no hour exceeds the quota.
-func Buckets(t Tier) []rest.BucketLimit {
+// The names of the quotas, one for each method.
+const (
+	BucketChats          = "chats"
+	BucketChat           = "chat"
+	BucketChatHistory    = "chat-history"
+	BucketChatMessage    = "chat-message"
+	BucketChatSend       = "chat-send"
+	BucketChatFile       = "chat-file"
+	BucketChatNew        = "chat-new"
+	BucketReviews        = "reviews"
+	BucketComments       = "review-comments"
+	BucketCommentUpdate  = "review-comment-update"
+	BucketCommentDelete  = "review-comment-delete"
+	BucketReviewSkip     = "review-skip"
+	BucketQuestions      = "questions"
+	BucketAnswers        = "question-answers"
+	BucketQuestionUpdate = "question-update"
+	BucketCampaigns      = "campaigns"
+	BucketCampaign       = "campaign"
+	BucketToken          = "token"
+	BucketSettings       = "settings"
+)
+
+// Quota is how often a method may be called in an hour.
+type Quota struct {
+	Bucket  string
+	PerHour int
+}
+
+// Quotas returns the quotas of a tier, as published on 2026-05-18.
+func Quotas(t Tier) []Quota {
+	reviews, skips, questions := 5000, 500, 1000
+	if t == TierMedium {
+		reviews, skips, questions = 10_000, 1000, 5000
+	}
+	return []Quota{
+		{BucketChats, 5000}, {BucketChat, 1000}, {BucketChatHistory, 10_000}, {BucketChatMessage, 1000},
+		{BucketChatSend, 1000}, {BucketChatFile, 1000}, {BucketChatNew, 1000},
+		{BucketReviews, reviews}, {BucketComments, reviews}, {BucketCommentUpdate, 1000}, {BucketCommentDelete, 1000}, {BucketReviewSkip, skips},
+		{BucketQuestions, questions}, {BucketAnswers, questions}, {BucketQuestionUpdate, skips},
+		{BucketCampaigns, 1000}, {BucketCampaign, 5000}, {BucketToken, 100}, {BucketSettings, 100},
+	}
+}
+
+// limit spends a quota so that it holds in every hour, from whatever moment the
+// remote side counts: a tenth may go at once, the rest comes back evenly.
+func (q Quota) limit() rest.BucketLimit {
+	burst := max(q.PerHour/10, 1)
+	return rest.BucketLimit{Bucket: q.Bucket, Period: time.Hour, Limit: max(q.PerHour-burst, 1), Burst: burst}
+}
+
+// mostParallel is how many requests of a cabinet may be on their way at once;
+// one place is kept for the lane of persons.
+const (
+	mostParallel   = 4
+	keptForAPerson = 1
+)
+
+// BudgetOptions say how a Budget behaves. The zero value works.
+type BudgetOptions struct {
+	// Clock is what the quotas and waiting follow.
+	Clock Clock
+	// Lane tells the lane of a call from its context. Nil: everything is LanePoll.
+	Lane func(context.Context) Lane
+	// Patience is the longest wait for a turn that Wait sits out; when it would
+	// be longer the call fails at once with [ErrThrottled]. 0: as long as the
+	// context lets.
+	Patience time.Duration
+	// Tier is the subscription; "" means none until [Budget.SetTier] tells.
+	Tier Tier
+}
+
+// Budget keeps a cabinet inside its quotas and the four requests at once. It is
+// safe for concurrent use and starts no goroutines.
+type Budget struct {
+	quotas *rest.Budget
+	lane   func(context.Context) Lane
+	shared chan struct{} // a place for each request of any lane
+	kept   chan struct{} // and those that only persons take
+	held   chan bool     // which place each request on its way has; true: a kept one
+}
+
+// NewBudget makes the budget of a cabinet. All clients of one cabinet share one.
+func NewBudget(o BudgetOptions) *Budget {
+	b := &Budget{
+		lane:   o.Lane,
+		shared: make(chan struct{}, mostParallel-keptForAPerson),
+		kept:   make(chan struct{}, keptForAPerson),
+		held:   make(chan bool, mostParallel),
+	}
+	if b.lane == nil {
+		b.lane = func(context.Context) Lane { return LanePoll }
+	}
 	var limits []rest.BucketLimit
-	add := func(none, medium int, names ...string) {
-		if t == TierMedium {
-			none = medium
-		}
-		for _, n := range names {
-			limits = append(limits, rest.BucketLimit{Bucket: n, Period: time.Hour, Limit: none - none/10, Burst: none / 10})
-		}
+	for _, q := range Quotas(o.Tier) {
+		limits = append(limits, q.limit())
 	}
-	add(5000, 5000, "chats", "campaigns/id")
-	add(10000, 10000, "chats/history")
-	add(1000, 1000, "chat", "chats/message", "chats/message/send", "chats/new", "chats/file/send", "campaigns",
-		"goods-feedback/comments/update", "goods-feedback/comments/delete")
-	add(5000, 10000, "goods-feedback", "goods-feedback/comments")
-	add(500, 1000, "goods-feedback/skip-reaction", "goods-questions/update")
-	add(1000, 5000, "goods-questions", "goods-questions/answers")
-	add(100, 100, "auth/token", "settings")
-	return limits
+	// Fresh, because the first answer tells what is left of the hour.
+	b.quotas = rest.NewBudget(limits, rest.BudgetOptions{Clock: o.Clock, Lane: b.lane, Read: readQuota, Patience: o.Patience, Fresh: true})
+	return b
 }
 
-// NewBudget makes the budget of one cabinet. A nil Read understands the headers of this API.
-func NewBudget(t Tier, o BudgetOptions) *Budget {
-	if o.Read == nil {
-		o.Read = readHint
+// SetTier follows the subscription that the settings of the cabinet tell.
+func (b *Budget) SetTier(t Tier) {
+	for _, q := range Quotas(t) {
+		b.quotas.Change(q.limit())
 	}
-	return rest.NewBudget(Buckets(t), o)
 }
 
-func readHint(resp *http.Response, now time.Time) rest.Hint {
-	var h rest.Hint
-	if n, err := strconv.Atoi(resp.Header.Get("X-RateLimit-Resource-Remaining")); err == nil && n >= 0 {
-		h.HasRemaining, h.Remaining = true, n
+// Wait blocks until a request of the bucket may leave.
+func (b *Budget) Wait(ctx context.Context, bucket string) error {
+	if err := b.quotas.Wait(ctx, bucket); err != nil {
+		return err
 	}
+	kept := b.kept
+	if b.lane(ctx) != LanePerson {
+		kept = nil // never ready
+	}
+	select {
+	case b.shared <- struct{}{}:
+		b.held <- false
+	case kept <- struct{}{}:
+		b.held <- true
+	case <-ctx.Done():
+		b.quotas.Observe(bucket, nil)
+		return ctx.Err()
+	}
+	return nil
+}
+
+// Observe ends the request that Wait let go and learns from its answer.
+func (b *Budget) Observe(bucket string, resp *http.Response) {
+	b.quotas.Observe(bucket, resp)
+	// Places are alike, so that it does not matter whose is given back.
+	select {
+	case kept := <-b.held:
+		if kept {
+			<-b.kept
+		} else {
+			<-b.shared
+		}
+	default: // nobody waited before: not ours to give back
+	}
+}
+
+// Snapshot returns the present state of all quotas.
+func (b *Budget) Snapshot() []BucketState { return b.quotas.Snapshot() }
+
+// statusThrottled is what the Market answers when a quota is used up; 429 is not used.
+const statusThrottled = 420
+
+// refusedForLimit tells whether an answer refuses for a limit.
+func refusedForLimit(resp *http.Response, now time.Time) rest.Hint {
 	if resp.StatusCode != statusThrottled && resp.StatusCode != http.StatusTooManyRequests {
+		return rest.Hint{}
+	}
+	return rest.Hint{Throttled: true, RetryAfter: untilFree(resp, now)}
+}
+
+// readQuota reads what an answer tells about the quota of its method. One that
+// is used up is left alone until it begins anew.
+func readQuota(resp *http.Response, now time.Time) rest.Hint {
+	if h := refusedForLimit(resp, now); h.Throttled {
 		return h
 	}
-	h.Throttled = true
-	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		now = date
+	left, err := strconv.Atoi(strings.TrimSpace(resp.Header.Get("X-RateLimit-Resource-Remaining")))
+	if err != nil || left < 0 {
+		return rest.Hint{}
 	}
-	if until, err := http.ParseTime(resp.Header.Get("X-RateLimit-Resource-Until")); err == nil {
-		h.RetryAfter = min(max(until.Sub(now), 0), time.Hour)
+	if pause := untilFree(resp, now); left == 0 && pause > 0 {
+		return rest.Hint{Throttled: true, RetryAfter: pause}
 	}
-	return h
+	return rest.Hint{HasRemaining: true, Remaining: left}
+}
+
+// untilFree reads X-RateLimit-Resource-Until, a date without a zone that Go
+// knows by heart. The clock of the answer counts where it is told, since ours
+// may differ. 0: not told.
+func untilFree(resp *http.Response, now time.Time) time.Duration {
+	until, ok := parseHeaderDate(resp.Header.Get("X-RateLimit-Resource-Until"))
+	if !ok {
+		return 0
+	}
+	if there, ok := parseHeaderDate(resp.Header.Get("Date")); ok {
+		now = there
+	}
+	// A second more, since the date has whole seconds.
+	return max(until.Sub(now)+time.Second, time.Second)
+}
+
+func parseHeaderDate(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC1123, time.RFC1123Z, "Mon, 2 Jan 2006 15:04:05 MST", time.RFC822, time.RFC822Z, time.RFC850, time.ANSIC} {
+		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }

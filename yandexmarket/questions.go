@@ -2,114 +2,244 @@ package yandexmarket
 
 import (
 	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
 	"time"
 )
 
-// QuestionFilter narrows a list of questions. Dates are YYYY-MM-DD, a month apart at most.
-type QuestionFilter struct {
-	QuestionIDs []int64 `json:"questionIds,omitempty"`
-	CategoryIDs []int64 `json:"categoryIds,omitempty"`
-	DateFrom    string  `json:"dateFrom,omitempty"`
-	DateTo      string  `json:"dateTo,omitempty"`
-	NeedAnswer  bool    `json:"needAnswer,omitempty"`
-	Sort        string  `json:"sort,omitempty"`
-}
+// MaxAnswerLength bounds an answer to a question and a comment on one, in characters.
+const MaxAnswerLength = 5000
 
-// Question is a question about a product.
+// QuestionsService are what buyers ask about goods.
+type QuestionsService struct{ c *Client }
+
+// Question is what somebody asked about a thing. It does not tell whether it
+// was answered: ask with NeedAnswer, or look at its answers.
 type Question struct {
-	Identifiers struct {
-		ID         int64  `json:"id"`
-		OfferID    string `json:"offerId"`
-		CategoryID int64  `json:"categoryId"`
-	} `json:"questionIdentifiers"`
-	BusinessID int64     `json:"businessId"`
-	Text       string    `json:"text"`
-	CreatedAt  time.Time `json:"createdAt"`
-	Author     Author    `json:"author"`
+	Identifiers QuestionIdentifiers `json:"questionIdentifiers"`
+	BusinessID  int64               `json:"businessId"`
+	Text        string              `json:"text"`
+	CreatedAt   Time                `json:"createdAt"`
+	Votes       Votes               `json:"votes"`
+	Author      *Author             `json:"author"` // nil when not told
 }
 
-// QuestionsPage is one page of questions.
-type QuestionsPage struct {
-	Questions  []Question `json:"questions"`
-	TotalCount int64      `json:"totalCount"`
-	Paging     Paging     `json:"paging"`
+// QuestionIdentifiers tell which question it is and what it is about.
+type QuestionIdentifiers struct {
+	ID         int64  `json:"id"`
+	OfferID    string `json:"offerId"`    // the seller's own number of the thing
+	CategoryID int64  `json:"categoryId"` // 0 when not told
 }
 
-// AnswerComment is a comment on an answer.
-type AnswerComment struct {
-	ID        int64     `json:"id"`
-	Text      string    `json:"text"`
-	Status    string    `json:"status"`
-	AnswerID  int64     `json:"answerId"`
-	CreatedAt time.Time `json:"createdAt"`
-	CanModify bool      `json:"canModify"`
-	ParentID  int64     `json:"parentId"`
-	Author    Author    `json:"author"`
+// Votes are what readers think.
+type Votes struct {
+	Likes    int64 `json:"likes"`
+	Dislikes int64 `json:"dislikes"`
 }
 
-// Answer is an answer to a question.
+// QuestionSort is an order of questions.
+type QuestionSort string
+
+// The orders.
+const (
+	NewestQuestionsFirst QuestionSort = "CREATED_AT_DESC"
+	OldestQuestionsFirst QuestionSort = "CREATED_AT_ASC"
+)
+
+// ListQuestions asks for a page of questions; empty filters mean any.
+type ListQuestions struct {
+	IDs         []int64 // up to 50
+	CategoryIDs []int64
+	// From and To are days, both included; at most a month. Zero ones mean the
+	// last month.
+	From, To   time.Time
+	NeedAnswer bool // only those that wait for an answer
+	Sort       QuestionSort
+	Limit      int    // 1 to 50; 0 means 25. More is an error
+	Page       string // Next of the page before
+}
+
+// QuestionPage is a page with the number of all questions of the filter.
+type QuestionPage struct {
+	Page[Question]
+	Total int64
+}
+
+type questionFilter struct {
+	IDs         []int64      `json:"questionIds,omitempty"`
+	CategoryIDs []int64      `json:"categoryIds,omitempty"`
+	From        string       `json:"dateFrom,omitempty"`
+	To          string       `json:"dateTo,omitempty"`
+	NeedAnswer  bool         `json:"needAnswer,omitempty"`
+	Sort        QuestionSort `json:"sort,omitempty"`
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// List gives a page of questions.
+//
+// Operation: POST /v1/businesses/{businessId}/goods-questions. Quota: 1,000 an hour, 5,000 with a subscription. Document of 2026-07-17.
+func (s *QuestionsService) List(ctx context.Context, business int64, q ListQuestions) (QuestionPage, error) {
+	var answer struct {
+		Questions []json.RawMessage `json:"questions"`
+		Total     int64             `json:"totalCount"`
+		Paging    *paging           `json:"paging"`
+	}
+	err := s.c.do(ctx, operation{
+		name: "POST /v1/businesses/{businessId}/goods-questions", method: http.MethodPost, path: ofBusiness("v1", business, "goods-questions"),
+		query: query(q.Limit, q.Page), bucket: BucketQuestions,
+		body: questionFilter{q.IDs, q.CategoryIDs, day(q.From), day(q.To), q.NeedAnswer, q.Sort},
+	}, &answer)
+	if err != nil {
+		return QuestionPage{}, err
+	}
+	return QuestionPage{Page: page[Question](answer.Questions, answer.Paging), Total: answer.Total}, nil
+}
+
+// All goes through all questions of a filter, each once.
+func (s *QuestionsService) All(ctx context.Context, business int64, q ListQuestions) iter.Seq2[Question, error] {
+	questions := all(q.Page, func(token string) (Page[Question], error) {
+		q.Page = token
+		p, err := s.List(ctx, business, q)
+		return p.Page, err
+	})
+	return once(questions, func(q Question) int64 { return q.Identifiers.ID })
+}
+
+// Answer is an answer to a question, by a shop or anybody else.
 type Answer struct {
 	ID         int64           `json:"id"`
-	Text       string          `json:"text"`
-	CanModify  bool            `json:"canModify"`
-	Status     string          `json:"status"`
 	QuestionID int64           `json:"questionId"`
-	CreatedAt  time.Time       `json:"createdAt"`
-	Author     Author          `json:"author"`
+	Text       string          `json:"text"`
+	CanModify  bool            `json:"canModify"` // it is ours to change
+	Status     CommentStatus   `json:"status"`
+	CreatedAt  Time            `json:"createdAt"`
+	Votes      Votes           `json:"votes"`
+	Author     *Author         `json:"author"` // nil when not told
 	Comments   []AnswerComment `json:"comments"`
 }
 
-// AnswersPage is one page of answers.
-type AnswersPage struct {
-	Answers []Answer `json:"answers"`
-	Paging  Paging   `json:"paging"`
+// AnswerComment stands under an answer.
+type AnswerComment struct {
+	ID        int64         `json:"id"`
+	AnswerID  int64         `json:"answerId"`
+	ParentID  int64         `json:"parentId"` // the comment that it answers; 0: the answer itself
+	Text      string        `json:"text"`
+	CanModify bool          `json:"canModify"`
+	Status    CommentStatus `json:"status"`
+	Votes     Votes         `json:"votes"`
+	Author    *Author       `json:"author"` // nil when not told
 }
 
-// AnswerFilter names a question or answers.
-type AnswerFilter struct {
-	QuestionID int64   `json:"questionId,omitempty"`
-	AnswerIDs  []int64 `json:"answerIds,omitempty"`
+// ListAnswers asks for a page of answers, by a question or by their own ids.
+type ListAnswers struct {
+	QuestionID int64
+	IDs        []int64 // up to 50
+	Limit      int     // 1 to 50; 0 means 25. More is an error
+	Page       string  // Next of the page before
 }
 
-// Entity names a QUESTION, ANSWER or COMMENT.
+// Answers gives a page of answers with their comments.
+//
+// Operation: POST /v1/businesses/{businessId}/goods-questions/answers. Quota: 1,000 an hour, 5,000 with a subscription. Document of 2026-07-17.
+func (s *QuestionsService) Answers(ctx context.Context, business int64, q ListAnswers) (Page[Answer], error) {
+	var answer struct {
+		Answers []json.RawMessage `json:"answers"`
+		Paging  *paging           `json:"paging"`
+	}
+	body := struct {
+		QuestionID int64   `json:"questionId,omitempty"`
+		IDs        []int64 `json:"answerIds,omitempty"`
+	}{q.QuestionID, q.IDs}
+	err := s.c.do(ctx, operation{
+		name: "POST /v1/businesses/{businessId}/goods-questions/answers", method: http.MethodPost, path: ofBusiness("v1", business, "goods-questions/answers"),
+		query: query(q.Limit, q.Page), bucket: BucketAnswers, body: body,
+	}, &answer)
+	if err != nil {
+		return Page[Answer]{}, err
+	}
+	return page[Answer](answer.Answers, answer.Paging), nil
+}
+
+// AllAnswers goes through all answers of a filter.
+func (s *QuestionsService) AllAnswers(ctx context.Context, business int64, q ListAnswers) iter.Seq2[Answer, error] {
+	return all(q.Page, func(token string) (Page[Answer], error) {
+		q.Page = token
+		return s.Answers(ctx, business, q)
+	})
+}
+
+// EntityType tells what an id names.
+type EntityType string
+
+// The types of entities.
+const (
+	EntityQuestion EntityType = "QUESTION"
+	EntityAnswer   EntityType = "ANSWER"
+	EntityComment  EntityType = "COMMENT"
+)
+
+// Entity is a question, an answer or a comment.
 type Entity struct {
-	ID   int64  `json:"id"`
-	Type string `json:"type"`
+	ID   int64      `json:"id"`
+	Type EntityType `json:"type"`
 }
 
-// List returns one page of questions; limit is 1 to 50, 0 for the default.
-func (s *QuestionsService) List(ctx context.Context, business int64, f QuestionFilter, pageToken string, limit int) (p QuestionsPage, err error) {
-	err = s.c.call(ctx, request{method: "POST", path: v1(business) + "/goods-questions", bucket: "goods-questions", query: page(pageToken, limit), body: f}, &p, false)
-	return p, err
+// update is the one operation that writes.
+//
+// Operation: POST /v1/businesses/{businessId}/goods-questions/update. Quota: 500 an hour, 1,000 with a subscription. Document of 2026-07-17.
+func (s *QuestionsService) update(ctx context.Context, business int64, u questionUpdate, out any) error {
+	o := operation{
+		name: "POST /v1/businesses/{businessId}/goods-questions/update", method: http.MethodPost, path: ofBusiness("v1", business, "goods-questions/update"),
+		bucket: BucketQuestionUpdate, write: true, body: u,
+	}
+	if u.Operation != "DELETE" {
+		if err := checkText(u.Text, MaxAnswerLength); err != nil {
+			return localError(o.name, err, ErrRefused)
+		}
+	}
+	return s.c.do(ctx, o, out)
 }
 
-// Answers returns one page of answers; limit is 1 to 50, 0 for the default.
-func (s *QuestionsService) Answers(ctx context.Context, business int64, f AnswerFilter, pageToken string, limit int) (p AnswersPage, err error) {
-	err = s.c.call(ctx, request{method: "POST", path: v1(business) + "/goods-questions/answers", bucket: "goods-questions/answers",
-		query: page(pageToken, limit), body: f}, &p, false)
-	return p, err
+type questionUpdate struct {
+	Operation string  `json:"operationType"`
+	Parent    *Entity `json:"parentEntityId,omitempty"`
+	Entity    *Entity `json:"entityId,omitempty"`
+	Text      string  `json:"text,omitempty"`
 }
 
-// Create answers a question or comments on an answer.
+// Create answers a question, or comments on an answer, and gives what came of
+// it. A comment on a comment is refused by the remote side. It is sent once.
+//
+// Operation: POST /v1/businesses/{businessId}/goods-questions/update (CREATE).
+// Quota: 500 an hour, 1,000 with a subscription. Document of 2026-07-17.
 func (s *QuestionsService) Create(ctx context.Context, business int64, parent Entity, text string) (Entity, error) {
-	var out struct {
+	var answer struct {
 		Entity Entity `json:"entity"`
 	}
-	err := s.update(ctx, business, map[string]any{"operationType": "CREATE", "parentEntityId": parent, "text": text}, &out)
-	return out.Entity, err
+	err := s.update(ctx, business, questionUpdate{Operation: "CREATE", Parent: &parent, Text: text}, &answer)
+	return answer.Entity, err
 }
 
-// Change replaces the text of an answer or comment.
-func (s *QuestionsService) Change(ctx context.Context, business int64, entity Entity, text string) error {
-	return s.update(ctx, business, map[string]any{"operationType": "UPDATE", "entityId": entity, "text": text}, nil)
+// Update changes the text of an answer or a comment of ours. A question cannot
+// be changed.
+//
+// Operation: POST /v1/businesses/{businessId}/goods-questions/update (UPDATE).
+// Quota: 500 an hour, 1,000 with a subscription. Document of 2026-07-17.
+func (s *QuestionsService) Update(ctx context.Context, business int64, what Entity, text string) error {
+	return s.update(ctx, business, questionUpdate{Operation: "UPDATE", Entity: &what, Text: text}, nil)
 }
 
-// Delete deletes an answer or comment.
-func (s *QuestionsService) Delete(ctx context.Context, business int64, entity Entity) error {
-	return s.update(ctx, business, map[string]any{"operationType": "DELETE", "entityId": entity}, nil)
-}
-
-func (s *QuestionsService) update(ctx context.Context, business int64, body, out any) error {
-	return s.c.call(ctx, request{method: "POST", path: v1(business) + "/goods-questions/update", bucket: "goods-questions/update",
-		write: true, body: body}, out, false)
+// Delete takes an answer or a comment of ours away.
+//
+// Operation: POST /v1/businesses/{businessId}/goods-questions/update (DELETE).
+// Quota: 500 an hour, 1,000 with a subscription. Document of 2026-07-17.
+func (s *QuestionsService) Delete(ctx context.Context, business int64, what Entity) error {
+	return s.update(ctx, business, questionUpdate{Operation: "DELETE", Entity: &what}, nil)
 }

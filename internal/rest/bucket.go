@@ -24,13 +24,31 @@ type bucket struct {
 	queues [laneCount][]*waiter
 }
 
-func newBucket(l BucketLimit, fresh bool, now time.Time) *bucket {
+// interval is how long one request takes to come back.
+func (l BucketLimit) interval() time.Duration {
 	if l.Period <= 0 {
 		l.Period = time.Second
 	}
-	interval := max(l.Period/time.Duration(max(l.Limit, 1)), shortestInterval)
-	k := &bucket{burst: max(l.Burst, 1), at: now}
-	k.token = interval + interval/100 + time.Millisecond
+	return max(l.Period/time.Duration(max(l.Limit, 1)), shortestInterval)
+}
+
+// padded makes an interval longer by one percent, for clocks that differ.
+func padded(interval time.Duration) time.Duration { return interval + interval/100 + time.Millisecond }
+
+// change sets another limit and keeps as many requests as were there, so far as
+// there is room; a pause that was asked for stays.
+func (k *bucket) change(l BucketLimit) {
+	token := padded(l.interval())
+	if k.credit > 0 {
+		k.credit = time.Duration(float64(k.credit) / float64(k.token) * float64(token))
+	}
+	k.token, k.burst = token, max(l.Burst, 1)
+	k.credit = min(k.credit, k.token*time.Duration(k.burst))
+}
+
+func newBucket(l BucketLimit, fresh bool, now time.Time) *bucket {
+	interval := l.interval()
+	k := &bucket{burst: max(l.Burst, 1), at: now, token: padded(interval)}
 	switch {
 	case fresh:
 		k.credit = k.token * time.Duration(k.burst)

@@ -222,6 +222,20 @@ func (b *Budget) Observe(name string, resp *http.Response) {
 	k.wake()
 }
 
+// Change gives a bucket another limit while calls go on, as when a seller buys
+// a subscription. A bucket that was not declared is ignored.
+func (b *Budget) Change(l BucketLimit) {
+	k, ok := b.buckets[l.Bucket]
+	if !ok {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	k.refill(b.clock.Now())
+	k.change(l)
+	k.wake()
+}
+
 // Snapshot returns the present state of all buckets in the order of their declaration.
 func (b *Budget) Snapshot() []BucketState {
 	b.mu.Lock()
