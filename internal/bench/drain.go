@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -291,6 +293,9 @@ func drain(ctx context.Context, rig *Rig) ([]Row, error) {
 func (r DrainReport) rows(b Backlog) []Row {
 	note := fmt.Sprintf("%d reviews, %d questions, %d events of one cabinet; the clock %g times as fast; the events need %.0f s at least; %d answers and %d replies of a person meanwhile",
 		b.Reviews, b.Questions, b.Events, b.Scale, b.Least().Seconds(), len(r.Answers), len(r.Replies))
+	for _, name := range slices.Sorted(maps.Keys(r.Streams)) {
+		note += fmt.Sprintf("; %s in %.0f s", name, r.Streams[name].Seconds())
+	}
 	return []Row{
 		{Name: "draining a backlog, simulated time", Unit: "s", Value: r.Took.Seconds(), Note: note},
 		{Name: "draining a backlog, share of the least time", Value: r.Took.Seconds() / b.Least().Seconds(), Bound: 1.05, Note: note},

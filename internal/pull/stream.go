@@ -198,8 +198,8 @@ func (s *stream) call(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.B
 	return batch, nil
 }
 
-// save saves a batch with its place in one transaction and tells whether it
-// brought something new. What is the same as before is not saved each time:
+// save saves a batch, with its place in the last transaction, and tells whether
+// it brought something new. What is the same as before is not saved each time:
 // applying a batch twice changes nothing.
 func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerdesk.Batch) (changed bool, err error) {
 	now, was := s.worker.deps.Clock.Now(), s.last
@@ -210,10 +210,13 @@ func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerd
 	if s.last != 0 && s.last == was && now.Sub(s.saved) < unsaved {
 		return false, nil
 	}
-	applied, err := s.apply(ctx, from, batch)
-	if err != nil {
-		s.last = 0
-		return false, fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
+	for piece := range pieces(batch, mostAtOnce, s.caughtUp.Load()) {
+		applied, err := s.apply(ctx, from, piece)
+		if err != nil {
+			s.last = 0
+			return false, fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
+		}
+		changed = changed || applied.Changed
 	}
 	s.saved = now
 	s.worker.mending.Store(false)
@@ -224,7 +227,7 @@ func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerd
 	if asksReread(batch) {
 		s.worker.looks.wake()
 	}
-	return applied.Changed, nil
+	return changed, nil
 }
 
 // fingerprint tells batches apart.
