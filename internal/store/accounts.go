@@ -143,7 +143,7 @@ func (a Accounts) List(ctx context.Context) ([]sellerdesk.Account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
-	streams, err := a.tx.Streams.all(ctx)
+	streams, err := a.tx.Streams.All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -265,7 +265,7 @@ func (a *application) markUnread(ctx context.Context) error {
 // moveCursor saves the place where reading stopped, in the same transaction as
 // what was read.
 func (a *application) moveCursor(ctx context.Context) error {
-	if skipped, err := a.tx.Streams.skip(ctx, a.in); err != nil || skipped {
+	if skipped, err := a.tx.Streams.Skip(ctx, a.in.Account, a.in.Stream, a.in.Batch.Skipped); err != nil || skipped {
 		a.applied.Changed = true
 		if err != nil {
 			return err
@@ -274,8 +274,7 @@ func (a *application) moveCursor(ctx context.Context) error {
 	if a.in.KeepCursor {
 		return nil
 	}
-	_, err := a.tx.Streams.advance(ctx, a.in, a.applied.NewMessages)
-	return err
+	return a.tx.Streams.Advance(ctx, a.in.Account, a.in.Stream, a.in.Batch, a.applied.NewMessages)
 }
 
 // writeWords makes the messages findable.

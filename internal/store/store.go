@@ -15,6 +15,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/streams"
 )
 
 // writeLimit is how long one transaction may take, waiting for its turn included.
@@ -52,7 +53,7 @@ type Store struct {
 	// that listeners hear them in the order of their numbers.
 	commit sync.Mutex
 
-	progress pace
+	progress streams.Pace
 
 	closing sync.Once
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
+	"github.com/sellerdesk/sellerdesk/internal/store/streams"
 )
 
 // Tx is one transaction. Its handles are good until the function it was given
 // to returns.
 type Tx struct {
 	Accounts      Accounts
-	Streams       Streams
+	Streams       streams.Streams
 	Inbox         Inbox
 	Conversations Conversations
 	Messages      Messages
@@ -48,13 +49,20 @@ type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
 	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
-	tx.Accounts, tx.Streams, tx.Inbox = Accounts{tx}, Streams{tx}, Inbox{tx}
+	tx.Accounts, tx.Inbox = Accounts{tx}, Inbox{tx}
+	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
 	tx.Products = products.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
+}
+
+// lockAccount keeps others from changing an account until the transaction ends.
+func (tx *Tx) lockAccount(ctx context.Context, id sellerdesk.AccountID) error {
+	_, err := tx.Accounts.lock(ctx, id)
+	return err
 }
 
 // emit adds an event to the transaction.

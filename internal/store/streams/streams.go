@@ -1,4 +1,4 @@
-package store
+package streams
 
 import (
 	"context"
@@ -10,11 +10,23 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Streams are the places where reading of the remote sides stopped.
-type Streams struct{ tx *Tx }
+type Streams struct {
+	w       *engine.Work
+	journal *journal.Journal
+	pace    *Pace
+	lock    func(context.Context, sellerdesk.AccountID) error
+}
+
+// New makes the handle of a transaction. The pace is that of the whole store;
+// lock keeps others from changing an account until the transaction ends.
+func New(w *engine.Work, j *journal.Journal, p *Pace, lock func(context.Context, sellerdesk.AccountID) error) Streams {
+	return Streams{w: w, journal: j, pace: p, lock: lock}
+}
 
 // place is one stream as it is kept.
 type place struct {
@@ -42,11 +54,11 @@ func scanPlace(s engine.Scanner) (p place, err error) {
 	return p, err
 }
 
-// same tells whether two states of a stream differ in nothing a person sees but
+// looks tells whether two states of a stream differ in nothing a person sees but
 // the moment of the last reading.
-func (p place) same(q place) bool {
+func (p place) looks(q place) bool {
 	return p.cursor == q.cursor && p.caughtUp == q.caughtUp && p.items == q.items && p.failure == q.failure &&
-		sameValue(p.reached, q.reached) && sameValue(p.done, q.done) && sameValue(p.total, q.total)
+		same(p.reached, q.reached) && same(p.done, q.done) && same(p.total, q.total)
 }
 
 const (
@@ -119,7 +131,7 @@ func (p place) progress(now sellerdesk.Time) sellerdesk.StreamProgress {
 
 // get reads one stream; one that was never read is new.
 func (s Streams) get(ctx context.Context, account sellerdesk.AccountID, stream string) (place, error) {
-	rows, err := s.tx.query(ctx, `SELECT `+placeColumns+` FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
+	rows, err := s.w.Query(ctx, `SELECT `+placeColumns+` FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
 	places, err := engine.Collect(rows, err, scanPlace)
 	if err != nil {
 		return place{}, fmt.Errorf("read the place of a stream: %w", err)
@@ -131,7 +143,7 @@ func (s Streams) get(ctx context.Context, account sellerdesk.AccountID, stream s
 }
 
 func (s Streams) put(ctx context.Context, p place) error {
-	_, err := s.tx.exec(ctx, `INSERT INTO streams (`+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	_, err := s.w.Exec(ctx, `INSERT INTO streams (`+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		ON CONFLICT (account_id, stream) DO UPDATE SET cursor = excluded.cursor, caught_up = excluded.caught_up, items = excluded.items,
 		started_at = excluded.started_at, read_at = excluded.read_at, from_at = excluded.from_at, reached_at = excluded.reached_at,
 		newest_at = excluded.newest_at, error = excluded.error, error_code = excluded.error_code,
@@ -145,49 +157,48 @@ func (s Streams) put(ctx context.Context, p place) error {
 	return nil
 }
 
-// advance moves a stream on after a batch with so many new things, and tells
-// whether a person sees a difference.
-func (s Streams) advance(ctx context.Context, in ApplyInput, items int) (bool, error) {
-	old, err := s.get(ctx, in.Account, in.Stream)
+// Advance moves a stream on after a batch with so many new things.
+func (s Streams) Advance(ctx context.Context, account sellerdesk.AccountID, stream string, b sellerdesk.Batch, items int) error {
+	old, err := s.get(ctx, account, stream)
 	if err != nil {
-		return false, err
+		return err
 	}
-	p, now := old, s.tx.now().Millis()
-	if in.Batch.Next != "" {
-		p.cursor = in.Batch.Next
+	p, now := old, s.w.Now().Millis()
+	if b.Next != "" {
+		p.cursor = b.Next
 	}
-	p.caughtUp, p.items, p.read, p.failure, p.failureCode = !in.Batch.More, old.items+int64(items), &now, "", ""
+	p.caughtUp, p.items, p.read, p.failure, p.failureCode = !b.More, old.items+int64(items), &now, "", ""
 	if p.started == nil {
 		p.started = &now
 	}
-	if r := in.Batch.Reached; r != nil {
+	if r := b.Reached; r != nil {
 		at := r.Millis()
-		if from := earliest(in.Batch, at); p.from == nil || from < *p.from {
+		if from := earliest(b, at); p.from == nil || from < *p.from {
 			p.from = &from
 		}
 		if p.reached == nil || at > *p.reached {
 			p.reached = &at
 		}
 	}
-	if n := in.Batch.Newest; n != nil {
+	if n := b.Newest; n != nil {
 		at := n.Millis()
 		p.newest = &at
 	}
-	if in.Batch.Total > 0 {
-		total, done := in.Batch.Total, in.Batch.Done
+	if b.Total > 0 {
+		total, done := b.Total, b.Done
 		p.total, p.done = &total, &done
 	}
 	p.measure(now, old.read)
 	if err := s.put(ctx, p); err != nil {
-		return false, err
+		return err
 	}
-	if old.same(p) {
-		return false, nil
+	if old.looks(p) {
+		return nil
 	}
-	if old.caughtUp != p.caughtUp || s.tx.store.progress.allow(in.Account, s.tx.now().Time) {
-		s.tx.emit(sellerdesk.EventSyncProgress, in.Account, 0, p.progress(s.tx.now()))
+	if old.caughtUp != p.caughtUp || s.pace.allow(account, s.w.Now().Time) {
+		s.journal.Add(sellerdesk.EventSyncProgress, account, 0, p.progress(s.w.Now()))
 	}
-	return true, nil
+	return nil
 }
 
 // earliest is the moment of the oldest message of a batch, and not after reached.
@@ -206,7 +217,7 @@ func (s Streams) Cursor(ctx context.Context, account sellerdesk.AccountID, strea
 
 // List tells how far the streams of an account are.
 func (s Streams) List(ctx context.Context, account sellerdesk.AccountID) ([]sellerdesk.StreamProgress, error) {
-	all, err := s.all(ctx)
+	all, err := s.All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -216,14 +227,14 @@ func (s Streams) List(ctx context.Context, account sellerdesk.AccountID) ([]sell
 	return all[account], nil
 }
 
-// all tells how far all streams are; there are few.
-func (s Streams) all(ctx context.Context) (map[sellerdesk.AccountID][]sellerdesk.StreamProgress, error) {
-	rows, err := s.tx.query(ctx, `SELECT `+placeColumns+` FROM streams ORDER BY account_id, stream`)
+// All tells how far all streams are, by account; there are few.
+func (s Streams) All(ctx context.Context) (map[sellerdesk.AccountID][]sellerdesk.StreamProgress, error) {
+	rows, err := s.w.Query(ctx, `SELECT `+placeColumns+` FROM streams ORDER BY account_id, stream`)
 	places, err := engine.Collect(rows, err, scanPlace)
 	if err != nil {
 		return nil, fmt.Errorf("list streams: %w", err)
 	}
-	now := s.tx.now()
+	now := s.w.Now()
 	out := map[sellerdesk.AccountID][]sellerdesk.StreamProgress{}
 	for _, p := range places {
 		out[p.account] = append(out[p.account], p.progress(now))
@@ -234,7 +245,7 @@ func (s Streams) all(ctx context.Context) (map[sellerdesk.AccountID][]sellerdesk
 // Failed records why the last pull of a stream brought nothing. The next
 // successful one clears it.
 func (s Streams) Failed(ctx context.Context, account sellerdesk.AccountID, stream string, why sellerdesk.Why) error {
-	if _, err := s.tx.Accounts.lock(ctx, account); err != nil {
+	if err := s.lock(ctx, account); err != nil {
 		return err
 	}
 	p, err := s.get(ctx, account, stream)
@@ -249,22 +260,22 @@ func (s Streams) Failed(ctx context.Context, account sellerdesk.AccountID, strea
 	if err := s.put(ctx, p); err != nil {
 		return err
 	}
-	s.tx.emit(sellerdesk.EventSyncProgress, account, 0, p.progress(s.tx.now()))
+	s.journal.Add(sellerdesk.EventSyncProgress, account, 0, p.progress(s.w.Now()))
 	return nil
 }
 
 // Reset forgets how far a stream is, so that it is read again from the beginning.
 // What is here stays: applying it again changes nothing.
 func (s Streams) Reset(ctx context.Context, account sellerdesk.AccountID, stream string) error {
-	if _, err := s.tx.Accounts.lock(ctx, account); err != nil {
+	if err := s.lock(ctx, account); err != nil {
 		return err
 	}
-	n, err := s.tx.exec(ctx, `DELETE FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
+	n, err := s.w.Exec(ctx, `DELETE FROM streams WHERE account_id = $1 AND stream = $2`, int64(account), stream)
 	if err != nil {
 		return fmt.Errorf("forget the place of a stream: %w", err)
 	}
 	if n > 0 {
-		s.tx.emit(sellerdesk.EventSyncProgress, account, 0, place{stream: stream}.progress(s.tx.now()))
+		s.journal.Add(sellerdesk.EventSyncProgress, account, 0, place{stream: stream}.progress(s.w.Now()))
 	}
 	return nil
 }
@@ -272,24 +283,24 @@ func (s Streams) Reset(ctx context.Context, account sellerdesk.AccountID, stream
 // maxSkipped bounds what is kept of things that were not understood, for each account.
 const maxSkipped = 1000
 
-// skip records things that were not understood, each once, and tells whether
+// Skip records things that were not understood, each once, and tells whether
 // any was new.
-func (s Streams) skip(ctx context.Context, in ApplyInput) (bool, error) {
-	if len(in.Batch.Skipped) == 0 {
+func (s Streams) Skip(ctx context.Context, account sellerdesk.AccountID, stream string, things []sellerdesk.Skipped) (bool, error) {
+	if len(things) == 0 {
 		return false, nil
 	}
 	var n int
-	if err := s.tx.one(ctx, `SELECT COUNT(*) FROM skipped WHERE account_id = $1`, []any{int64(in.Account)}, &n); err != nil {
+	if err := s.w.One(ctx, `SELECT COUNT(*) FROM skipped WHERE account_id = $1`, []any{int64(account)}, &n); err != nil {
 		return false, fmt.Errorf("count skipped things: %w", err)
 	}
 	changed := false
-	for _, k := range in.Batch.Skipped {
+	for _, k := range things {
 		if n >= maxSkipped {
 			break
 		}
 		raw := k.Raw[:min(len(k.Raw), 4<<10)]
-		added, err := s.tx.exec(ctx, `INSERT INTO skipped (account_id, stream, digest, what, raw, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			int64(in.Account), in.Stream, gate.Digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), engine.Blob(raw), s.tx.now().Millis())
+		added, err := s.w.Exec(ctx, `INSERT INTO skipped (account_id, stream, digest, what, raw, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+			int64(account), stream, gate.Digest(k.What, string(raw)), text.Cut(text.Clean(k.What), 500), engine.Blob(raw), s.w.Now().Millis())
 		if err != nil {
 			return false, errors.Join(errors.New("keep a skipped thing"), err)
 		}
@@ -298,14 +309,14 @@ func (s Streams) skip(ctx context.Context, in ApplyInput) (bool, error) {
 	return changed, nil
 }
 
-// pace lets one event of progress through for each account and second.
-type pace struct {
-	mu   sync.Mutex
+// Pace lets one event of progress through for each account and second.
+type Pace struct {
+	mu   sync.Mutex // guards last
 	last map[sellerdesk.AccountID]time.Time
 }
 
 // allow tells whether it is time for another one.
-func (p *pace) allow(id sellerdesk.AccountID, now time.Time) bool {
+func (p *Pace) allow(id sellerdesk.AccountID, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if since := now.Sub(p.last[id]); since >= 0 && since < time.Second {
@@ -317,3 +328,6 @@ func (p *pace) allow(id sellerdesk.AccountID, now time.Time) bool {
 	p.last[id] = now
 	return true
 }
+
+// same tells whether two moments or numbers are the same; nil is none.
+func same(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
