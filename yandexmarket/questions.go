@@ -133,6 +133,7 @@ type AnswerComment struct {
 	Text      string        `json:"text"`
 	CanModify bool          `json:"canModify"`
 	Status    CommentStatus `json:"status"`
+	CreatedAt Time          `json:"createdAt"`
 	Votes     Votes         `json:"votes"`
 	Author    *Author       `json:"author"` // nil when not told
 }
