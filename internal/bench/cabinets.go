@@ -106,7 +106,7 @@ func (p *played) addAll(ctx context.Context) ([]sellerdesk.AccountID, error) {
 // behind counts the streams that are not read to their end.
 func (p *played) behind(ctx context.Context) (int, error) {
 	var list page[sellerdesk.Account]
-	if err := p.calls.must(ctx, http.MethodGet, "/v1/accounts", "", nil, &list); err != nil {
+	if err := p.calls.must(ctx, http.MethodGet, "/v1/accounts?limit=200", "", nil, &list); err != nil {
 		return 0, fmt.Errorf("ask how far reading is: %w", err)
 	}
 	n := 0
