@@ -74,6 +74,12 @@ type postView struct {
 	Decisions    []string   `json:"decisions"`
 }
 
+// cabinetView is a cabinet to choose.
+type cabinetView struct {
+	API  string `json:"api"`
+	Name string `json:"name"`
+}
+
 type replyView struct {
 	Text    string `json:"text"`
 	Verdict string `json:"verdict"`
@@ -151,13 +157,15 @@ func (c control) summary(rw http.ResponseWriter, _ *http.Request) {
 	state := c.world.State()
 	short := struct {
 		Accounts   []string       `json:"accounts"`
+		Cabinets   []cabinetView  `json:"cabinets"`
 		Received   int            `json:"received"`
 		Latest     []Received     `json:"latest"`
 		Violations map[string]int `json:"violations"`
 		Duplicates int            `json:"duplicates"`
-	}{Accounts: []string{}, Received: len(state.Received), Violations: state.Violations, Duplicates: state.Duplicates}
+	}{Accounts: []string{}, Cabinets: []cabinetView{}, Received: len(state.Received), Violations: state.Violations, Duplicates: state.Duplicates}
 	for _, a := range state.Accounts {
 		short.Accounts = append(short.Accounts, a.Name)
+		short.Cabinets = append(short.Cabinets, cabinetView{a.API, a.Name})
 	}
 	short.Latest = state.Received[max(0, len(state.Received)-pageReceived):]
 	answer(rw, short, nil)

@@ -1,6 +1,7 @@
 // The page to play the buyer. Everything foreign is put in as text, never as markup.
 const $ = (id) => document.getElementById(id);
-const api = "wildberries";
+let api = "";
+const titles = { wildberries: "Wildberries", yandexmarket: "Яндекс Маркет" };
 let started = false;
 let account = "", kind = "chat", conversation = "", shownLines = "", shownChats = "", attached = null;
 let posts = []; // what stands in the list of a kind other than chat
@@ -29,7 +30,9 @@ const troubles = [
   ["Списки вразнобой", { operation: "*", effect: "reorder" }],
   ["Ссылки устарели", { operation: "*", effect: "expire_link" }],
   ["Часы +1 час", { operation: "*", effect: "skew", seconds: 3600 }],
-].map(([title, fault]) => ({ title, fault: { api, ...fault } }));
+].map(([title, fault]) => ({ title, fault }));
+// Where a message of the seller goes at the other remote sides.
+const writes = { yandexmarket: "POST /v2/businesses/{id}/chats/message" };
 
 async function call(path, body) {
   const answer = await fetch("/_sandbox/" + path, body === undefined ? {} : {
@@ -233,8 +236,9 @@ async function send(event) {
       const files = $("photo").checked ? [{ name: "photo.jpg", size: 0 }] : [];
       if (attached) files.push({ name: attached.name, size: 0, data: await readFile(attached) });
       const body = { api, account, kind, conversation, text, files };
-      if (kind === "review") body.rating = Number($("stars").value);
-      if (conversation && (kind === "question" || kind === "claim")) throw new Error(names[kind].one + " покупатель изменить не может — нажмите «" + names[kind].fresh + "»");
+      const comments = api === "yandexmarket" && conversation; // a word under a review or a question is a comment there
+      if (kind === "review" && !comments) body.rating = Number($("stars").value);
+      if (conversation && (kind === "question" || kind === "claim") && !comments) throw new Error(names[kind].one + " покупатель изменить не может — нажмите «" + names[kind].fresh + "»");
       written = await call("buyer", body);
     }
     tell(null);
@@ -251,14 +255,21 @@ async function send(event) {
 
 async function showState() {
   const state = await call("summary");
-  if (!state.accounts.includes(account)) {
-    account = state.accounts[0] || "";
+  const value = (one) => one.api + "/" + one.name;
+  if (!state.cabinets.some((one) => one.api === api && one.name === account)) {
+    ({ api, name: account } = state.cabinets[0] || { api: "", name: "" });
     conversation = "";
   }
-  if ($("account").childElementCount !== state.accounts.length || $("account").value !== account) {
-    $("account").replaceChildren(...state.accounts.map((name) => make("option", name)));
-    $("account").value = account;
+  if ($("account").childElementCount !== state.cabinets.length || $("account").value !== api + "/" + account) {
+    const several = new Set(state.cabinets.map((one) => one.api)).size > 1;
+    $("account").replaceChildren(...state.cabinets.map((one) => {
+      const option = make("option", one.name + (several ? " · " + (titles[one.api] || one.api) : ""));
+      option.value = value(one);
+      return option;
+    }));
+    $("account").value = api + "/" + account;
   }
+  showKinds();
   for (const [id, count] of [["received", state.received], ["violations", state.violations[api] || 0], ["duplicates", state.duplicates]]) {
     $(id).textContent = count;
     $(id).classList.toggle("bad", id !== "received" && count > 0);
@@ -285,7 +296,9 @@ async function showFaults() {
 async function toggle(trouble) {
   const standing = await call("faults");
   const kept = standing.filter((one) => one.effect !== trouble.fault.effect);
-  await call("faults", kept.length === standing.length ? [...kept, trouble.fault] : kept);
+  const fault = { ...trouble.fault, api };
+  if (fault.operation !== "*") fault.operation = writes[api] || fault.operation;
+  await call("faults", kept.length === standing.length ? [...kept, fault] : kept);
   await showFaults();
 }
 
@@ -320,16 +333,39 @@ $("clock").addEventListener("click", (event) => {
 });
 document.querySelector(".tabs").addEventListener("click", (event) => {
   if (!event.target.dataset.kind) return;
-  kind = event.target.dataset.kind;
+  choose(event.target.dataset.kind);
+  anew();
+});
+
+function choose(chosen) {
+  kind = chosen;
   for (const tab of document.querySelectorAll(".tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));
   $("fresh").textContent = names[kind].fresh;
+}
+
+// anew begins at the top of another list.
+function anew() {
   conversation = "";
   shownChats = "";
   started = false;
   open("");
   document.body.dataset.view = "list";
+}
+
+// showKinds hides what the chosen remote side does not have.
+function showKinds() {
+  const claims = document.querySelector(".tabs button[data-kind=claim]");
+  claims.hidden = api === "yandexmarket";
+  if (claims.hidden && kind === "claim") choose("chat");
+}
+
+$("account").addEventListener("change", () => {
+  const [first, ...rest] = $("account").value.split("/");
+  api = first;
+  account = rest.join("/");
+  showKinds();
+  anew();
 });
-$("account").addEventListener("change", () => { account = $("account").value; conversation = ""; shownChats = ""; started = false; open(""); document.body.dataset.view = "list"; });
 $("fresh").addEventListener("click", () => open(""));
 $("back").addEventListener("click", () => { document.body.dataset.view = "list"; });
 $("toolsOpen").addEventListener("click", () => {

@@ -54,7 +54,9 @@ func TestEveryOperationAnswersAsTheOfficialDocumentSays(t *testing.T) {
 	if a := b.file(chat.Conversation, "file", 100); a.status != 200 {
 		t.Errorf("%d %s", a.status, a.body)
 	}
-	var list struct{ Result struct{ Comments []struct{ ID int64 } } }
+	var list struct {
+		Result struct{ Comments []struct{ ID int64 } }
+	}
 	b.ask("POST", reviews+"/comments", `{"feedbackId":`+review+`}`).decode(t, &list)
 	if a := b.ask("POST", reviews+"/comments/delete", fmt.Sprintf(`{"id":%d}`, list.Result.Comments[0].ID)); a.status != 200 {
 		t.Errorf("%d %s", a.status, a.body)

@@ -275,8 +275,7 @@ func (c *call) comments() {
 		c.cabinet.mu.Unlock()
 	default:
 		for _, id := range *in.IDs {
-			if n, x, p, ok := c.findComment(id); ok {
-				_ = n
+			if _, x, p, ok := c.findComment(id); ok {
 				found = append(found, c.commentView(x, c.e.id(sandbox.KindReview, p.ID)))
 			}
 		}
