@@ -1,11 +1,15 @@
 package bench
 
 import (
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/sellerdesk/sellerdesk"
 )
 
 func TestPercentilesAreThoseOfTheSortedWaits(t *testing.T) {
@@ -72,4 +76,48 @@ func TestTheTableNamesTheMachineAndWhatDoesNotHold(t *testing.T) {
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
 	}
+}
+
+func TestAGeneratedCabinetHoldsWhatWasAskedForEachOnce(t *testing.T) {
+	t.Parallel()
+	c := crowd{random: rand.New(rand.NewPCG(1, 5)), until: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
+	kinds, seen, last := map[sellerdesk.Kind]int{}, map[sellerdesk.RemoteID]bool{}, sellerdesk.Time{}
+	for b := range c.batches(2_500, 400) {
+		if len(b.Conversations) > crowdBatch {
+			t.Errorf("a batch of %d conversations", len(b.Conversations))
+		}
+		for _, conversation := range b.Conversations {
+			kinds[conversation.Kind]++
+		}
+		for _, m := range b.Messages {
+			if seen[m.RemoteID] {
+				t.Errorf("message %s is there twice", m.RemoteID)
+			}
+			seen[m.RemoteID], last = true, m.At
+		}
+	}
+	if d := cmp.Diff(map[sellerdesk.Kind]int{sellerdesk.KindReview: 2_500, sellerdesk.KindChat: 400}, kinds); d != "" {
+		t.Error(d)
+	}
+	if last.After(c.until.Add(time.Hour)) {
+		t.Errorf("the last message is of %s", last)
+	}
+}
+
+func TestTheProcessorTimeOfAProcessGrowsWithItsWork(t *testing.T) {
+	t.Parallel()
+	before, err := processorTime(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); time.Since(began) < 10*time.Second; {
+		now, err := processorTime(os.Getpid()) // asking is work
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now > before {
+			return
+		}
+	}
+	t.Errorf("it stands still at %s", before)
 }
