@@ -284,7 +284,7 @@ func (b *Board) keep(n uint32, p Post) {
 // Add puts in a new post. What compose leaves empty of buyer, product, size and order is made up.
 func (b *Board) Add(now time.Time, compose func(*Post)) Post {
 	p := b.add(now, compose)
-	b.world.happened(b.account, Event{Kind: b.kind, Conversation: p.ID, Opens: true})
+	happened(b.world, b.account, Event{Kind: b.kind, Conversation: p.ID, Opens: true})
 	return p
 }
 

@@ -72,7 +72,7 @@ type Event struct {
 }
 
 // happened tells the emulator.
-func (w *World) happened(a *Account, e Event) {
+func happened(w *World, a *Account, e Event) {
 	w.mu.RLock()
 	m := w.mounted(a.API)
 	w.mu.RUnlock()
@@ -81,8 +81,11 @@ func (w *World) happened(a *Account, e Event) {
 	}
 }
 
+// Backstage is the world as an emulator needs it: more than a program that plays with it does.
+type Backstage struct{ *World }
+
 // Find is an account of an API by its name, its seller id or its number; empty means the first. A refusal is a *RequestError.
-func (w *World) Find(api, account string) (*Account, error) {
+func (w Backstage) Find(api, account string) (*Account, error) {
 	_, a, err := w.addressed(api, account, KindChat)
 	return a, err
 }
@@ -92,15 +95,15 @@ func Refuse(format string, args ...any) error { return refuse(format, args...) }
 
 // Put writes a message of any author at the present time; without an id it starts a conversation with the person, or a generated one for nil.
 // It is false for a conversation that the account does not have.
-func (w *World) Put(a *Account, id *ID, person *Person, m Message) (Message, bool) {
+func (w Backstage) Put(a *Account, id *ID, person *Person, m Message) (Message, bool) {
 	return w.add(a, id, person, said(m))
 }
 
 // Files makes files for Put and Board.Add.
-func (w *World) Files(in []NewPart) ([]File, error) { return w.parts(in) }
+func (w Backstage) Files(in []NewPart) ([]File, error) { return w.parts(in) }
 
 // Locate tells which account (a number of the whole world) and which thing of it an identity names: a conversation or post by its number from 0.
-func (w *World) Locate(kind Kind, id ID) (account, number int, ok bool) {
+func (w Backstage) Locate(kind Kind, id ID) (account, number int, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	p, ok := w.ids.open(id, identityOf(kind))
@@ -108,14 +111,14 @@ func (w *World) Locate(kind Kind, id ID) (account, number int, ok bool) {
 }
 
 // Identity is what Locate takes apart.
-func (w *World) Identity(kind Kind, account, number int) ID {
+func (w Backstage) Identity(kind Kind, account, number int) ID {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.ids.seal(place{identityOf(kind), uint16(account), uint32(number), 0, 0})
 }
 
 // LocateMessage tells where a message stands: the account, its conversation, its position in that.
-func (w *World) LocateMessage(id ID) (account, conversation, position int, ok bool) {
+func (w Backstage) LocateMessage(id ID) (account, conversation, position int, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	p, ok := w.ids.open(id, messageID)
@@ -130,7 +133,7 @@ func identityOf(kind Kind) byte {
 }
 
 // PushEffects are the faults that strike the next push of an API. Only faults that name "POST /notification" do.
-func (w *World) PushEffects(api string) (lost, unanswered bool, play Effects) {
+func (w Backstage) PushEffects(api string) (lost, unanswered bool, play Effects) {
 	for _, f := range w.faults.hit(api, "POST", pushPath) {
 		switch f.Effect {
 		case EffectDropBefore:

@@ -400,7 +400,7 @@ func (w *World) add(a *Account, id *ID, from *Person, compose func(party) Messag
 	now := w.clock.Now().Add(w.faults.standingSkew(a.API))
 	m, ok := a.say(now, id, from, compose)
 	if ok {
-		w.happened(a, Event{Kind: KindChat, Conversation: m.Conversation, Message: m, Opens: id == nil})
+		happened(w, a, Event{Kind: KindChat, Conversation: m.Conversation, Message: m, Opens: id == nil})
 	}
 	return m, ok
 }

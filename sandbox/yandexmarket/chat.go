@@ -164,9 +164,9 @@ func (f chatFilter) lets(v chatJSON, about subject) bool {
 }
 
 // chats lists the newest first; a chat that moved to the front while somebody pages is not on the later pages.
-func (c *call) chats() {
+func (c chatCall) chats() {
 	var filter chatFilter
-	if !c.read(&filter, true) || !filter.check(c) {
+	if !c.read(&filter, true) || !filter.check(c.call) {
 		return
 	}
 	limit, after, ok := c.page(10, 20)
@@ -197,7 +197,7 @@ func (c *call) chats() {
 		}
 		found, after = append(found, v), []int64{at}
 	}
-	answerList(c, "chats", found, more)
+	answerList(c.call, "chats", found, more)
 }
 
 // answerList answers a page of a list, doubled or turned around when a fault wants it.
@@ -223,7 +223,7 @@ func disturbed[T any](c *call, found []T) []T {
 }
 
 // asked finds the chat that the query names.
-func (c *call) asked() (sandbox.Conversation, bool) {
+func (c chatCall) asked() (sandbox.Conversation, bool) {
 	id, ok := c.query("chatId")
 	if !ok {
 		return sandbox.Conversation{}, false
@@ -237,14 +237,14 @@ func (c *call) asked() (sandbox.Conversation, bool) {
 	return sandbox.Conversation{}, false
 }
 
-func (c *call) chat() {
+func (c chatCall) chat() {
 	if one, ok := c.asked(); ok {
 		v, _ := c.e.view(c.account, c.cabinet, one)
 		c.ok(v)
 	}
 }
 
-func (c *call) history() {
+func (c chatCall) history() {
 	var in struct {
 		From *int64 `json:"messageIdFrom"`
 	}
@@ -276,10 +276,10 @@ func (c *call) history() {
 		}
 		found = append(found, c.line(m))
 	}
-	c.ok(map[string]any{"context": v.Context, "messages": disturbed(c, found), "paging": more})
+	c.ok(map[string]any{"context": v.Context, "messages": disturbed(c.call, found), "paging": more})
 }
 
-func (c *call) oneMessage() {
+func (c chatCall) oneMessage() {
 	id, ok := c.query("messageId")
 	if !ok {
 		return
@@ -298,7 +298,7 @@ func (c *call) oneMessage() {
 }
 
 // line is a message as the wire tells it.
-func (c *call) line(m sandbox.Message) messageJSON {
+func (c chatCall) line(m sandbox.Message) messageJSON {
 	made := messageJSON{ID: c.e.message(m.ID), Created: stamp(m.At), Sender: "CUSTOMER", Text: m.Text}
 	switch {
 	case m.Author == sandbox.Seller:
@@ -315,7 +315,7 @@ func (c *call) line(m sandbox.Message) messageJSON {
 }
 
 // newChat opens a chat about an order or a return, or names the one there is.
-func (c *call) newChat() {
+func (c chatCall) newChat() {
 	var in struct {
 		Order   *int64   `json:"orderId"`
 		Context *subject `json:"context"`

@@ -10,8 +10,11 @@ import (
 	"github.com/sellerdesk/sellerdesk/sandbox"
 )
 
+// player puts into the world what the control API orders, and announces what is new there.
+type player struct{ *Emulator }
+
 // happened announces what is new in the world.
-func (e *Emulator) happened(a *sandbox.Account, v sandbox.Event) {
+func (e player) happened(a *sandbox.Account, v sandbox.Event) {
 	id, now := e.id(v.Kind, v.Conversation), e.world.Clock().Now()
 	switch v.Kind {
 	case sandbox.KindReview:
@@ -30,7 +33,7 @@ func (e *Emulator) happened(a *sandbox.Account, v sandbox.Event) {
 }
 
 // buyer takes the words of a buyer that are no message and no post of their own.
-func (e *Emulator) buyer(a *sandbox.Account, in sandbox.BuyerMessage) (sandbox.Written, bool, error) {
+func (e player) buyer(a *sandbox.Account, in sandbox.BuyerMessage) (sandbox.Written, bool, error) {
 	if in.Conversation == "" {
 		return sandbox.Written{}, false, nil
 	}
@@ -56,7 +59,7 @@ func (e *Emulator) buyer(a *sandbox.Account, in sandbox.BuyerMessage) (sandbox.W
 }
 
 // seller takes what is typed in the cabinet under a review or a question.
-func (e *Emulator) seller(a *sandbox.Account, in sandbox.SellerMessage) (got sandbox.Written, taken bool, err error) {
+func (e player) seller(a *sandbox.Account, in sandbox.SellerMessage) (got sandbox.Written, taken bool, err error) {
 	switch in.Kind {
 	case sandbox.KindReview:
 		got, err = e.speakUnder(a, in.Conversation, in.Text, byBusiness, nil)
@@ -68,7 +71,7 @@ func (e *Emulator) seller(a *sandbox.Account, in sandbox.SellerMessage) (got san
 	return got, false, nil
 }
 
-func (e *Emulator) chatOf(a *sandbox.Account, conversation string) (*cabinet, int, bool) {
+func (e player) chatOf(a *sandbox.Account, conversation string) (*cabinet, int, bool) {
 	id, err := strconv.ParseInt(conversation, 10, 64)
 	if err != nil {
 		return nil, 0, false
@@ -82,7 +85,7 @@ func (e *Emulator) chatOf(a *sandbox.Account, conversation string) (*cabinet, in
 }
 
 // post finds a review or a question for the control API.
-func (e *Emulator) post(a *sandbox.Account, kind sandbox.Kind, conversation, text string) (int, sandbox.Post, error) {
+func (e player) post(a *sandbox.Account, kind sandbox.Kind, conversation, text string) (int, sandbox.Post, error) {
 	if text == "" || utf8.RuneCountInString(text) > maxText {
 		return 0, sandbox.Post{}, sandbox.Refuse("text of at most %d characters is needed", maxText)
 	}
@@ -107,7 +110,7 @@ func nameOf(a *sandbox.Account, p sandbox.Post, by string, from *sandbox.Person)
 }
 
 // speakUnder puts a published comment under a review: below the newest one of the other side, else on the review.
-func (e *Emulator) speakUnder(a *sandbox.Account, conversation, text, by string, from *sandbox.Person) (sandbox.Written, error) {
+func (e player) speakUnder(a *sandbox.Account, conversation, text, by string, from *sandbox.Person) (sandbox.Written, error) {
 	n, p, err := e.post(a, sandbox.KindReview, conversation, text)
 	if err != nil {
 		return sandbox.Written{}, err
@@ -134,7 +137,7 @@ func (e *Emulator) speakUnder(a *sandbox.Account, conversation, text, by string,
 }
 
 // speakBelow puts a published answer below a question; a buyer comments on the newest answer of the shop where there is one.
-func (e *Emulator) speakBelow(a *sandbox.Account, conversation, text, by string, from *sandbox.Person) (sandbox.Written, error) {
+func (e player) speakBelow(a *sandbox.Account, conversation, text, by string, from *sandbox.Person) (sandbox.Written, error) {
 	n, p, err := e.post(a, sandbox.KindQuestion, conversation, text)
 	if err != nil {
 		return sandbox.Written{}, err
@@ -173,7 +176,7 @@ func decode(body json.RawMessage, into any) error {
 	return nil
 }
 
-func (e *Emulator) controlChat(body json.RawMessage) (any, error) {
+func (e player) controlChat(body json.RawMessage) (any, error) {
 	var in struct {
 		Account, Conversation, Do, Text string
 	}
@@ -209,7 +212,7 @@ func (e *Emulator) controlChat(body json.RawMessage) (any, error) {
 }
 
 // turn moves a chat to another state.
-func (e *Emulator) turn(a *sandbox.Account, c *cabinet, n int, id sandbox.ID, do string) error {
+func (e player) turn(a *sandbox.Account, c *cabinet, n int, id sandbox.ID, do string) error {
 	one, _ := a.Conversation(id)
 	now, chat := e.world.Clock().Now(), e.id(sandbox.KindChat, id)
 	c.mu.Lock()
@@ -241,7 +244,7 @@ func (e *Emulator) turn(a *sandbox.Account, c *cabinet, n int, id sandbox.ID, do
 }
 
 // openFor makes an order and the chat about it.
-func (e *Emulator) openFor(a *sandbox.Account, refund bool) (any, error) {
+func (e player) openFor(a *sandbox.Account, refund bool) (any, error) {
 	c := e.cabinet(a)
 	c.mu.Lock()
 	o := c.newOrder(sandbox.Person{Name: "Тестовый покупатель"}, refund)
@@ -257,7 +260,7 @@ func (e *Emulator) openFor(a *sandbox.Account, refund bool) (any, error) {
 	return sandbox.Written{Conversation: fmt.Sprint(chat)}, nil
 }
 
-func (e *Emulator) controlOrder(body json.RawMessage) (any, error) {
+func (e player) controlOrder(body json.RawMessage) (any, error) {
 	var in struct {
 		Account string
 		Return  bool
@@ -283,7 +286,7 @@ func (e *Emulator) controlOrder(body json.RawMessage) (any, error) {
 	return c.newOrder(sandbox.Person{Name: in.Buyer}, in.Return).state(a), nil
 }
 
-func (e *Emulator) controlCabinet(body json.RawMessage) (any, error) {
+func (e player) controlCabinet(body json.RawMessage) (any, error) {
 	var in struct {
 		Account      string
 		Disabled     *bool
@@ -311,7 +314,7 @@ func (e *Emulator) controlCabinet(body json.RawMessage) (any, error) {
 	return struct{}{}, nil
 }
 
-func (e *Emulator) controlAnswer(body json.RawMessage) (any, error) {
+func (e player) controlAnswer(body json.RawMessage) (any, error) {
 	var in struct {
 		Account, Conversation, Text, By string
 	}

@@ -33,8 +33,11 @@ func (e *Emulator) filesBase(r *http.Request) string {
 	return "https://" + filesHost
 }
 
-// fileService gives out attachments and pictures.
-func (e *Emulator) fileService() http.Handler {
+// media gives out files.
+type media struct{ *Emulator }
+
+// service gives out attachments and pictures.
+func (e media) service() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /chat/{id}", e.attachment)
 	mux.HandleFunc("GET /photo/{id}/{name}", func(rw http.ResponseWriter, r *http.Request) {
@@ -50,7 +53,7 @@ func (e *Emulator) fileService() http.Handler {
 	return mux
 }
 
-func (e *Emulator) attachment(rw http.ResponseWriter, r *http.Request) {
+func (e media) attachment(rw http.ResponseWriter, r *http.Request) {
 	id, err := sandbox.ParseID(r.PathValue("id"))
 	if err != nil {
 		http.NotFound(rw, r)

@@ -74,14 +74,14 @@ type remarkJSON struct {
 	Votes     votesJSON         `json:"votes"`
 }
 
-func (c *call) question(p sandbox.Post) questionJSON {
+func (c questionCall) question(p sandbox.Post) questionJSON {
 	return questionJSON{
 		questionIDs{c.e.id(sandbox.KindQuestion, p.ID), 90_000 + p.Product.Number%1000, p.Product.Article}, Business(c.account), p.Text, stamp(p.At),
 		votesJSON{Likes: int64(p.Luck % 4)}, authorJSON(&comment{by: byUser, name: p.Buyer.Name}),
 	}
 }
 
-func (c *call) answer(x *comment, question int64) answerJSON {
+func (c questionCall) answer(x *comment, question int64) answerJSON {
 	v := answerJSON{x.id, x.text, x.by == byBusiness, authorJSON(x), x.status(c.now), question, stamp(x.at), votesJSON{}, nil}
 	for _, m := range x.comments {
 		if !m.deleted {
@@ -92,7 +92,7 @@ func (c *call) answer(x *comment, question int64) answerJSON {
 }
 
 // waits tells whether a question waits for an answer of the shop.
-func (c *call) waits(p sandbox.Post) bool {
+func (c questionCall) waits(p sandbox.Post) bool {
 	n := c.numberOf(p)
 	c.cabinet.mu.Lock()
 	defer c.cabinet.mu.Unlock()
@@ -142,9 +142,9 @@ func (f questionFilter) span(c *call) (from, to time.Time, ok bool) {
 	return from, to.AddDate(0, 0, 1).Add(-time.Second), true
 }
 
-func (c *call) questions() {
+func (c questionCall) questions() {
 	var f questionFilter
-	if !c.read(&f, false) || !list(c, "questionIds", f.IDs, 50) || !list(c, "categoryIds", f.Categories, 1000) {
+	if !c.read(&f, false) || !list(c.call, "questionIds", f.IDs, 50) || !list(c.call, "categoryIds", f.Categories, 1000) {
 		return
 	}
 	newest := f.Sort == nil || *f.Sort == "CREATED_AT_DESC"
@@ -152,7 +152,7 @@ func (c *call) questions() {
 		c.bad("JSON: unknown value of sort")
 		return
 	}
-	from, to, ok := f.span(c)
+	from, to, ok := f.span(c.call)
 	if !ok {
 		return
 	}
@@ -184,11 +184,11 @@ func (c *call) questions() {
 	if start+limit < len(posts) {
 		more = nextPage(int64(start + limit))
 	}
-	c.ok(map[string]any{"questions": disturbed(c, found), "totalCount": len(posts), "paging": more})
+	c.ok(map[string]any{"questions": disturbed(c.call, found), "totalCount": len(posts), "paging": more})
 }
 
 // asking finds a question by its number on the wire.
-func (c *call) asking(id int64) (int, sandbox.Post, bool) {
+func (c questionCall) asking(id int64) (int, sandbox.Post, bool) {
 	n, at, ok := c.e.own(c.account, sandbox.KindQuestion, id)
 	if ok {
 		if p, ok := c.account.Board(sandbox.KindQuestion).Post(at); ok {
@@ -199,7 +199,7 @@ func (c *call) asking(id int64) (int, sandbox.Post, bool) {
 }
 
 // under finds the question that an answer or a comment belongs to.
-func (c *call) under(base, id int64) (int, sandbox.Post, bool) {
+func (c questionCall) under(base, id int64) (int, sandbox.Post, bool) {
 	c.cabinet.mu.Lock()
 	n, ok := c.cabinet.ownerOf(base, id)
 	c.cabinet.mu.Unlock()
@@ -210,12 +210,12 @@ func (c *call) under(base, id int64) (int, sandbox.Post, bool) {
 	return n, p, ok
 }
 
-func (c *call) answers() {
+func (c questionCall) answers() {
 	var in struct {
 		Question *int64   `json:"questionId"`
 		IDs      *[]int64 `json:"answerIds"`
 	}
-	if !c.read(&in, true) || !list(c, "answerIds", in.IDs, 50) {
+	if !c.read(&in, true) || !list(c.call, "answerIds", in.IDs, 50) {
 		return
 	}
 	limit, after, ok := c.page(25, 50)
@@ -255,7 +255,7 @@ func (c *call) answers() {
 			c.cabinet.mu.Unlock()
 		}
 	}
-	answerPage(c, "answers", found, limit, after)
+	answerPage(c.call, "answers", found, limit, after)
 }
 
 // entity is what a call about questions names.
@@ -270,7 +270,7 @@ const (
 	entityComment  = "COMMENT"
 )
 
-func (c *call) updateQuestion() {
+func (c questionCall) updateQuestion() {
 	var in struct {
 		Operation string  `json:"operationType"`
 		Parent    *entity `json:"parentEntityId"`
@@ -312,7 +312,7 @@ func (c *call) updateQuestion() {
 }
 
 // createUnder answers a question or comments on an answer.
-func (c *call) createUnder(parent entity, text string) {
+func (c questionCall) createUnder(parent entity, text string) {
 	var n int
 	var p sandbox.Post
 	var ok bool
@@ -347,7 +347,7 @@ func (c *call) createUnder(parent entity, text string) {
 }
 
 // settleQuestion shows the newest answer of the shop on the board, which is what the page and the counts look at.
-func (c *call) settleQuestion(n int, p sandbox.Post) { c.e.settleQuestion(c.account, n, p) }
+func (c questionCall) settleQuestion(n int, p sandbox.Post) { c.e.settleQuestion(c.account, n, p) }
 
 func (e *Emulator) settleQuestion(a *sandbox.Account, n int, p sandbox.Post) {
 	c := e.cabinet(a)
@@ -399,7 +399,7 @@ func (e *Emulator) answerUnder(a *sandbox.Account, n int, p sandbox.Post, parent
 }
 
 // changeEntity edits or deletes an answer or a comment of the shop.
-func (c *call) changeEntity(which entity, text string, remove bool) {
+func (c questionCall) changeEntity(which entity, text string, remove bool) {
 	base := int64(answerBase)
 	if which.Type == entityComment {
 		base = commentBase

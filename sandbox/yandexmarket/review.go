@@ -96,7 +96,7 @@ func authorJSON(x *comment) map[string]string {
 	return a
 }
 
-func (c *call) commentView(x *comment, review int64) commentJSON {
+func (c reviewCall) commentView(x *comment, review int64) commentJSON {
 	return commentJSON{x.id, x.text, x.by == byBusiness, x.parent, authorJSON(x), x.status(c.now), review}
 }
 
@@ -108,7 +108,7 @@ func (c *cabinet) needs(n int, p sandbox.Post) bool {
 	return p.Answer == nil && !c.skipped[n] || (p.Answer != nil || c.skipped[n]) && !p.Viewed
 }
 
-func (c *call) review(p sandbox.Post) reviewJSON {
+func (c reviewCall) review(p sandbox.Post) reviewJSON {
 	n := c.numberOf(p)
 	c.cabinet.mu.Lock()
 	defer c.cabinet.mu.Unlock()
@@ -195,9 +195,9 @@ func (f *reviewFilter) lets(v reviewJSON, p sandbox.Post) bool {
 const chunk = 100
 
 // reviews lists in the order of publication, so that an old token goes on where it stopped.
-func (c *call) reviews() {
+func (c reviewCall) reviews() {
 	var filter reviewFilter
-	if !c.read(&filter, false) || !filter.check(c) {
+	if !c.read(&filter, false) || !filter.check(c.call) {
 		return
 	}
 	limit, after, ok := c.page(25, 50)
@@ -228,11 +228,11 @@ func (c *call) reviews() {
 			found, last = append(found, v), c.numberOf(p)
 		}
 	}
-	answerList(c, "feedbacks", found, more)
+	answerList(c.call, "feedbacks", found, more)
 }
 
 // feedback finds a review by its number on the wire.
-func (c *call) feedback(id int64) (int, sandbox.Post, bool) {
+func (c reviewCall) feedback(id int64) (int, sandbox.Post, bool) {
 	n, at, ok := c.e.own(c.account, sandbox.KindReview, id)
 	if ok {
 		if p, ok := c.account.Board(sandbox.KindReview).Post(at); ok {
@@ -242,12 +242,12 @@ func (c *call) feedback(id int64) (int, sandbox.Post, bool) {
 	return 0, sandbox.Post{}, false
 }
 
-func (c *call) comments() {
+func (c reviewCall) comments() {
 	var in struct {
 		Review *int64   `json:"feedbackId"`
 		IDs    *[]int64 `json:"commentIds"`
 	}
-	if !c.read(&in, true) || !list(c, "commentIds", in.IDs, 50) {
+	if !c.read(&in, true) || !list(c.call, "commentIds", in.IDs, 50) {
 		return
 	}
 	limit, after, ok := c.page(25, 50)
@@ -281,7 +281,7 @@ func (c *call) comments() {
 		}
 	}
 	found = slices.DeleteFunc(found, func(v commentJSON) bool { return v.Status == "DELETED" })
-	answerPage(c, "comments", found, limit, after)
+	answerPage(c.call, "comments", found, limit, after)
 }
 
 // answerPage cuts a list that is whole already.
@@ -298,7 +298,7 @@ func answerPage[T any](c *call, name string, found []T, limit int, after []int64
 }
 
 // findComment finds a comment under any review of the cabinet.
-func (c *call) findComment(id int64) (n int, x *comment, p sandbox.Post, ok bool) {
+func (c reviewCall) findComment(id int64) (n int, x *comment, p sandbox.Post, ok bool) {
 	c.cabinet.mu.Lock()
 	n, ok = c.cabinet.ownerOf(commentBase, id)
 	c.cabinet.mu.Unlock()
@@ -318,7 +318,7 @@ func (c *call) findComment(id int64) (n int, x *comment, p sandbox.Post, ok bool
 	return 0, nil, p, false
 }
 
-func (c *call) updateComment() {
+func (c reviewCall) updateComment() {
 	var in struct {
 		Review  *int64 `json:"feedbackId"`
 		Comment *struct {
@@ -378,7 +378,7 @@ func (c *call) updateComment() {
 }
 
 // comment puts a text of the shop into a tree: an edit, an answer to a comment or a new one on the review.
-func (c *call) comment(n int, p sandbox.Post, id, parent *int64, text string) (made *comment, why string) {
+func (c reviewCall) comment(n int, p sandbox.Post, id, parent *int64, text string) (made *comment, why string) {
 	c.cabinet.mu.Lock()
 	defer c.cabinet.mu.Unlock()
 	t := c.cabinet.tree(n, p)
@@ -419,7 +419,7 @@ func (c *call) comment(n int, p sandbox.Post, id, parent *int64, text string) (m
 	return x, ""
 }
 
-func (c *call) deleteComment() {
+func (c reviewCall) deleteComment() {
 	var in struct {
 		ID *int64 `json:"id"`
 	}
@@ -452,11 +452,11 @@ func (c *call) deleteComment() {
 	c.ok(nil)
 }
 
-func (c *call) skipReaction() {
+func (c reviewCall) skipReaction() {
 	var in struct {
 		IDs *[]int64 `json:"feedbackIds"`
 	}
-	if !c.read(&in, true) || !list(c, "feedbackIds", in.IDs, 50) {
+	if !c.read(&in, true) || !list(c.call, "feedbackIds", in.IDs, 50) {
 		return
 	}
 	if in.IDs == nil {

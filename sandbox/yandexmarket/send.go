@@ -16,7 +16,7 @@ const (
 )
 
 // writable finds the chat of the query and refuses one that takes no more messages.
-func (c *call) writable() (sandbox.Conversation, bool) {
+func (c chatCall) writable() (sandbox.Conversation, bool) {
 	one, ok := c.asked()
 	if !ok {
 		return one, false
@@ -33,7 +33,7 @@ func (c *call) writable() (sandbox.Conversation, bool) {
 	return one, true
 }
 
-func (c *call) sendMessage() {
+func (c chatCall) sendMessage() {
 	var in struct {
 		Message *string `json:"message"`
 	}
@@ -53,7 +53,7 @@ func (c *call) sendMessage() {
 	}
 }
 
-func (c *call) take(one sandbox.Conversation, text string, files []sandbox.File) {
+func (c chatCall) take(one sandbox.Conversation, text string, files []sandbox.File) {
 	if _, err := c.e.world.Receive(c.account, one.ID, text, files); err != nil {
 		c.missing("Can't find chat by id: '%d'", c.e.id(sandbox.KindChat, one.ID))
 		return
@@ -62,7 +62,7 @@ func (c *call) take(one sandbox.Conversation, text string, files []sandbox.File)
 }
 
 // sendFile takes one part named file of at most 5 MB.
-func (c *call) sendFile() {
+func (c chatCall) sendFile() {
 	kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
 		fail(c.rw, http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Content type '"+kind+"' not supported")

@@ -56,7 +56,7 @@ func (o *Options) fill() {
 
 // Emulator answers for the remote side and sends its pushes.
 type Emulator struct {
-	world  *sandbox.World
+	world  sandbox.Backstage
 	opt    Options
 	limits *limits
 	pushes *pushes
@@ -68,22 +68,23 @@ type Emulator struct {
 // Mount adds the remote side to a world, with its accounts.
 func Mount(w *sandbox.World, o Options) *Emulator {
 	o.fill()
-	e := &Emulator{world: w, opt: o, limits: newLimits(), cabinets: map[int]*cabinet{}}
+	e := &Emulator{world: sandbox.Backstage{World: w}, opt: o, limits: newLimits(), cabinets: map[int]*cabinet{}}
 	e.pushes = newPushes(e)
+	p := player{e}
 	w.Mount(sandbox.Emulator{
 		API: API, Series: 1,
 		Kinds: []sandbox.Kind{sandbox.KindChat, sandbox.KindQuestion, sandbox.KindReview},
 		Services: []sandbox.Service{
-			{Host: filesHost, Prefix: "/yandexmarket/files", Handler: e.fileService()},
+			{Host: filesHost, Prefix: "/yandexmarket/files", Handler: media{e}.service()},
 			{Host: "api.partner.market.yandex.ru", Prefix: "/yandexmarket", Handler: e.service()},
 		},
 		Token:    func(a *sandbox.Account) string { return Token(a, TokenOptions{}) },
 		RemoteID: e.remoteID, ParseID: e.parseID, MessageID: e.messageID,
 		Hooks: sandbox.Hooks{
-			Buyer: e.buyer, Seller: e.seller, Happened: e.happened, Describe: e.describe, Orders: e.freeOrders,
+			Buyer: p.buyer, Seller: p.seller, Happened: p.happened, Describe: e.describe, Orders: e.freeOrders,
 			Push: e.pushes.connect, Run: e.pushes.run,
 			Control: map[string]func(json.RawMessage) (any, error){
-				"chat": e.controlChat, "order": e.controlOrder, "cabinet": e.controlCabinet, "answer": e.controlAnswer,
+				"chat": p.controlChat, "order": p.controlOrder, "cabinet": p.controlCabinet, "answer": p.controlAnswer,
 			},
 		},
 		Reset: e.reset,
@@ -231,20 +232,31 @@ func operations() []operation {
 		{"GET", "/v2/campaigns/{campaign}", 5000, 5000, false, (*call).campaign},
 		{"POST", "/v2/businesses/{business}/settings", 100, 100, false, (*call).settings},
 		{"POST", "/v2/auth/token", 100, 100, false, (*call).token},
-		{"POST", chats, 5000, 5000, false, (*call).chats},
-		{"GET", "/v2/businesses/{business}/chat", 1000, 1000, false, (*call).chat},
-		{"POST", chats + "/new", 1000, 1000, true, (*call).newChat},
-		{"POST", chats + "/history", 10_000, 10_000, false, (*call).history},
-		{"GET", chats + "/message", 1000, 1000, false, (*call).oneMessage},
-		{"POST", chats + "/message", 1000, 1000, true, (*call).sendMessage},
-		{"POST", chats + "/file/send", 1000, 1000, true, (*call).sendFile},
-		{"POST", reviews, 5000, 10_000, false, (*call).reviews},
-		{"POST", reviews + "/comments", 5000, 10_000, false, (*call).comments},
-		{"POST", reviews + "/comments/update", 1000, 1000, true, (*call).updateComment},
-		{"POST", reviews + "/comments/delete", 1000, 1000, true, (*call).deleteComment},
-		{"POST", reviews + "/skip-reaction", 500, 1000, true, (*call).skipReaction},
-		{"POST", questions, 1000, 5000, false, (*call).questions},
-		{"POST", questions + "/answers", 1000, 5000, false, (*call).answers},
-		{"POST", questions + "/update", 500, 1000, true, (*call).updateQuestion},
+		{"POST", chats, 5000, 5000, false, onChat(chatCall.chats)},
+		{"GET", "/v2/businesses/{business}/chat", 1000, 1000, false, onChat(chatCall.chat)},
+		{"POST", chats + "/new", 1000, 1000, true, onChat(chatCall.newChat)},
+		{"POST", chats + "/history", 10_000, 10_000, false, onChat(chatCall.history)},
+		{"GET", chats + "/message", 1000, 1000, false, onChat(chatCall.oneMessage)},
+		{"POST", chats + "/message", 1000, 1000, true, onChat(chatCall.sendMessage)},
+		{"POST", chats + "/file/send", 1000, 1000, true, onChat(chatCall.sendFile)},
+		{"POST", reviews, 5000, 10_000, false, onReview(reviewCall.reviews)},
+		{"POST", reviews + "/comments", 5000, 10_000, false, onReview(reviewCall.comments)},
+		{"POST", reviews + "/comments/update", 1000, 1000, true, onReview(reviewCall.updateComment)},
+		{"POST", reviews + "/comments/delete", 1000, 1000, true, onReview(reviewCall.deleteComment)},
+		{"POST", reviews + "/skip-reaction", 500, 1000, true, onReview(reviewCall.skipReaction)},
+		{"POST", questions, 1000, 5000, false, onQuestion(questionCall.questions)},
+		{"POST", questions + "/answers", 1000, 5000, false, onQuestion(questionCall.answers)},
+		{"POST", questions + "/update", 500, 1000, true, onQuestion(questionCall.updateQuestion)},
 	}
 }
+
+// Calls by topic.
+type (
+	chatCall     struct{ *call }
+	reviewCall   struct{ *call }
+	questionCall struct{ *call }
+)
+
+func onChat(f func(chatCall)) func(*call)         { return func(c *call) { f(chatCall{c}) } }
+func onReview(f func(reviewCall)) func(*call)     { return func(c *call) { f(reviewCall{c}) } }
+func onQuestion(f func(questionCall)) func(*call) { return func(c *call) { f(questionCall{c}) } }
