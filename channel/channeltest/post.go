@@ -240,9 +240,19 @@ func (s suite) provesAnsweredElsewhere(t *testing.T) {
 // shown tells that our words stand in public.
 func shown(text string) func(stand) bool {
 	return func(st stand) bool {
-		m, ok := st.line(true)
-		return ok && m.Text == text && m.Status == sellerdesk.MessageDelivered
+		_, ok := st.ours(func(m sellerdesk.MessagePatch) bool { return m.Text == text && m.Status == sellerdesk.MessageDelivered })
+		return ok
 	}
+}
+
+// ours finds a line of ours that fits.
+func (st stand) ours(fits func(sellerdesk.MessagePatch) bool) (sellerdesk.MessagePatch, bool) {
+	for _, m := range st.lines {
+		if m.Author.Ours() && fits(m) {
+			return m, true
+		}
+	}
+	return sellerdesk.MessagePatch{}, false
 }
 
 func (s suite) provesAnswer(t *testing.T) {
@@ -386,11 +396,12 @@ func (s suite) provesModeration(t *testing.T) {
 	p := s.open(t)
 	st := p.posted(Line{Text: says("how do I reach you?"), Rating: 3})
 	text := says(s.options.Unfit)
+	banned := func(m sellerdesk.MessagePatch) bool { return m.Status == sellerdesk.MessageRefused }
 	st = p.again(st, p.must(sellerdesk.Answer{Conversation: st.ref(), Text: text}), func(st stand) bool {
-		m, ok := st.line(true)
-		return ok && m.Status == sellerdesk.MessageRefused
+		_, ok := st.ours(banned)
+		return ok
 	})
-	if m, _ := st.line(true); m.Why.Code != sellerdesk.ReasonModeration || m.Why.Text == "" {
+	if m, _ := st.ours(banned); m.Why.Code != sellerdesk.ReasonModeration || m.Why.Text == "" {
 		t.Errorf("an answer that moderation turned away has the reason %+v", m.Why)
 	}
 	if _, ok := st.can(s.driver.Can[s.kind], sellerdesk.ActionAnswer); !ok {
