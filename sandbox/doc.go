@@ -25,6 +25,9 @@
 //	_, err = world.SellerWrites(ctx, sandbox.SellerMessage{API: "wildberries", Kind: sandbox.KindClaim, Conversation: id, Text: "approve1"})
 //	                                                   // a decision of a claim is its name, then a space and a comment
 //
+// An emulator adds to this by Hooks: it may take over words of buyers and sellers, hear of what is new, send pushes and have control calls of its own,
+// POST /_sandbox/{api}/{call}; its doc.go names them. A fault strikes a push only when it names "POST /notification". Pushes are sent while World.Run runs.
+//
 // Buyers write by themselves only with Options.Live and while World.Run runs.
 //
 //	           ┌────────────────────────── World ──────────────────────────┐

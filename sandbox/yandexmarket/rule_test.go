@@ -2,6 +2,7 @@ package yandexmarket_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -188,6 +189,45 @@ func TestQuotasAndParallelRequestsAreLimited(t *testing.T) {
 	if a := b.ask("POST", questions, nil); a.header.Get("X-RateLimit-Resource-Limit") != "5000" {
 		t.Errorf("limit of the subscription: %s", a.header.Get("X-RateLimit-Resource-Limit"))
 	}
+}
+
+func TestAFifthRequestAtOnceIsRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, yandexmarket.Options{})
+	address := b.server.URL + "/yandexmarket" + b.path(chats)
+	var open []*io.PipeWriter
+	results := make(chan int, 4)
+	for range 4 { // four whose bodies do not end
+		r, w := io.Pipe()
+		open = append(open, w)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header = b.header.Clone()
+		request.Header.Set("Content-Type", "application/json")
+		go func() {
+			got, err := b.server.Client().Do(request)
+			if err != nil {
+				results <- 0
+				return
+			}
+			_ = got.Body.Close()
+			results <- got.StatusCode
+		}()
+		_, _ = w.Write([]byte("{"))
+	}
+	until(t, "the refusal", func() bool { return b.ask("POST", chats, "{}").status == 420 })
+	for _, w := range open {
+		_, _ = w.Write([]byte("}"))
+		_ = w.Close()
+	}
+	for range open {
+		if status := <-results; status != 200 {
+			t.Errorf("one of the four: %d", status)
+		}
+	}
+	until(t, "the next request", func() bool { return b.ask("POST", chats, "{}").status == 200 })
 }
 
 func TestCommentsAreModeratedAndMayBeAnsweredByTheBuyer(t *testing.T) {
