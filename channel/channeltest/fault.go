@@ -172,6 +172,7 @@ func (s suite) provesUnknown(t *testing.T) {
 		return
 	}
 	found := false
+	p.kept = nil // it was read, so that only who has lost it is shown it again
 	for _, stream := range p.Streams {
 		if from, err := p.Rewind(stream.Name, since); err == nil && stream.Echo {
 			p.drain(stream.Name, from, func(b sellerdesk.Batch) { found = found || slices.ContainsFunc(b.Messages, ours) })
@@ -245,7 +246,8 @@ func (s suite) provesFetchFaults(t *testing.T) {
 		p.Fault(t, Fault{Call: Fetch, Effect: effect, Seconds: 2})
 		got, err := p.Fetch(p.ctx, m.Files[0])
 		if err == nil && got.State == sellerdesk.FetchReady {
-			if content, err := io.ReadAll(got.Body); err == nil {
+			// A file host may have no limit that could strike.
+			if content, err := io.ReadAll(got.Body); err == nil && (effect != Throttle || len(content) != len(whole)) {
 				t.Errorf("%s gives %d of %d bytes without an error", effect, len(content), len(whole))
 			}
 			_ = got.Body.Close()

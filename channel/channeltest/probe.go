@@ -73,7 +73,8 @@ func (p *probe) look() {
 	p.t.Helper()
 	printed := fmt.Sprintf("%v %+v %#v %s", p.connector, p.connector, p.connector, p.connector)
 	for name, secret := range p.Credentials {
-		if secret.Reveal() == "" {
+		isSecret := slices.ContainsFunc(p.suite.driver.Fields, func(f channel.Field) bool { return f.Name == name && f.Secret })
+		if !isSecret || strings.TrimSpace(secret.Reveal()) == "" {
 			continue
 		}
 		if strings.Contains(p.heard.String(), secret.Reveal()) {

@@ -173,9 +173,12 @@ func (w *world) fault(t testing.TB, faults ...channeltest.Fault) {
 		if operations[call] == "" {
 			t.Fatalf("no operation is known for %q", call)
 		}
-		orders = append(orders, sandbox.Fault{
-			API: emulator.API, Operation: operations[call], Nth: f.Nth, Effect: sandbox.Effect(f.Effect), Seconds: f.Seconds,
-		})
+		order := sandbox.Fault{API: emulator.API, Operation: operations[call], Nth: f.Nth, Effect: sandbox.Effect(f.Effect), Seconds: f.Seconds}
+		orders = append(orders, order)
+		if call == "send chat reply" { // a file has a call of its own
+			order.Operation = chats + "/file/send"
+			orders = append(orders, order)
+		}
 	}
 	if err := w.SetFaults(orders); err != nil {
 		t.Fatalf("order a fault: %v", err)
