@@ -45,6 +45,7 @@ type Conversation struct {
 	WaitingSince *Time        `json:"waiting_since"` // first unanswered word of the buyer; nil: nobody waits
 	DueAt        *Time        `json:"due_at"`        // until when an answer is due; nil: nothing is due
 	Unread       bool         `json:"unread"`        // for the person who asks
+	HasPhoto     bool         `json:"has_photo"`     // the buyer sent a picture
 	LastMessage  *LastMessage `json:"last_message"`
 	CreatedAt    Time         `json:"created_at"`
 	UpdatedAt    Time         `json:"updated_at"` // last change at the remote side; changes of ours move Rev only

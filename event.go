@@ -17,6 +17,11 @@ const (
 	EventOutboxQueued        EventKind = "outbox.queued"
 	EventOutboxSettled       EventKind = "outbox.settled"
 	EventFileUpdated         EventKind = "file.updated"
+	// EventConversationRemoved tells that a conversation turned out to be another
+	// one, which its data names.
+	EventConversationRemoved EventKind = "conversation.removed"
+	// EventPushReceived tells that a remote side sent something that is to be read.
+	EventPushReceived EventKind = "push.received"
 	// EventSyncProgress tells that reading of a stream went on; at most one a second and account.
 	EventSyncProgress EventKind = "sync.progress"
 )
@@ -66,4 +71,9 @@ type FileEvent struct {
 	File    FileID    `json:"file"`
 	Message MessageID `json:"message"`
 	State   FileState `json:"state"`
+}
+
+// RemovedEvent is the data of conversation.removed.
+type RemovedEvent struct {
+	Into ConversationID `json:"into"`
 }

@@ -132,7 +132,10 @@ func (a Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.
 	if err != nil {
 		return sellerdesk.Account{}, found(err, "account")
 	}
-	accounts[0].Streams, err = a.tx.Streams.List(ctx, id)
+	if accounts[0].Streams, err = a.tx.Streams.List(ctx, id); err != nil {
+		return accounts[0], err
+	}
+	accounts[0].Push, err = a.pushHealth(ctx, id)
 	return accounts[0], err
 }
 
@@ -150,6 +153,9 @@ func (a Accounts) List(ctx context.Context) ([]sellerdesk.Account, error) {
 	for i := range accounts {
 		if s := streams[accounts[i].ID]; s != nil {
 			accounts[i].Streams = s
+		}
+		if accounts[i].Push, err = a.pushHealth(ctx, accounts[i].ID); err != nil {
+			return nil, err
 		}
 	}
 	return accounts, nil
@@ -255,6 +261,9 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 	}
 	more, err := a.removeConversations(ctx, id)
 	if err != nil || more {
+		return false, err
+	}
+	if err := a.tx.Pushes.Forget(ctx, id); err != nil {
 		return false, err
 	}
 	for _, statement := range []string{

@@ -103,6 +103,7 @@ type line struct {
 	edited  *int64
 	private []byte
 	files   []sellerdesk.RemoteFile
+	reply   replyTo
 	rating  *int
 	status  sellerdesk.MessageStatus
 	why     sellerdesk.Why
@@ -355,7 +356,7 @@ func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, err
 // sort takes one message of the batch: new, changed or known.
 func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 	l := &line{thread: p, remote: messageID(m), author: author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
-		at: m.At.Millis(), private: m.Remote, files: m.Files, rating: m.Rating, fresh: true}
+		at: m.At.Millis(), private: m.Remote, files: m.Files, reply: replyOf(m), rating: m.Rating, fresh: true}
 	l.status, l.why = standingOf(l.author, m)
 	if m.EditedAt != nil {
 		at := m.EditedAt.Millis()

@@ -78,6 +78,9 @@ func (m Messages) complete(ctx context.Context, items []sellerdesk.Message) erro
 	if err := m.tx.Files.Attach(ctx, items); err != nil {
 		return err
 	}
+	if err := m.replies(ctx, items); err != nil {
+		return err
+	}
 	return m.versions(ctx, items)
 }
 
@@ -91,6 +94,7 @@ func (m Messages) erase(ctx context.Context, ids []sellerdesk.MessageID) error {
 		for _, statement := range []string{
 			`DELETE FROM files WHERE message_id IN (` + list + `)`,
 			`DELETE FROM message_versions WHERE message_id IN (` + list + `)`,
+			`DELETE FROM message_replies WHERE message_id IN (` + list + `)`,
 			`DELETE FROM messages WHERE id IN (` + list + `)`,
 		} {
 			if _, err := m.tx.exec(ctx, statement, args...); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -224,6 +225,11 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 		return 0, fmt.Errorf("write a message: %w", err)
 	}
 	id := sellerdesk.MessageID(ids[0])
+	if answer, ok := n.Action.(sellerdesk.Answer); ok {
+		if err := o.tx.writeReplies(ctx, replyTo{parent: gate.RemoteID(answer.Parent)}.values(id)); err != nil {
+			return 0, err
+		}
+	}
 	if err := o.tx.Files.Take(ctx, files.Origin{Account: t.account, Conversation: t.id, Message: id}, n.Files); err != nil {
 		return 0, err
 	}

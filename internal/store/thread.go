@@ -291,7 +291,7 @@ func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, err
 	c := sellerdesk.Conversation{
 		ID: t.id, Account: t.account, Channel: t.channel, Kind: t.kind, BuyerName: sellerdesk.Optional(t.buyerName),
 		Order: sellerdesk.Optional(t.order), Rating: t.rating, Status: t.status, NeedsAnswer: t.needs,
-		WaitingSince: engine.Moment(t.waiting), DueAt: engine.Moment(t.due), Unread: unread,
+		WaitingSince: engine.Moment(t.waiting), DueAt: engine.Moment(t.due), Unread: unread, HasPhoto: t.hasPhoto,
 		CreatedAt: sellerdesk.AtMillis(t.created), UpdatedAt: sellerdesk.AtMillis(t.updated), Rev: t.rev, Remote: t.remote,
 	}
 	if t.remoteID != nil {

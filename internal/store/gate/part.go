@@ -34,6 +34,12 @@ func cleanVideo(v *sellerdesk.Video) *sellerdesk.Video {
 func Part(c sellerdesk.ConversationPatch) string {
 	var part any
 	switch {
+	case c.Kind == sellerdesk.KindChat && c.Chat != nil:
+		k := *c.Chat
+		k.State = sellerdesk.ChatState(short(sellerdesk.Optional(k.State)))
+		k.Subject = sellerdesk.ChatSubject(short(sellerdesk.Optional(k.Subject)))
+		k.Return, k.Shop = short(k.Return), short(k.Shop)
+		part = k
 	case c.Kind == sellerdesk.KindReview && c.Review != nil:
 		r := *c.Review
 		tags := make([]string, 0, len(r.Tags))
@@ -62,6 +68,9 @@ func ReadPart(part string, c *sellerdesk.Conversation) error {
 	}
 	var to any
 	switch c.Kind {
+	case sellerdesk.KindChat:
+		c.Chat = &sellerdesk.Chat{}
+		to = c.Chat
 	case sellerdesk.KindReview:
 		c.Review = &sellerdesk.Review{}
 		to = c.Review

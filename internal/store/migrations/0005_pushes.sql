@@ -1,0 +1,35 @@
+-- What remote sides send by themselves, until it was read.
+CREATE TABLE pushes (
+    id          {id},
+    account_id  BIGINT NOT NULL REFERENCES accounts (id),
+    received_at BIGINT NOT NULL,
+    path        TEXT NOT NULL,
+    type        TEXT NOT NULL,
+    body        {bytes} NOT NULL
+);
+CREATE INDEX pushes_account ON pushes (account_id, id);
+
+-- The door of each account that is pushed to: its sealed key, when the last push
+-- came, and since when and why those that wait cannot be read.
+CREATE TABLE push_doors (
+    account_id  BIGINT PRIMARY KEY REFERENCES accounts (id),
+    door        {bytes} NOT NULL,
+    last_at     BIGINT,
+    blocked_at  BIGINT,
+    reason      TEXT NOT NULL DEFAULT '',
+    reason_code TEXT NOT NULL DEFAULT ''
+);
+
+-- Messages that answer another one, or that somebody else than the buyer of the
+-- conversation wrote; few are such. parent is the remote id of the other one.
+CREATE TABLE message_replies (
+    message_id  BIGINT PRIMARY KEY REFERENCES messages (id),
+    parent      TEXT NOT NULL,
+    author_name TEXT NOT NULL
+);
+
+-- What a conversation that we started is about, "order/…" or "return/…", until
+-- the remote side has named it.
+ALTER TABLE conversations ADD COLUMN opening TEXT NOT NULL DEFAULT '';
+CREATE INDEX conversations_opening ON conversations (account_id, opening) WHERE opening <> '';
+CREATE INDEX conversations_order ON conversations (account_id, order_id, id) WHERE order_id <> '' AND kind = 'chat';
