@@ -25,28 +25,30 @@ const (
 // The paces, and what a page costs of the time between two passes. The quotas
 // are counted by the hour; without a subscription they are 5,000 lists of chats,
 // 10,000 histories, 1,000 single chats, 5,000 lists of reviews and of comments
-// each, 1,000 lists of questions and of answers each.
+// each, 1,000 lists of questions and of answers each. The client spends nine
+// tenths of each evenly and keeps the last for a moment of need.
 //
 //	list of chats      800 an hour at least for each of two streams; at most
-//	                   1,800 (2 s a page) + 2,571 (1.4 s) = 4,371 of 5,000
-//	histories          one for each chat that changed; 10,000 messages an hour
-//	lists of reviews   at most 2 x 2,000 (1.8 s a page) of 5,000
-//	lists of questions 800 of 1,000 whatever their number (4.5 s a page)
+//	                   1,636 (2.2 s a page) + 2,250 (1.6 s) = 3,886 of 4,500
+//	histories          one for each chat that changed, two when it is of this moment
+//	lists of reviews   at most 2 x 1,800 (2 s a page) of 4,500
+//	lists of questions 750 of 900, whatever their number (4.8 s a page)
 //
 // What is left is for conversations that are read by themselves and for old
 // history. Replies have quotas of their own, which no reading touches.
 //
-// A cabinet with 500 open chats has 25 pages: what waits is read every 5 to 50
-// seconds, as many as wait, and every chat every 35 seconds. Days of it make no
-// 420: TestDay.
+// A cabinet with 500 open chats has 25 pages: what waits is read every 5 to 55
+// seconds, as many as wait, and every chat every 40 seconds. A day of it makes
+// no 420: TestDay.
 const (
-	every        = 4500 * time.Millisecond // a row that changed is on the screen in five seconds
-	everyHistory = time.Minute
+	every          = 4500 * time.Millisecond // a row that changed is on the screen in five seconds
+	everyQuestions = 4800 * time.Millisecond
+	everyHistory   = time.Minute
 
-	perWaitingChat = 2 * time.Second
-	perChat        = 1400 * time.Millisecond
-	perReview      = 1800 * time.Millisecond
-	perQuestion    = every
+	perWaitingChat = 2200 * time.Millisecond
+	perChat        = 1600 * time.Millisecond
+	perReview      = 2 * time.Second
+	perQuestion    = everyQuestions
 
 	// clocksDiffer is how far ours and theirs may lie apart.
 	clocksDiffer = 10 * time.Minute
@@ -113,7 +115,7 @@ func (c *connector) Streams() []channel.Stream {
 		{Name: streamAllChats, Every: every, Echo: true},
 		{Name: streamReviews, Every: every},
 		{Name: streamWaiting, Every: every},
-		{Name: streamQuestions, Every: every},
+		{Name: streamQuestions, Every: everyQuestions},
 		{Name: streamOldChats, Every: everyHistory, Backfill: true},
 		{Name: streamOldReviews, Every: everyHistory, Backfill: true},
 		{Name: streamOldQuestions, Every: everyHistory, Backfill: true},
