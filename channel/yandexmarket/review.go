@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -72,22 +73,33 @@ const mostMedia = 50
 // reviewFiles are the photos, and the films behind the first one.
 func reviewFiles(photos, videos []string) []sellerdesk.RemoteFile {
 	var out []sellerdesk.RemoteFile
-	add := func(what, kind string, place int, url string) {
-		if web(url) && len(out) < mostMedia {
+	add := func(what, kind string, place int, address string) {
+		if web(address) && len(out) < mostMedia {
 			out = append(out, sellerdesk.RemoteFile{
-				ID: sellerdesk.RemoteID(fmt.Sprintf("%s/%d", what, place+1)), Type: kind, Remote: link{URL: url}.bytes(),
+				ID: sellerdesk.RemoteID(fmt.Sprintf("%s/%d", what, place+1)), Type: kind, Remote: link{URL: address}.bytes(),
 			})
 		}
 	}
-	for i, url := range photos {
-		add("photo", "", i, url)
+	for i, address := range photos {
+		add("photo", pictureType(address), i, address)
 	}
-	for i, url := range videos {
+	for i, address := range videos {
 		if i > 0 {
-			add("video", "video/mp4", i, url)
+			add("video", "video/mp4", i, address)
 		}
 	}
 	return out
+}
+
+// pictureType is the type of a photo by its address; it is a picture even where
+// that does not tell which.
+func pictureType(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		if kind := typeByName(u.Path); strings.HasPrefix(kind, "image/") {
+			return kind
+		}
+	}
+	return "image/jpeg"
 }
 
 func film(videos []string) *sellerdesk.Video {
@@ -98,8 +110,8 @@ func film(videos []string) *sellerdesk.Video {
 }
 
 // web tells that an address may stand on a page.
-func web(url string) bool {
-	return len(url) <= 2000 && (strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://"))
+func web(address string) bool {
+	return len(address) <= 2000 && (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://"))
 }
 
 // stars are nil when they are none.

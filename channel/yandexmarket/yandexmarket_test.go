@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -106,7 +109,7 @@ func (w *world) remote() channeltest.Remote {
 		World:       w,
 		Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(w.token(emulator.TokenOptions{}))},
 		BaseURL:     w.server.URL + "/yandexmarket", Client: w.client, Clock: w.clock(),
-		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault,
+		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, Readable: w.readable,
 		Violations: func(testing.TB) int { return w.State().Violations[emulator.API] },
 		Pushes:     w.pushes, Subject: w.subject, Shut: w.shut,
 	}
@@ -142,6 +145,117 @@ func (w *world) elsewhere(t testing.TB, l channeltest.Line) {
 	if _, err := w.SellerWrites(context.Background(), in); err != nil {
 		t.Fatalf("answer in the cabinet: %v", err)
 	}
+}
+
+// ask calls the remote side with nothing of ours between: "POST /chats" of the
+// cabinet, say.
+func (w *world) ask(t testing.TB, version, path, query string, in, out any) {
+	t.Helper()
+	body, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := fmt.Sprintf("%s/yandexmarket/%s/businesses/%d%s?%s", w.server.URL, version, emulator.Business(w.account()), path, query)
+	req, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Api-Key", w.token(emulator.TokenOptions{}))
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := w.client.Do(req)
+	if err != nil {
+		t.Fatalf("ask %s: %v", path, err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("ask %s: %d %s, %v", path, resp.StatusCode, answer, err)
+	}
+	if err := json.Unmarshal(answer, &struct {
+		Result any
+	}{out}); err != nil {
+		t.Fatalf("ask %s: %v", path, err)
+	}
+}
+
+// wire is what all lists have in common, as far as names need it.
+type wire struct {
+	Chats     []struct{ ChatID int64 }
+	Messages  []struct{ MessageID int64 }
+	Feedbacks []struct{ FeedbackID int64 }
+	Questions []struct {
+		QuestionIdentifiers struct{ ID int64 }
+	}
+	Comments []struct{ ID int64 }
+	Answers  []struct {
+		ID       int64
+		Comments []struct{ ID int64 }
+	}
+	Paging struct{ NextPageToken string }
+}
+
+// all reads a list to its end.
+func (w *world) all(t testing.TB, version, path, query string, in any, each func(wire)) {
+	t.Helper()
+	for token := ""; ; {
+		var page wire
+		w.ask(t, version, path, query+"&pageToken="+token, in, &page)
+		each(page)
+		if token = page.Paging.NextPageToken; token == "" {
+			return
+		}
+	}
+}
+
+// readable lists every line that the remote side gives out.
+func (w *world) readable(t testing.TB) []channeltest.Name {
+	t.Helper()
+	named := map[channeltest.Name]bool{}
+	note := func(kind sellerdesk.Kind, of int64, line string, id int64) {
+		if id > 0 {
+			line += strconv.FormatInt(id, 10)
+		}
+		named[channeltest.Name{Kind: kind, Conversation: sellerdesk.RemoteID(strconv.FormatInt(of, 10)), Message: sellerdesk.RemoteID(line)}] = true
+	}
+	none, now := map[string]any{}, w.Clock().Now()
+	w.all(t, "v2", "/chats", "limit=20", none, func(p wire) {
+		for _, c := range p.Chats {
+			w.all(t, "v2", "/chats/history", fmt.Sprintf("limit=100&chatId=%d", c.ChatID), none, func(p wire) {
+				for _, m := range p.Messages {
+					note(sellerdesk.KindChat, c.ChatID, "", m.MessageID)
+				}
+			})
+		}
+	})
+	w.all(t, "v2", "/goods-feedback", "limit=50", map[string]any{"dateTimeFrom": now.AddDate(0, -5, 0).Format(time.RFC3339)}, func(p wire) {
+		for _, r := range p.Feedbacks {
+			note(sellerdesk.KindReview, r.FeedbackID, "review", 0)
+			w.all(t, "v2", "/goods-feedback/comments", "limit=50", map[string]any{"feedbackId": r.FeedbackID}, func(p wire) {
+				for _, c := range p.Comments {
+					note(sellerdesk.KindReview, r.FeedbackID, "comment:", c.ID)
+				}
+			})
+		}
+	})
+	for window := range 5 {
+		to := now.AddDate(0, 0, 1-27*window)
+		filter := map[string]any{"dateFrom": to.AddDate(0, 0, -27).Format(time.DateOnly), "dateTo": to.Format(time.DateOnly)}
+		w.all(t, "v1", "/goods-questions", "limit=50", filter, func(p wire) {
+			for _, q := range p.Questions {
+				id := q.QuestionIdentifiers.ID
+				note(sellerdesk.KindQuestion, id, "question", 0)
+				w.all(t, "v1", "/goods-questions/answers", "limit=50", map[string]any{"questionId": id}, func(p wire) {
+					for _, a := range p.Answers {
+						note(sellerdesk.KindQuestion, id, "answer:", a.ID)
+						for _, c := range a.Comments {
+							note(sellerdesk.KindQuestion, id, "comment:", c.ID)
+						}
+					}
+				})
+			}
+		})
+	}
+	return slices.Collect(maps.Keys(named))
 }
 
 func (w *world) received(testing.TB) []channeltest.Line {
