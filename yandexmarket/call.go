@@ -63,7 +63,7 @@ func (c *Client) finish(ctx context.Context, o operation, call rest.Call, out an
 		if resp.StatusCode < 200 || resp.StatusCode > 299 {
 			// What is broken about the body of an error does not matter: the status says enough.
 			body, _ := rest.ReadBody(resp, longestErrorBody)
-			return refusal(o, resp.StatusCode, refusedForLimit(resp, time.Now()).RetryAfter, c.rest.Redact(string(body)))
+			return refusal(o, resp.StatusCode, refusedForLimit(resp, c.clock.Now()).RetryAfter, c.rest.Redact(string(body)))
 		}
 		body, err := rest.ReadBody(resp, largestAnswer)
 		if err == nil {

@@ -34,6 +34,7 @@ type Client struct {
 	Questions *QuestionsService
 
 	rest  *rest.Client
+	clock rest.Clock
 	base  string
 	oauth bool
 }
@@ -122,7 +123,7 @@ func New(token string, options ...Option) (*Client, error) {
 	if s.limiter == nil {
 		s.limiter = NewBudget(BudgetOptions{Clock: clock})
 	}
-	c := &Client{base: base, oauth: s.oauth}
+	c := &Client{base: base, oauth: s.oauth, clock: clock}
 	c.rest = rest.NewClient(rest.Options{
 		HTTP: s.http, Clock: clock, Limiter: s.limiter, Read: refusedForLimit, Secrets: []string{token},
 		Authorize: authorization(token, s.oauth, s.business), UserAgent: s.userAgent, Log: s.log, Attempts: s.attempts,

@@ -232,7 +232,7 @@ func (w *worker) reread(ctx context.Context, id sellerdesk.ConversationID, ref s
 			return false, err
 		}
 		err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-			if err := tx.Conversations.RereadDone(ctx, id); err != nil {
+			if err := tx.Rereads.Done(ctx, id); err != nil {
 				return err
 			}
 			return w.keep(ctx, tx, "history", batch)

@@ -27,10 +27,10 @@ func (w *worker) rereadDue(ctx context.Context) time.Duration {
 	var due []store.Reread
 	var next *sellerdesk.Time
 	err := w.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if due, err = tx.Conversations.Rereads(ctx, w.account, w.deps.now(), rereadsEach); err != nil || len(due) > 0 {
+		if due, err = tx.Rereads.Due(ctx, w.account, w.deps.now(), rereadsEach); err != nil || len(due) > 0 {
 			return err
 		}
-		next, err = tx.Conversations.NextReread(ctx, w.account)
+		next, err = tx.Rereads.Next(ctx, w.account)
 		return err
 	})
 	switch {
@@ -65,9 +65,9 @@ func (w *worker) rereadOne(ctx context.Context, r store.Reread) {
 	w.log.Debug("a conversation could not be read again", "op", "look", "conversation", r.Conversation, "again", later > 0, "err", err)
 	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		if later > 0 {
-			return tx.Conversations.RereadLater(ctx, r.Conversation, sellerdesk.At(w.deps.Clock.Now().Add(later)))
+			return tx.Rereads.Later(ctx, r.Conversation, sellerdesk.At(w.deps.Clock.Now().Add(later)))
 		}
-		return tx.Conversations.RereadDone(ctx, r.Conversation)
+		return tx.Rereads.Done(ctx, r.Conversation)
 	})
 	if err != nil && ctx.Err() == nil {
 		w.log.Error("a look could not be noted", "op", "look", "conversation", r.Conversation, "err", err)

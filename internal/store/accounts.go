@@ -91,7 +91,7 @@ func (a Accounts) Create(ctx context.Context, n NewAccount) (sellerdesk.Account,
 		return sellerdesk.Account{}, fmt.Errorf("keep an account: %w", err)
 	}
 	id := sellerdesk.AccountID(ids[0])
-	sealed, err := a.tx.store.sealCredentials(id, n.Credentials)
+	sealed, err := a.tx.store.seal.Credentials(id, n.Credentials)
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
@@ -168,7 +168,7 @@ func (a Accounts) Credentials(ctx context.Context, id sellerdesk.AccountID) (map
 	if err != nil {
 		return nil, found(err, "account")
 	}
-	return a.tx.store.unsealCredentials(id, sealed)
+	return a.tx.store.seal.OpenCredentials(id, sealed)
 }
 
 // change updates an account, moves its rev and tells about it. The assignment
@@ -229,7 +229,7 @@ func (a Accounts) SetAbilities(ctx context.Context, id sellerdesk.AccountID, can
 
 // SetCredentials replaces what opens the account.
 func (a Accounts) SetCredentials(ctx context.Context, id sellerdesk.AccountID, c map[string]sellerdesk.Secret) error {
-	sealed, err := a.tx.store.sealCredentials(id, c)
+	sealed, err := a.tx.store.seal.Credentials(id, c)
 	if err != nil {
 		return err
 	}

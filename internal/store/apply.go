@@ -133,8 +133,8 @@ const (
 	threadInsert = `INSERT INTO conversations (account_id, channel, kind, remote_id, contact_id, buyer_name, product, order_id, rating,
 	status, needs_answer, waiting_since, due_at, dismissed_at, answered_at, buyer_at,
 	last_text, last_author, last_files, last_status, sort_at, shut_code, shut_text, remote, created_at, updated_at, rev,
-	product_id, part, offers, settled_at, has_photo, reread_at)`
-	threadWidth = 33
+	product_id, part, offers, settled_at, has_photo, reread_at, about)`
+	threadWidth = 34
 
 	messageInsert = `INSERT INTO messages (account_id, conversation_id, author, user_id, body, files, status, reason, reason_code, at, edited_at, remote_id, remote, rating)`
 	messageWidth  = 14

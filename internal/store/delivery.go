@@ -21,7 +21,9 @@ type Settlement struct {
 	Due      *sellerdesk.Time    // for queued: not before; nil means now
 	Remote   []byte              // replaces what the adapter keeps on the conversation; nil leaves it
 	Files    []sellerdesk.FileOutcome
-	Reread   *time.Duration // look at the conversation again after that; nil leaves it
+	// Conversation names the conversation that was started; empty for other actions.
+	Conversation sellerdesk.RemoteID
+	Reread       *time.Duration // look at the conversation again after that; nil leaves it
 }
 
 // leasable says which items may leave now or later: the oldest open one of each
@@ -188,6 +190,11 @@ func (o settler) move(ctx context.Context, i item, s Settlement) error {
 	}
 	if err := o.confirm(ctx, i, s); err != nil {
 		return err
+	}
+	if i.Action == sellerdesk.ActionOpen {
+		if err := o.start(ctx, i, s); err != nil {
+			return err
+		}
 	}
 	if err := o.edit(ctx, i); err != nil {
 		return err

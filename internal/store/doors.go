@@ -15,7 +15,7 @@ func (a Accounts) EnsureDoor(ctx context.Context, id sellerdesk.AccountID) error
 		return err
 	}
 	key := rand.Text()
-	return a.tx.Pushes.SetDoor(ctx, id, a.tx.store.seal.Seal(nil, nil, []byte(key), doorOf(id)))
+	return a.tx.Pushes.SetDoor(ctx, id, a.tx.store.seal.Door(id, key))
 }
 
 // Door gives the key of an account's push address; empty when it has none or
@@ -25,14 +25,8 @@ func (a Accounts) Door(ctx context.Context, id sellerdesk.AccountID) (sellerdesk
 	if err != nil || sealed == nil {
 		return "", err
 	}
-	key, err := a.tx.store.seal.Open(nil, nil, sealed, doorOf(id))
-	if err != nil {
-		return "", fmt.Errorf("open the door of account %d: %w", id, err)
-	}
-	return sellerdesk.Secret(key), nil
+	return a.tx.store.seal.OpenDoor(id, sealed)
 }
-
-func doorOf(id sellerdesk.AccountID) []byte { return append(sealFor(id), " door"...) }
 
 // pushHealth tells how the pushes of an account fare, with its address; nil when
 // it is not pushed to.

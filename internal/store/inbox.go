@@ -177,6 +177,9 @@ func (a *application) readThreads(ctx context.Context) error {
 			}
 		}
 	}
+	if err := a.adoptStarted(ctx); err != nil {
+		return err
+	}
 	for _, c := range a.in.Batch.Conversations {
 		if k := key(c.Kind, c.RemoteID); k.remote != "" {
 			a.patch(a.ensure(k, cmp.Or(c.CreatedAt, c.UpdatedAt)), c)
@@ -263,6 +266,9 @@ func (a *application) patchKind(p *patched, c sellerdesk.ConversationPatch) (cha
 	}
 	if part := gate.Part(c); part != "" {
 		changed = assign(&p.part, part) || changed
+	}
+	if c.Chat != nil {
+		changed = assign(&p.about, aboutOf(*c.Chat, p.order)) || changed
 	}
 	return changed
 }

@@ -308,7 +308,7 @@ func TestALookAgainComesWhenItIsDue(t *testing.T) {
 	a := storetest.Account(t, s, "shop")
 	due := func() (out []store.Reread) {
 		read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
-			out, err = tx.Conversations.Rereads(ctx, a, now, 10)
+			out, err = tx.Rereads.Due(ctx, a, now, 10)
 			return err
 		})
 		return out
@@ -328,7 +328,7 @@ func TestALookAgainComesWhenItIsDue(t *testing.T) {
 		t.Fatalf("due: %+v", got)
 	}
 	write(t, s, func(ctx context.Context, tx *store.Tx) error {
-		return tx.Conversations.RereadLater(ctx, got[0].Conversation, minute(112))
+		return tx.Rereads.Later(ctx, got[0].Conversation, minute(112))
 	})
 	now = minute(112)
 	if got = due(); len(got) != 1 || got[0].Attempt != 1 {
@@ -336,10 +336,10 @@ func TestALookAgainComesWhenItIsDue(t *testing.T) {
 	}
 	take(t, s, a, b) // asks again
 	write(t, s, func(ctx context.Context, tx *store.Tx) error {
-		return tx.Conversations.RereadDone(ctx, got[0].Conversation)
+		return tx.Rereads.Done(ctx, got[0].Conversation)
 	})
 	read(t, s, func(ctx context.Context, tx *store.Tx) error {
-		next, err := tx.Conversations.NextReread(ctx, a)
+		next, err := tx.Rereads.Next(ctx, a)
 		if next == nil || *next != minute(122) {
 			t.Errorf("next %v", next)
 		}
@@ -352,7 +352,7 @@ func TestALookAgainComesWhenItIsDue(t *testing.T) {
 	now = minute(130)
 	take(t, s, a, b)
 	read(t, s, func(ctx context.Context, tx *store.Tx) error {
-		next, err := tx.Conversations.NextReread(ctx, a)
+		next, err := tx.Rereads.Next(ctx, a)
 		if next == nil || *next != minute(160) {
 			t.Errorf("next after a change %v", next)
 		}

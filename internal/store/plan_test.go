@@ -123,18 +123,18 @@ func answers(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
 	}
 	lines(t, s, only(t, s, a).ID)
 	write(t, s, func(ctx context.Context, tx *store.Tx) error {
-		due, err := tx.Conversations.Rereads(ctx, a, now, 10)
+		due, err := tx.Rereads.Due(ctx, a, now, 10)
 		if err != nil || len(due) != 1 {
 			t.Errorf("%d conversations to be read again, %v", len(due), err)
 			return err
 		}
-		if _, err := tx.Conversations.NextReread(ctx, a); err != nil {
+		if _, err := tx.Rereads.Next(ctx, a); err != nil {
 			return err
 		}
-		if err := tx.Conversations.RereadLater(ctx, due[0].Conversation, now); err != nil {
+		if err := tx.Rereads.Later(ctx, due[0].Conversation, now); err != nil {
 			return err
 		}
-		if err := tx.Conversations.RereadDone(ctx, due[0].Conversation); err != nil {
+		if err := tx.Rereads.Done(ctx, due[0].Conversation); err != nil {
 			return err
 		}
 		_, err = tx.Products.Summary(ctx, "5", a)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/cipher"
 	"database/sql"
 	"embed"
 	"errors"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/seal"
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
 )
 
@@ -43,7 +43,7 @@ type Options struct {
 // Store is one open database. It is safe for concurrent use.
 type Store struct {
 	engine   *engine.Engine
-	seal     cipher.AEAD
+	seal     seal.Seal
 	clock    sellerdesk.Clock
 	target   sellerdesk.Target
 	announce func([]sellerdesk.Event)
@@ -74,21 +74,23 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.checkSeal(ctx); err != nil {
-		return err
-	}
-	return s.Write(ctx, func(tx *Tx) error { return tx.Users.EnsureOwner(ctx) })
+	return s.Write(ctx, func(tx *Tx) error {
+		if err := s.seal.Check(ctx, tx.w); err != nil {
+			return err
+		}
+		return tx.Users.EnsureOwner(ctx)
+	})
 }
 
 // Open opens the database and brings its schema up to date. It refuses a
 // database of a newer version and one that another process works on, each with
 // one sentence for a person.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	seal, err := newSeal(o.Key)
+	key, err := seal.New(o.Key)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{seal: seal, clock: o.Clock, target: o.Target, announce: o.Announce, log: o.Log}
+	s := &Store{seal: key, clock: o.Clock, target: o.Target, announce: o.Announce, log: o.Log}
 	if s.target == nil {
 		s.target = sellerdesk.DefaultTarget()
 	}

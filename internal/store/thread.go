@@ -26,6 +26,7 @@ type thread struct {
 	order      string
 	rating     *int
 	part       string // JSON of what only its kind has, "" for none
+	about      string // see [aboutOf]
 	offers     string // JSON of what the remote side allows now, "" while it allows all
 	hasPhoto   bool   // the buyer sent a picture
 	status     sellerdesk.ConversationStatus
@@ -76,14 +77,14 @@ func (t *thread) scanned() { t.counted, t.was = t.needs, t.standing() }
 const threadColumns = `c.id, c.account_id, c.channel, c.kind, c.remote_id, c.contact_id, c.buyer_name, c.product, c.order_id, c.rating,
 	c.status, c.needs_answer, c.waiting_since, c.due_at, c.dismissed_at, c.answered_at, c.buyer_at,
 	c.last_text, c.last_author, c.last_files, c.last_status, c.sort_at, c.shut_code, c.shut_text, c.remote,
-	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at`
+	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at, c.about`
 
 // fields are the places to scan threadColumns into.
 func (t *thread) fields() []any {
 	return []any{&t.id, &t.account, &t.channel, &t.kind, &t.remoteID, &t.contact, &t.buyerName, &t.product, &t.order, &t.rating,
 		&t.status, &t.needs, &t.waiting, &t.due, &t.dismissed, &t.answered, &t.buyerAt,
 		&t.lastText, &t.lastAuthor, &t.lastFiles, &t.lastStatus, &t.sortAt, &t.shut.Code, &t.shut.Text, &t.remote,
-		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread}
+		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread, &t.about}
 }
 
 func scanThread(s engine.Scanner) (*thread, error) {
@@ -98,7 +99,7 @@ func (t *thread) values() []any {
 	return []any{int64(t.account), string(t.channel), string(t.kind), t.remoteID, t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
 		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote),
-		t.created, t.updated, t.rev, t.productID, t.part, t.offers, t.settled, t.hasPhoto, t.reread}
+		t.created, t.updated, t.rev, t.productID, t.part, t.offers, t.settled, t.hasPhoto, t.reread, t.about}
 }
 
 // event is the data of the events of a conversation.
@@ -184,7 +185,7 @@ const (
 	saveSpeech   = `answered_at = $2, buyer_at = $3, last_text = $4, last_author = $5, last_files = $6, last_status = $7, sort_at = $8, updated_at = $9, rev = $10`
 	saveStanding = `, status = $11, needs_answer = $12, waiting_since = $13, due_at = $14, dismissed_at = $15, settled_at = $16`
 	saveTold     = `, contact_id = $17, buyer_name = $18, product = $19, product_id = $20, order_id = $21, rating = $22, part = $23, offers = $24,
-	has_photo = $25, shut_code = $26, shut_text = $27, remote = $28, created_at = $29, reread_at = $30`
+	has_photo = $25, shut_code = $26, shut_text = $27, remote = $28, created_at = $29, reread_at = $30, about = $31, remote_id = $32`
 )
 
 // save writes a changed conversation, moves its rev and tells about it. A column
@@ -201,7 +202,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	if t.told {
 		columns += saveTold
 		args = append(args, t.contact, t.buyerName, t.product, t.productID, t.order, t.rating, t.part, t.offers,
-			t.hasPhoto, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote), t.created, t.reread)
+			t.hasPhoto, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote), t.created, t.reread, t.about, t.remoteID)
 	}
 	if _, err := tx.exec(ctx, `UPDATE conversations SET `+columns+` WHERE id = $1`, args...); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)

@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/pushes"
+	"github.com/sellerdesk/sellerdesk/internal/store/rereads"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
 )
@@ -34,6 +35,7 @@ type Tx struct {
 	Settings      people.Settings
 	Search        search.Search
 	Pushes        pushes.Pushes
+	Rereads       rereads.Rereads
 
 	work
 
@@ -55,7 +57,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
-	tx.Products, tx.Pushes = products.New(w), pushes.New(w, tx.journal)
+	tx.Products, tx.Pushes, tx.Rereads = products.New(w), pushes.New(w, tx.journal), rereads.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx

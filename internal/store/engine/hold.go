@@ -83,13 +83,12 @@ func (h *holder) admit(ctx context.Context, conn *sql.Conn) error {
 // hold watches the lock until ctx ends, and takes it again when its session
 // ended. It returns an error when another process has it.
 func (h *holder) hold(ctx context.Context) error {
-	pace := time.NewTicker(holdPace)
-	defer pace.Stop()
 	for {
-		select {
-		case <-ctx.Done():
+		pause, cancel := context.WithTimeout(ctx, holdPace) // the server's time, not that of a demo
+		<-pause.Done()
+		cancel()
+		if ctx.Err() != nil {
 			return nil
-		case <-pace.C:
 		}
 		if h.alive(ctx) {
 			continue

@@ -28,8 +28,7 @@ CREATE TABLE message_replies (
     author_name TEXT NOT NULL
 );
 
--- What a conversation that we started is about, "order/…" or "return/…", until
--- the remote side has named it.
-ALTER TABLE conversations ADD COLUMN opening TEXT NOT NULL DEFAULT '';
-CREATE INDEX conversations_opening ON conversations (account_id, opening) WHERE opening <> '';
-CREATE INDEX conversations_order ON conversations (account_id, order_id, id) WHERE order_id <> '' AND kind = 'chat';
+-- What a chat is about, "order/…" or "return/…", where the channel tells it: so
+-- one that we start is found, before the remote side has named it and after.
+ALTER TABLE conversations ADD COLUMN about TEXT NOT NULL DEFAULT '';
+CREATE INDEX conversations_about ON conversations (account_id, about, id) WHERE about <> '';

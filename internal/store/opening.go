@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+// aboutOf names what a chat is about, so that one that we started is known again
+// when the remote side tells of it; "" when that is neither an order nor a return.
+func aboutOf(c sellerdesk.Chat, order string) string {
+	switch {
+	case c.Subject == sellerdesk.ChatAboutReturn && c.Return != "":
+		return "return/" + text.Cut(text.Clean(string(c.Return)), 200)
+	case c.Subject == sellerdesk.ChatAboutOrder && order != "":
+		return "order/" + text.Cut(text.Clean(order), 200)
+	default:
+		return ""
+	}
+}
+
+// Opening is a conversation to be started.
+type Opening struct {
+	Account sellerdesk.AccountID
+	// Order or Return is what it is about, by the remote side's id; the other one is "".
+	Order, Return string
+}
+
+func (n Opening) chat() sellerdesk.Chat {
+	if n.Return != "" {
+		return sellerdesk.Chat{State: sellerdesk.ChatNew, Subject: sellerdesk.ChatAboutReturn, Return: sellerdesk.Optional(n.Return)}
+	}
+	return sellerdesk.Chat{State: sellerdesk.ChatNew, Subject: sellerdesk.ChatAboutOrder}
+}
+
+// mostAbout bounds how many chats about one thing are looked at.
+const mostAbout = 50
+
+// Started finds the chat about an order or a return, also one that is being
+// started; found is false when there is none. A dispute is taken only where
+// there is nothing else.
+func (c Conversations) Started(ctx context.Context, n Opening) (id sellerdesk.ConversationID, found bool, err error) {
+	rows, err := c.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.about = $2 AND c.about <> '' ORDER BY c.id DESC LIMIT $3`,
+		int64(n.Account), aboutOf(n.chat(), n.Order), mostAbout)
+	threads, err := engine.Collect(rows, err, scanThread)
+	if err != nil {
+		return 0, false, fmt.Errorf("look for the conversation about an order: %w", err)
+	}
+	for _, t := range threads {
+		view := sellerdesk.Conversation{Kind: t.kind}
+		if err := gate.ReadPart(t.part, &view); err != nil {
+			return 0, false, err
+		}
+		if view.Chat != nil && !view.Chat.Dispute {
+			return t.id, true, nil
+		}
+		id, found = t.id, true
+	}
+	return id, found, nil
+}
+
+// Start makes a conversation that the remote side does not know of yet. The
+// action that starts it is queued by the caller, in the same transaction.
+func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.ConversationID, error) {
+	channel, err := c.tx.Accounts.lock(ctx, n.Account)
+	if err != nil {
+		return 0, err
+	}
+	now, chat := c.tx.now().Millis(), n.chat()
+	t := &thread{
+		account: n.Account, channel: channel, kind: sellerdesk.KindChat, status: sellerdesk.ConversationOpen,
+		order: text.Cut(text.Clean(n.Order), 200), part: gate.Part(sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, Chat: &chat}),
+		about: aboutOf(chat, n.Order), sortAt: now, created: now, updated: now, rev: 1,
+	}
+	ids, err := c.tx.insertMany(ctx, threadInsert, threadWidth, ` RETURNING id`, t.values())
+	if err != nil {
+		return 0, fmt.Errorf("start a conversation: %w", err)
+	}
+	t.id = sellerdesk.ConversationID(ids[0])
+	c.tx.journal.AddConversation(sellerdesk.EventConversationCreated, t.account, t.id, t.event())
+	return t.id, nil
+}
+
+// adoptStarted gives chats of the batch that are new here the conversations that
+// we started for them: the feed may tell of a chat before the answer to the
+// start does.
+func (a *application) adoptStarted(ctx context.Context) error {
+	wanted := map[string]threadKey{}
+	for _, c := range a.in.Batch.Conversations {
+		k := key(c.Kind, c.RemoteID)
+		if c.Chat == nil || k.remote == "" || a.threads[k] != nil {
+			continue
+		}
+		order := ""
+		if c.Order != nil {
+			order = *c.Order
+		}
+		if about := aboutOf(*c.Chat, order); about != "" && !c.Chat.Dispute {
+			wanted[about] = k
+		}
+	}
+	var abouts []string
+	for about := range wanted {
+		abouts = append(abouts, about)
+	}
+	for _, piece := range engine.Padded(abouts) {
+		rows, err := a.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.about <> '' AND c.remote_id IS NULL
+			AND c.about IN (`+engine.Placeholders(2, len(piece))+`)`, append([]any{int64(a.in.Account)}, engine.Anys(piece)...)...)
+		threads, err := engine.Collect(rows, err, scanThread)
+		if err != nil {
+			return err
+		}
+		for _, t := range threads {
+			k, ok := wanted[t.about]
+			if !ok || a.threads[k] != nil {
+				continue
+			}
+			p := &patched{thread: *t, known: map[string]*line{}, changed: true}
+			p.remoteID, p.told = &k.remote, true
+			a.threads[k] = p
+			a.order = append(a.order, p)
+		}
+	}
+	return nil
+}
+
+// opened gives a conversation that was started the name that the remote side
+// knows it by. Where that chat is here already, as one of its own, the two
+// become one.
+func (o settler) opened(ctx context.Context, i item, remote sellerdesk.RemoteID) error {
+	t, err := o.tx.thread(ctx, i.Conversation)
+	if err != nil || t.remoteID != nil {
+		return err
+	}
+	name := gate.RemoteID(remote)
+	var twin sellerdesk.ConversationID
+	err = o.tx.one(ctx, `SELECT id FROM conversations WHERE account_id = $1 AND kind = 'chat' AND remote_id = $2`, []any{int64(t.account), name}, &twin)
+	switch {
+	case errors.Is(err, engine.ErrNoRow):
+	case err != nil:
+		return fmt.Errorf("look for the chat that was started: %w", err)
+	default:
+		if err := o.unite(ctx, t, twin); err != nil {
+			return err
+		}
+	}
+	t.remoteID, t.told = &name, true
+	return o.tx.save(ctx, t)
+}
+
+// unite moves everything of another conversation into t, which people know by
+// its id already, and takes the other one away.
+func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.ConversationID) error {
+	from, err := o.tx.thread(ctx, other)
+	if err != nil {
+		return err
+	}
+	// Who has both marked keeps one mark.
+	rows, err := o.tx.query(ctx, `SELECT a.user_id FROM unread a JOIN unread b ON b.user_id = a.user_id WHERE a.conversation_id = $1 AND b.conversation_id = $2`, int64(t.id), int64(other))
+	both, err := engine.Collect(rows, err, engine.ScanInt)
+	if err != nil {
+		return fmt.Errorf("read unread marks: %w", err)
+	}
+	for _, user := range both {
+		o.tx.count(sellerdesk.UserID(user), t, -1)
+	}
+	for _, statement := range []string{
+		`UPDATE messages SET conversation_id = $1 WHERE conversation_id = $2`,
+		`UPDATE files SET conversation_id = $1 WHERE conversation_id = $2`,
+		`UPDATE outbox SET conversation_id = $1 WHERE conversation_id = $2`,
+		`INSERT INTO unread (user_id, conversation_id, account_id, kind) SELECT n.user_id, CAST($1 AS BIGINT), n.account_id, n.kind FROM unread n
+			WHERE n.conversation_id = $2 AND NOT EXISTS (SELECT 1 FROM unread m WHERE m.conversation_id = $1 AND m.user_id = n.user_id)`,
+	} {
+		if _, err := o.tx.exec(ctx, statement, int64(t.id), int64(other)); err != nil {
+			return fmt.Errorf("unite two conversations: %w", err)
+		}
+	}
+	for _, statement := range []string{`DELETE FROM unread WHERE conversation_id = $1`, `DELETE FROM conversations WHERE id = $1`} {
+		if _, err := o.tx.exec(ctx, statement, int64(other)); err != nil {
+			return fmt.Errorf("unite two conversations: %w", err)
+		}
+	}
+	if from.needs {
+		o.tx.count(nobody, from, -1)
+	}
+	t.contact, t.buyerName, t.product, t.productID, t.order = from.contact, from.buyerName, from.product, from.productID, from.order
+	t.part, t.about, t.offers, t.shut, t.remote, t.hasPhoto = from.part, from.about, from.offers, from.shut, from.remote, from.hasPhoto
+	t.settled, t.dismissed, t.created, t.updated, t.reread = from.settled, latest(t.dismissed, from.dismissed), from.created, max(t.updated, from.updated), from.reread
+	o.tx.emit(sellerdesk.EventConversationRemoved, t.account, other, sellerdesk.RemovedEvent{Into: t.id})
+	return o.tx.recheck(ctx, t)
+}
+
+// start lets a conversation follow the action that starts it: once it was
+// accepted it has its name; when it was refused or given up, what was to be said
+// there goes nowhere, and the conversation says why.
+func (o settler) start(ctx context.Context, i item, s Settlement) error {
+	switch s.State {
+	case sellerdesk.OutboxSent:
+		if s.Conversation == "" {
+			return nil // the feed will name it
+		}
+		return o.opened(ctx, i, s.Conversation)
+	case sellerdesk.OutboxRefused, sellerdesk.OutboxWithdrawn, sellerdesk.OutboxQueued:
+	default:
+		return nil
+	}
+	t, err := o.tx.thread(ctx, i.Conversation)
+	if err != nil || t.remoteID != nil {
+		return err
+	}
+	t.shut, t.told = sellerdesk.Why{}, true
+	if s.State != sellerdesk.OutboxQueued {
+		t.shut = gate.Why(s.Why)
+		if err := o.refuseBehind(ctx, i); err != nil {
+			return err
+		}
+	}
+	if s.State == sellerdesk.OutboxWithdrawn {
+		t.status = sellerdesk.ConversationClosed
+	}
+	return o.tx.save(ctx, t)
+}
+
+// refuseBehind refuses what waits for a conversation that will not be.
+func (o settler) refuseBehind(ctx context.Context, i item) error {
+	behind, err := Outbox(o).items(ctx, `o.conversation_id = $1 AND o.state = 'queued' AND o.id > $2 ORDER BY o.id`, int64(i.Conversation), int64(i.ID))
+	if err != nil {
+		return err
+	}
+	why := sellerdesk.Why{Code: sellerdesk.ReasonOpening, Text: "The conversation could not be started, so this was not sent."}
+	for _, b := range behind {
+		if err := o.move(ctx, b, Settlement{State: sellerdesk.OutboxWithdrawn, Why: why}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
