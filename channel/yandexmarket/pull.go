@@ -52,8 +52,10 @@ const (
 
 	// clocksDiffer is how far ours and theirs may lie apart.
 	clocksDiffer = 10 * time.Minute
-	// freshReviews is how far back all reviews are listed often.
-	freshReviews = 48 * time.Hour
+	// freshReviews is how far back all reviews are listed often, and
+	// refreshReviews how often the comments of those that have any are read then.
+	freshReviews   = 48 * time.Hour
+	refreshReviews = 10 * time.Minute
 )
 
 // prepare makes the readers of streams.
@@ -71,8 +73,9 @@ func (c *connector) prepare() {
 			kind: sellerdesk.KindChat, now: now, per: perChat, back: clocksDiffer,
 			page: func(ctx context.Context, page string, _ time.Time) (rows, error) { return c.chats.list(ctx, page) },
 		},
+		// A comment on a comment changes nothing that the list shows.
 		streamReviews: {
-			kind: sellerdesk.KindReview, now: now, per: perReview, window: freshReviews,
+			kind: sellerdesk.KindReview, now: now, per: perReview, window: freshReviews, refresh: refreshReviews,
 			page: func(ctx context.Context, page string, since time.Time) (rows, error) {
 				out, _, err := c.board.reviewPage(ctx, api.ListReviews{From: since, Limit: reviewPageSize, Page: page})
 				return out, err

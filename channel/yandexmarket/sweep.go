@@ -37,6 +37,9 @@ type sweep struct {
 	back time.Duration
 	// window is how far back the list is asked for; 0: it is asked for whole.
 	window time.Duration
+	// refresh is how often what the list does not show whole is read again
+	// although the list says nothing new; 0: never. Many are read less often.
+	refresh time.Duration
 	// left is told what leaves the list, which is then read again; nil where
 	// leaving the list means nothing.
 	left func(sellerdesk.RemoteID)
@@ -64,6 +67,8 @@ const (
 	// settles is how long a change may be followed by another in the same moment
 	// of the remote side's clock; so long a row is not taken for known.
 	settles = 3 * time.Second
+	// refreshCost is what one row costs of the time until its next turn.
+	refreshCost = 3 * time.Second
 	// sinceStep keeps the bound of a window from moving with every pass.
 	sinceStep = time.Hour
 )
@@ -160,7 +165,7 @@ func (w *sweep) take(b *sellerdesk.Batch, m *memory, at *seat, p rows) {
 	}
 	var posts []post
 	for _, r := range p.list {
-		id, sum := r.patch.RemoteID, r.sum()
+		id, sum := r.patch.RemoteID, r.sum()+w.turn(r, len(m.known))
 		old, known := m.known[id]
 		m.seen[id] = true
 		at.Top = max(at.Top, movedAt(r))
@@ -186,6 +191,17 @@ func (w *sweep) take(b *sellerdesk.Batch, m *memory, at *seat, p rows) {
 			b.Skipped = append(b.Skipped, s)
 		}
 	}
+}
+
+// turn changes whenever a row is to be read again; rows have their turns one
+// after the other.
+func (w *sweep) turn(r row, rows int) uint64 {
+	if w.refresh == 0 || !r.deep {
+		return 0
+	}
+	every := max(w.refresh, time.Duration(rows)*refreshCost)
+	offset := time.Duration(number(r.patch.RemoteID)%997) * every / 997
+	return uint64(w.now().Add(offset).UnixNano() / int64(every))
 }
 
 func movedAt(r row) int64 {

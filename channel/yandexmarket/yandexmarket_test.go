@@ -80,15 +80,7 @@ func start(t testing.TB, o emulator.Options) *world {
 	emulator.Mount(made, o)
 	server := httptest.NewServer(made.Handler())
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 20}}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		_ = made.Run(ctx) // it ends with ctx only
-		close(ended)
-	}()
 	t.Cleanup(func() {
-		stop()
-		<-ended
 		client.CloseIdleConnections()
 		server.Close()
 	})
@@ -325,7 +317,17 @@ func (w *world) pushes(t testing.TB) []sellerdesk.Push {
 	if w.post == nil {
 		w.post = &mailbox{}
 		server := httptest.NewServer(w.post)
-		t.Cleanup(server.Close)
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan struct{})
+		go func() {
+			_ = w.Run(ctx) // it ends with ctx only
+			close(ended)
+		}()
+		t.Cleanup(func() {
+			stop()
+			<-ended
+			server.Close()
+		})
 		w.control(t, "push", map[string]any{"api": emulator.API, "address": server.URL + "/in/1/key"}, nil)
 	}
 	for range 500 {
