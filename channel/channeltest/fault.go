@@ -72,16 +72,15 @@ func (s suite) provesStutter(t *testing.T) {
 	p := s.open(t)
 	all := p.messages()
 	for _, effect := range []Effect{Duplicate, Reorder} {
+		var faults []Fault
 		for _, stream := range p.Streams {
-			p.Fault(t, Fault{Call: Pull, Stream: stream.Name, Effect: effect})
-			found := map[Name]sellerdesk.MessagePatch{}
-			for _, each := range p.Streams {
-				p.drain(each.Name, "", func(b sellerdesk.Batch) { gather(found, b) })
-			}
-			p.complete(found)
-			if missing := missing(all, found); len(missing) > 0 {
-				t.Errorf("%s of %s loses %d of %d messages", effect, stream.Name, len(missing), len(all))
-			}
+			faults = append(faults, Fault{Call: Pull, Stream: stream.Name, Effect: effect})
+		}
+		p.Fault(t, faults...)
+		found := p.messages()
+		p.complete(found)
+		if missing := missing(all, found); len(missing) > 0 {
+			t.Errorf("%s loses %d of %d messages, the first is %+v", effect, len(missing), len(all), missing[0])
 		}
 	}
 }

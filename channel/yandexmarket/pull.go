@@ -96,7 +96,7 @@ func (c *connector) prepare() {
 		streamOldChats: {now: now, page: c.chats.whole, passes: 2},
 		// The span of one request is six months at most, and a month of questions.
 		streamOldReviews:   {now: now, page: c.board.reviewsWhole, passes: 1, windows: 12, days: 170, recent: 1},
-		streamOldQuestions: {now: now, page: c.board.questionsWhole, passes: 1, windows: 40, days: 26, recent: 2},
+		streamOldQuestions: {now: now, page: c.board.questionsWhole, passes: 1, windows: 24, days: 26, recent: 2},
 	}
 }
 

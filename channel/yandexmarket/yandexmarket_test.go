@@ -73,7 +73,7 @@ const speed = 200
 
 func start(t testing.TB, o emulator.Options) *world {
 	t.Helper()
-	made, err := sandbox.New(7, sandbox.Options{Messages: 260, Accounts: 1, Scale: speed})
+	made, err := sandbox.New(7, sandbox.Options{Messages: 140, Accounts: 1, Scale: speed})
 	if err != nil {
 		t.Fatalf("make a world: %v", err)
 	}
