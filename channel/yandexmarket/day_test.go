@@ -44,7 +44,7 @@ func TestDay(t *testing.T) {
 			group.Go(func() { d.follow(ctx, t, s) })
 		}
 		group.Go(func() { d.recall(ctx, t) })
-		for minute := range 24 * 60 {
+		for minute := range dayLength {
 			time.Sleep(time.Minute)
 			for n := range 3 { // 180 buyers an hour
 				m.write(minute*7+n*131, "CUSTOMER", time.Now())
