@@ -77,6 +77,8 @@ type FileLimits struct {
 	MaxSize   int64    `json:"max_size"`   // bytes each
 	TotalSize int64    `json:"total_size"` // bytes together
 	Types     []string `json:"types"`      // media types by content
+	// Apart: each file goes as a message of its own, behind the text.
+	Apart bool `json:"apart"`
 }
 
 // KindAbilities is what a channel can do with one kind of conversation.

@@ -25,8 +25,6 @@ type Options struct {
 	// Sourceless: the far end does not tell what we sent from what was typed in
 	// its own cabinet.
 	Sourceless bool
-	// FilesApart: a reply is words or files, never both.
-	FilesApart bool
 	// Trees are the kinds in which several answers stand, also under one another.
 	Trees []sellerdesk.Kind
 }

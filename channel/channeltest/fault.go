@@ -182,6 +182,16 @@ func (s suite) provesUnknown(t *testing.T) {
 	}
 }
 
+// together are files that go in one message.
+func (s suite) together(t *testing.T) []sellerdesk.Blob {
+	t.Helper()
+	files := s.samples(t)
+	if len(files) > 1 && s.fileLimits(t).Apart {
+		return files[:1]
+	}
+	return files
+}
+
 func (s suite) provesSettled(t *testing.T) {
 	s.ability(t, sellerdesk.ActionReply)
 	p := s.open(t)
@@ -199,12 +209,12 @@ func (s suite) provesSettled(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		files []sellerdesk.Blob
-	}{{"words alone", nil}, {"words with files", s.samples(t)}} {
+	}{{"words alone", nil}, {"words with files", s.together(t)}} {
 		ref := p.asked()
 		read()
 		text := says("settled: " + c.name)
 		if len(c.files) > 0 {
-			text = s.beside(text)
+			text = s.beside(t, text)
 		}
 		id, err := l.unsettled(p.ctx, ref.ID, sellerdesk.Reply{Text: text, Files: c.files}, text, c.files)
 		if err != nil {

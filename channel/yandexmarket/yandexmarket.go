@@ -70,6 +70,10 @@ func fields() []channel.Field {
 	}
 }
 
+// maxFiles is our own bound of what is attached at once: the remote side takes
+// one file after the other.
+const maxFiles = 10
+
 // fileTypes are the types of files that surely arrive; none are documented.
 func fileTypes() []string { return []string{"image/jpeg", "image/png", "application/pdf"} }
 
@@ -85,7 +89,9 @@ func abilities() map[sellerdesk.Kind][]sellerdesk.Ability {
 			{Action: sellerdesk.ActionOpen, Options: []sellerdesk.Option{
 				about(sellerdesk.ChatAboutOrder, "О заказе", "About an order"), about(sellerdesk.ChatAboutReturn, "О возврате", "About a return"),
 			}},
-			{Action: sellerdesk.ActionReply, MaxLength: &text, Files: &sellerdesk.FileLimits{Max: 1, MaxSize: maxFile, TotalSize: maxFile, Types: fileTypes()}},
+			{Action: sellerdesk.ActionReply, MaxLength: &text, Files: &sellerdesk.FileLimits{
+				Max: maxFiles, MaxSize: maxFile, TotalSize: maxFiles * maxFile, Types: fileTypes(), Apart: true,
+			}},
 		},
 		sellerdesk.KindQuestion: {spoken(sellerdesk.ActionAnswer, maxAnswer), spoken(sellerdesk.ActionEdit, maxAnswer)},
 		sellerdesk.KindReview: {

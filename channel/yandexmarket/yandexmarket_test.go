@@ -28,9 +28,9 @@ func TestConformance(t *testing.T) {
 	channeltest.Run(t, yandexmarket.Driver(), channeltest.Options{
 		Photos:     []sellerdesk.Kind{sellerdesk.KindReview},
 		Unfit:      unfit,
-		Sourceless: true, FilesApart: true,
-		Trees: []sellerdesk.Kind{sellerdesk.KindReview, sellerdesk.KindQuestion},
-		Start: func(t testing.TB) channeltest.Remote { return start(t, emulator.Options{Ban: banned}).remote() },
+		Sourceless: true,
+		Trees:      []sellerdesk.Kind{sellerdesk.KindReview, sellerdesk.KindQuestion},
+		Start:      func(t testing.TB) channeltest.Remote { return start(t, emulator.Options{Ban: banned}).remote() },
 		Wrong: []channeltest.Wrong{
 			wrong("the key is cut off", sellerdesk.ReasonCredentials, func(w *world) string { return w.token(emulator.TokenOptions{})[:40] }),
 			wrong("the key is empty", sellerdesk.ReasonCredentials, func(*world) string { return " " }),
