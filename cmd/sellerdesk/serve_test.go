@@ -98,7 +98,8 @@ func TestTheProgramWorksOnPostgreSQL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := open(t.Context(), options{Data: t.TempDir(), Database: database, Clock: b.clock()})
+	data := t.TempDir()
+	p, err := open(t.Context(), options{Data: data, Database: database, Clock: b.clock()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestTheProgramWorksOnPostgreSQL(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if _, err := open(t.Context(), options{Data: t.TempDir(), Database: database}); err == nil || !strings.Contains(sentence(err), "Another Sellerdesk") {
+	if _, err := open(t.Context(), options{Data: data, Database: database}); err == nil || !strings.Contains(sentence(err), "Another Sellerdesk") {
 		t.Errorf("a second process on the same database gets %v", err)
 	}
 	a := b.World.State().Accounts[0]

@@ -12,7 +12,7 @@ type ActInput struct {
 	User         sellerdesk.UserID
 	Conversation sellerdesk.ConversationID
 	Action       sellerdesk.ActionKind
-	Message      sellerdesk.MessageID // for resend, withdraw and check
+	Message      sellerdesk.MessageID // for resend, withdraw and check; for answer what it stands under, for edit what it changes
 	Text         string               // for answer, edit and reject
 	Decision     string               // for decide: the value of an option
 	Comment      string               // for decide
@@ -64,12 +64,12 @@ func (c *Conversations) actThere(ctx context.Context, in ActInput) error {
 	plain := ActionInput{User: in.User, Conversation: in.Conversation, Key: in.Key}
 	switch in.Action {
 	case sellerdesk.ActionAnswer:
-		_, err := c.Answer(ctx, ReplyInput{User: in.User, Conversation: in.Conversation, Text: in.Text, Key: in.Key})
+		_, err := c.Answer(ctx, ReplyInput{User: in.User, Conversation: in.Conversation, Text: in.Text, Parent: in.Message, Key: in.Key})
 		return err
 	case sellerdesk.ActionEdit:
-		return c.Edit(ctx, TextInput{plain, in.Text})
+		return c.Edit(ctx, TextInput{plain, in.Text, in.Message})
 	case sellerdesk.ActionReject:
-		return c.Reject(ctx, TextInput{plain, in.Text})
+		return c.Reject(ctx, TextInput{ActionInput: plain, Text: in.Text})
 	case sellerdesk.ActionDecide:
 		return c.Decide(ctx, DecideInput{plain, in.Decision, in.Comment})
 	case sellerdesk.ActionView:

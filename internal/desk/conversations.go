@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -19,6 +20,9 @@ type ReplyInput struct {
 	Conversation sellerdesk.ConversationID
 	Text         string
 	Files        []sellerdesk.FileID // uploaded before, in order
+	// Parent is the message that a public answer stands under; 0 answers the
+	// question or review itself.
+	Parent sellerdesk.MessageID
 	// Key names the intent: the same key in one account is sent once, however
 	// often it is asked for. Empty: every call is a new intent.
 	Key string
@@ -64,7 +68,7 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 			return err
 		}
 		kind := pick(conv.Can)
-		can, err := c.deps.mayNow(ctx, tx, conv, kind)
+		can, err := c.deps.maySay(ctx, tx, conv, kind, in.Parent)
 		if err != nil {
 			return err
 		}
@@ -79,14 +83,68 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if text == "" && len(blobs) == 0 {
 			return nothingSaid(can)
 		}
-		var action sellerdesk.Action = sellerdesk.Reply{Text: text, Files: blobs}
-		if kind == sellerdesk.ActionAnswer {
-			action = sellerdesk.Answer{Text: text}
+		if kind != sellerdesk.ActionAnswer {
+			queued, err = i.queueLines(ctx, tx, conv, text, in.Files, blobs, can.Files)
+			return err
 		}
-		queued, err = i.queue(ctx, tx, conv, action, text, in.Files)
+		parent, err := lineOf(ctx, tx, conv, in.Parent, "parent")
+		if err != nil {
+			return err
+		}
+		queued, err = i.queue(ctx, tx, conv, sellerdesk.Answer{Parent: parent, Text: text}, text, in.Files)
 		return err
 	})
 	return queued, err
+}
+
+// queueLines queues a line of a chat: one message, or, where the channel takes
+// text and files apart, several in their order, of which the first is given.
+func (i intent) queueLines(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, text string, files []sellerdesk.FileID, blobs []sellerdesk.Blob, limits *sellerdesk.FileLimits) (sellerdesk.Message, error) {
+	if limits == nil || !limits.Apart || len(files) == 0 {
+		return i.queue(ctx, tx, conv, sellerdesk.Reply{Text: text, Files: blobs}, text, files)
+	}
+	if i.key == "" {
+		i.key = randomToken()
+	}
+	var first sellerdesk.Message
+	queue := func(n int, reply sellerdesk.Reply, files ...sellerdesk.FileID) error {
+		part := i
+		if first.ID != 0 {
+			part.key = fmt.Sprintf("%s/%d", i.key, n)
+		}
+		m, err := part.queue(ctx, tx, conv, reply, reply.Text, files)
+		if first.ID == 0 {
+			first = m
+		}
+		return err
+	}
+	if text != "" {
+		if err := queue(0, sellerdesk.Reply{Text: text}); err != nil {
+			return first, err
+		}
+	}
+	for n := range files {
+		if err := queue(n+1, sellerdesk.Reply{Files: blobs[n : n+1]}, files[n]); err != nil {
+			return first, err
+		}
+	}
+	return first, nil
+}
+
+// lineOf gives the remote id of a message of the conversation that is meant; ""
+// for none.
+func lineOf(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, id sellerdesk.MessageID, field string) (sellerdesk.RemoteID, error) {
+	if id == 0 {
+		return "", nil
+	}
+	m, err := tx.Messages.Get(ctx, id)
+	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound || err == nil && m.Conversation != conv.ID {
+		return "", sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such message in this conversation.").InField(field)
+	}
+	if err == nil && m.RemoteID == "" {
+		return "", sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The channel has not confirmed this message yet.").InField(field)
+	}
+	return m.RemoteID, err
 }
 
 // blobsOf reads the files of a reply and judges them.

@@ -23,6 +23,8 @@ type ActionInput struct {
 type TextInput struct {
 	ActionInput
 	Text string
+	// Message is the answer that an edit changes; 0 means the newest.
+	Message sellerdesk.MessageID
 }
 
 // DecideInput is a decision on a return claim.
@@ -36,7 +38,14 @@ type DecideInput struct {
 // text) when the text does not fit, unsupported when the answer can no longer
 // be changed.
 func (c *Conversations) Edit(ctx context.Context, in TextInput) error {
-	return c.speak(ctx, in, sellerdesk.ActionEdit, func(text string) sellerdesk.Action { return sellerdesk.Edit{Text: text} })
+	return c.queue(ctx, in.ActionInput, sellerdesk.ActionEdit, func(tx *store.Tx, conv sellerdesk.Conversation, can sellerdesk.Ability) (sellerdesk.Action, string, error) {
+		text, err := spoken(in.Text, can)
+		if err != nil {
+			return nil, "", err
+		}
+		line, err := lineOf(ctx, tx, conv, in.Message, "message")
+		return sellerdesk.Edit{Message: line, Text: text}, text, err
+	})
 }
 
 // Reject declines a question with a text. It is refused as [Conversations.Edit] is.
@@ -67,7 +76,7 @@ func (c *Conversations) Unpin(ctx context.Context, in ActionInput) error {
 // Decide decides a return claim. It is invalid (field decision) when the
 // decision is not offered, (field comment) when the comment does not fit it.
 func (c *Conversations) Decide(ctx context.Context, in DecideInput) error {
-	return c.queue(ctx, in.ActionInput, sellerdesk.ActionDecide, func(can sellerdesk.Ability) (sellerdesk.Action, string, error) {
+	return c.queue(ctx, in.ActionInput, sellerdesk.ActionDecide, func(_ *store.Tx, _ sellerdesk.Conversation, can sellerdesk.Ability) (sellerdesk.Action, string, error) {
 		option, err := chosen(can.Options, in.Decision)
 		if err != nil {
 			return nil, "", err
@@ -79,22 +88,33 @@ func (c *Conversations) Decide(ctx context.Context, in DecideInput) error {
 
 // speak queues an action whose text must be there.
 func (c *Conversations) speak(ctx context.Context, in TextInput, kind sellerdesk.ActionKind, build func(string) sellerdesk.Action) error {
-	return c.queue(ctx, in.ActionInput, kind, func(can sellerdesk.Ability) (sellerdesk.Action, string, error) {
-		text, err := fitText(in.Text, can)
-		if err == nil && text == "" {
-			err = nothingSaid(can)
-		}
+	return c.queue(ctx, in.ActionInput, kind, func(_ *store.Tx, _ sellerdesk.Conversation, can sellerdesk.Ability) (sellerdesk.Action, string, error) {
+		text, err := spoken(in.Text, can)
 		return build(text), text, err
 	})
 }
 
-// do queues an action that takes nothing more.
-func (c *Conversations) do(ctx context.Context, in ActionInput, action sellerdesk.Action) error {
-	return c.queue(ctx, in, action.Kind(), func(sellerdesk.Ability) (sellerdesk.Action, string, error) { return action, "", nil })
+// spoken cleans and judges a text that must be there.
+func spoken(s string, can sellerdesk.Ability) (string, error) {
+	text, err := fitText(s, can)
+	if err == nil && text == "" {
+		err = nothingSaid(can)
+	}
+	return text, err
 }
 
+// do queues an action that takes nothing more.
+func (c *Conversations) do(ctx context.Context, in ActionInput, action sellerdesk.Action) error {
+	return c.queue(ctx, in, action.Kind(), func(*store.Tx, sellerdesk.Conversation, sellerdesk.Ability) (sellerdesk.Action, string, error) {
+		return action, "", nil
+	})
+}
+
+// fitting judges what an action is to carry and makes it.
+type fitting func(*store.Tx, sellerdesk.Conversation, sellerdesk.Ability) (action sellerdesk.Action, text string, err error)
+
 // queue puts an action into the outbox when it may be done now and fits.
-func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerdesk.ActionKind, fit func(sellerdesk.Ability) (sellerdesk.Action, string, error)) error {
+func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerdesk.ActionKind, fit fitting) error {
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		conv, err := tx.Conversations.Get(ctx, in.Conversation, in.User)
 		if err != nil {
@@ -108,7 +128,7 @@ func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerde
 		if err != nil {
 			return err
 		}
-		action, text, err := fit(can)
+		action, text, err := fit(tx, conv, can)
 		if err != nil {
 			return err
 		}
@@ -128,6 +148,15 @@ func (d Deps) mayNow(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversa
 		return a, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This could be done until %s.", a.Until.UTC().Format("2 January 2006 15:04 UTC"))
 	}
 	return a, d.once(ctx, tx, conv.ID, kind)
+}
+
+// maySay is mayNow for a line of ours. Public answers under several messages
+// are several, so that one on its way holds up no other.
+func (d Deps) maySay(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, kind sellerdesk.ActionKind, parent sellerdesk.MessageID) (sellerdesk.Ability, error) {
+	if parent == 0 {
+		return d.mayNow(ctx, tx, conv, kind)
+	}
+	return allowed(conv.Can, kind)
 }
 
 // settling is how long after something was done the remote side may still offer

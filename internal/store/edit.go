@@ -7,16 +7,17 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// edited finds the answer whose text an edit replaces: the newest that the
-// remote side has.
-func (o settler) edited(ctx context.Context, t *thread) (id sellerdesk.MessageID, err error) {
+// edited finds the answer whose text an edit replaces: the one that is named, or
+// the newest that the remote side has.
+func (o settler) edited(ctx context.Context, t *thread, named sellerdesk.RemoteID) (id sellerdesk.MessageID, err error) {
 	var status sellerdesk.MessageStatus
 	err = o.tx.one(ctx, `SELECT id, status FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
 		AND status IN ('received', 'sent', 'delivered', 'read', 'refused') AND (remote_id IS NOT NULL OR status <> 'refused')
-		ORDER BY at DESC, id DESC LIMIT 1`, []any{int64(t.id)}, &id, &status)
+		AND ($2 = '' OR remote_id = $2) ORDER BY at DESC, id DESC LIMIT 1`, []any{int64(t.id), gate.RemoteID(named)}, &id, &status)
 	if errors.Is(err, engine.ErrNoRow) {
 		return 0, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "There is no answer that could be changed.")
 	}

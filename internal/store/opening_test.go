@@ -178,6 +178,9 @@ func TestPushesAreKeptInOrderUntilTheyAreRead(t *testing.T) {
 		var key sellerdesk.Secret
 		read(t, s, func(ctx context.Context, tx *store.Tx) error {
 			account, err := tx.Accounts.Get(ctx, a)
+			if err != nil {
+				return err
+			}
 			if h := account.Push; h == nil || h.Waiting != 3 || h.Blocked == nil || h.Reason != "No answer." || *h.Last != minute(2) {
 				t.Errorf("health %+v", h)
 			}

@@ -198,9 +198,10 @@ func (o Outbox) show(ctx context.Context, id *sellerdesk.MessageID) (sellerdesk.
 
 // speak gives the message that shows an action: a new one, or that which it edits.
 func (o Outbox) speak(ctx context.Context, t *thread, n NewItem) (message, edits *sellerdesk.MessageID, err error) {
+	edit, changes := n.Action.(sellerdesk.Edit)
 	switch {
-	case n.Action.Kind() == sellerdesk.ActionEdit:
-		id, err := settler(o).edited(ctx, t)
+	case changes:
+		id, err := settler(o).edited(ctx, t, edit.Message)
 		return nil, &id, err
 	case n.Text == "" && len(n.Files) == 0:
 		return nil, nil, nil

@@ -189,7 +189,7 @@ type conversationActionInput struct {
 	ConversationPath
 	Body struct {
 		Action   sellerdesk.ActionKind `json:"action" minLength:"1" maxLength:"50"`
-		Message  sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check"`
+		Message  sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check; for answer the message that it stands under, for edit the answer that it changes"`
 		Text     sellerdesk.Optional   `json:"text,omitempty" doc:"For answer, edit and reject: min_length to max_length of the ability"`
 		Decision sellerdesk.Optional   `json:"decision,omitempty" maxLength:"100" doc:"For decide: value of one of the options"`
 		Comment  sellerdesk.Optional   `json:"comment,omitempty" doc:"For decide: as the option bounds it"`

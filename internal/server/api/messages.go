@@ -61,13 +61,15 @@ type messageInput struct {
 	Body struct {
 		Text  sellerdesk.Optional `json:"text,omitempty" doc:"Up to max_length of the ability"`
 		Files []sellerdesk.FileID `json:"files,omitempty" nullable:"true" maxItems:"100" doc:"Uploaded before, in order"`
+		// A channel that takes text and files apart makes several messages of it.
+		Parent sellerdesk.MessageID `json:"parent,omitempty" minimum:"1" doc:"The message that a public answer stands under"`
 	} `nameHint:"NewMessage"`
 }
 
 func (a *api) postMessage(ctx context.Context, in *messageInput) (*output[sellerdesk.Message], error) {
 	key := intent(ctx)
 	m, err := a.desk.Conversations.Reply(ctx, desk.ReplyInput{
-		User: actor(ctx), Conversation: in.ID, Text: string(in.Body.Text), Files: in.Body.Files, Key: key,
+		User: actor(ctx), Conversation: in.ID, Text: string(in.Body.Text), Files: in.Body.Files, Parent: in.Body.Parent, Key: key,
 	})
 	if err != nil {
 		return nil, err
@@ -83,7 +85,8 @@ func (a *api) postMessage(ctx context.Context, in *messageInput) (*output[seller
 
 // sameMessage refuses when the message queued under a key is not the one that
 // is asked for. Files are the same by content: one that was attached before is
-// attached again under an id of its own.
+// attached again under an id of its own. Of a message that a channel takes in
+// parts the first part is here: its text, or its first file when it has none.
 func (a *api) sameMessage(ctx context.Context, m sellerdesk.Message, in *messageInput) error {
 	queued := make([]string, 0, len(m.Files))
 	for _, f := range m.Files {
@@ -103,8 +106,19 @@ func (a *api) sameMessage(ctx context.Context, m sellerdesk.Message, in *message
 	if err != nil {
 		return err
 	}
+	if len(queued) < len(asked) && slices.Equal(queued, asked[:min(len(asked), firstPart(m))]) {
+		asked = queued
+	}
 	if m.Conversation != in.ID || m.Text != strings.TrimSpace(text.Clean(string(in.Body.Text))) || !slices.Equal(queued, asked) {
 		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This %s was used for another request.", keyHeader).InField(keyHeader)
 	}
 	return nil
+}
+
+// firstPart is how many files the first of several messages carries.
+func firstPart(m sellerdesk.Message) int {
+	if m.Text != "" {
+		return 0
+	}
+	return 1
 }

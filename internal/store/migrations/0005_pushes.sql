@@ -20,6 +20,20 @@ CREATE TABLE push_doors (
     reason_code TEXT NOT NULL DEFAULT ''
 );
 
+-- Conversations that a push or a sweep named, to be read again; they need not be
+-- here yet. asked tells one naming from the next, so that one which comes while
+-- the conversation is read is not lost.
+CREATE TABLE rereads (
+    account_id BIGINT NOT NULL REFERENCES accounts (id),
+    kind       TEXT NOT NULL,
+    remote_id  TEXT NOT NULL,
+    asked      BIGINT NOT NULL,
+    due_at     BIGINT NOT NULL,
+    attempt    BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (account_id, kind, remote_id)
+);
+CREATE INDEX rereads_due ON rereads (account_id, due_at, kind, remote_id);
+
 -- Messages that answer another one, or that somebody else than the buyer of the
 -- conversation wrote; few are such. parent is the remote id of the other one.
 CREATE TABLE message_replies (

@@ -74,7 +74,11 @@ func (c *cluster) create(ctx context.Context, name string) error {
 }
 
 func (c *cluster) exec(ctx context.Context, statement string) error {
-	conn, err := pgx.Connect(ctx, c.database("postgres"))
+	return c.execIn(ctx, "postgres", statement)
+}
+
+func (c *cluster) execIn(ctx context.Context, database, statement string) error {
+	conn, err := pgx.Connect(ctx, c.database(database))
 	if err != nil {
 		return err
 	}
@@ -108,7 +112,11 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fill the template: %w", err)
 	}
-	return c, s.Close()
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	// Whoever opens a copy first brings the key.
+	return c, c.execIn(ctx, c.name, `DELETE FROM settings`)
 }
 
 // programs finds the folder of PostgreSQL's programs, the newest version.
