@@ -19,7 +19,7 @@ type Push struct {
 }
 
 // MaxPush is the largest push that is taken, in bytes.
-const MaxPush = 1 << 20
+const MaxPush = 128 << 10
 
 // PushHealth tells how the pushes of an account fare.
 type PushHealth struct {

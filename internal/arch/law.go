@@ -105,7 +105,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/people", To: []string{"internal/store/engine"}},
 		{From: "internal/store/products", To: []string{"internal/store/engine"}},
 		{From: "internal/store/pushes", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
-		{From: "internal/store/rereads", To: []string{"internal/store/engine"}},
+		{From: "internal/store/rereads", To: []string{"internal/store/engine", "internal/store/gate"}},
 		{From: "internal/store/seal", To: []string{"internal/store/engine", "internal/store/people"}},
 		{From: "internal/store/search", To: []string{"internal/store/engine"}},
 		{From: "internal/store/streams", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},

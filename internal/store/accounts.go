@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -263,7 +264,7 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 	if err != nil || more {
 		return false, err
 	}
-	if err := a.tx.Pushes.Forget(ctx, id); err != nil {
+	if err := errors.Join(a.tx.Pushes.Forget(ctx, id), a.tx.Rereads.Forget(ctx, id)); err != nil {
 		return false, err
 	}
 	for _, statement := range []string{

@@ -266,8 +266,8 @@ func (a *application) markUnread(ctx context.Context) error {
 	return nil
 }
 
-// moveCursor saves the place where reading stopped, in the same transaction as
-// what was read.
+// moveCursor saves the place where reading stopped and what was named to be read
+// again, in the same transaction as what was read.
 func (a *application) moveCursor(ctx context.Context) error {
 	if skipped, err := a.tx.Streams.Skip(ctx, a.in.Account, a.in.Stream, a.in.Batch.Skipped); err != nil || skipped {
 		a.applied.Changed = true
@@ -275,8 +275,8 @@ func (a *application) moveCursor(ctx context.Context) error {
 			return err
 		}
 	}
-	if a.in.KeepCursor {
-		return nil
+	if err := a.tx.Rereads.Ask(ctx, a.in.Account, a.in.Batch.Reread); err != nil || a.in.KeepCursor {
+		return err
 	}
 	return a.tx.Streams.Advance(ctx, a.in.Account, a.in.Stream, a.in.Batch, a.applied.NewMessages)
 }

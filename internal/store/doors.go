@@ -10,7 +10,7 @@ import (
 
 // EnsureDoor gives an account the key of its push address, unless it has one.
 func (a Accounts) EnsureDoor(ctx context.Context, id sellerdesk.AccountID) error {
-	sealed, err := a.tx.Pushes.Door(ctx, id)
+	_, sealed, err := a.tx.Pushes.Door(ctx, id)
 	if err != nil || sealed != nil {
 		return err
 	}
@@ -18,14 +18,20 @@ func (a Accounts) EnsureDoor(ctx context.Context, id sellerdesk.AccountID) error
 	return a.tx.Pushes.SetDoor(ctx, id, a.tx.store.seal.Door(id, key))
 }
 
-// Door gives the key of an account's push address; empty when it has none or
-// is no longer there.
-func (a Accounts) Door(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Secret, error) {
-	sealed, err := a.tx.Pushes.Door(ctx, id)
+// Door is where the pushes of an account arrive.
+type Door struct {
+	Channel sellerdesk.ChannelKind
+	Key     sellerdesk.Secret // empty when the account has no door or is no longer there
+}
+
+// Door gives the door of an account.
+func (a Accounts) Door(ctx context.Context, id sellerdesk.AccountID) (Door, error) {
+	channel, sealed, err := a.tx.Pushes.Door(ctx, id)
 	if err != nil || sealed == nil {
-		return "", err
+		return Door{}, err
 	}
-	return a.tx.store.seal.OpenDoor(id, sealed)
+	key, err := a.tx.store.seal.OpenDoor(id, sealed)
+	return Door{channel, key}, err
 }
 
 // pushHealth tells how the pushes of an account fare, with its address; nil when
@@ -35,10 +41,10 @@ func (a Accounts) pushHealth(ctx context.Context, id sellerdesk.AccountID) (*sel
 	if err != nil || h == nil {
 		return nil, err
 	}
-	key, err := a.Door(ctx, id)
+	door, err := a.Door(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	h.Address = fmt.Sprintf("/in/%d/%s", id, key.Reveal())
+	h.Address = fmt.Sprintf("/in/%d/%s", id, door.Key.Reveal())
 	return h, nil
 }

@@ -175,7 +175,7 @@ func TestPushesAreKeptInOrderUntilTheyAreRead(t *testing.T) {
 		write(t, s, func(ctx context.Context, tx *store.Tx) error {
 			return tx.Pushes.Blocked(ctx, a, sellerdesk.Why{Code: sellerdesk.ReasonUnreachable, Text: "No answer."})
 		})
-		var key sellerdesk.Secret
+		var door store.Door
 		read(t, s, func(ctx context.Context, tx *store.Tx) error {
 			account, err := tx.Accounts.Get(ctx, a)
 			if err != nil {
@@ -184,7 +184,7 @@ func TestPushesAreKeptInOrderUntilTheyAreRead(t *testing.T) {
 			if h := account.Push; h == nil || h.Waiting != 3 || h.Blocked == nil || h.Reason != "No answer." || *h.Last != minute(2) {
 				t.Errorf("health %+v", h)
 			}
-			if key, err = tx.Accounts.Door(ctx, a); err != nil || account.Push.Address != fmt.Sprintf("/in/%d/%s", a, key.Reveal()) || len(key.Reveal()) < 20 {
+			if door, err = tx.Accounts.Door(ctx, a); err != nil || account.Push.Address != fmt.Sprintf("/in/%d/%s", a, door.Key.Reveal()) || len(door.Key.Reveal()) < 20 {
 				t.Errorf("the address is %q, %v", account.Push.Address, err)
 			}
 			return err

@@ -89,17 +89,23 @@ func (p Pushes) Next(ctx context.Context, account sellerdesk.AccountID, limit in
 // Done forgets the pushes of an account up to one that was read.
 func (p Pushes) Done(ctx context.Context, account sellerdesk.AccountID, upTo sellerdesk.PushID) error {
 	_, err := p.w.Exec(ctx, `DELETE FROM pushes WHERE account_id = $1 AND id <= $2`, int64(account), int64(upTo))
-	if err == nil {
-		_, err = p.w.Exec(ctx, `UPDATE push_doors SET blocked_at = NULL, reason = '', reason_code = '' WHERE account_id = $1 AND blocked_at IS NOT NULL`, int64(account))
-	}
 	if err != nil {
 		return fmt.Errorf("forget pushes: %w", err)
+	}
+	return p.Flowing(ctx, account)
+}
+
+// Flowing notes that what was pushed can be read.
+func (p Pushes) Flowing(ctx context.Context, account sellerdesk.AccountID) error {
+	_, err := p.w.Exec(ctx, `UPDATE push_doors SET blocked_at = NULL, reason = '', reason_code = '' WHERE account_id = $1 AND blocked_at IS NOT NULL`, int64(account))
+	if err != nil {
+		return fmt.Errorf("note that pushes are read: %w", err)
 	}
 	return nil
 }
 
-// Blocked notes why those that wait cannot be read now. The next [Pushes.Done]
-// clears it.
+// Blocked notes why what was pushed cannot be read now. The next [Pushes.Done]
+// or [Pushes.Flowing] clears it.
 func (p Pushes) Blocked(ctx context.Context, account sellerdesk.AccountID, why sellerdesk.Why) error {
 	why = gate.Why(why)
 	_, err := p.w.Exec(ctx, `UPDATE push_doors SET blocked_at = COALESCE(blocked_at, $2), reason = $3, reason_code = $4 WHERE account_id = $1`,
@@ -110,14 +116,15 @@ func (p Pushes) Blocked(ctx context.Context, account sellerdesk.AccountID, why s
 	return nil
 }
 
-// Door gives the sealed key of an account's address; nil when it has none.
-func (p Pushes) Door(ctx context.Context, account sellerdesk.AccountID) (sealed []byte, err error) {
-	err = p.w.One(ctx, `SELECT d.door FROM push_doors d JOIN accounts a ON a.id = d.account_id WHERE d.account_id = $1 AND a.removing = FALSE`,
-		[]any{int64(account)}, &sealed)
+// Door gives the channel and the sealed key of an account's address; nil when it
+// has none.
+func (p Pushes) Door(ctx context.Context, account sellerdesk.AccountID) (channel sellerdesk.ChannelKind, sealed []byte, err error) {
+	err = p.w.One(ctx, `SELECT a.channel, d.door FROM push_doors d JOIN accounts a ON a.id = d.account_id WHERE d.account_id = $1 AND a.removing = FALSE`,
+		[]any{int64(account)}, &channel, &sealed)
 	if errors.Is(err, engine.ErrNoRow) {
-		return nil, nil
+		return "", nil, nil
 	}
-	return sealed, err
+	return channel, sealed, err
 }
 
 // SetDoor gives an account its sealed key.
