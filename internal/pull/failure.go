@@ -22,7 +22,11 @@ func (s *stream) notRead(ctx context.Context, err error) bool {
 	class, remote := channel.ClassOf(err)
 	s.failures++
 	if class == channel.Unauthorized {
-		return s.expired(ctx, remote)
+		why := whyOf(class, remote)
+		if s.worker.expired(ctx, s.Name, why, remote) {
+			s.record(ctx, why)
+		}
+		return false
 	}
 	pause := backoff(s.failures)
 	if class == channel.Throttled && remote.RetryAfter > 0 {
@@ -71,22 +75,20 @@ func (s *stream) logFailure(class channel.Class, remote *channel.Error, err erro
 	s.worker.log.Debug("a stream could not be read", args...)
 }
 
-// expired stops an account whose credentials are refused. An account that was
-// given others meanwhile is read by another worker already.
-func (s *stream) expired(ctx context.Context, remote *channel.Error) bool {
-	why := whyOf(channel.Unauthorized, remote)
-	s.worker.log.Warn("the credentials of an account are refused", "op", "pull", "stream", s.Name, "err", remote)
-	if s.worker.deps.Roster.Get(s.worker.account) != s.worker.opened {
-		s.worker.cancel()
+// expired stops an account whose credentials are refused, and tells whether it
+// did: one that was given others meanwhile is read by another worker already.
+func (w *worker) expired(ctx context.Context, stream string, why sellerdesk.Why, remote *channel.Error) bool {
+	w.log.Warn("the credentials of an account are refused", "op", "pull", "stream", stream, "err", remote)
+	if w.deps.Roster.Get(w.account) != w.opened {
+		w.cancel()
 		return false
 	}
-	s.record(ctx, why)
-	err := s.worker.deps.setState(ctx, s.worker.account, sellerdesk.AccountExpired, why, sellerdesk.AccountOK, sellerdesk.AccountBroken)
+	err := w.deps.setState(ctx, w.account, sellerdesk.AccountExpired, why, sellerdesk.AccountOK, sellerdesk.AccountBroken)
 	if err != nil {
-		s.worker.log.Error("an account could not be marked as expired", "op", "pull", "err", err)
+		w.log.Error("an account could not be marked as expired", "op", "pull", "err", err)
 	}
-	s.worker.fail()
-	return false
+	w.fail()
+	return true
 }
 
 // record keeps why a stream could not be read, where a person sees it.

@@ -76,7 +76,7 @@ func (w *worker) lookOut(ctx context.Context) {
 			w.lookBack(ctx, due.since)
 			continue
 		}
-		fired, stop := w.deps.Clock.NewTimer(min(pause, w.rereadDue(ctx), safety))
+		fired, stop := w.deps.Clock.NewTimer(min(pause, safety))
 		select {
 		case <-fired:
 		case <-w.looks.woken:
@@ -181,7 +181,7 @@ func (w *worker) lookAtDoubts(ctx context.Context, since time.Time) bool {
 	}
 	all := len(list) > 0
 	for _, d := range list {
-		shown, err := w.reread(ctx, d.conversation, d.ref)
+		shown, err := w.reread(ctx, d.ref, func(ctx context.Context, tx *store.Tx) error { return tx.Rereads.Done(ctx, d.conversation) })
 		if err == nil && shown {
 			err = w.settleMute(ctx, d.mute)
 		}
@@ -221,27 +221,33 @@ func (w *worker) settleMute(ctx context.Context, ids []sellerdesk.OutboxID) erro
 	return nil
 }
 
-// reread reads one conversation again and saves what came, and with it that a
-// look which was due is done, unless what came asks for another. It tells
-// whether the remote side showed anything.
-func (w *worker) reread(ctx context.Context, id sellerdesk.ConversationID, ref sellerdesk.RemoteRef) (shown bool, err error) {
+// reread reads one conversation again and saves what came, and with it that
+// this is done, so that what came may ask for another look. It tells whether the
+// remote side showed anything.
+func (w *worker) reread(ctx context.Context, ref sellerdesk.RemoteRef, done func(context.Context, *store.Tx) error) (shown bool, err error) {
 	var from sellerdesk.Cursor
 	for range lookPages {
 		batch, err := w.recall(ctx, ref, from)
 		if err != nil {
 			return false, err
 		}
+		more := batch.More && batch.Next != "" && batch.Next != from
 		err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-			if err := tx.Rereads.Done(ctx, id); err != nil {
-				return err
+			if !more {
+				if err := done(ctx, tx); err != nil {
+					return err
+				}
 			}
 			return w.keep(ctx, tx, "history", batch)
 		})
 		if err != nil {
-			return false, fmt.Errorf("save conversation %d: %w", id, err)
+			return false, fmt.Errorf("save conversation %s: %w", ref.ID, err)
+		}
+		if asksReread(batch) {
+			w.rereader.wake()
 		}
 		shown = shown || len(batch.Conversations)+len(batch.Messages) > 0
-		if !batch.More || batch.Next == "" || batch.Next == from {
+		if !more {
 			break
 		}
 		from = batch.Next

@@ -149,9 +149,10 @@ func (e *Engine) followDoubts(ctx context.Context) {
 
 // followPeople lets an account be read at its quickest pace when somebody works
 // on it: writes, or opens what was not read yet. While history is read, its
-// news are no sign of that. A stream whose place was taken away is read at once.
+// news are no sign of that. A stream whose place was taken away is read at once,
+// and so is what was pushed.
 func (e *Engine) followPeople(ctx context.Context) {
-	wanted := live.Kinds(sellerdesk.EventOutboxQueued, sellerdesk.EventOutboxSettled, sellerdesk.EventConversationUpdated, sellerdesk.EventSyncProgress)
+	wanted := live.Kinds(sellerdesk.EventOutboxQueued, sellerdesk.EventOutboxSettled, sellerdesk.EventConversationUpdated, sellerdesk.EventSyncProgress, sellerdesk.EventPushReceived)
 	for ctx.Err() == nil {
 		signs := e.deps.Live.Subscribe(wanted, 0)
 		for event := range untilDone(ctx, signs.C) {
@@ -176,7 +177,9 @@ func (e *Engine) sign(event sellerdesk.Event) {
 	}
 	switch event.Kind {
 	case sellerdesk.EventOutboxSettled:
-		w.looks.wake() // a receipt may ask for a look
+		w.rereader.wake() // a receipt may ask for a look
+	case sellerdesk.EventPushReceived:
+		w.pushes.wake()
 	case sellerdesk.EventOutboxQueued:
 		w.hurry()
 	case sellerdesk.EventSyncProgress:

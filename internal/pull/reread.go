@@ -2,89 +2,223 @@ package pull
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/rereads"
 )
 
 const (
-	// rereadsEach is how many conversations are read again before other looks of
-	// the account have their turn.
-	rereadsEach = 20
-	// rereadTries is how often a look that fails is put off before it is given
+	// rereadsAtOnce is how many conversations of an account are read again at
+	// once. Some channels take four calls at a time, of which one is a person's.
+	rereadsAtOnce = 3
+	// rereadTries is how often a reading that fails is put off before it is given
 	// up; the streams still tell what changes.
 	rereadTries = 20
 )
 
-// rereadDue reads again the conversations that are due, and tells how long it
-// is until the next.
-func (w *worker) rereadDue(ctx context.Context) time.Duration {
-	if w.opened.History == nil {
+// rereader reads conversations of one account again: those that something asked
+// to look at after a while, and those that a push or a sweep named. A slow one
+// holds up no other.
+type rereader struct {
+	*worker
+	woken chan struct{} // holds one signal: something may be due, or a reading ended
+
+	mu   sync.Mutex // guards busy
+	busy map[rereadKey]bool
+}
+
+type rereadKey struct {
+	kind sellerdesk.Kind
+	id   sellerdesk.RemoteID
+}
+
+// rereading is a conversation to be read again.
+type rereading struct {
+	conversation sellerdesk.ConversationID // 0 while it is not here yet
+	ref          sellerdesk.RemoteRef
+	attempt      int
+	named        bool // by a push or a sweep
+	done         func(context.Context, *store.Tx) error
+	later        func(context.Context, *store.Tx, sellerdesk.Time) error
+}
+
+func (r rereading) key() rereadKey { return rereadKey{r.ref.Kind, r.ref.ID} }
+
+func newRereader(w *worker) *rereader {
+	return &rereader{worker: w, woken: make(chan struct{}, 1), busy: map[rereadKey]bool{}}
+}
+
+// wake lets it look what is due.
+func (r *rereader) wake() {
+	select {
+	case r.woken <- struct{}{}:
+	default:
+	}
+}
+
+// run reads what is due until ctx ends.
+func (r *rereader) run(ctx context.Context) {
+	if r.opened.History == nil {
+		return
+	}
+	var group sync.WaitGroup
+	defer group.Wait()
+	for ctx.Err() == nil {
+		fired, stop := r.deps.Clock.NewTimer(min(r.begin(ctx, &group), safety))
+		select {
+		case <-fired:
+		case <-r.woken:
+		case <-ctx.Done():
+		}
+		stop()
+	}
+}
+
+// begin starts to read what is due, as far as there is room, and tells when to
+// look again; the end of a reading wakes it before.
+func (r *rereader) begin(ctx context.Context, group *sync.WaitGroup) time.Duration {
+	due, next, err := r.list(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.log.Error("conversations to be read again could not be listed", "op", "look", "err", err)
+		}
 		return safety
 	}
-	var due []store.Reread
-	var next *sellerdesk.Time
-	err := w.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if due, err = tx.Rereads.Due(ctx, w.account, w.deps.now(), rereadsEach); err != nil || len(due) > 0 {
+	for _, d := range due {
+		if !r.take(d.key()) {
+			continue
+		}
+		group.Go(func() {
+			defer r.wake()
+			defer r.release(d.key())
+			r.guard(ctx, func() { r.one(ctx, d) })
+		})
+	}
+	if len(due) > 0 || next == nil {
+		return safety
+	}
+	return max(next.Sub(r.deps.Clock.Now()), 0)
+}
+
+// take gives a conversation a place, unless it is being read or there is none.
+func (r *rereader) take(k rereadKey) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.busy[k] || len(r.busy) >= rereadsAtOnce {
+		return false
+	}
+	r.busy[k] = true
+	return true
+}
+
+func (r *rereader) release(k rereadKey) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.busy, k)
+}
+
+// list gives what is due, what was named first, and when nothing is, the moment
+// of the next; nil when there is none.
+func (r *rereader) list(ctx context.Context) (due []rereading, next *sellerdesk.Time, err error) {
+	err = r.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		now := r.deps.now()
+		named, err := tx.Rereads.Asked(ctx, r.account, now, 2*rereadsAtOnce)
+		if err != nil {
 			return err
 		}
-		next, err = tx.Rereads.Next(ctx, w.account)
+		looks, err := tx.Rereads.Due(ctx, r.account, now, 2*rereadsAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, a := range named {
+			due = append(due, r.ofNamed(a))
+		}
+		for _, l := range looks {
+			due = append(due, ofLook(l))
+		}
+		if len(due) > 0 {
+			return nil
+		}
+		look, err := tx.Rereads.Next(ctx, r.account)
+		if err != nil {
+			return err
+		}
+		if next, err = tx.Rereads.AskedNext(ctx, r.account); next == nil || look != nil && look.Before(next.Time) {
+			next = look
+		}
 		return err
 	})
-	switch {
-	case err != nil:
-		if ctx.Err() == nil {
-			w.log.Error("conversations to be read again could not be listed", "op", "look", "err", err)
-		}
-		return safety
-	case len(due) > 0:
-		for _, r := range due {
-			w.rereadOne(ctx, r)
-		}
-		return 0
-	case next == nil:
-		return safety
-	default:
-		return max(next.Sub(w.deps.Clock.Now()), 0)
+	return due, next, err
+}
+
+func (r *rereader) ofNamed(a rereads.Asked) rereading {
+	return rereading{
+		conversation: a.Conversation, ref: a.Ref, attempt: a.Attempt, named: true,
+		done: func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.Rereads.AskedDone(ctx, r.account, a); err != nil {
+				return err
+			}
+			return tx.Pushes.Flowing(ctx, r.account)
+		},
+		later: func(ctx context.Context, tx *store.Tx, due sellerdesk.Time) error {
+			return tx.Rereads.AskedLater(ctx, r.account, a, due)
+		},
 	}
 }
 
-// rereadOne reads a conversation again, or notes what becomes of a look that
-// failed.
-func (w *worker) rereadOne(ctx context.Context, r store.Reread) {
-	_, err := w.reread(sellerdesk.WithLane(ctx, sellerdesk.LanePoll), r.Conversation, r.Ref)
-	if ctx.Err() != nil {
+func ofLook(l store.Reread) rereading {
+	return rereading{
+		conversation: l.Conversation, ref: l.Ref, attempt: l.Attempt,
+		done: func(ctx context.Context, tx *store.Tx) error { return tx.Rereads.Done(ctx, l.Conversation) },
+		later: func(ctx context.Context, tx *store.Tx, due sellerdesk.Time) error {
+			return tx.Rereads.Later(ctx, l.Conversation, due)
+		},
+	}
+}
+
+// one reads a conversation again, or notes what becomes of a reading that failed.
+func (r *rereader) one(ctx context.Context, d rereading) {
+	_, err := r.reread(sellerdesk.WithLane(ctx, sellerdesk.LanePoll), d.ref, d.done)
+	if ctx.Err() != nil || err == nil {
 		return
 	}
-	if err == nil {
-		return
+	class, remote := channel.ClassOf(err)
+	later := pauseAfter(class, remote, d.attempt)
+	level := r.log.Debug
+	if later == 0 && class != channel.Gone {
+		level = r.log.Warn
 	}
-	later := w.rereadAgain(r, err)
-	w.log.Debug("a conversation could not be read again", "op", "look", "conversation", r.Conversation, "again", later > 0, "err", err)
-	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		if later > 0 {
-			return tx.Rereads.Later(ctx, r.Conversation, sellerdesk.At(w.deps.Clock.Now().Add(later)))
+	level("a conversation could not be read again", "op", "look", "conversation", d.conversation, "again", later > 0, "err", err)
+	err = r.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		if later == 0 {
+			return d.done(ctx, tx)
 		}
-		return tx.Rereads.Done(ctx, r.Conversation)
+		if d.named && (class == channel.Throttled || class == channel.Temporary) {
+			if err := tx.Pushes.Blocked(ctx, r.account, whyOf(class, remote)); err != nil {
+				return err
+			}
+		}
+		return d.later(ctx, tx, sellerdesk.At(r.deps.Clock.Now().Add(later)))
 	})
 	if err != nil && ctx.Err() == nil {
-		w.log.Error("a look could not be noted", "op", "look", "conversation", r.Conversation, "err", err)
-		_ = w.deps.Clock.Sleep(ctx, safety) // or it would be read again and again
+		r.log.Error("a reading could not be noted", "op", "look", "conversation", d.conversation, "err", err)
+		_ = r.deps.Clock.Sleep(ctx, safety) // or it would be read again and again
 	}
 }
 
-// rereadAgain tells after how long to try a look again that ended in err; zero
-// when it is given up.
-func (w *worker) rereadAgain(r store.Reread, err error) time.Duration {
-	class, remote := channel.ClassOf(err)
+// pauseAfter tells after how long to try a reading again that ended in an error
+// of a class; zero when it is given up.
+func pauseAfter(class channel.Class, remote *channel.Error, attempt int) time.Duration {
 	switch {
-	case class == channel.Gone, class == channel.Refused, r.Attempt >= rereadTries:
+	case class == channel.Gone, class == channel.Refused, attempt >= rereadTries:
 		return 0
 	case class == channel.Throttled && remote.RetryAfter > 0:
 		return min(remote.RetryAfter, longestPause)
 	default:
-		return backoff(r.Attempt + 1)
+		return backoff(attempt + 1)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -204,7 +205,7 @@ func (s *stream) call(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.B
 func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerdesk.Batch) (changed bool, err error) {
 	now, was := s.worker.deps.Clock.Now(), s.last
 	s.last = 0
-	if s.caughtUp.Load() && s.told == (sellerdesk.Why{}) && !s.worker.mending.Load() && !batch.More && (batch.Next == "" || batch.Next == from) {
+	if s.caughtUp.Load() && s.told == (sellerdesk.Why{}) && !s.worker.mending.Load() && !batch.More && len(batch.Reread) == 0 && (batch.Next == "" || batch.Next == from) {
 		s.last = s.fingerprint(batch)
 	}
 	if s.last != 0 && s.last == was && now.Sub(s.saved) < unsaved {
@@ -225,7 +226,7 @@ func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerd
 			"what", skipped.What, "bytes", len(skipped.Raw))
 	}
 	if asksReread(batch) {
-		s.worker.looks.wake()
+		s.worker.rereader.wake()
 	}
 	return changed, nil
 }
@@ -241,12 +242,8 @@ func (s *stream) fingerprint(batch sellerdesk.Batch) uint64 {
 }
 
 func asksReread(batch sellerdesk.Batch) bool {
-	for _, c := range batch.Conversations {
-		if c.Reread != nil {
-			return true
-		}
-	}
-	return false
+	return len(batch.Reread) > 0 ||
+		slices.ContainsFunc(batch.Conversations, func(c sellerdesk.ConversationPatch) bool { return c.Reread != nil })
 }
 
 // apply saves a batch. When the place was taken away while it was read, so that

@@ -26,6 +26,9 @@ type worker struct {
 	history chan struct{} // a place for each reading of old history, shared by all accounts
 	streams []*stream
 	looks   *looks
+	// rereader and pushes read what was named, and what names it.
+	rereader *rereader
+	pushes   *pushReader
 
 	// mending: the account is marked broken by a mistake of ours; the first
 	// pull that works clears it.
@@ -44,6 +47,7 @@ func newWorker(d Deps, a sellerdesk.Account, opened *channel.Opened, history cha
 		history: history,
 		looks:   newLooks(),
 	}
+	w.rereader, w.pushes = newRereader(w), newPushReader(w)
 	w.mending.Store(a.State != sellerdesk.AccountOK)
 	for _, s := range opened.Streams {
 		i := slices.IndexFunc(a.Streams, func(p sellerdesk.StreamProgress) bool { return p.Stream == s.Name })
@@ -64,7 +68,9 @@ func (w *worker) run(ctx context.Context) (asked bool) {
 	for _, s := range w.streams {
 		group.Go(func() { w.guard(ctx, func() { s.follow(ctx) }) })
 	}
-	group.Go(func() { w.guard(ctx, func() { w.lookOut(ctx) }) })
+	for _, work := range []func(context.Context){w.lookOut, w.rereader.run, w.pushes.run} {
+		group.Go(func() { w.guard(ctx, func() { work(ctx) }) })
+	}
 	group.Wait()
 	return !w.failed.Load()
 }
