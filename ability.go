@@ -172,6 +172,21 @@ func refusal(f Facts) Why {
 	}
 }
 
+// Starting is the ability of an account to start chats, with the reason when it
+// cannot be done now; ok is false when the channel gives no way to start one.
+func Starting(a Account) (can Ability, ok bool) {
+	i := slices.IndexFunc(a.Abilities, func(k KindAbilities) bool { return k.Kind == KindChat })
+	if i < 0 {
+		return Ability{}, false
+	}
+	if can, ok = Find(a.Abilities[i].Can, ActionOpen); !ok {
+		return Ability{}, false
+	}
+	why := refusal(Facts{AccountState: a.State, AccountReason: Why{Code: a.ReasonCode, Text: a.Reason}, ReadOnly: a.Identity.ReadOnly})
+	can.Reason, can.ReasonCode = why.Text, why.Code
+	return can, true
+}
+
 // MessageAbilities is what may be done now with one message of ours.
 func MessageAbilities(s MessageStatus) []Ability {
 	switch s {

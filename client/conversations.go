@@ -120,10 +120,35 @@ func (s *Conversations) Get(ctx context.Context, id sellerdesk.ConversationID) (
 	return c, err
 }
 
+// NewConversation is a conversation with a buyer to be started, about an order or
+// a return by its number at the remote side.
+type NewConversation struct {
+	Account sellerdesk.AccountID
+	Order   string // this,
+	Return  string // or this
+	// Key names the intent as in [Action].
+	Key string
+}
+
+// Start gives the conversation about an order or a return. One that had to be
+// started has no RemoteID until the event conversation.updated brings it; what
+// is written there meanwhile waits. Unsupported where the channel lets only
+// buyers begin.
+func (s *Conversations) Start(ctx context.Context, n NewConversation) (sellerdesk.Conversation, error) {
+	body := struct {
+		Account sellerdesk.AccountID `json:"account"`
+		Order   string               `json:"order,omitempty"`
+		Return  string               `json:"return,omitempty"`
+	}{n.Account, n.Order, n.Return}
+	var c sellerdesk.Conversation
+	err := s.c.do(ctx, call{op: "start conversation", method: http.MethodPost, path: "/v1/conversations", key: n.Key, body: body}, &c)
+	return c, err
+}
+
 // Action is something to be done with a conversation, as listed in Can.
 type Action struct {
 	Action   sellerdesk.ActionKind
-	Message  sellerdesk.MessageID // that resend, withdraw and check are about
+	Message  sellerdesk.MessageID // that resend, withdraw and check are about, that answer stands under, that edit changes
 	Text     string               // for answer, edit and reject
 	Decision string               // for decide: the value of an option
 	Comment  string               // for decide

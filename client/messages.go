@@ -30,6 +30,9 @@ func (s *Messages) All(ctx context.Context, id sellerdesk.ConversationID) iter.S
 type NewMessage struct {
 	Text  string
 	Files []sellerdesk.FileID // uploaded before, in order
+	// Parent is the message that a public answer stands under; 0 answers the
+	// question or review itself.
+	Parent sellerdesk.MessageID
 	// Key names the intent: repeated with the same key, a message leaves once.
 	// "" takes a random one.
 	Key string
@@ -38,9 +41,10 @@ type NewMessage struct {
 // Post queues an answer and gives it as it stands: queued.
 func (s *Messages) Post(ctx context.Context, id sellerdesk.ConversationID, n NewMessage) (sellerdesk.Message, error) {
 	body := struct {
-		Text  sellerdesk.Optional `json:"text"`
-		Files []sellerdesk.FileID `json:"files"`
-	}{sellerdesk.Optional(n.Text), n.Files}
+		Text   sellerdesk.Optional  `json:"text"`
+		Files  []sellerdesk.FileID  `json:"files"`
+		Parent sellerdesk.MessageID `json:"parent,omitempty"`
+	}{sellerdesk.Optional(n.Text), n.Files, n.Parent}
 	var m sellerdesk.Message
 	err := s.c.do(ctx, call{op: "post message", method: http.MethodPost, path: conversation(id) + "/messages", key: n.Key, body: body}, &m)
 	return m, err

@@ -28,16 +28,22 @@ func newAccounts() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  showHelp,
 	}
-	for _, s := range []string{config.Server, config.APIKey} {
-		set := config.Find(s)
-		c.PersistentFlags().String(set.Flag(), set.Default, fmt.Sprintf("%s (%s)", clientUsage(set), set.Variable()))
-	}
-	c.PersistentFlags().Bool("json", false, "answer in JSON")
+	clientFlags(c)
 	c.AddCommand(newAccountsAdd(), newAccountsList(),
 		newAccountChange("pause", "Stop reading and sending of a cabinet until resume", (*client.Accounts).Pause),
 		newAccountChange("resume", "Let a cabinet go on", (*client.Accounts).Resume),
 		newAccountsRepair(), newAccountsRemove())
 	return c
+}
+
+// clientFlags gives a group of commands the flags of those that ask a running
+// server.
+func clientFlags(c *cobra.Command) {
+	for _, s := range []string{config.Server, config.APIKey} {
+		set := config.Find(s)
+		c.PersistentFlags().String(set.Flag(), set.Default, fmt.Sprintf("%s (%s)", clientUsage(set), set.Variable()))
+	}
+	c.PersistentFlags().Bool("json", false, "answer in JSON")
 }
 
 func clientUsage(s config.Setting) string {

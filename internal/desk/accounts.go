@@ -72,9 +72,17 @@ func (a *Accounts) create(ctx context.Context, drv channel.Driver, in AddAccount
 			Abilities:   abilities(drv),
 			Credentials: in.Credentials,
 		})
-		if err == nil {
-			a.deps.Roster.Put(acc.ID, conn)
+		if err != nil {
+			return err
 		}
+		a.deps.Roster.Put(acc.ID, conn)
+		if drv.Ack == nil {
+			return nil
+		}
+		if err := tx.Accounts.EnsureDoor(ctx, acc.ID); err != nil {
+			return err
+		}
+		acc, err = tx.Accounts.Get(ctx, acc.ID)
 		return err
 	})
 	if err != nil {
@@ -171,6 +179,11 @@ func (a *Accounts) open(ctx context.Context, acc sellerdesk.Account) error {
 		return a.setState(ctx, acc, state, why, err)
 	}
 	a.deps.Roster.Put(acc.ID, conn)
+	if drv.Ack != nil && acc.Push == nil {
+		if err := a.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Accounts.EnsureDoor(ctx, acc.ID) }); err != nil {
+			return err
+		}
+	}
 	if err := a.setAbilities(ctx, acc, drv); err != nil || acc.State != sellerdesk.AccountBroken {
 		return err
 	}

@@ -60,6 +60,9 @@ func driver() channel.Driver {
 		Fields: []channel.Field{{Name: "token", Title: map[string]string{"en": "Token", "ru": "Токен"}, Secret: true}},
 		Can: map[sellerdesk.Kind][]sellerdesk.Ability{
 			sellerdesk.KindChat: {{
+				Action:  sellerdesk.ActionOpen,
+				Options: []sellerdesk.Option{{Value: string(sellerdesk.ChatAboutOrder)}, {Value: string(sellerdesk.ChatAboutReturn)}},
+			}, {
 				Action: sellerdesk.ActionReply, MaxLength: &length,
 				Files: &sellerdesk.FileLimits{Max: 3, MaxSize: 5 << 20, TotalSize: 8 << 20, Types: []string{"image/jpeg", "image/png", "application/pdf"}},
 			}},

@@ -205,9 +205,13 @@ func (i intent) repeated(ctx context.Context, tx *store.Tx, id sellerdesk.Conver
 	}
 	item, found, err := tx.Outbox.ByKey(ctx, i.key)
 	if err == nil && found && (item.Conversation != id || !slices.Contains(kinds, item.Action)) {
-		err = sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for something else.")
+		err = errOtherUse()
 	}
 	return item, found, err
+}
+
+func errOtherUse() error {
+	return sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for something else.")
 }
 
 // queue puts an action on its way.

@@ -84,6 +84,11 @@ func (s *Sender) action(ctx context.Context, item sellerdesk.OutboxItem) (seller
 	if err != nil {
 		return nil, refused(sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "This version cannot do what was asked for."}, err)
 	}
+	if ref.ID == "" && item.Action != sellerdesk.ActionOpen {
+		return nil, refused(sellerdesk.Why{
+			Code: sellerdesk.ReasonOpening, Text: "The conversation has not been started at the channel, so this was not sent.",
+		}, nil)
+	}
 	reply, ok := action.(sellerdesk.Reply)
 	if !ok {
 		return action, nil
@@ -129,6 +134,8 @@ func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, e
 			Remote:   receipt.Remote,
 			Files:    receipt.Files,
 			Reread:   receipt.Reread,
+			// Only a start brings it.
+			Conversation: receipt.Conversation,
 		}}
 	}
 	class, remote := channel.ClassOf(err)

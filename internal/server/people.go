@@ -114,6 +114,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		var err error
 		switch {
 		case strings.HasPrefix(r.URL.Path, StaticPath): // the same for everybody: spare the query
+		case strings.HasPrefix(r.URL.Path, pushPath): // known by its key; what else it brings is not for us
 		case r.Header.Get("Authorization") != "":
 			err = s.people.byKey(r, i)
 		case SessionToken(r) != "":
@@ -136,7 +137,7 @@ func opensPage(r *http.Request) bool {
 	case r.Method != http.MethodGet, r.Header.Get("Authorization") != "", under(r.URL.Path, apiPath), strings.HasPrefix(r.URL.Path, StaticPath):
 		return false
 	}
-	return r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/favicon.ico"
+	return !strings.HasPrefix(r.URL.Path, pushPath) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/favicon.ico"
 }
 
 // under tells whether a path is root or stands below it; root ends with a slash.
@@ -270,7 +271,7 @@ func openBeforeOwner(path string) bool {
 	case WelcomePath, "/healthz", "/readyz", "/favicon.ico", apiPath + "openapi.json":
 		return true
 	}
-	return strings.HasPrefix(path, LinkPath) || strings.HasPrefix(path, StaticPath)
+	return strings.HasPrefix(path, LinkPath) || strings.HasPrefix(path, StaticPath) || strings.HasPrefix(path, pushPath)
 }
 
 // loopbackOnly answers only requests from this machine that also name it: a

@@ -86,6 +86,17 @@ func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.Convers
 	return t.id, nil
 }
 
+// Restart lets a conversation be started again that could not be; the caller
+// queues the action, as for [Conversations.Start].
+func (c Conversations) Restart(ctx context.Context, id sellerdesk.ConversationID) error {
+	t, err := c.tx.thread(ctx, id)
+	if err != nil || t.remoteID != nil {
+		return err
+	}
+	t.shut, t.status, t.told = sellerdesk.Why{}, sellerdesk.ConversationOpen, true
+	return c.tx.save(ctx, t)
+}
+
 // adoptStarted gives chats of the batch that are new here the conversations that
 // we started for them: the feed may tell of a chat before the answer to the
 // start does.

@@ -166,19 +166,30 @@ type startInput struct {
 	} `nameHint:"NewConversation"`
 }
 
-// startConversation refuses: in the channels there are so far, only buyers
-// begin.
-func (a conversations) startConversation(ctx context.Context, in *startInput) (*output[sellerdesk.Conversation], error) {
-	var account sellerdesk.Account
-	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		account, err = tx.Accounts.Get(ctx, in.Body.Account)
-		return err
+type startOutput struct {
+	Status int
+	Body   sellerdesk.Conversation
+}
+
+// startConversation answers 202 while the start is on its way, and 200 with the
+// conversation that is there already.
+func (a conversations) startConversation(ctx context.Context, in *startInput) (*startOutput, error) {
+	for field, value := range map[string]sellerdesk.Optional{"phone": in.Body.Phone, "source": in.Body.Source, "username": in.Body.Username} {
+		if value != "" {
+			return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The channel of this account starts conversations about an order or a return only.").InField(field)
+		}
+	}
+	c, started, err := a.desk.Conversations.Start(ctx, desk.StartInput{
+		User: actor(ctx), Account: in.Body.Account, Order: string(in.Body.Order), Return: string(in.Body.Return), Key: intent(ctx),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported,
-		"A conversation of the account %q is always begun by the buyer; this channel gives no way to start one.", account.Name).InField("account")
+	status := http.StatusOK
+	if started {
+		status = http.StatusAccepted
+	}
+	return &startOutput{Status: status, Body: thread(c)}, nil
 }
 
 // actionUnread puts the unread mark back. It is always possible and so not

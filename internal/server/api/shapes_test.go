@@ -374,6 +374,7 @@ func verbs() map[string]string {
 		"Conversations.Close":          "actOnConversation",
 		"Conversations.Reopen":         "actOnConversation",
 		"Conversations.Act":            "actOnConversation",
+		"Conversations.Start":          "startConversation",
 		"Conversations.Answer":         "actOnConversation",
 		"Conversations.Edit":           "actOnConversation",
 		"Conversations.Reject":         "actOnConversation",

@@ -1,0 +1,125 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+// longestSubject bounds the number of an order or a return, in bytes.
+const longestSubject = 200
+
+// StartInput is a conversation with a buyer to be started.
+type StartInput struct {
+	User    sellerdesk.UserID
+	Account sellerdesk.AccountID
+	// Order or Return is what it is about, by the number at the remote side; the
+	// other one is empty.
+	Order, Return string
+	// Key names the intent as in [ReplyInput].
+	Key string
+}
+
+// Start gives the conversation about an order or a return. When there is none
+// yet, one without a remote id is made and its start is put into the outbox,
+// which started tells; what is written there meanwhile waits for it. It is
+// invalid (field order or return) when that is not named, unsupported (field
+// account) where the account cannot start conversations, or not now.
+func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerdesk.Conversation, started bool, err error) {
+	err = c.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		account, err := tx.Accounts.Get(ctx, in.Account)
+		if err != nil {
+			return err
+		}
+		about, err := opening(in, account)
+		if err != nil {
+			return err
+		}
+		id, queued, err := intent{in.User, in.Key}.open(ctx, tx, about)
+		if err != nil {
+			return err
+		}
+		started = queued
+		conv, err = tx.Conversations.Get(ctx, id, in.User)
+		return err
+	})
+	return conv, started, err
+}
+
+// opening judges what a conversation is to be about.
+func opening(in StartInput, account sellerdesk.Account) (store.Opening, error) {
+	about := store.Opening{Account: account.ID, Order: subject(in.Order), Return: subject(in.Return)}
+	can, ok := sellerdesk.Starting(account)
+	if !ok {
+		return about, sellerdesk.Errorf(sellerdesk.CodeUnsupported,
+			"A conversation of the account %q is always begun by the buyer; this channel gives no way to start one.", account.Name).InField("account")
+	}
+	kind, field, name := sellerdesk.ChatAboutOrder, "order", about.Order
+	if about.Return != "" {
+		kind, field, name = sellerdesk.ChatAboutReturn, "return", about.Return
+	}
+	switch {
+	case about.Order == "" && about.Return == "":
+		return about, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Name the order or the return that it is about.").InField("order")
+	case about.Order != "" && about.Return != "":
+		return about, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A conversation is about an order or about a return, not both.").InField("return")
+	case len(name) > longestSubject:
+		return about, sellerdesk.Errorf(sellerdesk.CodeInvalid, "This is too long for a number.").InField(field)
+	case !slices.ContainsFunc(can.Options, func(o sellerdesk.Option) bool { return o.Value == string(kind) }):
+		return about, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This channel starts no conversation about this.").InField(field)
+	case can.Reason != "":
+		return about, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%s", can.Reason).InField("account")
+	}
+	return about, nil
+}
+
+func subject(s string) string { return strings.TrimSpace(text.Clean(s)) }
+
+// open finds the conversation about something, or begins to start it. One that
+// could not be started is started again.
+func (i intent) open(ctx context.Context, tx *store.Tx, about store.Opening) (id sellerdesk.ConversationID, queued bool, err error) {
+	if i.key != "" {
+		before, again, err := tx.Outbox.ByKey(ctx, i.key)
+		switch {
+		case err != nil:
+			return 0, false, err
+		case again && (before.Action != sellerdesk.ActionOpen || before.Account != about.Account):
+			return 0, false, errOtherUse()
+		case again:
+			return before.Conversation, true, nil
+		}
+	}
+	id, found, err := tx.Conversations.Started(ctx, about)
+	if err != nil {
+		return 0, false, err
+	}
+	if found {
+		again, err := i.openAgain(ctx, tx, id)
+		if err != nil || !again {
+			return id, again, err
+		}
+	} else if id, err = tx.Conversations.Start(ctx, about); err != nil {
+		return 0, false, err
+	}
+	_, err = i.queue(ctx, tx, sellerdesk.Conversation{ID: id, Account: about.Account}, sellerdesk.Open{Order: about.Order, Return: about.Return}, "", nil)
+	return id, true, err
+}
+
+// openAgain tells whether a conversation that is here is still to be started:
+// it has no name at the remote side, and nothing that would bring one is on its
+// way.
+func (i intent) openAgain(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID) (bool, error) {
+	ref, err := tx.Conversations.Remote(ctx, id)
+	if err != nil || ref.ID != "" {
+		return false, err
+	}
+	_, pending, err := tx.Outbox.Pending(ctx, id, sellerdesk.ActionOpen, sellerdesk.AtMillis(0))
+	if err != nil || pending {
+		return false, err
+	}
+	return true, tx.Conversations.Restart(ctx, id)
+}

@@ -1,0 +1,124 @@
+package server
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// pushPath is where the pushes of remote sides arrive, followed by the account
+// and its key.
+const pushPath = "/in/"
+
+// mountPushes takes the pushes of all channels that push. Whoever knows the
+// address may push, so that the guard against other sites does not ask.
+func (s *Server) mountPushes() {
+	if s.deps.Desk != nil { // there is none behind a document
+		for _, d := range s.deps.Desk.Accounts.Drivers() {
+			if d.Ack != nil {
+				s.acks[d.Kind] = d.Ack
+			}
+		}
+	}
+	for _, pattern := range []string{pushPath + "{account}/{key}", pushPath + "{account}/{key}/{rest...}"} {
+		s.guard.AddInsecureBypassPattern("POST " + pattern)
+		s.mux.HandleFunc("POST "+pattern, s.takePush)
+	}
+	s.mux.HandleFunc(pushPath, s.noRoute)
+}
+
+// takePush keeps a push and answers it before anybody reads it: remote sides
+// wait for no more than moments, and send nothing else until then.
+func (s *Server) takePush(w http.ResponseWriter, r *http.Request) {
+	account, ack, err := s.doorOf(r)
+	if err != nil {
+		s.pushProblem(w, r, err)
+		return
+	}
+	if ack == nil {
+		writeProblem(w, http.StatusNotFound, sellerdesk.CodeNotFound, "There is no such address.", "")
+		return
+	}
+	push := sellerdesk.Push{
+		Account: account, Received: sellerdesk.At(s.deps.Clock.Now()),
+		Path: pathBehind(r), Type: r.Header.Get("Content-Type"),
+	}
+	push.Body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, sellerdesk.MaxPush))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		writeProblem(w, http.StatusRequestEntityTooLarge, sellerdesk.CodeInvalid,
+			fmt.Sprintf("A notification may have %d bytes.", sellerdesk.MaxPush), "")
+		return
+	case err != nil:
+		writeProblem(w, http.StatusBadRequest, sellerdesk.CodeInvalid, "The notification did not arrive whole.", "")
+		return
+	}
+	answer := ack(push)
+	if err := s.keepPush(r, push, answer); err != nil {
+		s.pushProblem(w, r, err)
+		return
+	}
+	if answer.Type != "" {
+		w.Header().Set("Content-Type", answer.Type)
+	}
+	w.WriteHeader(answer.Status)
+	_, _ = w.Write(answer.Body) // the sender is gone: it will come again
+}
+
+// keepPush stores a push that is to be read; of others it notes that they came.
+func (s *Server) keepPush(r *http.Request, push sellerdesk.Push, answer channel.Reply) error {
+	if answer.Status >= http.StatusBadRequest && !answer.Keep {
+		return nil // a body that makes no sense is no sign of life
+	}
+	return s.deps.Store.Write(r.Context(), func(tx *store.Tx) error {
+		if answer.Keep {
+			return tx.Pushes.Put(r.Context(), push)
+		}
+		return tx.Pushes.Heard(r.Context(), push.Account, push.Received)
+	})
+}
+
+// doorOf finds the account that a push is for by its key; the way to answer is
+// nil when there is no such door, which looks the same whatever is wrong.
+func (s *Server) doorOf(r *http.Request) (account sellerdesk.AccountID, ack func(sellerdesk.Push) channel.Reply, err error) {
+	id, err := strconv.ParseInt(r.PathValue("account"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, nil, nil
+	}
+	account = sellerdesk.AccountID(id)
+	var door store.Door
+	err = s.deps.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		door, err = tx.Accounts.Door(r.Context(), account)
+		return err
+	})
+	want, given := sha256.Sum256([]byte(door.Key.Reveal())), sha256.Sum256([]byte(r.PathValue("key")))
+	if err != nil || door.Key == "" || subtle.ConstantTimeCompare(want[:], given[:]) != 1 {
+		return 0, nil, err
+	}
+	return account, s.acks[door.Channel], nil
+}
+
+// pathBehind is what follows the address in the path of a push, "/notification".
+func pathBehind(r *http.Request) string {
+	if rest := r.PathValue("rest"); rest != "" {
+		return "/" + rest
+	}
+	return ""
+}
+
+// pushProblem answers a push that could not be kept: the sender tries again.
+func (s *Server) pushProblem(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() == nil {
+		s.log.Error("a push could not be kept", "op", "push", "request", RequestID(r.Context()), "err", err)
+	}
+	writeProblem(w, http.StatusServiceUnavailable, sellerdesk.CodeUnavailable, "The notification cannot be kept now.", "")
+}
