@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -28,6 +29,7 @@ func (a conversations) mount() {
 	}, a.getConversation)
 	register(a.api, huma.Operation{
 		OperationID: "startConversation", Method: http.MethodPost, Path: "/v1/conversations", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
+		Responses:   map[string]*huma.Response{"200": a.there()},
 		Summary:     "Start a conversation with a buyer",
 		Description: "By order, by return, or by a source with phone or username. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
 	}, a.startConversation)
@@ -164,6 +166,15 @@ type startInput struct {
 		Username sellerdesk.Optional  `json:"username,omitempty" maxLength:"200"`
 		Contact  sellerdesk.ContactID `json:"contact,omitempty" minimum:"1"`
 	} `nameHint:"NewConversation"`
+}
+
+// there documents the answer to a start that was not needed.
+func (a conversations) there() *huma.Response {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[sellerdesk.Conversation](), true, "Conversation")
+	return &huma.Response{
+		Description: "There is one already: this",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}
 }
 
 type startOutput struct {

@@ -315,6 +315,20 @@ func TestActionsChangeWhatTheySay(t *testing.T) {
 	c.ask("POST", path+"/actions", thing{"action": "check", "message": m["id"]}).problem(t, 409, "unsupported", "")
 }
 
+func TestAConversationIsStartedOrFound(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	for i, want := range []int{http.StatusAccepted, http.StatusAccepted, http.StatusOK} {
+		var got thing
+		key := []string{"one", "one", "two"}[i]
+		c.ask("POST", "/v1/conversations", thing{"account": 1, "order": "55"}, "Idempotency-Key", key).want(t, want, &got)
+		chat, _ := got["chat"].(map[string]any)
+		if got["id"] != 1.0 || got["remote_id"] != nil || chat["subject"] != "order" {
+			t.Errorf("start %d gives %v", i, got)
+		}
+	}
+}
+
 func TestAccountsAreKept(t *testing.T) {
 	t.Parallel()
 	c := call(t, nil)
