@@ -38,7 +38,7 @@ func (s accountScreens) accounts(w http.ResponseWriter, r *http.Request, user se
 	}
 	views := make([]accountView, len(all))
 	for i, a := range all {
-		views[i] = s.accountView(a)
+		views[i] = s.accountView(r, a)
 	}
 	if isFragment(r) {
 		return s.show(w, r, http.StatusOK, accountList(v, views))
@@ -47,8 +47,8 @@ func (s accountScreens) accounts(w http.ResponseWriter, r *http.Request, user se
 }
 
 // accountView adds what only the driver and the opened connector know.
-func (s accountScreens) accountView(a sellerdesk.Account) accountView {
-	out := accountView{Account: a, Title: string(a.Channel)}
+func (s accountScreens) accountView(r *http.Request, a sellerdesk.Account) accountView {
+	out := accountView{Account: a, Title: string(a.Channel), Base: baseOf(r)}
 	out.Budget = s.deps.Roster.Budget(a.ID)
 	if d, ok := s.driver(a.Channel); ok {
 		out.Title, out.Fields = d.Title, d.Fields
@@ -70,7 +70,7 @@ func (s accountScreens) showAccount(w http.ResponseWriter, r *http.Request, user
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, status, accountPage(v, s.accountView(a), f, seq))
+	return s.show(w, r, status, accountPage(v, s.accountView(r, a), f, seq))
 }
 
 func (s accountScreens) readAccount(r *http.Request) (a sellerdesk.Account, err error) {
@@ -91,7 +91,7 @@ func (s accountScreens) accountLive(w http.ResponseWriter, r *http.Request, user
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, http.StatusOK, accountState(s.view(r, user), s.accountView(a)))
+	return s.show(w, r, http.StatusOK, accountState(s.view(r, user), s.accountView(r, a)))
 }
 
 // accountForm is the form that adds a cabinet.

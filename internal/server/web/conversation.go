@@ -28,7 +28,10 @@ func (s inboxScreens) reply(w http.ResponseWriter, r *http.Request, user sellerd
 	if err != nil {
 		return err
 	}
-	in := desk.ReplyInput{User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files, Key: intentKey(r, user)}
+	in := desk.ReplyInput{
+		User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files, Key: intentKey(r, user),
+		Parent: queryID[sellerdesk.MessageID](r.PostForm, "parent"),
+	}
 	if _, err := s.desk.Conversations.Reply(r.Context(), in); err != nil {
 		return err
 	}
@@ -75,6 +78,7 @@ func (s inboxScreens) act(w http.ResponseWriter, r *http.Request, user sellerdes
 		_, err = s.desk.Conversations.Act(r.Context(), desk.ActInput{
 			User: user.ID, Conversation: open, Action: sellerdesk.ActionKind(action), Key: intentKey(r, user),
 			Text: r.PostForm.Get("text"), Decision: r.PostForm.Get("decision"), Comment: r.PostForm.Get("comment"),
+			Message: queryID[sellerdesk.MessageID](r.PostForm, "message"),
 		})
 	}
 	if err != nil {

@@ -89,9 +89,19 @@ func (s entryScreens) welcome(w http.ResponseWriter, r *http.Request) {
 	_ = s.show(w, r, http.StatusOK, welcomePage(s.stranger(r)))
 }
 
-// ownerForm is behind the one-time link. Looking at it does not use it up.
+// ownerForm is behind the one-time link. Looking at it does not use it up; one
+// that no longer works says so before anybody fills anything in.
 func (s entryScreens) ownerForm(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
+	works, err := s.desk.Users.LinkWorks(r.Context(), r.PathValue("token"))
+	switch {
+	case err != nil:
+		s.fail(w, r, err)
+		return
+	case !works:
+		_ = s.show(w, r, http.StatusNotFound, deadLinkPage(s.stranger(r)))
+		return
+	}
 	_ = s.show(w, r, http.StatusOK, ownerPage(s.stranger(r), form{}, r.PathValue("token")))
 }
 

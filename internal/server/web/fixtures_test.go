@@ -19,16 +19,16 @@ func fixDriver() channel.Driver {
 
 func fixAccounts() []accountView {
 	base := []sellerdesk.Account{
-		{ID: 1, Channel: "north", Name: "Север", State: sellerdesk.AccountOK, Identity: sellerdesk.Identity{Seller: "x", Name: "ИП Кузнецова О. В.", Legal: "ООО «Северный ветер»", Token: "personal", Scopes: []string{"Чат с покупателями", "Вопросы и отзывы", "Возвраты"}, Expires: ptr(sellerdesk.At(fixNow().Add(5 * 24 * time.Hour)))},
+		{ID: 1, Channel: "north", Name: "Север", State: sellerdesk.AccountOK, Push: &sellerdesk.PushHealth{Address: "/in/1/k3yk3yk3yk3yk3yk3yk3yk3yk3y", Last: ptr(ago(3 * time.Minute)), Waiting: 12, Blocked: ptr(ago(2 * time.Minute)), ReasonCode: sellerdesk.ReasonThrottled, Reason: "x"}, Abilities: []sellerdesk.KindAbilities{{Kind: sellerdesk.KindChat, Can: []sellerdesk.Ability{{Action: sellerdesk.ActionOpen}}}}, Identity: sellerdesk.Identity{Seller: "x", Name: "ИП Кузнецова О. В.", Legal: "ООО «Северный ветер»", Token: "personal", Scopes: []string{"Чат с покупателями", "Вопросы и отзывы", "Возвраты"}, Expires: ptr(sellerdesk.At(fixNow().Add(5 * 24 * time.Hour)))},
 			Streams:   []sellerdesk.StreamProgress{{Stream: "reviews.history", Items: 18234, Done: 0.62, DoneAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Minute))), ReadAt: ptr(ago(2 * time.Second))}, {Stream: "chats", CaughtUp: true, Items: 412, Done: 1, ReadAt: ptr(ago(3 * time.Second))}},
 			Budget:    []sellerdesk.BucketState{{Bucket: "questions-feedbacks", Limit: 6, Remaining: 0, Waiting: 2, NextFreeAt: ptr(sellerdesk.At(fixNow().Add(4 * time.Second)))}, {Bucket: "chat-download", Limit: 5, Remaining: 5}},
 			CreatedAt: ago(40 * 24 * time.Hour)},
-		{ID: 2, Channel: "south", Name: "Домашний уют", State: sellerdesk.AccountPaused, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "basic"}, CreatedAt: ago(9 * 24 * time.Hour)},
+		{ID: 2, Channel: "south", Name: "Домашний уют", State: sellerdesk.AccountPaused, Push: &sellerdesk.PushHealth{Address: "/in/2/x"}, Identity: sellerdesk.Identity{Name: "ООО «Уют»", Token: "basic"}, CreatedAt: ago(9 * 24 * time.Hour)},
 		{ID: 3, Channel: "post", Name: "Почта +7 900", State: sellerdesk.AccountExpired, ReasonCode: sellerdesk.ReasonExpired, Identity: sellerdesk.Identity{Name: "Поддержка", Expires: ptr(ago(time.Hour))}, CreatedAt: ago(9 * 24 * time.Hour)},
 	}
 	var out []accountView
 	for _, a := range base {
-		out = append(out, accountView{Account: a, Title: map[string]string{"north": "Площадка", "south": "Рынок", "post": "Почта"}[string(a.Channel)], Fields: fixDriver().Fields})
+		out = append(out, accountView{Account: a, Base: "http://127.0.0.1:8080", Title: map[string]string{"north": "Площадка", "south": "Рынок", "post": "Почта"}[string(a.Channel)], Fields: fixDriver().Fields})
 	}
 	return out
 }
@@ -88,6 +88,9 @@ func fixConversation(i int) sellerdesk.Conversation {
 }
 
 func fixList(filter string) listView {
+	states := []sellerdesk.Chat{
+		{State: sellerdesk.ChatWaitsForSeller}, {State: sellerdesk.ChatWaitsForBuyer}, {State: sellerdesk.ChatWaitsForArbiter, Dispute: true}, {State: sellerdesk.ChatFinished},
+	}
 	l := listView{listState: listState{Filter: filter, Order: orderWaiting}, Titles: map[sellerdesk.ChannelKind]string{"north": "Площадка", "south": "Рынок", "post": "Почта"}}
 	for _, a := range fixAccounts() {
 		l.Accounts = append(l.Accounts, a.Account)
@@ -96,7 +99,12 @@ func fixList(filter string) listView {
 		}
 	}
 	for i := range 24 {
-		l.Items = append(l.Items, fixConversation(i))
+		c := fixConversation(i)
+		if c.Kind == sellerdesk.KindChat && i%8 == 0 {
+			chat := states[i/8%len(states)]
+			c.Chat, c.RemoteID, c.HasPhoto = &chat, ptr(sellerdesk.RemoteID("r")), i == 8
+		}
+		l.Items = append(l.Items, c)
 	}
 	return l
 }
@@ -147,6 +155,70 @@ func fixThread(n int) *threadView {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// fixTree is a review or a question of a channel with comments.
+func fixTree(kind sellerdesk.Kind) *threadView {
+	t := fixPost(2)
+	c := &t.Conversation
+	c.Kind, c.BuyerName, c.NeedsAnswer = kind, "Анна", true
+	c.Question, c.Rating, c.Product = &sellerdesk.Question{}, nil, &sellerdesk.Product{ID: "KRS-204-blue"}
+	if kind == sellerdesk.KindReview {
+		c.Question, c.Rating, c.Review = nil, ptr(3), &sellerdesk.Review{Tags: []string{}}
+	}
+	t.Messages = nil
+	say := func(a sellerdesk.Author, name string, parent int, back time.Duration, text string) *sellerdesk.Message {
+		m := sellerdesk.Message{ID: sellerdesk.MessageID(len(t.Messages) + 1), Author: a, AuthorName: sellerdesk.Optional(name), Text: text, At: ago(back), Status: sellerdesk.MessageReceived, RemoteID: "x"}
+		if a.Ours() {
+			m.Status = sellerdesk.MessageDelivered
+		}
+		if parent > 0 {
+			m.Parent = ptr(sellerdesk.MessageID(parent))
+		}
+		t.Messages = append(t.Messages, m)
+		return &t.Messages[len(t.Messages)-1]
+	}
+	say(sellerdesk.AuthorBuyer, "", 0, 60*time.Hour, "Кроссовки удобные, но шнурки короткие.\nДостоинства: лёгкие\nНедостатки: шнурки")
+	say(sellerdesk.AuthorAgent, "", 0, 50*time.Hour, "Анна, спасибо за отзыв! Шнурки пришлём другие, напишите нам в чат заказа.")
+	say(sellerdesk.AuthorBuyer, "Пётр Н.", 0, 40*time.Hour, "А мне длины хватило.")
+	say(sellerdesk.AuthorBuyer, "", 2, 30*time.Hour, "Написала, пока никто не ответил.")
+	say(sellerdesk.AuthorPlatform, "Спорт-мастерская", 3, 20*time.Hour, "У нас такие же, со шнурками 120 см.")
+	say(sellerdesk.AuthorElsewhere, "", 5, 10*time.Hour, "Пожалуйста, без рекламы.").ReasonCode = sellerdesk.ReasonModeration
+	say(sellerdesk.AuthorBuyer, "Пётр Н.", 6, 9*time.Hour, "Согласен.")
+	m := say(sellerdesk.AuthorElsewhere, "", 4, 5*time.Hour, "Звоните 8 800 555-35-35")
+	m.Status, m.ReasonCode, m.Reason = sellerdesk.MessageRefused, sellerdesk.ReasonModeration, "The moderation rejected it."
+	say(sellerdesk.AuthorBuyer, "عبد الله", 900, time.Hour, "أين الطلب؟")
+	text := func(a sellerdesk.ActionKind) sellerdesk.Ability {
+		return sellerdesk.Ability{Action: a, MinLength: ptr(1), MaxLength: ptr(4096)}
+	}
+	c.Can = []sellerdesk.Ability{text(sellerdesk.ActionAnswer), text(sellerdesk.ActionEdit), {Action: sellerdesk.ActionNoAnswerNeeded}, {Action: sellerdesk.ActionClose}, {Action: sellerdesk.ActionArchive}}
+	if kind == sellerdesk.KindReview {
+		c.Can = append(c.Can, sellerdesk.Ability{Action: sellerdesk.ActionView})
+	}
+	return t
+}
+
+// fixDispute is a chat in which an arbiter decides.
+func fixDispute() *threadView {
+	t := fixThread(1)
+	c := &t.Conversation
+	id := sellerdesk.RemoteID("77")
+	c.RemoteID, c.Product, c.NeedsAnswer = &id, nil, false
+	c.Chat = &sellerdesk.Chat{State: sellerdesk.ChatWaitsForArbiter, Dispute: true, Subject: sellerdesk.ChatAboutReturn, Return: "512340", Shop: "Север, склад Москва"}
+	c.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply}}, sellerdesk.Facts{Status: "open", Shut: sellerdesk.Why{Code: sellerdesk.ReasonArbitration, Text: "x"}})
+	t.Messages[2].AuthorName = "Поддержка площадки"
+	return t
+}
+
+// fixOpening is a chat that could not be opened yet.
+func fixOpening() *threadView {
+	t := fixDispute()
+	c := &t.Conversation
+	c.RemoteID, c.BuyerName, c.LastMessage, t.Messages = nil, "", nil, nil
+	c.Chat = &sellerdesk.Chat{Subject: sellerdesk.ChatAboutOrder}
+	t.Actions = []sellerdesk.OutboxItem{{Action: sellerdesk.ActionOpen, State: sellerdesk.OutboxRefused, Why: sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "Order 2938475610 not found"}}}
+	c.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply}}, sellerdesk.Facts{Status: "open", Shut: sellerdesk.Why{Code: sellerdesk.ReasonOpening, Text: "x"}})
+	return t
+}
 
 // fixPost is a question, a review or a claim with everything that is hard to draw.
 func fixPost(n int) *threadView {

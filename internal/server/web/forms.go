@@ -109,6 +109,7 @@ type accountView struct {
 	sellerdesk.Account
 	Title  string // of the channel
 	Fields []channel.Field
+	Base   string // address of this program as the browser knows it
 }
 
 // progress is the share of the whole history that was read.

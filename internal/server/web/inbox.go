@@ -287,7 +287,7 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 			break
 		}
 	}
-	if t.reads() {
+	if t.reads() || opening(t.Conversation) {
 		if t.Actions, err = tx.Outbox.Latest(ctx, open, pageActions); err != nil {
 			return nil, err
 		}

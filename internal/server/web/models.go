@@ -206,9 +206,12 @@ func rowState(v *View, l listState, c sellerdesk.Conversation) string {
 	return strings.Join(s, " ")
 }
 
-// footWords are kind and product of a row.
+// footWords are kind, state and product of a row.
 func footWords(v *View, c sellerdesk.Conversation) string {
 	s := v.KindName(c.Kind)
+	if state := chatState(v, c); state != "" {
+		s += " · " + state
+	}
 	if c.Product != nil && c.Product.Name != "" && c.BuyerName != "" {
 		s += " · " + prose.Clip(prose.Line(string(c.Product.Name)), 48)
 	}
@@ -351,6 +354,19 @@ func current(is bool) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"aria-current": "true"}
+}
+
+// fileSign is the picture of what came with a conversation: a photo of the
+// buyer, else that its newest line has files; "" for neither.
+func fileSign(c sellerdesk.Conversation) string {
+	switch {
+	case c.HasPhoto:
+		return "image"
+	case c.LastMessage != nil && c.LastMessage.Files > 0:
+		return "paperclip"
+	default:
+		return ""
+	}
 }
 
 func invalid(is bool) templ.Attributes {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/a-h/templ"
 
@@ -45,12 +46,12 @@ func (t threadView) choices() []sellerdesk.Ability {
 }
 
 // modeHint says what sending does, where it is not plain from the button.
-func (v *View) modeHint(a sellerdesk.Ability) string {
+func modeHint(v *View, t threadView, a sellerdesk.Ability) string {
 	switch a.Action {
 	case sellerdesk.ActionReject:
 		return v.RejectHint
 	case sellerdesk.ActionEdit:
-		return v.editLine(a)
+		return editLine(v, t, a)
 	case sellerdesk.ActionAnswer:
 		return v.PublicHint
 	default:
@@ -72,9 +73,10 @@ func (t threadView) firstWords() sellerdesk.MessageID {
 	return 0
 }
 
-// supplements tells that the buyer's words stand under earlier ones of his.
+// supplements tells that the buyer's words are a second part of a review.
 func (t threadView) supplements(m sellerdesk.Message) bool {
-	return m.Author == sellerdesk.AuthorBuyer && m.ID != t.firstWords()
+	r := t.Conversation.Review
+	return r != nil && r.Supplemented && m.Author == sellerdesk.AuthorBuyer && m.Parent == nil && m.AuthorName == "" && m.ID != t.firstWords()
 }
 
 // hasOurs tells whether anything of ours stands here, or may.
@@ -84,33 +86,22 @@ func (t threadView) hasOurs() bool {
 	})
 }
 
-// editable tells whether the answer that a message is may be changed now: the
-// newest of ours that the remote side has.
-func (t threadView) editable(m sellerdesk.Message) (sellerdesk.Ability, bool) {
-	a, ok := sellerdesk.Find(t.Conversation.Can, sellerdesk.ActionEdit)
-	if !ok || m.Text == "" || m.ReasonCode == sellerdesk.ReasonEditing {
-		return a, false
-	}
-	for _, other := range slices.Backward(t.Messages) {
-		if other.Author.Ours() && arrived(other.Status) {
-			return a, other.ID == m.ID
-		}
-	}
-	return a, false
-}
-
 // arrived tells whether the remote side has a message of ours.
 func arrived(s sellerdesk.MessageStatus) bool {
 	return s == sellerdesk.MessageReceived || s == sellerdesk.MessageSent || s == sellerdesk.MessageDelivered || s == sellerdesk.MessageRead
 }
 
-func (v *View) editLine(a sellerdesk.Ability) string {
+// editLine says how often and until when an answer may be changed. Where answers
+// are taken all the time, so are changes.
+func editLine(v *View, t threadView, a sellerdesk.Ability) string {
 	switch {
 	case a.Reason != "":
 		return v.Why(a.ReasonCode, a.Reason)
 	case a.Until != nil:
 		at := a.Until.In(v.Zone)
 		return v.EditUntil(v.Day(at, at.Year() != v.Now.In(v.Zone).Year()))
+	case t.mayAnswer():
+		return ""
 	default:
 		return v.EditOnce
 	}
@@ -169,7 +160,7 @@ func editTrouble(v *View, m sellerdesk.Message) string {
 // refusal says why the remote side did not take a message.
 func (v *View) refusal(m sellerdesk.Message) string {
 	if m.ReasonCode == sellerdesk.ReasonModeration {
-		return v.ModerationRefused(prose.Line(string(m.Reason)))
+		return v.ModerationRefused(spokenHere(v, prose.Line(string(m.Reason))))
 	}
 	return v.RefusedBecause(v.Why(m.ReasonCode, m.Reason))
 }
@@ -291,7 +282,7 @@ func (t threadView) deeds() []sellerdesk.OutboxItem {
 // deedWords say how far an action is, and why no further.
 func (v *View) deedWords(t threadView, i sellerdesk.OutboxItem) string {
 	m := sellerdesk.Message{Status: i.State.Message(), Reason: i.Why.Text, ReasonCode: i.Why.Code}
-	words := deedName(v, i.Action) + ": " + strings.ToLower(v.Statuses[m.Status])
+	words := deedName(v, t, i.Action) + ": " + strings.ToLower(v.Statuses[m.Status])
 	why := v.waits(t, m)
 	if why == "" {
 		return words
@@ -299,11 +290,34 @@ func (v *View) deedWords(t threadView, i sellerdesk.OutboxItem) string {
 	return words + ". " + why
 }
 
-func deedName(v *View, a sellerdesk.ActionKind) string {
-	if a == sellerdesk.ActionDecide {
+func deedName(v *View, t threadView, a sellerdesk.ActionKind) string {
+	switch a {
+	case sellerdesk.ActionDecide:
 		return v.Decide
+	case sellerdesk.ActionOpen:
+		return v.Opens
+	case sellerdesk.ActionView:
+		return viewName(v, t)
+	default:
+		return v.Actions[a]
 	}
-	return v.Actions[a]
+}
+
+// viewName says what telling the remote side "seen" means: a review then no
+// longer waits for a reaction.
+func viewName(v *View, t threadView) string {
+	if t.Conversation.Kind == sellerdesk.KindReview {
+		return v.SkipReview
+	}
+	return v.Actions[sellerdesk.ActionView]
+}
+
+// viewHint says what comes of it, where the name alone does not.
+func viewHint(v *View, t threadView) string {
+	if t.Conversation.Kind == sellerdesk.KindReview {
+		return v.SkipHint
+	}
+	return ""
 }
 
 func deedTone(i sellerdesk.OutboxItem) sign {
@@ -358,4 +372,13 @@ func (v *View) waits(t threadView, m sellerdesk.Message) string {
 		}
 	}
 	return v.Why(m.ReasonCode, m.Reason)
+}
+
+// spokenHere gives words of others only where the reader of a Russian screen
+// can read them.
+func spokenHere(v *View, words string) string {
+	if v.Language == sellerdesk.Russian && !strings.ContainsFunc(words, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+		return ""
+	}
+	return words
 }

@@ -44,6 +44,7 @@ func Mount(s *server.Server) error {
 	entryScreens{w}.mount()
 	inboxScreens{w}.mount()
 	accountScreens{w}.mount()
+	startScreens{w}.mount()
 	w.person("GET /ui/events", w.events)
 	w.person("/{path...}", w.nowhere)
 	return nil
@@ -108,7 +109,7 @@ func (s *screens) fail(w http.ResponseWriter, r *http.Request, err error) {
 	user, _ := server.Actor(r.Context())
 	v := s.view(r, user)
 	p := s.server.Describe(r.Context(), err)
-	words := v.Sentence(p.Code, string(p.Field), p.Detail)
+	words := sentence(v, p, err)
 	if isFragment(r) {
 		w.Header().Set("HX-Reswap", "none")
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -124,9 +125,20 @@ func (s *screens) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (s *screens) wrong(r *http.Request, v *View, err error, values map[string]string, known ...string) (form, int) {
 	p := s.server.Describe(r.Context(), err)
 	return form{
-		Values: values, Error: v.Sentence(p.Code, string(p.Field), p.Detail),
+		Values: values, Error: sentence(v, p, err),
 		Field: string(p.Field), known: known,
 	}, p.Status
+}
+
+// sentence says an error in the language of the screen. What a remote side said
+// of what a form asked of it goes before our own words for the field.
+func sentence(v *View, p server.Problem, err error) string {
+	if _, remote := channel.ClassOf(err); remote != nil {
+		if s := v.Refusal(remote.Why.Code); s != "" {
+			return s
+		}
+	}
+	return v.Sentence(p.Code, string(p.Field), p.Detail)
 }
 
 func isFragment(r *http.Request) bool { return r.Header.Get("HX-Request") != "" }

@@ -41,6 +41,13 @@ func fixScreens() map[string]func(v *View) templ.Component {
 			return inboxPage(v, l, th, 7)
 		}
 	}
+	thread := func(th *threadView) func(v *View) templ.Component {
+		return func(v *View) templ.Component {
+			l := fixList(filterAll)
+			l.Open = th.Conversation.ID
+			return inboxPage(v, l, th, 7)
+		}
+	}
 	return map[string]func(v *View) templ.Component{
 		"review":       post(1),
 		"question":     post(2),
@@ -48,6 +55,20 @@ func fixScreens() map[string]func(v *View) templ.Component {
 		"claim":        post(4),
 		"decided":      post(5),
 		"hostile-post": post(6),
+		"tree":         thread(fixTree(sellerdesk.KindReview)),
+		"answers":      thread(fixTree(sellerdesk.KindQuestion)),
+		"dispute":      thread(fixDispute()),
+		"opening":      thread(fixOpening()),
+		"start": func(v *View) templ.Component {
+			a := fixAccounts()[0].Account
+			f := startView{Accounts: []sellerdesk.Account{a, fixAccounts()[1].Account}, Key: "k"}
+			for value, title := range map[string]string{"order": "О заказе", "return": "О возврате"} {
+				f.Options = append(f.Options, sellerdesk.Option{Value: value, Title: map[sellerdesk.Language]string{"ru": title, "en": "About " + value}})
+			}
+			f.form = form{Values: map[string]string{"number": "12 34"}, Field: "number", Error: "Номер состоит только из цифр.", known: []string{"number"}}
+			return startPage(v, f, 1)
+		},
+		"dead-link": func(v *View) templ.Component { return deadLinkPage(v) },
 		"filtered": func(v *View) templ.Component {
 			l := fixList(filterAll)
 			l.narrowing = narrowing{Kind: sellerdesk.KindReview, Stars: 1<<1 | 1<<2, Product: "148273665", From: "2026-11-01", To: "2026-11-20", Photo: true, Answered: "no"}
@@ -102,7 +123,7 @@ func fixServer(tb testing.TB) *httptest.Server {
 				Texts: map[string]*Texts{"ru": texts.Russian(), "en": texts.English()}[r.FormValue("lang")], Theme: r.FormValue("theme"), Now: fixNow(),
 				Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
 			}
-			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Language: v.Language, Theme: v.Theme}
+			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Owner: true, Language: v.Language, Theme: v.Theme}
 			v.Counters.NeedsAnswer = sellerdesk.KindCounts{All: 1264, Chat: 3, Question: 21, Review: 1238, Claim: 2}
 			v.Counters.Unread.All = 4
 			if err := screen(v).Render(r.Context(), w); err != nil {

@@ -22,7 +22,7 @@ type threadView struct {
 	BackTo       string               // address of the list
 	People       map[sellerdesk.UserID]string
 	Budget       []sellerdesk.BucketState
-	Actions      []sellerdesk.OutboxItem    // the newest first; none of a chat
+	Actions      []sellerdesk.OutboxItem    // the newest first; none of a chat that is there
 	Summary      *sellerdesk.ProductSummary // of the product; nil when nothing is known
 }
 
@@ -126,7 +126,11 @@ func typeNames(types []string) string {
 }
 
 func limitsLine(v *View, f *sellerdesk.FileLimits) string {
-	return v.FileLimits(f.Max, v.Bytes(f.MaxSize), typeNames(f.Types))
+	s := v.FileLimits(f.Max, v.Bytes(f.MaxSize), typeNames(f.Types))
+	if f.Apart {
+		s += "; " + v.FilesApart
+	}
+	return s
 }
 
 func acceptOf(f *sellerdesk.FileLimits) string { return strings.Join(f.Types, ",") }
@@ -156,6 +160,9 @@ func side(m sellerdesk.Message) string {
 func (v *View) authorName(t threadView, m sellerdesk.Message) string {
 	switch m.Author {
 	case sellerdesk.AuthorBuyer:
+		if m.AuthorName != "" {
+			return commentAuthor(v, t, m)
+		}
 		return v.who(t.Conversation)
 	case sellerdesk.AuthorAgent:
 		if m.User != nil && *m.User != v.User.ID {

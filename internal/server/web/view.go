@@ -129,6 +129,8 @@ func (v *View) urgency(c sellerdesk.Conversation) string {
 // whyHere says why a row stands where it does.
 func (v *View) whyHere(c sellerdesk.Conversation) string {
 	switch {
+	case opening(c):
+		return v.Opening
 	case !c.NeedsAnswer:
 		return v.whyQuiet(c)
 	case c.DueAt == nil:
@@ -152,6 +154,8 @@ func (v *View) whyQuiet(c sellerdesk.Conversation) string {
 	switch {
 	case c.LastMessage == nil:
 		return ""
+	case chatState(v, c) != "":
+		return "" // the row says whose move it is
 	case c.Claim != nil && c.Claim.Decided:
 		return v.Decided
 	case c.LastMessage.Author == sellerdesk.AuthorElsewhere:

@@ -11,7 +11,7 @@ import (
 // English is the table of English texts.
 func English() *Table {
 	t := &Table{}
-	for _, fill := range []func(*Table){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits} {
+	for _, fill := range []func(*Table){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits, englishChats, englishPushes} {
 		fill(t)
 	}
 	return t
@@ -68,6 +68,8 @@ func englishConversation(t *Table) {
 		sellerdesk.ReasonFileTooLarge: "The file is too large.", sellerdesk.ReasonFileUnreadable: "The picture is broken and cannot be drawn.",
 		sellerdesk.ReasonCancelledByUser: "Taken back.", "no_slots": "All places for pinned reviews are taken. Unpin one first.", sellerdesk.ReasonElsewhere: "Somebody answered elsewhere first.", sellerdesk.ReasonEditing: "A new text is on its way.",
 		sellerdesk.ReasonFileRefused: "The marketplace did not take the file.",
+		sellerdesk.ReasonArbitration: "An arbiter of the marketplace decides now; until then nobody else may write.", sellerdesk.ReasonFinished: "The marketplace has finished this chat.",
+		sellerdesk.ReasonOpening: "The chat is being opened at the marketplace.",
 	}
 	t.RefusedBecause = func(words string) string { return "Refused: " + words }
 	t.UnknownOutcome, t.CheckRisk = "Not known whether it arrived", "Reads the conversation at the marketplace again. Nothing is sent."
@@ -150,10 +152,12 @@ func englishEntry(t *Table) {
 	t.SignIn, t.Login, t.Password = "Sign in", "Login", "Password"
 	t.Name, t.SignInHint, t.OwnerTitle = "Name", "Sign in to your desk.", "Welcome"
 	t.OwnerHint, t.OwnerCreate, t.PasswordHint = "This link works once. Choose how you will sign in.", "Create and sign in", "At least 10 characters."
+	t.LinkDead = "This link no longer works"
 	t.LinkUsed, t.SignedInAs, t.Owner = "This link has been used or has expired. Restart the server to get a new one.", "Signed in as", "owner"
 	t.NoOwner, t.ErrorTitle = "There is no owner yet: open the one-time link that the server printed when it started.", "That did not work"
 	t.BackToInbox, t.Offline, t.WrongLogin = "To the inbox", "No connection to the server. Reconnecting…", "Login or password is wrong."
 	t.Errors = map[string]string{"not_found ": "There is no such page."}
+	t.Refusals = map[sellerdesk.ReasonCode]string{sellerdesk.ReasonCredentials: "The marketplace does not accept this token."}
 }
 
 // englishKeys are the texts of keys and months.
@@ -270,18 +274,26 @@ func englishProducts(t *Table) {
 // englishLimits are the texts of limits and reading.
 func englishLimits(t *Table) {
 	t.BucketNames = map[string]string{
-		"questions-feedbacks": "Questions and reviews", "chat-list": "List of chats", "chat-events": "News in chats", "chat-message": "Sending to chats",
+		"questions-feedbacks": "Questions and reviews", "chat-list": "List of chats", "chat-events": "News in chats", "chat-message": "Messages of chats",
 		"chat-download": "Files of chats", "claim-list": "Return claims", "claim-answer": "Decisions on claims", "seller-info": "About the seller", "rating": "Rating of the seller",
+		"chats": "Lists of chats", "chat": "About a chat", "chat-history": "Histories of chats", "chat-send": "Replies to chats", "chat-file": "Files to chats", "chat-new": "New chats",
+		"reviews": "Reviews", "review-comments": "Comments of reviews", "review-comment-update": "Answers to reviews", "review-comment-delete": "Deleting answers", "review-skip": "Skipping reviews",
+		"questions": "Questions", "question-answers": "Answers to questions", "question-update": "Answering questions",
+		"campaigns": "Shops", "campaign": "About a shop", "token": "Check of the key", "settings": "Settings of the cabinet",
 	}
 	t.StreamNames = map[string]string{
-		"events": "News in chats", "chats": "List of chats", "questions": "Questions", "reviews": "Reviews", "questions.history": "All earlier questions",
+		"events": "News in chats", "chats": "Chats", "questions": "Questions", "reviews": "Reviews", "questions.history": "All earlier questions",
 		"reviews.history": "All earlier reviews", "reviews.archive": "Archive of reviews", "claims": "Return claims", "claims.archive": "Archive of claims", "pins": "Pinned reviews",
+		"chats.all": "All chats", "chats.history": "All earlier chats", "reviews.waiting": "Reviews that need a reaction",
 	}
-	t.TokenKinds = map[string]string{"basic": "basic", "test": "for tests", "personal": "personal", "service": "of a service"}
+	t.TokenKinds = map[string]string{"basic": "basic", "test": "for tests", "personal": "personal", "service": "of a service", "api-key": "Api-Key", "oauth": "OAuth"}
 	t.ScopeNames = map[string]string{
 		"content": "Content", "analytics": "Analytics", "prices": "Prices", "marketplace": "Marketplace", "statistics": "Statistics", "promotion": "Promotion",
 		"questions and feedbacks": "Questions and reviews", "recommendations": "Recommendations", "buyer chat": "Chats with buyers", "supplies": "Supplies",
 		"buyer returns": "Returns", "documents": "Documents", "finance": "Finance", "users": "Users",
+		"ALL_METHODS": "Whole cabinet", "ALL_METHODS_READ_ONLY": "Whole cabinet, view only", "COMMUNICATION": "Communication with buyers", "PRICING": "Prices", "PRICING_READ_ONLY": "Prices, view only",
+		"INVENTORY_AND_ORDER_PROCESSING": "Orders", "INVENTORY_AND_ORDER_PROCESSING_READ_ONLY": "Orders, view only", "OFFERS_AND_CARDS_MANAGEMENT": "Goods", "OFFERS_AND_CARDS_MANAGEMENT_READ_ONLY": "Goods, view only",
+		"PROMOTION": "Promotion", "PROMOTION_READ_ONLY": "Promotion, view only", "FINANCE_AND_ACCOUNTING": "Finance", "SETTINGS_MANAGEMENT": "Settings of shops", "SUPPLIES_MANAGEMENT_READ_ONLY": "Supplies, view only",
 	}
 	t.BucketUsed = "Used"
 	t.SlowToken = "A slow token: the marketplace allows it only a few requests an hour. Everything works, but news come late and the history takes long. A personal token is faster."
@@ -289,6 +301,39 @@ func englishLimits(t *Table) {
 	t.NextIn = func(wait string) string { return "in " + wait }
 	t.LimitLine = func(wait string) string { return "Marketplace limit: next request in " + wait }
 	t.Wait = func(d time.Duration) string { return shortWait(d, "s", "min", "h", "d") }
+}
+
+// englishChats are the texts of chats with a state, of comments, and of starting a chat.
+func englishChats(t *Table) {
+	t.ChatStates = map[sellerdesk.ChatState]string{
+		sellerdesk.ChatNew: "New chat", sellerdesk.ChatWaitsForSeller: "Your move", sellerdesk.ChatWaitsForBuyer: "Buyer's move",
+		sellerdesk.ChatWaitsForArbiter: "Arbiter decides", sellerdesk.ChatWaitsForMarket: "Marketplace's move", sellerdesk.ChatFinished: "Finished",
+	}
+	t.ChatSubjects = map[sellerdesk.ChatSubject]string{sellerdesk.ChatAboutOrder: "Order", sellerdesk.ChatAboutReturn: "Return", sellerdesk.ChatDirect: "Without an order"}
+	t.Dispute, t.DisputeHint, t.Return, t.Shop = "Dispute", "The buyer called an arbiter", "Return", "Shop"
+	t.State, t.About, t.Opening, t.Opens = "State", "About", "being opened", "Opening the chat"
+	t.Comment, t.ReplyTo, t.TargetRemove, t.EarlierParent = "Comment", "Reply", "Do not reply to this comment", "to an earlier comment"
+	t.SkipReview, t.SkipHint = "Leave without reaction", "The marketplace, too, takes it off the reviews that wait for a reaction."
+	t.InReply = func(who, words string) string { return "To " + who + ": “" + words + "”" }
+	t.EditsOf = func(words string) string { return "Changing: “" + words + "”" }
+	t.FilesApart = "each leaves as a message of its own"
+	t.Start, t.StartTitle, t.StartButton = "Write first", "Start a chat", "Open the chat"
+	t.StartHint = "Name an order or a return. Where the marketplace has a chat about it already, that one opens."
+	t.StartNumber, t.StartSubject = "Number", "About"
+	t.StartNone = "None of the accounts lets the seller write first."
+	t.KeyStart = "Write first"
+}
+
+// englishPushes are the texts of pushes.
+func englishPushes(t *Table) {
+	t.Pushes, t.PushAddress = "Notifications", "Address for the marketplace"
+	t.PushHint = "The marketplace tells at once what is new. Without that everything works too, a few seconds later."
+	t.PushSecret = "Enter it in the seller cabinet as it is. Whoever knows it can send notifications: show it to nobody."
+	t.PushHTTPS = "The marketplace needs an https address that is reachable from the internet. Open this page by that address, and the right one stands here."
+	t.PushLast, t.PushNever = "Last one", "None yet"
+	t.PushNeverHint = "Enter the address in the seller cabinet. Two minutes later the marketplace sends a test."
+	t.PushWaiting, t.PushBlocked, t.PushFine = "Wait to be read", "Cannot be read since", "They arrive"
+	t.Copy, t.Copied = "Copy", "Copied"
 }
 
 // plural chooses between the two English forms.

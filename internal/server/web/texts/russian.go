@@ -10,7 +10,7 @@ import (
 // Russian is the table of Russian texts.
 func Russian() *Table {
 	t := &Table{}
-	for _, fill := range []func(*Table){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits} {
+	for _, fill := range []func(*Table){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits, russianChats, russianPushes} {
 		fill(t)
 	}
 	return t
@@ -67,6 +67,8 @@ func russianConversation(t *Table) {
 		sellerdesk.ReasonFileTooLarge: "Файл слишком большой.", sellerdesk.ReasonFileUnreadable: "Картинка повреждена, показать её нельзя.",
 		sellerdesk.ReasonCancelledByUser: "Отозвано вами.", "no_slots": "Все места для закреплённых отзывов заняты. Сначала открепите один.", sellerdesk.ReasonElsewhere: "Раньше ответили в другом месте.", sellerdesk.ReasonEditing: "Новый текст отправляется.",
 		sellerdesk.ReasonFileRefused: "Площадка не приняла файл.",
+		sellerdesk.ReasonArbitration: "Сейчас решает арбитр площадки; до его решения никто другой писать не может.", sellerdesk.ReasonFinished: "Площадка завершила этот чат.",
+		sellerdesk.ReasonOpening: "Чат открывается на площадке.",
 	}
 	t.RefusedBecause = func(words string) string { return "Не принято: " + words }
 	t.UnknownOutcome, t.CheckRisk = "Неизвестно, дошло ли", "Перечитаем переписку на площадке. Ничего не отправляется."
@@ -149,25 +151,41 @@ func russianEntry(t *Table) {
 	t.SignIn, t.Login, t.Password = "Войти", "Логин", "Пароль"
 	t.Name, t.SignInHint, t.OwnerTitle = "Имя", "Войдите на свой рабочий стол.", "Добро пожаловать"
 	t.OwnerHint, t.OwnerCreate, t.PasswordHint = "Эта ссылка работает один раз. Выберите, как будете входить.", "Создать и войти", "Не меньше 10 знаков."
+	t.LinkDead = "Ссылка больше не действует"
 	t.LinkUsed, t.SignedInAs, t.Owner = "Ссылка уже использована или устарела. Перезапустите сервер, чтобы получить новую.", "Вы вошли как", "владелец"
 	t.NoOwner, t.ErrorTitle = "Владельца ещё нет: откройте одноразовую ссылку, которую сервер напечатал при запуске.", "Не получилось"
 	t.BackToInbox, t.Offline, t.WrongLogin = "Во входящие", "Нет связи с сервером. Восстанавливаем…", "Неверный логин или пароль."
 	t.Errors = map[string]string{
-		"not_found ":         "Такой страницы нет, или это уже удалено.",
-		"invalid login":      "Логин: от 1 до 64 знаков, без пробелов.",
-		"invalid password":   "Пароль: от 10 до 200 знаков.",
-		"invalid name":       "Название не может быть пустым или длиннее 100 знаков.",
-		"invalid base_url":   "Это не похоже на адрес: нужен http:// или https:// и имя узла.",
-		"limited ":           "Слишком много попыток. Подождите немного.",
-		"invalid text":       "Текст не подходит: он пустой или длиннее, чем принимает площадка.",
-		"invalid files":      "Файлы не подходят: площадка принимает меньше, другого вида или меньшего размера.",
-		"invalid decision":   "Этого решения площадка больше не предлагает.",
-		"invalid comment":    "Комментарий не подходит: он короче или длиннее, чем принимает площадка.",
-		"unsupported ":       "Сейчас этого сделать нельзя: обращение успело измениться.",
-		"unsupported action": "Сейчас этого сделать нельзя: обращение успело измениться.",
-		"conflict ":          "Это уже сделано или делается.",
-		"unavailable ":       "Сейчас недоступно. Попробуйте ещё раз чуть позже.",
-		"internal ":          "Ошибка на нашей стороне; подробности в журнале сервера.",
+		"not_found ":          "Такой страницы нет, или это уже удалено.",
+		"invalid login":       "Логин: от 1 до 64 знаков, без пробелов.",
+		"invalid password":    "Пароль: от 10 до 200 знаков.",
+		"invalid name":        "Название не может быть пустым или длиннее 100 знаков.",
+		"invalid base_url":    "Это не похоже на адрес: нужен http:// или https:// и имя узла.",
+		"limited ":            "Слишком много попыток. Подождите немного.",
+		"invalid text":        "Текст не подходит: он пустой или длиннее, чем принимает площадка.",
+		"invalid files":       "Файлы не подходят: площадка принимает меньше, другого вида или меньшего размера.",
+		"invalid decision":    "Этого решения площадка больше не предлагает.",
+		"invalid comment":     "Комментарий не подходит: он короче или длиннее, чем принимает площадка.",
+		"unsupported ":        "Сейчас этого сделать нельзя: обращение успело измениться.",
+		"unsupported action":  "Сейчас этого сделать нельзя: обращение успело измениться.",
+		"conflict ":           "Это уже сделано или делается.",
+		"unavailable ":        "Сейчас недоступно. Попробуйте ещё раз чуть позже.",
+		"internal ":           "Ошибка на нашей стороне; подробности в журнале сервера.",
+		"not_found account":   "Выберите кабинет.",
+		"unsupported account": "В этом кабинете написать первым сейчас нельзя.",
+		"invalid order":       "Назовите номер заказа.",
+		"invalid return":      "Назовите номер возврата.",
+		"unsupported order":   "О заказе в этом кабинете написать первым нельзя.",
+		"unsupported return":  "О возврате в этом кабинете написать первым нельзя.",
+		"unsupported parent":  "Площадка ещё не подтвердила этот комментарий, ответить на него пока нельзя.",
+		"not_found parent":    "Этого комментария больше нет.",
+		"not_found message":   "Этого ответа больше нет.",
+	}
+	t.Refusals = map[sellerdesk.ReasonCode]string{
+		sellerdesk.ReasonCredentials: "Площадка не принимает этот токен: он скопирован не целиком, отозван или от другого кабинета.", sellerdesk.ReasonExpired: "Срок этого токена истёк.",
+		sellerdesk.ReasonScope: "У токена нет нужного права. Создайте токен с правами, названными под полем.", sellerdesk.ReasonReadOnly: "Этот токен может только читать.",
+		sellerdesk.ReasonThrottled: "Площадка просит подождать. Попробуйте ещё раз чуть позже.", sellerdesk.ReasonUnreachable: "Площадка сейчас не отвечает. Попробуйте ещё раз чуть позже.",
+		sellerdesk.ReasonMalformed: "По этому адресу ответили непонятно. Верен ли адрес?",
 	}
 }
 
@@ -293,18 +311,26 @@ func russianProducts(t *Table) {
 // russianLimits are the texts of limits and reading.
 func russianLimits(t *Table) {
 	t.BucketNames = map[string]string{
-		"questions-feedbacks": "Вопросы и отзывы", "chat-list": "Список чатов", "chat-events": "Новое в чатах", "chat-message": "Отправка в чаты",
+		"questions-feedbacks": "Вопросы и отзывы", "chat-list": "Список чатов", "chat-events": "Новое в чатах", "chat-message": "Сообщения чатов",
 		"chat-download": "Файлы чатов", "claim-list": "Заявки на возврат", "claim-answer": "Решения по заявкам", "seller-info": "Сведения о продавце", "rating": "Рейтинг продавца",
+		"chats": "Списки чатов", "chat": "Сведения о чате", "chat-history": "Истории чатов", "chat-send": "Ответы в чаты", "chat-file": "Файлы в чаты", "chat-new": "Новые чаты",
+		"reviews": "Отзывы", "review-comments": "Комментарии отзывов", "review-comment-update": "Ответы на отзывы", "review-comment-delete": "Удаление ответов", "review-skip": "Отзывы без реакции",
+		"questions": "Вопросы", "question-answers": "Ответы на вопросы", "question-update": "Отправка ответов на вопросы",
+		"campaigns": "Магазины", "campaign": "Сведения о магазине", "token": "Проверка ключа", "settings": "Настройки кабинета",
 	}
 	t.StreamNames = map[string]string{
-		"events": "Новое в чатах", "chats": "Список чатов", "questions": "Вопросы", "reviews": "Отзывы", "questions.history": "Вопросы за всё время",
+		"events": "Новое в чатах", "chats": "Чаты", "questions": "Вопросы", "reviews": "Отзывы", "questions.history": "Вопросы за всё время",
 		"reviews.history": "Отзывы за всё время", "reviews.archive": "Архив отзывов", "claims": "Заявки на возврат", "claims.archive": "Архив заявок", "pins": "Закреплённые отзывы",
+		"chats.all": "Все чаты", "chats.history": "Чаты за всё время", "reviews.waiting": "Отзывы, которые ждут реакции",
 	}
-	t.TokenKinds = map[string]string{"basic": "базовый", "test": "тестовый", "personal": "персональный", "service": "сервисный"}
+	t.TokenKinds = map[string]string{"basic": "базовый", "test": "тестовый", "personal": "персональный", "service": "сервисный", "api-key": "ключ Api-Key", "oauth": "OAuth"}
 	t.ScopeNames = map[string]string{
 		"content": "Контент", "analytics": "Аналитика", "prices": "Цены", "marketplace": "Маркетплейс", "statistics": "Статистика", "promotion": "Продвижение",
 		"questions and feedbacks": "Вопросы и отзывы", "recommendations": "Рекомендации", "buyer chat": "Чаты с покупателями", "supplies": "Поставки",
 		"buyer returns": "Возвраты", "documents": "Документы", "finance": "Финансы", "users": "Пользователи",
+		"ALL_METHODS": "Весь кабинет", "ALL_METHODS_READ_ONLY": "Весь кабинет, просмотр", "COMMUNICATION": "Общение с покупателями", "PRICING": "Цены", "PRICING_READ_ONLY": "Цены, просмотр",
+		"INVENTORY_AND_ORDER_PROCESSING": "Заказы", "INVENTORY_AND_ORDER_PROCESSING_READ_ONLY": "Заказы, просмотр", "OFFERS_AND_CARDS_MANAGEMENT": "Товары", "OFFERS_AND_CARDS_MANAGEMENT_READ_ONLY": "Товары, просмотр",
+		"PROMOTION": "Продвижение", "PROMOTION_READ_ONLY": "Продвижение, просмотр", "FINANCE_AND_ACCOUNTING": "Финансы", "SETTINGS_MANAGEMENT": "Настройка магазинов", "SUPPLIES_MANAGEMENT_READ_ONLY": "Поставки, просмотр",
 	}
 	t.BucketUsed = "Использовано"
 	t.SlowToken = "Медленный токен: площадка разрешает ему лишь несколько запросов в час. Всё работает, но новое появляется с задержкой, а история читается долго. Персональный токен быстрее."
@@ -314,6 +340,39 @@ func russianLimits(t *Table) {
 		return "Лимит площадки: следующий запрос через " + wait
 	}
 	t.Wait = func(d time.Duration) string { return shortWait(d, "с", "мин", "ч", "д") }
+}
+
+// russianChats are the texts of chats with a state, of comments, and of starting a chat.
+func russianChats(t *Table) {
+	t.ChatStates = map[sellerdesk.ChatState]string{
+		sellerdesk.ChatNew: "Новый чат", sellerdesk.ChatWaitsForSeller: "Ход за вами", sellerdesk.ChatWaitsForBuyer: "Ход за покупателем",
+		sellerdesk.ChatWaitsForArbiter: "Решает арбитр", sellerdesk.ChatWaitsForMarket: "Ход за площадкой", sellerdesk.ChatFinished: "Завершён",
+	}
+	t.ChatSubjects = map[sellerdesk.ChatSubject]string{sellerdesk.ChatAboutOrder: "Заказ", sellerdesk.ChatAboutReturn: "Возврат", sellerdesk.ChatDirect: "Без заказа"}
+	t.Dispute, t.DisputeHint, t.Return, t.Shop = "Спор", "Покупатель позвал арбитра", "Возврат", "Магазин"
+	t.State, t.About, t.Opening, t.Opens = "Состояние", "О чём", "открывается", "Открытие чата"
+	t.Comment, t.ReplyTo, t.TargetRemove, t.EarlierParent = "Комментарий", "Ответить", "Не отвечать на этот комментарий", "к более раннему комментарию"
+	t.SkipReview, t.SkipHint = "Оставить без реакции", "Отзыв перестанет ждать реакции и на самой площадке."
+	t.InReply = func(who, words string) string { return "В ответ: " + who + " — «" + words + "»" }
+	t.EditsOf = func(words string) string { return "Изменяется: «" + words + "»" }
+	t.FilesApart = "каждый уйдёт отдельным сообщением"
+	t.Start, t.StartTitle, t.StartButton = "Написать первым", "Новый чат", "Открыть чат"
+	t.StartHint = "Назовите заказ или возврат. Если чат о нём на площадке уже есть, откроется он."
+	t.StartNumber, t.StartSubject = "Номер", "О чём"
+	t.StartNone = "Ни в одном из кабинетов продавец не может написать первым."
+	t.KeyStart = "Написать первым"
+}
+
+// russianPushes are the texts of pushes.
+func russianPushes(t *Table) {
+	t.Pushes, t.PushAddress = "Уведомления", "Адрес для площадки"
+	t.PushHint = "Площадка сама сообщает о новом, сразу. Без этого всё тоже работает, но на несколько секунд позже."
+	t.PushSecret = "Введите его в кабинете продавца как есть. Кто его знает, может слать уведомления: никому не показывайте."
+	t.PushHTTPS = "Площадке нужен адрес https, доступный из интернета. Откройте эту страницу по такому адресу — и здесь будет верный."
+	t.PushLast, t.PushNever = "Последнее", "Ещё ни одного"
+	t.PushNeverHint = "Введите адрес в кабинете продавца: через две минуты площадка пришлёт проверку."
+	t.PushWaiting, t.PushBlocked, t.PushFine = "Ждут чтения", "Не читаются с", "Приходят"
+	t.Copy, t.Copied = "Скопировать", "Скопировано"
 }
 
 // russianPlural chooses the form by the CLDR rules of Russian: 1, 2 to 4, 5 and more.

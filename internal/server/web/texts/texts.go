@@ -74,14 +74,16 @@ type Table struct {
 	RemoveWarning                                                                func(name string) string
 
 	// Settings and signing in.
-	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Saved  string
-	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint string
-	OwnerCreate, PasswordHint, LinkUsed, SignedInAs, Owner, NoOwner  string
-	ErrorTitle, BackToInbox, Offline                                 string
-	WrongLogin                                                       string
+	LanguageTitle, Theme, ThemeSystem, ThemeLight, ThemeDark, Saved           string
+	SignIn, Login, Password, Name, SignInHint, OwnerTitle, OwnerHint          string
+	OwnerCreate, PasswordHint, LinkUsed, LinkDead, SignedInAs, Owner, NoOwner string
+	ErrorTitle, BackToInbox, Offline                                          string
+	WrongLogin                                                                string
 	// Errors are our own words for expected errors, by code and field; the
 	// sentence that came with the error stands where we have none.
 	Errors map[string]string
+	// Refusals are our own words for what a remote side says of credentials.
+	Refusals map[sellerdesk.ReasonCode]string
 
 	// Kinds and filters of the list.
 	KindsMany                                                            map[sellerdesk.Kind]string
@@ -124,7 +126,24 @@ type Table struct {
 	NextIn, LimitLine      func(wait string) string
 	Wait                   func(d time.Duration) string // down to seconds
 
+	// Chats whose channel tells more about them.
+	ChatStates                                                          map[sellerdesk.ChatState]string
+	ChatSubjects                                                        map[sellerdesk.ChatSubject]string
+	Dispute, DisputeHint, Return, Shop, State, About, Opening, Opens    string
+	Comment, ReplyTo, TargetRemove, EarlierParent, SkipReview, SkipHint string
+	InReply                                                             func(who, words string) string
+	EditsOf                                                             func(words string) string
+	FilesApart                                                          string
+
+	// Starting a conversation.
+	Start, StartTitle, StartHint, StartButton, StartNumber, StartSubject, StartNone string
+
+	// Pushes.
+	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushLast, PushNever, PushNeverHint string
+	PushWaiting, PushBlocked, PushFine, Copy, Copied                                         string
+
 	// Keys.
+	KeyStart                                                                                                                  string
 	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeySendNext, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string
 
 	// Time.
@@ -146,6 +165,15 @@ func (t *Table) Why(code sellerdesk.ReasonCode, words sellerdesk.Optional) strin
 		return s
 	}
 	return string(words)
+}
+
+// Refusal says in the language of the screen why a remote side refused what a
+// form asked of it; "" where only its own words tell.
+func (t *Table) Refusal(code sellerdesk.ReasonCode) string {
+	if t.Language == sellerdesk.English {
+		return ""
+	}
+	return t.Refusals[code]
 }
 
 // Sentence says an expected error in the language of the screen.

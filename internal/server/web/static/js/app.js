@@ -5,7 +5,7 @@ import { start } from "./inbox.js";
 import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startKeys } from "./keys.js";
-import { startForms, startPages } from "./pages.js";
+import { startCopies, startForms, startPages } from "./pages.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -20,5 +20,6 @@ if (document.body.dataset.place) {
     start();
   } else {
     startPages();
+    startCopies();
   }
 }

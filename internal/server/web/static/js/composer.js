@@ -7,7 +7,11 @@ import { step, threadAddress } from "./inbox.js";
 
 const nearLimit = 0.8;
 
-/** What the composer on the page is working on: {form, id, mode, key, files, sending}. */
+/**
+ * What the composer on the page is working on: {form, id, mode, parent, message, target, key, files, sending}.
+ * parent is the comment that is answered, message the answer that is changed,
+ * target the words that name either.
+ */
 let state = null;
 
 const form = () => find("#composer");
@@ -33,15 +37,17 @@ function freshKey() {
   return [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+const nobody = { parent: "", message: "", target: "" };
+
 /** Takes over the composer that now stands on the page, if it is another one. */
 export function attach() {
   const f = form();
   if (!f) { state = null; return; }
   if (state?.form !== f) {
-    state = { form: f, id: f.dataset.conversation, mode: usual(), key: freshKey(), files: [], sending: false };
+    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false };
     fill(readDraft());
   } else if (!modes().some((m) => m.dataset.mode === state.mode)) {
-    state.mode = usual(); // what was being written can no longer be sent; its draft stays
+    Object.assign(state, nobody, { mode: usual() }); // what was being written can no longer be sent; its draft stays
     fill(readDraft());
   }
   showMode();
@@ -53,11 +59,11 @@ function fill(text) {
   grow(area);
 }
 
-/** Goes over to another way of writing. */
-function compose(mode, text = "") {
+/** Goes over to another way of writing, or to another line that it is about. */
+function compose(mode, { text = "", parent = "", message = "", target = "" } = {}) {
   if (!state) return;
   keepDraft();
-  state.mode = mode;
+  Object.assign(state, { mode, parent, message, target });
   state.key = freshKey();
   fill(readDraft() || text);
   say("");
@@ -65,11 +71,30 @@ function compose(mode, text = "") {
   find("textarea", state.form).focus();
 }
 
+// untarget takes what is written away from the comment it was meant for.
+function untarget() {
+  const area = find("textarea", state.form), text = area.value;
+  area.value = "";
+  keepDraft();
+  compose(usual(), { text });
+}
+
+// cancel gives up a change of an answer.
+function cancel() {
+  find("textarea", form()).value = "";
+  keepDraft();
+  compose(usual());
+  if (form().hidden) find("#messages")?.focus();
+}
+
 function showMode() {
   const f = state.form, d = modeData(state.mode), area = find("textarea", f);
   f.hidden = !d.mode;
   f.dataset.mode = state.mode;
   for (const button of all("#composer-note [data-compose]")) button.setAttribute("aria-pressed", String(button.dataset.compose === state.mode));
+  const target = find(".target", f);
+  target.hidden = !state.target;
+  find("span", target).textContent = state.target;
   if (d.mode) {
     area.placeholder = d.placeholder;
     area.setAttribute("aria-label", d.placeholder);
@@ -82,7 +107,8 @@ function showMode() {
 
 // Drafts stay in this browser.
 
-const draftName = ({ id, mode }) => `sellerdesk.draft.${id}${mode === "reply" || mode === "answer" ? "" : `.${mode}`}`;
+const draftName = ({ id, mode, parent, message }) =>
+  [`sellerdesk.draft.${id}`, mode === "reply" || mode === "answer" ? "" : mode, parent && `to${parent}`, message && `of${message}`].filter(Boolean).join(".");
 
 function readDraft() {
   try { return localStorage.getItem(draftName(state)) ?? ""; } catch { return ""; }
@@ -240,7 +266,9 @@ async function send() {
   judge();
   say("");
   const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
-  const sent = { id: mine.id, mode: mine.mode };
+  if (mine.parent) values.parent = mine.parent;
+  if (mine.message) values.message = mine.message;
+  const sent = { ...mine };
   const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
   const answer = await ask("POST", threadAddress(path), { source: find("#thread"), values });
   mine.sending = false;
@@ -257,7 +285,7 @@ async function send() {
   if (answer.ok) {
     area.value = "";
     grow(area);
-    if (mine.mode === "edit") { mine.mode = usual(); fill(readDraft()); }
+    if (mine.mode === "edit" || mine.target) { Object.assign(mine, nobody, { mode: usual() }); fill(readDraft()); }
     attach();
     const box = find("#messages");
     if (box && !box.matches(".reads")) { box.scrollTop = box.scrollHeight; box.dataset.end = "yes"; }
@@ -286,13 +314,9 @@ export function startComposer() {
       send().then((sent) => { if (sent && event.shiftKey) step(1); });
     }
   });
-  on("click", "[data-compose]", (_, button) => compose(button.dataset.compose, button.dataset.text));
-  on("click", "#composer .cancel", () => {
-    find("textarea", form()).value = "";
-    keepDraft();
-    compose(usual());
-    if (form().hidden) find("#messages")?.focus();
-  });
+  on("click", "[data-compose]", (_, button) => compose(button.dataset.compose, button.dataset));
+  on("click", "#composer .cancel", cancel);
+  on("click", "#composer .drop-target", () => (state.mode === "edit" ? cancel() : untarget()));
   on("change", "#composer input[type=file]", (_, input) => { add([...input.files]); input.value = ""; });
   on("paste", "#composer textarea", (event) => {
     const files = [...event.clipboardData.files];

@@ -24,6 +24,7 @@ const actions = {
   KeyR: () => focusComposer(),
   KeyE: () => { press("close"); press("reopen"); press("unarchive"); },
   KeyU: () => act("unread"),
+  KeyC: () => (find("[data-start]") ? find("[data-start]").click() : false),
   Slash: () => find("#find")?.focus(),
 };
 

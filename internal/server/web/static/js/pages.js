@@ -1,6 +1,6 @@
 // Pages beside the inbox: their live parts and their forms.
 
-import { all, ask, find, on, paced } from "./dom.js";
+import { all, announce, ask, find, on, paced } from "./dom.js";
 import { follow } from "./live.js";
 
 const pace = 500;
@@ -33,4 +33,16 @@ export function startForms() {
     }
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+}
+
+/** Puts an address into the clipboard; where that is not allowed, it is marked to be copied by hand. */
+export function startCopies() {
+  on("click", "[data-copy]", async (_, button) => {
+    const field = find(button.dataset.copy), words = find("span", button), before = words.textContent;
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { return; }
+    words.textContent = button.dataset.done;
+    announce(button.dataset.done);
+    setTimeout(() => { words.textContent = before; }, 2000);
+  });
 }

@@ -1,0 +1,45 @@
+package web
+
+import (
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+)
+
+// chatState says whose move it is in a chat; "" where the channel does not
+// tell. An unknown state stands in the channel's own words.
+func chatState(v *View, c sellerdesk.Conversation) string {
+	if c.Chat == nil {
+		return ""
+	}
+	if s, ok := v.ChatStates[c.Chat.State]; ok {
+		return s
+	}
+	return prose.Clip(prose.Line(string(c.Chat.State)), 40)
+}
+
+// disputed tells whether the buyer called an arbiter.
+func disputed(c sellerdesk.Conversation) bool { return c.Chat != nil && c.Chat.Dispute }
+
+// opening tells whether a conversation of ours is not there at the remote side yet.
+func opening(c sellerdesk.Conversation) bool {
+	return c.RemoteID == nil && c.Kind == sellerdesk.KindChat
+}
+
+// chatSubject says what a chat is about.
+func chatSubject(v *View, c sellerdesk.Conversation) string {
+	if c.Chat == nil {
+		return ""
+	}
+	if s, ok := v.ChatSubjects[c.Chat.Subject]; ok {
+		return s
+	}
+	return prose.Clip(prose.Line(string(c.Chat.Subject)), 40)
+}
+
+// ofChat is what only a chat has; empty where there is none.
+func ofChat(c sellerdesk.Conversation) sellerdesk.Chat {
+	if c.Chat == nil {
+		return sellerdesk.Chat{}
+	}
+	return *c.Chat
+}

@@ -1,0 +1,23 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+)
+
+// baseOf is the address of this program as the browser knows it, without a
+// slash at its end.
+func baseOf(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// reachable tells whether an address may do for a remote side; from inside
+// nobody can tell more than that.
+func reachable(base string) bool { return strings.HasPrefix(base, "https://") }
+
+// mayManage tells whether a person may see what opens an account.
+func mayManage(v *View) bool { return v.User.Owner }
