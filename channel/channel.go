@@ -114,6 +114,8 @@ type Field struct {
 	Title  map[string]string // by language, "ru" and "en"
 	Help   map[string]string // by language; may be empty
 	Secret bool              // hidden while typing
+	// Optional fields may be left empty.
+	Optional bool
 }
 
 // Settings is what a connector is opened with.

@@ -52,7 +52,7 @@ func fields() []channel.Field {
 			},
 		},
 		{
-			Name:  fieldBusiness,
+			Name: fieldBusiness, Optional: true,
 			Title: map[string]string{"ru": "Номер кабинета (необязательно)", "en": "Cabinet number (optional)"},
 			Help: map[string]string{
 				"ru": "businessId. Нужен, только если вместо ключа дан токен OAuth, который видит несколько кабинетов.",
@@ -60,7 +60,7 @@ func fields() []channel.Field {
 			},
 		},
 		{
-			Name: fieldFiles, Secret: true,
+			Name: fieldFiles, Secret: true, Optional: true,
 			Title: map[string]string{"ru": "Токен для файлов (необязательно)", "en": "Token for files (optional)"},
 			Help: map[string]string{
 				"ru": "Токен OAuth пользователя кабинета. Нужен, если вложения покупателей не открываются по ключу.",

@@ -103,13 +103,18 @@ func startMeasured(ctx context.Context, data string) (*bench.Program, error) {
 	return &bench.Program{URL: p.URL, Key: key, Store: p.Store, Stop: func() error { return errors.Join(stop(), p.Close()) }}, nil
 }
 
-// playMeasured serves a world whose buyers write only when told.
-func playMeasured(seed uint64, o sandbox.Options) (*bench.Playground, error) {
+// playMeasured serves a world with the remote side of one channel, whose buyers
+// write only when told.
+func playMeasured(channel sellerdesk.ChannelKind, seed uint64, o sandbox.Options) (*bench.Playground, error) {
 	w, err := sandbox.New(seed, o)
 	if err != nil {
 		return nil, fmt.Errorf("make a world: %w", err)
 	}
-	mountRemoteSides(w)
+	for _, side := range remoteSides() {
+		if side.channel == channel {
+			side.mount(w)
+		}
+	}
 	l, err := listen("127.0.0.1:0")
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func TestAPersonAnswersInABrowserAndSeesTheBuyerWithoutReload(t *testing.T) {
 	ctx := browser(t)
 	p := play(t).ready()
 	p.caughtUp() // rows no longer change places under the pointer
-	to := p.anyConversation()
+	to := p.anyConversation(reading)
 	dir := t.TempDir()
 	photo, paper := filepath.Join(dir, "photo.jpg"), filepath.Join(dir, "paper.pdf")
 	for path, content := range map[string][]byte{photo: picture(t), paper: []byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")} {

@@ -147,10 +147,11 @@ func (d *demo) removeData() {
 	}
 }
 
-// addCabinets adds the cabinets of the world, as a person would do.
+// addCabinets adds the cabinets of the world and gives it the addresses for
+// pushes, as a person would do.
 func (d *demo) addCabinets(ctx context.Context) error {
 	for _, a := range d.Box.World.State().Accounts {
-		_, err := d.Desk.Accounts.Add(ctx, desk.AddAccount{
+		added, err := d.Desk.Accounts.Add(ctx, desk.AddAccount{
 			Channel:     sellerdesk.ChannelKind(a.API),
 			Name:        a.Name,
 			BaseURL:     d.Box.URL + "/" + a.API,
@@ -158,6 +159,12 @@ func (d *demo) addCabinets(ctx context.Context) error {
 		})
 		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("add the cabinet %s of the sandbox: %w", a.Name, err)
+		}
+		if err == nil && added.Push != nil {
+			err = d.Box.pushTo(ctx, a, d.URL+added.Push.Address)
+		}
+		if err != nil && ctx.Err() == nil {
+			return fmt.Errorf("let the cabinet %s of the sandbox push: %w", a.Name, err)
 		}
 	}
 	return nil

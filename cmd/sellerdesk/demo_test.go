@@ -52,6 +52,30 @@ func TestTheDemoIsReadyWithinFiveSecondsAndShowsItsInbox(t *testing.T) {
 	}
 }
 
+func TestTheDemoShowsAllChannelsInOneList(t *testing.T) {
+	t.Parallel()
+	p := play(t).ready()
+	p.eventually(30*time.Second, "each kind of each channel is listed", func() bool {
+		var l list[sellerdesk.Conversation]
+		listed := 0
+		for _, kind := range []struct{ channel, kind string }{
+			{"wildberries", "chat"}, {"wildberries", "question"}, {"wildberries", "review"}, {"wildberries", "claim"},
+			{"yandexmarket", "chat"}, {"yandexmarket", "question"}, {"yandexmarket", "review"},
+		} {
+			p.get("/v1/conversations?limit=1&channel="+kind.channel+"&kind="+kind.kind, &l)
+			listed += len(l.Items)
+		}
+		return listed == 7
+	})
+	channels := map[sellerdesk.ChannelKind]int{}
+	for _, c := range p.conversations() {
+		channels[c.Channel]++
+	}
+	if channels[reading] == 0 || channels[pushing] == 0 {
+		t.Errorf("the first page shows %v", channels)
+	}
+}
+
 func TestADemoOfFewerConversationsThanTheListShowsBecomesReady(t *testing.T) {
 	t.Parallel()
 	p := play(t, func(o *demoOptions) { o.messages = 5 }).ready()
@@ -99,7 +123,7 @@ func TestAWordOfABuyerAppearsInTheInbox(t *testing.T) {
 func TestAReplyWithFilesArrivesOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	p := play(t).ready()
-	to := p.anyConversation()
+	to := p.anyConversation(reading)
 	photo, paper := picture(t), []byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
 	files := []sellerdesk.FileID{p.upload("фото.jpg", photo).ID, p.upload("чек.pdf", paper).ID}
 	first, status := p.reply(to.ID, "intent-1", "Здравствуйте! Фото и чек во вложении.", files...)
@@ -155,7 +179,7 @@ func TestAReplyWithFilesArrivesOnceAndInOrder(t *testing.T) {
 func TestAReplyThatCannotBeSentIsRefusedWithASentence(t *testing.T) {
 	t.Parallel()
 	p := play(t).ready()
-	to := p.anyConversation()
+	to := p.anyConversation(reading)
 	var problem struct{ Code, Detail, Field string }
 	url := p.URL + "/v1/conversations/" + itoa(int64(to.ID)) + "/messages"
 	status := p.call(http.MethodPost, url, nil, map[string]any{"text": strings.Repeat("ы", 1001), "files": []int{}}, &problem)

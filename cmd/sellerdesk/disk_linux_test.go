@@ -18,7 +18,7 @@ func TestAFullDiskIsASentenceAndLosesNothing(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	p := play(t, func(o *demoOptions) { o.Data = dir }).ready()
-	to := p.anyConversation()
+	to := p.anyConversation(reading)
 	filler := filepath.Join(dir, "filler")
 	fill(t, filler)
 	var problem struct{ Code, Detail string }

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel/wildberries"
+	"github.com/sellerdesk/sellerdesk/channel/yandexmarket"
 	"github.com/sellerdesk/sellerdesk/internal/config"
 )
 
@@ -197,13 +199,19 @@ func (p *playing) messages(id sellerdesk.ConversationID) []sellerdesk.Message {
 	return l.Items
 }
 
-// anyConversation gives one that can be replied to. The chats may be read after
+// The channels of the tests: one that is read, and one that pushes.
+const (
+	reading = wildberries.Kind
+	pushing = yandexmarket.Kind
+)
+
+// anyConversation gives one of a channel that can be replied to. The chats may be read after
 // the questions and reviews that made the program ready.
-func (p *playing) anyConversation() sellerdesk.Conversation {
+func (p *playing) anyConversation(channel sellerdesk.ChannelKind) sellerdesk.Conversation {
 	p.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		for _, c := range p.conversations() {
-			if can, ok := sellerdesk.Find(c.Can, sellerdesk.ActionReply); ok && can.Reason == "" {
+			if can, ok := sellerdesk.Find(c.Can, sellerdesk.ActionReply); ok && can.Reason == "" && c.Channel == channel {
 				return c
 			}
 		}

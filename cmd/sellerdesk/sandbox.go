@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +77,9 @@ func openSandbox(o sandboxOptions) (*box, error) {
 	if err != nil {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The world cannot be made: %v.", err)
 	}
-	mountRemoteSides(w)
+	for _, side := range remoteSides() {
+		side.mount(w)
+	}
 	l, err := listen(o.Listen)
 	if err != nil {
 		return nil, err
@@ -92,6 +96,29 @@ func openSandbox(o sandboxOptions) (*box, error) {
 func (b *box) clock() sellerdesk.Clock {
 	c := b.World.Clock()
 	return sellerdesk.Clock{NowFunc: c.Now, TimerFunc: c.NewTimer}
+}
+
+// pushTo lets a cabinet of the world push to an address.
+func (b *box) pushTo(ctx context.Context, a sandbox.AccountState, address string) error {
+	body, err := json.Marshal(map[string]string{"api": a.API, "account": a.Name, "address": address})
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.URL+"/_sandbox/push", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	w, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer w.Body.Close()
+	if w.StatusCode != http.StatusOK {
+		why, _ := io.ReadAll(io.LimitReader(w.Body, 1<<10))
+		return fmt.Errorf("the sandbox answers %d: %s", w.StatusCode, why)
+	}
+	return nil
 }
 
 // Run serves the world until ctx ends.

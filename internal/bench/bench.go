@@ -19,15 +19,16 @@ import (
 type Rig struct {
 	// Dir is a folder for the data; the caller removes it.
 	Dir string
-	// Channel names some channel for accounts that are rows only.
+	// Channel is that of the cabinets that are read, and of accounts that are
+	// rows only.
 	Channel sellerdesk.ChannelKind
 	// Start runs the product in this process on a data folder, without reading
 	// from remote sides of its own.
 	Start func(ctx context.Context, data string) (*Program, error)
 	// Command prepares the product as a process of its own.
 	Command func(args ...string) *exec.Cmd
-	// Play serves a world with all remote sides.
-	Play func(seed uint64, o sandbox.Options) (*Playground, error)
+	// Play serves a world with the remote side of a channel.
+	Play func(channel sellerdesk.ChannelKind, seed uint64, o sandbox.Options) (*Playground, error)
 	// OpenStore opens the database of a data folder on which no product runs.
 	OpenStore func(ctx context.Context, data string) (*store.Store, error)
 	// Driver opens the cabinets of a world that is read without the product.

@@ -62,7 +62,7 @@ func (r *KillReport) fault(count *int, format string, args ...any) {
 // did what was asked, kills the product at random so many times while people
 // reply and buyers write, and then counts.
 func Kills(ctx context.Context, rig *Rig, rounds int) (_ KillReport, err error) {
-	play, err := rig.Play(7, sandbox.Options{Messages: 300, Scale: killScale})
+	play, err := rig.Play(rig.Channel, 7, sandbox.Options{Messages: 300, Scale: killScale})
 	if err != nil {
 		return KillReport{}, fmt.Errorf("start a sandbox: %w", err)
 	}

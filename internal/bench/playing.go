@@ -26,7 +26,7 @@ type played struct {
 
 // playOne serves a world and makes a folder for the product; start follows.
 func playOne(rig *Rig, name string, o sandbox.Options) (*played, error) {
-	play, err := rig.Play(11, o)
+	play, err := rig.Play(rig.Channel, 11, o)
 	if err != nil {
 		return nil, fmt.Errorf("start a sandbox: %w", err)
 	}

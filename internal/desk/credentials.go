@@ -22,6 +22,9 @@ func checkFields(drv channel.Driver, credentials map[string]sellerdesk.Secret) e
 		known[f.Name] = true
 		value := strings.TrimSpace(credentials[f.Name].Reveal())
 		switch {
+		case value == "" && f.Optional:
+			delete(credentials, f.Name)
+			continue
 		case value == "":
 			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%s is missing.", fieldTitle(f)).InField("credentials." + f.Name)
 		case len(value) > longestCredential:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 
@@ -18,29 +19,38 @@ import (
 // and its key.
 const pushPath = "/in/"
 
-// mountPushes takes the pushes of all channels that push. Whoever knows the
-// address may push, so that the guard against other sites does not ask.
+// pushDoor takes the pushes of all channels that push.
+type pushDoor struct {
+	store *store.Store
+	clock sellerdesk.Clock
+	log   *slog.Logger
+	acks  map[sellerdesk.ChannelKind]func(sellerdesk.Push) channel.Reply // not changed once made
+}
+
+// mountPushes opens the door. Whoever knows an address may push, so that the
+// guard against other sites does not ask.
 func (s *Server) mountPushes() {
+	d := pushDoor{s.deps.Store, s.deps.Clock, s.log, map[sellerdesk.ChannelKind]func(sellerdesk.Push) channel.Reply{}}
 	if s.deps.Desk != nil { // there is none behind a document
-		for _, d := range s.deps.Desk.Accounts.Drivers() {
-			if d.Ack != nil {
-				s.acks[d.Kind] = d.Ack
+		for _, driver := range s.deps.Desk.Accounts.Drivers() {
+			if driver.Ack != nil {
+				d.acks[driver.Kind] = driver.Ack
 			}
 		}
 	}
 	for _, pattern := range []string{pushPath + "{account}/{key}", pushPath + "{account}/{key}/{rest...}"} {
 		s.guard.AddInsecureBypassPattern("POST " + pattern)
-		s.mux.HandleFunc("POST "+pattern, s.takePush)
+		s.mux.HandleFunc("POST "+pattern, d.take)
 	}
 	s.mux.HandleFunc(pushPath, s.noRoute)
 }
 
-// takePush keeps a push and answers it before anybody reads it: remote sides
+// take keeps a push and answers it before anybody reads it: remote sides
 // wait for no more than moments, and send nothing else until then.
-func (s *Server) takePush(w http.ResponseWriter, r *http.Request) {
-	account, ack, err := s.doorOf(r)
+func (d pushDoor) take(w http.ResponseWriter, r *http.Request) {
+	account, ack, err := d.account(r)
 	if err != nil {
-		s.pushProblem(w, r, err)
+		d.fail(w, r, err)
 		return
 	}
 	if ack == nil {
@@ -48,7 +58,7 @@ func (s *Server) takePush(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	push := sellerdesk.Push{
-		Account: account, Received: sellerdesk.At(s.deps.Clock.Now()),
+		Account: account, Received: sellerdesk.At(d.clock.Now()),
 		Path: pathBehind(r), Type: r.Header.Get("Content-Type"),
 	}
 	push.Body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, sellerdesk.MaxPush))
@@ -63,8 +73,8 @@ func (s *Server) takePush(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := ack(push)
-	if err := s.keepPush(r, push, answer); err != nil {
-		s.pushProblem(w, r, err)
+	if err := d.keep(r, push, answer); err != nil {
+		d.fail(w, r, err)
 		return
 	}
 	if answer.Type != "" {
@@ -74,12 +84,12 @@ func (s *Server) takePush(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.Body) // the sender is gone: it will come again
 }
 
-// keepPush stores a push that is to be read; of others it notes that they came.
-func (s *Server) keepPush(r *http.Request, push sellerdesk.Push, answer channel.Reply) error {
+// keep stores a push that is to be read; of others it notes that they came.
+func (d pushDoor) keep(r *http.Request, push sellerdesk.Push, answer channel.Reply) error {
 	if answer.Status >= http.StatusBadRequest && !answer.Keep {
 		return nil // a body that makes no sense is no sign of life
 	}
-	return s.deps.Store.Write(r.Context(), func(tx *store.Tx) error {
+	return d.store.Write(r.Context(), func(tx *store.Tx) error {
 		if answer.Keep {
 			return tx.Pushes.Put(r.Context(), push)
 		}
@@ -87,16 +97,16 @@ func (s *Server) keepPush(r *http.Request, push sellerdesk.Push, answer channel.
 	})
 }
 
-// doorOf finds the account that a push is for by its key; the way to answer is
+// account finds the account that a push is for by its key; the way to answer is
 // nil when there is no such door, which looks the same whatever is wrong.
-func (s *Server) doorOf(r *http.Request) (account sellerdesk.AccountID, ack func(sellerdesk.Push) channel.Reply, err error) {
+func (d pushDoor) account(r *http.Request) (account sellerdesk.AccountID, ack func(sellerdesk.Push) channel.Reply, err error) {
 	id, err := strconv.ParseInt(r.PathValue("account"), 10, 64)
 	if err != nil || id < 1 {
 		return 0, nil, nil
 	}
 	account = sellerdesk.AccountID(id)
 	var door store.Door
-	err = s.deps.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
+	err = d.store.Read(r.Context(), func(tx *store.Tx) (err error) {
 		door, err = tx.Accounts.Door(r.Context(), account)
 		return err
 	})
@@ -104,7 +114,7 @@ func (s *Server) doorOf(r *http.Request) (account sellerdesk.AccountID, ack func
 	if err != nil || door.Key == "" || subtle.ConstantTimeCompare(want[:], given[:]) != 1 {
 		return 0, nil, err
 	}
-	return account, s.acks[door.Channel], nil
+	return account, d.acks[door.Channel], nil
 }
 
 // pathBehind is what follows the address in the path of a push, "/notification".
@@ -115,10 +125,10 @@ func pathBehind(r *http.Request) string {
 	return ""
 }
 
-// pushProblem answers a push that could not be kept: the sender tries again.
-func (s *Server) pushProblem(w http.ResponseWriter, r *http.Request, err error) {
+// fail answers a push that could not be kept: the sender tries again.
+func (d pushDoor) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() == nil {
-		s.log.Error("a push could not be kept", "op", "push", "request", RequestID(r.Context()), "err", err)
+		d.log.Error("a push could not be kept", "op", "push", "request", RequestID(r.Context()), "err", err)
 	}
 	writeProblem(w, http.StatusServiceUnavailable, sellerdesk.CodeUnavailable, "The notification cannot be kept now.", "")
 }

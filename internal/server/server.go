@@ -59,7 +59,6 @@ type Server struct {
 	guard  *http.CrossOriginProtection
 	now    func() time.Time // real time: what a request takes is not the demo's time
 
-	acks      map[sellerdesk.ChannelKind]func(sellerdesk.Push) channel.Reply // of channels that push; not changed once made
 	beat      time.Duration
 	streams   atomic.Int64 // how many clients follow now
 	closeOnce sync.Once
@@ -74,7 +73,6 @@ func New(d Deps) *Server {
 		log:     d.Log,
 		mux:     http.NewServeMux(),
 		guard:   http.NewCrossOriginProtection(),
-		acks:    map[sellerdesk.ChannelKind]func(sellerdesk.Push) channel.Reply{},
 		now:     time.Now,
 		beat:    heartbeat,
 		closing: make(chan struct{}),

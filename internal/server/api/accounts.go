@@ -162,6 +162,8 @@ type DriverField struct {
 	Title  map[string]string `json:"title" doc:"By language"`
 	Help   map[string]string `json:"help" doc:"By language"`
 	Secret bool              `json:"secret" doc:"Hidden while typing"`
+	// Optional ones may be left out.
+	Optional bool `json:"optional" doc:"May be left out"`
 }
 
 func (a accounts) listDrivers(context.Context, *PageQuery) (*pageOutput[Driver], error) {
@@ -175,7 +177,7 @@ func (a accounts) listDrivers(context.Context, *PageQuery) (*pageOutput[Driver],
 func describe(d channel.Driver) Driver {
 	out := Driver{Kind: d.Kind, Title: d.Title, Fields: []DriverField{}, Can: []sellerdesk.KindAbilities{}}
 	for _, f := range d.Fields {
-		out.Fields = append(out.Fields, DriverField{Name: f.Name, Title: texts(f.Title), Help: texts(f.Help), Secret: f.Secret})
+		out.Fields = append(out.Fields, DriverField{Name: f.Name, Title: texts(f.Title), Help: texts(f.Help), Secret: f.Secret, Optional: f.Optional})
 	}
 	for _, kind := range sellerdesk.Kinds() {
 		if can, ok := d.Can[kind]; ok {
