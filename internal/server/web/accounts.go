@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
@@ -161,12 +162,13 @@ func shownAgain(r *http.Request, d channel.Driver, more ...string) map[string]st
 	return values
 }
 
-// blame puts an error about the credentials as a whole to the only field there
-// is, where there is only one.
+// blame puts an error about the credentials to their field; one about all of
+// them to the first, which is the token.
 func (f form) blame(d channel.Driver) form {
-	if f.Field == "credentials" && len(d.Fields) == 1 {
+	if f.Field == "credentials" && len(d.Fields) > 0 {
 		f.Field = d.Fields[0].Name
 	}
+	f.Field = strings.TrimPrefix(f.Field, "credentials.")
 	return f
 }
 

@@ -1,6 +1,10 @@
 package web
 
 import (
+	"net/url"
+
+	"github.com/a-h/templ"
+
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
@@ -23,6 +27,34 @@ func disputed(c sellerdesk.Conversation) bool { return c.Chat != nil && c.Chat.D
 // opening tells whether a conversation of ours is not there at the remote side yet.
 func opening(c sellerdesk.Conversation) bool {
 	return c.RemoteID == nil && c.Kind == sellerdesk.KindChat
+}
+
+// openingWords say how the start of a chat of ours goes; "" once it is there.
+func openingWords(v *View, c sellerdesk.Conversation) string {
+	a, _ := sellerdesk.Find(c.Can, sellerdesk.ActionReply)
+	switch {
+	case !opening(c):
+		return ""
+	case a.Reason != "":
+		return v.NotOpened
+	default:
+		return v.Opening
+	}
+}
+
+// startAgain is the form to try once more to start a chat that was refused; ok
+// is false for everything else.
+func startAgain(t threadView, i sellerdesk.OutboxItem) (address templ.SafeURL, ok bool) {
+	c := t.Conversation
+	if !opening(c) || i.Action != sellerdesk.ActionOpen || i.State != sellerdesk.OutboxRefused {
+		return "", false
+	}
+	about, number := sellerdesk.ChatAboutOrder, c.Order
+	if r := ofChat(c).Return; r != "" {
+		about, number = sellerdesk.ChatAboutReturn, r
+	}
+	q := url.Values{"account": {id(c.Account)}, "about": {string(about)}, "number": {string(number)}}
+	return templ.SafeURL(withQuery("/start", q)), true
 }
 
 // chatSubject says what a chat is about.

@@ -18,7 +18,9 @@ type changed struct {
 	// Written lists conversations in which a buyer wrote, for the quiet
 	// announcement to screen readers.
 	Written []sellerdesk.ConversationID `json:"written"`
-	Now     int64                       `json:"now"` // milliseconds, by the clock of the house
+	// Moved are conversations that turned out to be others.
+	Moved map[sellerdesk.ConversationID]sellerdesk.ConversationID `json:"moved"`
+	Now   int64                                                   `json:"now"` // milliseconds, by the clock of the house
 }
 
 // events follows the log for one page.
@@ -39,7 +41,8 @@ func (s *screens) events(w http.ResponseWriter, r *http.Request, _ sellerdesk.Us
 func (s *screens) changes(events []sellerdesk.Event) changed {
 	c := changed{
 		Conversations: []sellerdesk.ConversationID{}, Accounts: []sellerdesk.AccountID{}, Written: []sellerdesk.ConversationID{},
-		Now: s.deps.Clock.Now().UnixMilli(),
+		Moved: map[sellerdesk.ConversationID]sellerdesk.ConversationID{},
+		Now:   s.deps.Clock.Now().UnixMilli(),
 	}
 	for _, e := range events {
 		switch {
@@ -47,6 +50,9 @@ func (s *screens) changes(events []sellerdesk.Event) changed {
 			c.Conversations = once(c.Conversations, *e.Conversation)
 			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {
 				c.Written = once(c.Written, *e.Conversation)
+			}
+			if into, ok := movedInto(e); ok {
+				c.Moved[*e.Conversation] = into
 			}
 		case e.Account != nil:
 			c.Accounts = once(c.Accounts, *e.Account)
@@ -58,6 +64,15 @@ func (s *screens) changes(events []sellerdesk.Event) changed {
 func byBuyer(e sellerdesk.Event) bool {
 	var data sellerdesk.MessageEvent
 	return json.Unmarshal(e.Data, &data) == nil && data.Author == sellerdesk.AuthorBuyer
+}
+
+// movedInto tells which conversation one turned out to be.
+func movedInto(e sellerdesk.Event) (into sellerdesk.ConversationID, ok bool) {
+	var data sellerdesk.RemovedEvent
+	if e.Kind != sellerdesk.EventConversationRemoved || json.Unmarshal(e.Data, &data) != nil {
+		return 0, false
+	}
+	return data.Into, data.Into > 0
 }
 
 func once[T comparable](list []T, item T) []T {

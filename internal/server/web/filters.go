@@ -17,6 +17,7 @@ import (
 // narrowing is what narrows the list beside filter and account. Its zero value
 // narrows nothing.
 type narrowing struct {
+	Channel  sellerdesk.ChannelKind
 	Kind     sellerdesk.Kind
 	Stars    starSet
 	Product  sellerdesk.RemoteID
@@ -50,7 +51,11 @@ func (s starSet) String() string {
 	return strings.Join(parts, ",")
 }
 
-const longestProduct = 100
+// The longest names that an address may hold, in bytes.
+const (
+	longestProduct = 100
+	longestChannel = 40
+)
 
 // readNarrowing takes what narrows the list from an address.
 func readNarrowing(q url.Values) narrowing {
@@ -62,6 +67,9 @@ func readNarrowing(q url.Values) narrowing {
 		if stars, err := strconv.Atoi(part); err == nil && stars >= 1 && stars <= 5 {
 			n.Stars |= 1 << stars
 		}
+	}
+	if c := q.Get("channel"); len(c) <= longestChannel {
+		n.Channel = sellerdesk.ChannelKind(c)
 	}
 	if p := q.Get("product"); len(p) <= longestProduct {
 		n.Product = sellerdesk.RemoteID(p)
@@ -86,7 +94,7 @@ func (n narrowing) put(q url.Values) {
 		photo = "yes"
 	}
 	for name, value := range map[string]string{
-		"kind": string(n.Kind), "stars": n.Stars.String(), "product": string(n.Product),
+		"channel": string(n.Channel), "kind": string(n.Kind), "stars": n.Stars.String(), "product": string(n.Product),
 		"from": n.From, "to": n.To, "photo": photo, "answered": n.Answered,
 	} {
 		if value != "" {
@@ -95,9 +103,10 @@ func (n narrowing) put(q url.Values) {
 	}
 }
 
-// fine is what the panel of filters holds: all but the kind, which has tabs.
+// fine is what the panel of filters holds: all but the kind, which has tabs, and
+// the channel, which is chosen with the account.
 func (n narrowing) fine() narrowing {
-	n.Kind = ""
+	n.Kind, n.Channel = "", ""
 	return n
 }
 
@@ -120,6 +129,9 @@ func (n narrowing) narrow(q *store.ConversationQuery, zone *time.Location) {
 	if n.Kind != "" {
 		q.Kinds = []sellerdesk.Kind{n.Kind}
 	}
+	if n.Channel != "" {
+		q.Channels = []sellerdesk.ChannelKind{n.Channel}
+	}
 	q.Ratings, q.Product = n.Stars.list(), n.Product
 	q.From, q.To = n.bounds(zone)
 	if n.Photo {
@@ -135,7 +147,7 @@ func (n narrowing) narrow(q *store.ConversationQuery, zone *time.Location) {
 // and days are left to the store.
 func (n narrowing) fits(c sellerdesk.Conversation) bool {
 	switch {
-	case n.Kind != "" && c.Kind != n.Kind:
+	case n.Kind != "" && c.Kind != n.Kind, n.Channel != "" && c.Channel != n.Channel:
 		return false
 	case n.Stars != 0 && (c.Rating == nil || !n.Stars.has(*c.Rating)):
 		return false
@@ -193,7 +205,7 @@ func (l listView) productName() string {
 
 // cleared is the address of the list without what the panel holds.
 func (s listState) cleared() string {
-	s.narrowing = narrowing{Kind: s.Kind}
+	s.narrowing = narrowing{Kind: s.Kind, Channel: s.Channel}
 	return withQuery("/", s.query())
 }
 
@@ -205,7 +217,7 @@ func aboutProduct(c sellerdesk.Conversation) templ.SafeURL {
 
 // kept are the parts of the state that a form of filters carries along.
 func (s listState) kept() url.Values {
-	s.narrowing = narrowing{Kind: s.Kind, Product: s.Product}
+	s.narrowing = narrowing{Kind: s.Kind, Channel: s.Channel, Product: s.Product}
 	return s.query()
 }
 
@@ -240,4 +252,18 @@ func (l listView) kindSign() string {
 		return "needs"
 	}
 	return "unread"
+}
+
+// accountsOf are the accounts of one channel.
+func (l listView) accountsOf(kind sellerdesk.ChannelKind) []sellerdesk.Account {
+	return slices.DeleteFunc(slices.Clone(l.Accounts), func(a sellerdesk.Account) bool { return a.Channel != kind })
+}
+
+// channels are those of the accounts, each once, in the order of the accounts.
+func (l listView) channels() []sellerdesk.ChannelKind {
+	var out []sellerdesk.ChannelKind
+	for _, a := range l.Accounts {
+		out = once(out, a.Channel)
+	}
+	return out
 }

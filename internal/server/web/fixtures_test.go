@@ -50,7 +50,7 @@ func fixConversation(i int) sellerdesk.Conversation {
 	ch := []sellerdesk.ChannelKind{"north", "north", "south", "north", "post"}
 	accs := []sellerdesk.AccountID{1, 1, 2, 1, 3}
 	n := i % 12
-	c := sellerdesk.Conversation{ID: sellerdesk.ConversationID(100 + i), Account: accs[i%5], Channel: ch[i%5], Kind: sellerdesk.KindChat, BuyerName: sellerdesk.Optional(names[n]), Status: sellerdesk.ConversationOpen,
+	c := sellerdesk.Conversation{ID: sellerdesk.ConversationID(100 + i), RemoteID: ptr(sellerdesk.RemoteID("r")), Account: accs[i%5], Channel: ch[i%5], Kind: sellerdesk.KindChat, BuyerName: sellerdesk.Optional(names[n]), Status: sellerdesk.ConversationOpen,
 		Product: &sellerdesk.Product{ID: "148273665", Name: "Кроссовки беговые мужские летние сетка, облегчённые, с амортизацией", Price: "4 290 ₽", Size: "42"}, Order: "2938475610", CreatedAt: ago(50 * time.Hour), Rev: 4,
 		LastMessage: &sellerdesk.LastMessage{Text: words[n], At: ago(time.Duration(i*i) * 7 * time.Minute), Author: sellerdesk.AuthorBuyer}}
 	if words[n] == "" {
@@ -216,7 +216,7 @@ func fixOpening() *threadView {
 	c.RemoteID, c.BuyerName, c.LastMessage, t.Messages = nil, "", nil, nil
 	c.Chat = &sellerdesk.Chat{Subject: sellerdesk.ChatAboutOrder}
 	t.Actions = []sellerdesk.OutboxItem{{Action: sellerdesk.ActionOpen, State: sellerdesk.OutboxRefused, Why: sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "Order 2938475610 not found"}}}
-	c.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply}}, sellerdesk.Facts{Status: "open", Shut: sellerdesk.Why{Code: sellerdesk.ReasonOpening, Text: "x"}})
+	c.Can = sellerdesk.Abilities([]sellerdesk.Ability{{Action: sellerdesk.ActionReply}}, sellerdesk.Facts{Status: "open", Shut: sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "Order 2938475610 not found"}})
 	return t
 }
 

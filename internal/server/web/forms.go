@@ -94,7 +94,7 @@ func (d fieldView) describedBy(f form) templ.Attributes {
 
 // driverField is a credential as its channel describes it.
 func driverField(v *View, d channel.Field) fieldView {
-	out := fieldView{Name: d.Name, Label: d.Title[string(v.Language)], Help: d.Help[string(v.Language)], Required: true}
+	out := fieldView{Name: d.Name, Label: d.Title[string(v.Language)], Help: d.Help[string(v.Language)], Required: !d.Optional}
 	if out.Label == "" {
 		out.Label = d.Name
 	}

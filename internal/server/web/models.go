@@ -105,7 +105,9 @@ func (s listState) with(name, value string) string {
 		s.Order = value
 	case "account":
 		n, _ := strconv.ParseInt(value, 10, 64) // made by us, "" means all
-		s.Account = sellerdesk.AccountID(n)
+		s.Account, s.Channel = sellerdesk.AccountID(n), ""
+	case "channel":
+		s.Account, s.Channel = 0, sellerdesk.ChannelKind(value)
 	case "kind":
 		s.Kind = sellerdesk.Kind(value)
 	}

@@ -80,7 +80,7 @@ func (v *visitor) post(path string, values url.Values) answer {
 }
 
 // has fails unless the page is there and holds every text.
-func (a answer) has(tb testing.TB, status int, texts ...string) {
+func (a answer) has(tb testing.TB, status int, texts ...string) answer {
 	tb.Helper()
 	if a.status != status {
 		tb.Fatalf("status %d, want %d: %.300s", a.status, status, a.body)
@@ -90,6 +90,7 @@ func (a answer) has(tb testing.TB, status int, texts ...string) {
 			tb.Errorf("the page lacks %q", s)
 		}
 	}
+	return a
 }
 
 func (a answer) lacks(tb testing.TB, texts ...string) {

@@ -374,6 +374,11 @@ func (v *View) waits(t threadView, m sellerdesk.Message) string {
 	return v.Why(m.ReasonCode, m.Reason)
 }
 
+// said tells that the state of a refused answer says everything there is.
+func said(v *View, m sellerdesk.Message) bool {
+	return m.Status == sellerdesk.MessageRefused && len(m.Can) == 0 && v.refusal(m) == v.answerState(m, false).Words
+}
+
 // spokenHere gives words of others only where the reader of a Russian screen
 // can read them.
 func spokenHere(v *View, words string) string {

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
 )
 
 // baseOf is the address of this program as the browser knows it, without a
@@ -21,3 +23,12 @@ func reachable(base string) bool { return strings.HasPrefix(base, "https://") }
 
 // mayManage tells whether a person may see what opens an account.
 func mayManage(v *View) bool { return v.User.Owner }
+
+// pushWhy says why pushes are not read; what is said of messages on their way
+// does not fit here.
+func pushWhy(v *View, p sellerdesk.PushHealth) string {
+	if p.ReasonCode == sellerdesk.ReasonThrottled {
+		return v.PushThrottled
+	}
+	return v.Why(p.ReasonCode, p.Reason)
+}

@@ -54,8 +54,10 @@ func (s startView) about() string {
 
 // startForm asks in which account and about what.
 func (s startScreens) startForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	q := r.URL.Query()
 	return s.showStart(w, r, user, http.StatusOK, startView{
-		Chosen: queryID[sellerdesk.AccountID](r.URL.Query(), "account"), Key: rand.Text(),
+		form:   form{Values: map[string]string{"about": q.Get("about"), "number": q.Get("number")}},
+		Chosen: queryID[sellerdesk.AccountID](q, "account"), Key: rand.Text(),
 	})
 }
 

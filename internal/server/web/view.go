@@ -130,7 +130,7 @@ func (v *View) urgency(c sellerdesk.Conversation) string {
 func (v *View) whyHere(c sellerdesk.Conversation) string {
 	switch {
 	case opening(c):
-		return v.Opening
+		return openingWords(v, c)
 	case !c.NeedsAnswer:
 		return v.whyQuiet(c)
 	case c.DueAt == nil:

@@ -69,7 +69,7 @@ func englishConversation(t *Table) {
 		sellerdesk.ReasonCancelledByUser: "Taken back.", "no_slots": "All places for pinned reviews are taken. Unpin one first.", sellerdesk.ReasonElsewhere: "Somebody answered elsewhere first.", sellerdesk.ReasonEditing: "A new text is on its way.",
 		sellerdesk.ReasonFileRefused: "The marketplace did not take the file.",
 		sellerdesk.ReasonArbitration: "An arbiter of the marketplace decides now; until then nobody else may write.", sellerdesk.ReasonFinished: "The marketplace has finished this chat.",
-		sellerdesk.ReasonOpening: "The chat is being opened at the marketplace.",
+		sellerdesk.ReasonOpening: "The chat could not be opened, so this was not sent.",
 	}
 	t.RefusedBecause = func(words string) string { return "Refused: " + words }
 	t.UnknownOutcome, t.CheckRisk = "Not known whether it arrived", "Reads the conversation at the marketplace again. Nothing is sent."
@@ -171,6 +171,7 @@ func englishKeys(t *Table) {
 
 // englishPhrases are the texts with a number, a size or a moment in them.
 func englishPhrases(t *Table) {
+	t.WholeChannel = func(title string) string { return "All of " + title }
 	t.NewAbove = func(n int) string { return fmt.Sprintf("%d new above", n) }
 	t.FilesOnly = func(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "file", "files")) }
 	t.Short = func(d time.Duration) string { return duration(d, "min", "h", "d") }
@@ -312,6 +313,7 @@ func englishChats(t *Table) {
 	t.ChatSubjects = map[sellerdesk.ChatSubject]string{sellerdesk.ChatAboutOrder: "Order", sellerdesk.ChatAboutReturn: "Return", sellerdesk.ChatDirect: "Without an order"}
 	t.Dispute, t.DisputeHint, t.Return, t.Shop = "Dispute", "The buyer called an arbiter", "Return", "Shop"
 	t.State, t.About, t.Opening, t.Opens = "State", "About", "being opened", "Opening the chat"
+	t.NotOpened, t.StartAgain = "not opened", "Try again"
 	t.Comment, t.ReplyTo, t.TargetRemove, t.EarlierParent = "Comment", "Reply", "Do not reply to this comment", "to an earlier comment"
 	t.SkipReview, t.SkipHint = "Leave without reaction", "The marketplace, too, takes it off the reviews that wait for a reaction."
 	t.InReply = func(who, words string) string { return "To " + who + ": “" + words + "”" }
@@ -332,7 +334,8 @@ func englishPushes(t *Table) {
 	t.PushHTTPS = "The marketplace needs an https address that is reachable from the internet. Open this page by that address, and the right one stands here."
 	t.PushLast, t.PushNever = "Last one", "None yet"
 	t.PushNeverHint = "Enter the address in the seller cabinet. Two minutes later the marketplace sends a test."
-	t.PushWaiting, t.PushBlocked, t.PushFine = "Wait to be read", "Cannot be read since", "They arrive"
+	t.PushWaiting, t.PushBlocked, t.PushStuck, t.PushFine = "Wait to be read", "Cannot be read since", "Not read", "They arrive"
+	t.PushThrottled = "The marketplace asks to wait; they are read as soon as the next request is allowed."
 	t.Copy, t.Copied = "Copy", "Copied"
 }
 

@@ -68,7 +68,7 @@ func russianConversation(t *Table) {
 		sellerdesk.ReasonCancelledByUser: "Отозвано вами.", "no_slots": "Все места для закреплённых отзывов заняты. Сначала открепите один.", sellerdesk.ReasonElsewhere: "Раньше ответили в другом месте.", sellerdesk.ReasonEditing: "Новый текст отправляется.",
 		sellerdesk.ReasonFileRefused: "Площадка не приняла файл.",
 		sellerdesk.ReasonArbitration: "Сейчас решает арбитр площадки; до его решения никто другой писать не может.", sellerdesk.ReasonFinished: "Площадка завершила этот чат.",
-		sellerdesk.ReasonOpening: "Чат открывается на площадке.",
+		sellerdesk.ReasonOpening: "Чат не открылся, поэтому сообщение не ушло.",
 	}
 	t.RefusedBecause = func(words string) string { return "Не принято: " + words }
 	t.UnknownOutcome, t.CheckRisk = "Неизвестно, дошло ли", "Перечитаем переписку на площадке. Ничего не отправляется."
@@ -200,6 +200,7 @@ func russianKeys(t *Table) {
 
 // russianPhrases are the texts with a number, a size or a moment in them.
 func russianPhrases(t *Table) {
+	t.WholeChannel = func(title string) string { return "Весь " + title }
 	t.NewAbove = func(n int) string {
 		return fmt.Sprintf("%d %s выше", n, russianPlural(n, "новое", "новых", "новых"))
 	}
@@ -351,6 +352,7 @@ func russianChats(t *Table) {
 	t.ChatSubjects = map[sellerdesk.ChatSubject]string{sellerdesk.ChatAboutOrder: "Заказ", sellerdesk.ChatAboutReturn: "Возврат", sellerdesk.ChatDirect: "Без заказа"}
 	t.Dispute, t.DisputeHint, t.Return, t.Shop = "Спор", "Покупатель позвал арбитра", "Возврат", "Магазин"
 	t.State, t.About, t.Opening, t.Opens = "Состояние", "О чём", "открывается", "Открытие чата"
+	t.NotOpened, t.StartAgain = "не открылся", "Попробовать ещё раз"
 	t.Comment, t.ReplyTo, t.TargetRemove, t.EarlierParent = "Комментарий", "Ответить", "Не отвечать на этот комментарий", "к более раннему комментарию"
 	t.SkipReview, t.SkipHint = "Оставить без реакции", "Отзыв перестанет ждать реакции и на самой площадке."
 	t.InReply = func(who, words string) string { return "В ответ: " + who + " — «" + words + "»" }
@@ -371,7 +373,8 @@ func russianPushes(t *Table) {
 	t.PushHTTPS = "Площадке нужен адрес https, доступный из интернета. Откройте эту страницу по такому адресу — и здесь будет верный."
 	t.PushLast, t.PushNever = "Последнее", "Ещё ни одного"
 	t.PushNeverHint = "Введите адрес в кабинете продавца: через две минуты площадка пришлёт проверку."
-	t.PushWaiting, t.PushBlocked, t.PushFine = "Ждут чтения", "Не читаются с", "Приходят"
+	t.PushWaiting, t.PushBlocked, t.PushStuck, t.PushFine = "Ждут чтения", "Не читаются с", "Не читаются", "Приходят"
+	t.PushThrottled = "Площадка просит подождать; прочитаем, как только она разрешит следующий запрос."
 	t.Copy, t.Copied = "Скопировать", "Скопировано"
 }
 

@@ -27,6 +27,7 @@ type Table struct {
 	Short                                                                   func(d time.Duration) string // the same in a few characters
 	DueUntil, DueSince                                                      func(when string) string
 	WhyNoTarget                                                             string
+	WholeChannel                                                            func(title string) string
 	Kinds                                                                   map[sellerdesk.Kind]string
 	BuyerUnknown                                                            string
 
@@ -127,20 +128,20 @@ type Table struct {
 	Wait                   func(d time.Duration) string // down to seconds
 
 	// Chats whose channel tells more about them.
-	ChatStates                                                          map[sellerdesk.ChatState]string
-	ChatSubjects                                                        map[sellerdesk.ChatSubject]string
-	Dispute, DisputeHint, Return, Shop, State, About, Opening, Opens    string
-	Comment, ReplyTo, TargetRemove, EarlierParent, SkipReview, SkipHint string
-	InReply                                                             func(who, words string) string
-	EditsOf                                                             func(words string) string
-	FilesApart                                                          string
+	ChatStates                                                                              map[sellerdesk.ChatState]string
+	ChatSubjects                                                                            map[sellerdesk.ChatSubject]string
+	Dispute, DisputeHint, Return, Shop, State, About, Opening, Opens, NotOpened, StartAgain string
+	Comment, ReplyTo, TargetRemove, EarlierParent, SkipReview, SkipHint                     string
+	InReply                                                                                 func(who, words string) string
+	EditsOf                                                                                 func(words string) string
+	FilesApart                                                                              string
 
 	// Starting a conversation.
 	Start, StartTitle, StartHint, StartButton, StartNumber, StartSubject, StartNone string
 
 	// Pushes.
 	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushLast, PushNever, PushNeverHint string
-	PushWaiting, PushBlocked, PushFine, Copy, Copied                                         string
+	PushWaiting, PushBlocked, PushStuck, PushThrottled, PushFine, Copy, Copied               string
 
 	// Keys.
 	KeyStart                                                                                                                  string

@@ -274,7 +274,9 @@ export function start() {
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshAll(); });
   follow({
-    changed: ({ conversations, accounts }) => {
+    changed: ({ conversations, accounts, moved }) => {
+      const into = moved[openID()];
+      if (into) open(String(into));
       for (const id of conversations) touched.add(String(id));
       if (conversations.length > 0 || accounts.length > 0) refresh();
     },

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+)
+
+// tree writes branches as "id" with a dot for each step aside, "?" where what
+// is answered is not there.
+func tree(list []branch) string {
+	var parts []string
+	for _, b := range list {
+		s := strings.Repeat(".", b.Depth) + fmt.Sprint(b.ID)
+		if b.Lost {
+			s += "?"
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, " ")
+}
+
+func TestMessagesStandUnderWhatTheyAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		parents []sellerdesk.MessageID // of the messages 1, 2, …; 0 for none
+		want    string
+	}{
+		"lines of their own keep their order":                  {[]sellerdesk.MessageID{0, 0, 0}, "1 2 3"},
+		"an answer leaves the end for its comment":             {[]sellerdesk.MessageID{0, 0, 1}, "1 .3 2"},
+		"answers to one comment stand in the order of time":    {[]sellerdesk.MessageID{0, 1, 1, 2}, "1 .2 ..4 .3"},
+		"an answer may come before what it answers":            {[]sellerdesk.MessageID{2, 0}, "2 .1"},
+		"what answers an earlier page is a line of its own":    {[]sellerdesk.MessageID{0, 77, 2}, "1 2? .3"},
+		"what answers itself is a line of its own":             {[]sellerdesk.MessageID{1}, "1"},
+		"two that answer each other are shown all the same":    {[]sellerdesk.MessageID{0, 3, 2}, "1 2 .3"},
+		"at some point nothing moves further aside":            {[]sellerdesk.MessageID{0, 1, 2, 3, 4, 5, 6}, "1 .2 ..3 ...4 ....5 ....6 ....7"},
+		"nothing is shown where nothing is":                    {nil, ""},
+		"a long chain that bites its own tail loses no member": {[]sellerdesk.MessageID{3, 1, 2}, "1 .2 ..3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var list []sellerdesk.Message
+			for i, parent := range c.parents {
+				m := sellerdesk.Message{ID: sellerdesk.MessageID(i + 1)}
+				if parent != 0 {
+					m.Parent = &parent
+				}
+				list = append(list, m)
+			}
+			if diff := cmp.Diff(c.want, tree(branches(list))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhichAnswersMayBeChanged(t *testing.T) {
+	t.Parallel()
+	ours := func(id sellerdesk.MessageID, remote sellerdesk.RemoteID, status sellerdesk.MessageStatus) sellerdesk.Message {
+		return sellerdesk.Message{ID: id, RemoteID: remote, Author: sellerdesk.AuthorAgent, Text: "x", Status: status}
+	}
+	banned := ours(1, "a", sellerdesk.MessageRefused)
+	banned.ReasonCode = sellerdesk.ReasonModeration
+	changing := ours(1, "a", sellerdesk.MessageSent)
+	changing.ReasonCode = sellerdesk.ReasonEditing
+	theirs := ours(1, "a", sellerdesk.MessageReceived)
+	theirs.Author = sellerdesk.AuthorBuyer
+	for name, c := range map[string]struct {
+		list []sellerdesk.Message
+		want []sellerdesk.MessageID
+	}{
+		"each that the remote side has a name for":   {[]sellerdesk.Message{ours(1, "a", sellerdesk.MessageSent), ours(2, "b", sellerdesk.MessageDelivered)}, []sellerdesk.MessageID{1, 2}},
+		"the newest where none has a name":           {[]sellerdesk.Message{ours(1, "", sellerdesk.MessageSent), ours(2, "", sellerdesk.MessageSent)}, []sellerdesk.MessageID{2}},
+		"one that moderation banned":                 {[]sellerdesk.Message{banned}, []sellerdesk.MessageID{1}},
+		"none that has not arrived":                  {[]sellerdesk.Message{ours(1, "", sellerdesk.MessageQueued)}, nil},
+		"none that is being changed":                 {[]sellerdesk.Message{changing}, nil},
+		"none of somebody else":                      {[]sellerdesk.Message{theirs}, nil},
+		"none that the remote side refused outright": {[]sellerdesk.Message{ours(1, "a", sellerdesk.MessageRefused)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			thread := threadView{Messages: c.list, Conversation: sellerdesk.Conversation{Can: []sellerdesk.Ability{{Action: sellerdesk.ActionEdit}}}}
+			var got []sellerdesk.MessageID
+			for _, m := range c.list {
+				if _, ok := thread.editable(m); ok {
+					got = append(got, m.ID)
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAChatSaysWhoseMoveItIs(t *testing.T) {
+	t.Parallel()
+	v := &View{Texts: texts.Russian()}
+	for name, c := range map[string]struct {
+		in   *sellerdesk.Chat
+		want string
+	}{
+		"the seller's":                        {&sellerdesk.Chat{State: sellerdesk.ChatWaitsForSeller}, "Ход за вами"},
+		"the arbiter's":                       {&sellerdesk.Chat{State: sellerdesk.ChatWaitsForArbiter}, "Решает арбитр"},
+		"nobody's any more":                   {&sellerdesk.Chat{State: sellerdesk.ChatFinished}, "Завершён"},
+		"a state that nobody knew":            {&sellerdesk.Chat{State: "WAITING_FOR_ROBOT\u202e"}, "WAITING_FOR_ROBOT"},
+		"a channel that tells only the order": {&sellerdesk.Chat{}, ""},
+		"a channel that tells nothing":        {nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := chatState(v, sellerdesk.Conversation{Kind: sellerdesk.KindChat, Chat: c.in}); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
