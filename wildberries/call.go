@@ -48,7 +48,9 @@ func (c *Client) send(ctx context.Context, o operation, body *upload, accept fun
 		Accept: o.accept,
 	}
 	if body != nil {
-		call.Body, call.Length, call.ContentType = body, body.length, body.contentType
+		// Only writes have bodies, which are sent once.
+		call.Body = func() io.ReadCloser { return body }
+		call.Length, call.ContentType = body.length, body.contentType
 	}
 	err := c.rest.Do(ctx, call, func(resp *http.Response) error {
 		if resp.StatusCode >= 200 && resp.StatusCode < 300 {

@@ -124,6 +124,9 @@ func noAnswer(o operation, f *rest.Failure) *Error {
 	default:
 		e.kinds = []error{ErrTemporary}
 	}
+	if errors.Is(f, rest.ErrFileLength) {
+		e.kinds = append(e.kinds, ErrFile)
+	}
 	return e
 }
 

@@ -7,12 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -137,25 +134,20 @@ func composeMessage(replySign, text string, files []File) (*upload, error) {
 	if err := checkMessage(replySign, text, files); err != nil {
 		return nil, err
 	}
-	b := newSections()
-	if err := b.form.WriteField("replySign", replySign); err != nil {
-		return nil, err
-	}
+	form := rest.NewForm()
+	form.Field("replySign", replySign)
 	if text != "" {
-		if err := b.form.WriteField("message", text); err != nil {
-			return nil, err
-		}
+		form.Field("message", text)
 	}
 	for _, f := range files {
 		kind, content, err := sniff(f)
 		if err != nil {
 			return nil, err
 		}
-		if err := b.file(f, kind, content); err != nil {
-			return nil, err
-		}
+		form.File("file", f.Name, kind, f.Size, content)
 	}
-	return b.close()
+	body := form.Finished()
+	return &upload{ReadCloser: body, length: body.Length(), contentType: body.ContentType()}, nil
 }
 
 func checkMessage(replySign, text string, files []File) error {
@@ -201,100 +193,8 @@ func sniff(f File) (string, io.Reader, error) {
 	kind := http.DetectContentType(head)
 	for _, allowed := range FileTypes() {
 		if kind == allowed {
-			return kind, &exactReader{from: io.MultiReader(bytes.NewReader(head), f.Content), left: f.Size}, nil
+			return kind, io.MultiReader(bytes.NewReader(head), f.Content), nil
 		}
 	}
 	return "", nil, reason{ErrFileType, fmt.Sprintf("file %q is neither JPEG nor PNG nor PDF", f.Name)}
-}
-
-// exactReader fails when its source is shorter or longer than announced.
-type exactReader struct {
-	from io.Reader
-	left int64
-}
-
-func (r *exactReader) Read(p []byte) (int, error) {
-	if r.left == 0 {
-		var one [1]byte
-		if n, err := r.from.Read(one[:]); n > 0 || err != nil && err != io.EOF {
-			return 0, errors.Join(reason{ErrFile, "a file is longer than announced"}, err)
-		}
-		return 0, io.EOF
-	}
-	n, err := r.from.Read(p[:min(int64(len(p)), r.left)])
-	r.left -= int64(n)
-	if err == io.EOF && r.left > 0 {
-		return n, reason{ErrFile, "a file is shorter than announced"}
-	}
-	if err == io.EOF {
-		err = nil
-	}
-	return n, err
-}
-
-// sections is a multipart body as a chain of readers with a known length, so that files stream without a goroutine.
-type sections struct {
-	form   *multipart.Writer
-	buffer bytes.Buffer
-	chain  []io.Reader
-	length int64
-}
-
-func newSections() *sections {
-	b := &sections{}
-	b.form = multipart.NewWriter(&b.buffer)
-	return b
-}
-
-func (b *sections) file(f File, kind string, content io.Reader) error {
-	header := textproto.MIMEHeader{}
-	header.Set("Content-Disposition", multipart.FileContentDisposition("file", f.Name))
-	header.Set("Content-Type", kind)
-	if _, err := b.form.CreatePart(header); err != nil {
-		return err
-	}
-	b.flush()
-	b.chain = append(b.chain, content)
-	b.length += f.Size
-	return nil
-}
-
-// flush moves what the form has written into the chain.
-func (b *sections) flush() {
-	written := bytes.Clone(b.buffer.Bytes())
-	b.buffer.Reset()
-	b.chain = append(b.chain, bytes.NewReader(written))
-	b.length += int64(len(written))
-}
-
-func (b *sections) close() (*upload, error) {
-	if err := b.form.Close(); err != nil {
-		return nil, err
-	}
-	b.flush()
-	body := &closableReader{from: io.MultiReader(b.chain...)}
-	return &upload{ReadCloser: body, length: b.length, contentType: b.form.FormDataContentType()}, nil
-}
-
-// closableReader guarantees that nothing is read once Close has returned.
-type closableReader struct {
-	mu     sync.Mutex // guards closed and the reading itself
-	closed bool
-	from   io.Reader
-}
-
-func (r *closableReader) Read(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return 0, errors.New("read after close")
-	}
-	return r.from.Read(p)
-}
-
-func (r *closableReader) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.closed = true
-	return nil
 }

@@ -171,6 +171,19 @@ func TestSendOnceAndItsOutcome(t *testing.T) {
 	}
 }
 
+// Beyond its first bytes a file is read while it is sent, so that its length is found out too late to take the message back.
+func TestAFileOfAnotherLengthThanAnnouncedIsNamed(t *testing.T) {
+	t.Parallel()
+	long := append(bytes.Clone(jpegBytes), make([]byte, 4096)...)
+	for name, size := range map[string]int64{"shorter": int64(len(long)) + 10, "longer": int64(len(long)) - 10} {
+		r := newRemote(t, repliesFile(t, "sent.json"))
+		_, err := newClient(t, r).Chats.Send(t.Context(), "s", "hello", wildberries.File{Name: "a.jpg", Size: size, Content: bytes.NewReader(long)})
+		if !errors.Is(err, wildberries.ErrFile) || !errors.Is(err, wildberries.ErrOutcomeUnknown) {
+			t.Errorf("a file that is %s: %v", name, err)
+		}
+	}
+}
+
 func TestSendToNobodyIsProvedNotSent(t *testing.T) {
 	t.Parallel()
 	c, err := wildberries.New(chatToken(), wildberries.WithBaseURL("http://127.0.0.1:1"), wildberries.WithLimiter(noLimit{}))

@@ -47,13 +47,16 @@ func (c *Client) do(ctx context.Context, o operation, out any) error {
 	}
 	switch {
 	case o.form != nil:
-		call.Body, call.Length, call.ContentType, call.Timeout = o.form, o.form.Length(), o.form.ContentType(), sendTimeout
+		call.Body = func() io.ReadCloser { return o.form } // a write: asked for once
+		call.Length, call.ContentType, call.Timeout = o.form.Length(), o.form.ContentType(), sendTimeout
 	case o.body != nil:
 		body, err := encode(o.body)
 		if err != nil {
 			return localError(o.name, err, ErrRefused)
 		}
-		call.Body, call.Length, call.ContentType = io.NopCloser(bytes.NewReader(body)), int64(len(body)), "application/json"
+		// Lists are asked for by POST: a repeated one needs its filter again.
+		call.Body = func() io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }
+		call.Length, call.ContentType = int64(len(body)), "application/json"
 	}
 	return c.finish(ctx, o, call, out)
 }

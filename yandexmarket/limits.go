@@ -100,9 +100,10 @@ type BudgetOptions struct {
 	Clock Clock
 	// Lane tells the lane of a call from its context. Nil: everything is LanePoll.
 	Lane func(context.Context) Lane
-	// Patience is the longest wait for a turn that Wait sits out; when it would
-	// be longer the call fails at once with [ErrThrottled]. 0: as long as the
-	// context lets.
+	// Patience is the longest wait for a turn that Wait sits out; what would
+	// take longer fails with [ErrThrottled]. 0: as long as the context lets;
+	// below 0: none. For one of the places it runs on the system clock, because
+	// they come free as fast as the network is.
 	Patience time.Duration
 	// Tier is the subscription; "" means none until [Budget.SetTier] tells.
 	Tier Tier
@@ -111,20 +112,25 @@ type BudgetOptions struct {
 // Budget keeps a cabinet inside its quotas and the four requests at once. It is
 // safe for concurrent use and starts no goroutines.
 type Budget struct {
-	quotas *rest.Budget
-	lane   func(context.Context) Lane
-	shared chan struct{} // a place for each request of any lane
-	kept   chan struct{} // and those that only persons take
-	held   chan bool     // which place each request on its way has; true: a kept one
+	quotas   *rest.Budget
+	lane     func(context.Context) Lane
+	patience time.Duration
+	shared   chan struct{} // a place for each request of any lane
+	kept     chan struct{} // and those that only persons take
+	held     chan bool     // which place each request on its way has; true: a kept one
 }
 
 // NewBudget makes the budget of a cabinet. All clients of one cabinet share one.
 func NewBudget(o BudgetOptions) *Budget {
+	if o.Patience < 0 {
+		o.Patience = time.Nanosecond
+	}
 	b := &Budget{
-		lane:   o.Lane,
-		shared: make(chan struct{}, mostParallel-keptForAPerson),
-		kept:   make(chan struct{}, keptForAPerson),
-		held:   make(chan bool, mostParallel),
+		lane:     o.Lane,
+		patience: o.Patience,
+		shared:   make(chan struct{}, mostParallel-keptForAPerson),
+		kept:     make(chan struct{}, keptForAPerson),
+		held:     make(chan bool, mostParallel),
 	}
 	if b.lane == nil {
 		b.lane = func(context.Context) Lane { return LanePoll }
@@ -150,6 +156,15 @@ func (b *Budget) Wait(ctx context.Context, bucket string) error {
 	if err := b.quotas.Wait(ctx, bucket); err != nil {
 		return err
 	}
+	if err := b.enter(ctx); err != nil {
+		b.quotas.Observe(bucket, nil)
+		return err
+	}
+	return nil
+}
+
+// enter takes one of the places.
+func (b *Budget) enter(ctx context.Context) error {
 	kept := b.kept
 	if b.lane(ctx) != LanePerson {
 		kept = nil // never ready
@@ -157,10 +172,27 @@ func (b *Budget) Wait(ctx context.Context, bucket string) error {
 	select {
 	case b.shared <- struct{}{}:
 		b.held <- false
+		return nil
 	case kept <- struct{}{}:
 		b.held <- true
-	case <-ctx.Done():
-		b.quotas.Observe(bucket, nil)
+		return nil
+	default:
+	}
+	bounded := ctx
+	if b.patience > 0 {
+		var cancel context.CancelFunc
+		bounded, cancel = context.WithTimeout(ctx, b.patience)
+		defer cancel()
+	}
+	select {
+	case b.shared <- struct{}{}:
+		b.held <- false
+	case kept <- struct{}{}:
+		b.held <- true
+	case <-bounded.Done():
+		if ctx.Err() == nil {
+			return &rest.BusyError{Bucket: "requests at once", After: pauseForAPlace}
+		}
 		return ctx.Err()
 	}
 	return nil
@@ -184,15 +216,32 @@ func (b *Budget) Observe(bucket string, resp *http.Response) {
 // Snapshot returns the present state of all quotas.
 func (b *Budget) Snapshot() []BucketState { return b.quotas.Snapshot() }
 
+// pauseForAPlace is when to come back when four requests are on their way.
+const pauseForAPlace = time.Second
+
+// longestUntil bounds what X-RateLimit-Resource-Until may ask for; quotas count by the hour.
+const longestUntil = 24 * time.Hour
+
 // statusThrottled is what the Market answers when a quota is used up; 429 is not used.
 const statusThrottled = 420
 
-// refusedForLimit tells whether an answer refuses for a limit.
+// refusedForLimit tells whether an answer refuses for a limit: the quota of the
+// method, or the requests at once.
 func refusedForLimit(resp *http.Response, now time.Time) rest.Hint {
 	if resp.StatusCode != statusThrottled && resp.StatusCode != http.StatusTooManyRequests {
 		return rest.Hint{}
 	}
+	if left, ok := remaining(resp); ok && left > 0 {
+		// The quota is not used up: there were too many at once.
+		return rest.Hint{Throttled: true, RetryAfter: pauseForAPlace}
+	}
 	return rest.Hint{Throttled: true, RetryAfter: untilFree(resp, now)}
+}
+
+// remaining reads what is left of the quota of a method.
+func remaining(resp *http.Response) (int, bool) {
+	left, err := strconv.Atoi(strings.TrimSpace(resp.Header.Get("X-RateLimit-Resource-Remaining")))
+	return left, err == nil && left >= 0
 }
 
 // readQuota reads what an answer tells about the quota of its method. One that
@@ -201,8 +250,8 @@ func readQuota(resp *http.Response, now time.Time) rest.Hint {
 	if h := refusedForLimit(resp, now); h.Throttled {
 		return h
 	}
-	left, err := strconv.Atoi(strings.TrimSpace(resp.Header.Get("X-RateLimit-Resource-Remaining")))
-	if err != nil || left < 0 {
+	left, ok := remaining(resp)
+	if !ok {
 		return rest.Hint{}
 	}
 	if pause := untilFree(resp, now); left == 0 && pause > 0 {
@@ -223,7 +272,7 @@ func untilFree(resp *http.Response, now time.Time) time.Duration {
 		now = there
 	}
 	// A second more, since the date has whole seconds.
-	return max(until.Sub(now)+time.Second, time.Second)
+	return min(max(until.Sub(now)+time.Second, time.Second), longestUntil)
 }
 
 func parseHeaderDate(text string) (time.Time, bool) {

@@ -60,6 +60,7 @@ type settings struct {
 	oauth     bool
 	business  int64
 	attempts  int
+	patience  time.Duration
 }
 
 // WithBaseURL calls another address than [ProductionURL], as that of an
@@ -100,6 +101,14 @@ func WithBusiness(id int64) Option { return func(s *settings) { s.business = id 
 // switches repetition off. Writes are always sent once.
 func WithAttempts(n int) Option { return func(s *settings) { s.attempts = n } }
 
+// WithPatience bounds how long a call waits for a quota: what it waits in all
+// after answers 420, and for its turn at the client's own budget. What would
+// take longer ends at once with [ErrThrottled] and Error.RetryAfter, below 0
+// whatever would have to wait at all. Without it a read sits out a minute of
+// 420, and waits for its turn as long as its context lets. A budget given by
+// [WithLimiter] has a patience of its own: see [BudgetOptions].
+func WithPatience(d time.Duration) Option { return func(s *settings) { s.patience = d } }
+
 // longestToken bounds what can be a key or a token.
 const longestToken = 4096
 
@@ -121,12 +130,13 @@ func New(token string, options ...Option) (*Client, error) {
 	}
 	clock := s.clock.OrSystem()
 	if s.limiter == nil {
-		s.limiter = NewBudget(BudgetOptions{Clock: clock})
+		s.limiter = NewBudget(BudgetOptions{Clock: clock, Patience: s.patience})
 	}
 	c := &Client{base: base, oauth: s.oauth, clock: clock}
 	c.rest = rest.NewClient(rest.Options{
 		HTTP: s.http, Clock: clock, Limiter: s.limiter, Read: refusedForLimit, Secrets: []string{token},
 		Authorize: authorization(token, s.oauth, s.business), UserAgent: s.userAgent, Log: s.log, Attempts: s.attempts,
+		Patience: s.patience,
 	})
 	c.Campaigns, c.Business, c.Auth = &CampaignsService{c}, &BusinessService{c}, &AuthService{c}
 	c.Chats, c.Reviews, c.Questions = &ChatsService{c}, &ReviewsService{c}, &QuestionsService{c}

@@ -8,6 +8,7 @@ import (
 // waiter is a call that stands in a lane of a bucket. Only the first waiter of the highest lane runs a timer; the others
 // wait until changed tells them that they may have become first.
 type waiter struct {
+	bucket  string
 	lane    Lane
 	changed chan struct{}
 }

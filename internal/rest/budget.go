@@ -48,7 +48,8 @@ type BudgetOptions struct {
 	// Read takes the rate facts out of an answer; now is the moment on Clock. Nil: ReadStandardHeaders.
 	Read func(resp *http.Response, now time.Time) Hint
 	// Patience is the longest wait for a turn that Wait sits out. When the first in line would have to wait longer, it gets a
-	// *BusyError at once, so that a caller with a queue of its own can come back later. 0: as long as the context lets.
+	// *BusyError at once, so that a caller with a queue of its own can come back later; who stands further back gets one when it is
+	// over. 0: as long as the context lets.
 	Patience time.Duration
 	// Fresh says that nobody has used the account lately, so all buckets start full. Without it a bucket that refills
 	// within five seconds starts empty and a slower one with a single request, because a process that was just
@@ -142,25 +143,20 @@ func (b *Budget) Wait(ctx context.Context, name string) error {
 	if !ok {
 		return fmt.Errorf("rest: no limit is declared for bucket %q", name)
 	}
-	w := &waiter{lane: b.lane(ctx), changed: make(chan struct{}, 1)}
+	w := &waiter{bucket: name, lane: b.lane(ctx), changed: make(chan struct{}, 1)}
 	if w.lane < 0 || w.lane >= laneCount {
 		w.lane = LaneBackfill
 	}
 	b.mu.Lock()
 	k.push(w)
+	until := b.clock.Now().Add(b.patience)
 	b.mu.Unlock()
 	for {
 		pause, granted := b.try(k, w)
 		if granted {
 			return nil
 		}
-		var err error
-		if b.patience > 0 && pause > b.patience {
-			err = &BusyError{Bucket: name, After: pause}
-		} else {
-			err = b.pause(ctx, w, pause)
-		}
-		if err != nil {
+		if err := b.stand(ctx, k, w, pause, until); err != nil {
 			b.mu.Lock()
 			k.remove(w)
 			k.wake()
@@ -185,6 +181,35 @@ func (b *Budget) try(k *bucket, w *waiter) (time.Duration, bool) {
 	k.remove(w)
 	k.wake()
 	return 0, true
+}
+
+// stand waits in the line until it is worth trying again, or gives up. pause is what the first in line has to wait, 0 for the others.
+func (b *Budget) stand(ctx context.Context, k *bucket, w *waiter, pause time.Duration, until time.Time) error {
+	if b.patience <= 0 {
+		return b.pause(ctx, w, pause)
+	}
+	left := until.Sub(b.clock.Now())
+	switch {
+	case pause > left:
+		return b.busy(k, w, pause)
+	case left <= 0:
+		return b.busy(k, w, 0)
+	case pause <= 0:
+		pause = left
+	}
+	return b.pause(ctx, w, pause)
+}
+
+// busy tells when to come back at the earliest: whoever did not stand first waits for one request more at least.
+func (b *Budget) busy(k *bucket, w *waiter, pause time.Duration) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if pause <= 0 {
+		k.refill(b.clock.Now())
+		pause, _ = k.free()
+		pause += k.token
+	}
+	return &BusyError{Bucket: w.bucket, After: pause}
 }
 
 func (b *Budget) pause(ctx context.Context, w *waiter, d time.Duration) error {

@@ -39,14 +39,16 @@ type Options struct {
 	// it doubles up to 10 s, and half of each pause is random.
 	Attempts int
 	Backoff  time.Duration
+	// Patience bounds what a read waits in all after answers that refuse for the limit, on Clock; 0 means a minute, below 0 it waits for
+	// none of them. What would take longer is handed out as the answer, so that the caller decides.
+	Patience time.Duration
 }
 
 const (
-	defaultAttempts = 3
-	defaultBackoff  = 500 * time.Millisecond
-	longestBackoff  = 10 * time.Second
-	// patience is the longest pause of a 429 that a read sits out itself; above it the caller gets the answer and decides.
-	patience         = time.Minute
+	defaultAttempts  = 3
+	defaultBackoff   = 500 * time.Millisecond
+	longestBackoff   = 10 * time.Second
+	defaultPatience  = time.Minute
 	redirectsAllowed = 3
 )
 
@@ -62,6 +64,7 @@ type Client struct {
 	log           *slog.Logger
 	attempts      int
 	backoff       time.Duration
+	patience      time.Duration
 }
 
 // Call is one operation.
@@ -78,8 +81,9 @@ type Call struct {
 	Once bool
 	// Timeout bounds one attempt with its answer, 0 meaning only ctx does. It runs on the system clock, as networks do.
 	Timeout time.Duration
-	// Body is read once and closed before Do returns, possibly more than once; Length must be exact.
-	Body        io.ReadCloser
+	// Body makes the body of an attempt, anew for each; nil sends none. What it made is read once and closed before Do returns, possibly
+	// more than once. Length must be exact. A read with a body follows no redirects.
+	Body        func() io.ReadCloser
 	Length      int64
 	ContentType string
 	Accept      string
@@ -108,7 +112,7 @@ func DefaultHTTPClient() *http.Client {
 func NewClient(o Options) *Client {
 	c := &Client{
 		clock: o.Clock.OrSystem(), limiter: o.Limiter, read: o.Read, authorize: o.Authorize, redact: redactor(o.Secrets),
-		userAgent: o.UserAgent, log: o.Log, attempts: o.Attempts, backoff: o.Backoff,
+		userAgent: o.UserAgent, log: o.Log, attempts: o.Attempts, backoff: o.Backoff, patience: o.Patience,
 	}
 	if c.read == nil {
 		c.read = ReadStandardHeaders
@@ -124,6 +128,9 @@ func NewClient(o Options) *Client {
 	}
 	if c.backoff <= 0 {
 		c.backoff = defaultBackoff
+	}
+	if c.patience == 0 {
+		c.patience = defaultPatience
 	}
 	if o.HTTP == nil {
 		o.HTTP = DefaultHTTPClient()
@@ -164,10 +171,11 @@ func writeClient(base *http.Client) *http.Client {
 	return &own
 }
 
-// sameHost lets a read follow a few redirects that stay on scheme and host. Any other redirect is handed out as the answer.
+// sameHost lets a read follow a few redirects that stay on scheme and host. Any other redirect is handed out as the answer, also that of a
+// POST, of which net/http would make a GET without its body.
 func sameHost(req *http.Request, via []*http.Request) error {
 	first := via[0].URL
-	if len(via) > redirectsAllowed || req.URL.Host != first.Host || req.URL.Scheme != first.Scheme {
+	if len(via) > redirectsAllowed || via[0].ContentLength != 0 || req.URL.Host != first.Host || req.URL.Scheme != first.Scheme {
 		return http.ErrUseLastResponse
 	}
 	return nil
@@ -177,15 +185,13 @@ func sameHost(req *http.Request, via []*http.Request) error {
 // is repeated after network errors, 5xx, 429 and when handle returns ErrTruncated. The error is that of handle, or a *Failure
 // when there was no answer to handle.
 func (c *Client) Do(ctx context.Context, call Call, handle func(*http.Response) error) error {
-	if call.Body != nil {
-		defer call.Body.Close()
-	}
-	attempts := c.attempts
+	attempts, patience := c.attempts, c.patience
 	if call.Write || call.Once {
 		attempts = 1
 	}
 	for attempt := 1; ; attempt++ {
-		pause, err := c.attempt(ctx, call, attempt == attempts, handle)
+		// Each attempt gets its own body: the one before has read its.
+		pause, err := c.attempt(ctx, call, attempt == attempts, &patience, handle)
 		if pause < 0 || attempt == attempts {
 			return err
 		}
@@ -200,8 +206,8 @@ func (c *Client) Do(ctx context.Context, call Call, handle func(*http.Response) 
 // final says that an attempt must not be followed by another.
 const final time.Duration = -1
 
-// attempt returns the least pause before another attempt, or final.
-func (c *Client) attempt(ctx context.Context, call Call, last bool, handle func(*http.Response) error) (time.Duration, error) {
+// attempt returns the least pause before another attempt, or final. What is waited for a limit is taken from patience.
+func (c *Client) attempt(ctx context.Context, call Call, last bool, patience *time.Duration, handle func(*http.Response) error) (time.Duration, error) {
 	if err := c.limiter.Wait(ctx, call.Bucket); err != nil {
 		return final, c.failure(call, NotSent, err)
 	}
@@ -213,6 +219,7 @@ func (c *Client) attempt(ctx context.Context, call Call, last bool, handle func(
 	defer cancel()
 	started := c.clock.Now()
 	trip := &trip{c: c, call: call}
+	defer trip.close()
 	resp, outcome, err := trip.send(sendCtx)
 	if !trip.denied.Load() {
 		c.limiter.Observe(call.Bucket, resp)
@@ -224,7 +231,8 @@ func (c *Client) attempt(ctx context.Context, call Call, last bool, handle func(
 		}
 		return 0, c.failure(call, outcome, err)
 	}
-	if pause := c.again(resp); pause >= 0 && !last {
+	if pause := c.again(resp, *patience); pause >= 0 && !last {
+		*patience -= pause
 		discard(resp)
 		return pause, nil
 	}
@@ -235,10 +243,10 @@ func (c *Client) attempt(ctx context.Context, call Call, last bool, handle func(
 	return final, err
 }
 
-// again tells whether the status of an answer is worth another attempt, and after what pause at least.
-func (c *Client) again(resp *http.Response) time.Duration {
+// again tells whether the status of an answer is worth another attempt, and after what pause at least; patience bounds the pause for a limit.
+func (c *Client) again(resp *http.Response, patience time.Duration) time.Duration {
 	if hint := c.read(resp, c.clock.Now()); hint.Throttled {
-		if hint.RetryAfter > patience {
+		if patience < 0 || hint.RetryAfter > patience {
 			return final
 		}
 		return hint.RetryAfter

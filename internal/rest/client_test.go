@@ -53,7 +53,7 @@ func read(url string) rest.Call {
 func write(url, body string) rest.Call {
 	return rest.Call{
 		Op: "POST /x", Method: http.MethodPost, URL: url, Bucket: "b", Write: true,
-		Body: io.NopCloser(strings.NewReader(body)), Length: int64(len(body)), ContentType: "text/plain",
+		Body: func() io.ReadCloser { return io.NopCloser(strings.NewReader(body)) }, Length: int64(len(body)), ContentType: "text/plain",
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type trip struct {
 	c    *Client
 	call Call
+	body io.ReadCloser // nil until the request was made, or when there is none
 	// asked and got tell whether the transport wanted a connection and had one; denied that the budget has let go no request that
 	// is still to be observed. They are set from the transport's goroutines.
 	asked, got, denied atomic.Bool
@@ -54,7 +55,8 @@ func (t *trip) request(ctx context.Context, cancel context.CancelFunc) (*http.Re
 	}
 	if t.call.Body != nil {
 		// Set by hand there is no GetBody, without which net/http can never replay a write by itself.
-		req.Body, req.ContentLength = t.call.Body, t.call.Length
+		t.body = t.call.Body()
+		req.Body, req.ContentLength = t.body, t.call.Length
 		req.Header.Set("Content-Type", t.call.ContentType)
 	}
 	if t.call.Accept != "" {
@@ -65,6 +67,13 @@ func (t *trip) request(ctx context.Context, cancel context.CancelFunc) (*http.Re
 	}
 	t.c.authorize(req)
 	return req, nil
+}
+
+// close ends the reading of the body, which a transport may go on with after an early answer.
+func (t *trip) close() {
+	if t.body != nil {
+		_ = t.body.Close()
+	}
 }
 
 // onGetConn runs before every request that really goes out. The second one of a trip is a redirect, or net/http sending a read again
