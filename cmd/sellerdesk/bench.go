@@ -88,6 +88,11 @@ func measure(ctx context.Context, rig bench.Rig) (bench.Report, error) {
 // rigged tells the measures how to start things.
 func rigged(rig bench.Rig, command func(...string) *exec.Cmd) *bench.Rig {
 	rig.Command, rig.Channel = command, drivers()[0].Kind
+	for _, d := range drivers() {
+		if d.Ack != nil {
+			rig.Pushing = d.Kind
+		}
+	}
 	rig.Start, rig.Play, rig.OpenStore, rig.Driver = startMeasured, playMeasured, openMeasured, drivers()[0]
 	return &rig
 }

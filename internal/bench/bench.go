@@ -22,6 +22,8 @@ type Rig struct {
 	// Channel is that of the cabinets that are read, and of accounts that are
 	// rows only.
 	Channel sellerdesk.ChannelKind
+	// Pushing is a channel that pushes.
+	Pushing sellerdesk.ChannelKind
 	// Start runs the product in this process on a data folder, without reading
 	// from remote sides of its own.
 	Start func(ctx context.Context, data string) (*Program, error)
@@ -102,7 +104,7 @@ type Report struct {
 
 // Parts lists what can be measured, in order.
 func Parts() []string {
-	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "cabinets"}
+	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "pushes", "cabinets"}
 }
 
 // wants tells whether one of the parts is to be measured.
@@ -140,7 +142,7 @@ func Run(ctx context.Context, rig *Rig) (Report, error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, *Rig) ([]Row, error)
-	}{{"drain", drain}, {"resume", resume}, {"changes", changes}, {"cabinets", cabinets}} {
+	}{{"drain", drain}, {"resume", resume}, {"changes", changes}, {"pushes", pushes}, {"cabinets", cabinets}} {
 		if rig.wants(part.name) {
 			add(part.measure(ctx, rig))
 		}

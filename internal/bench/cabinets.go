@@ -41,7 +41,7 @@ type CabinetsReport struct {
 // still, starts it again, and looks what it takes to stay in step and to show
 // the list.
 func Crowd(ctx context.Context, rig *Rig, w Cabinets) (_ CabinetsReport, err error) {
-	p, err := playOne(rig, "cabinets", sandbox.Options{Accounts: w.Accounts, Messages: 40 * w.Accounts, Live: true})
+	p, err := playOne(rig, rig.Channel, "cabinets", sandbox.Options{Accounts: w.Accounts, Messages: 40 * w.Accounts, Live: true})
 	if err != nil {
 		return CabinetsReport{}, err
 	}

@@ -58,7 +58,7 @@ type DrainReport struct {
 // Drain adds a cabinet with a backlog, lets a person answer all the while, and
 // tells how long the reading took.
 func Drain(ctx context.Context, rig *Rig, b Backlog) (_ DrainReport, err error) {
-	p, err := playOne(rig, "drain", sandbox.Options{
+	p, err := playOne(rig, rig.Channel, "drain", sandbox.Options{
 		Accounts: 1, Messages: b.Events, Questions: b.Questions, Reviews: b.Reviews, Claims: -1, Scale: b.Scale,
 	})
 	if err != nil {

@@ -369,9 +369,13 @@ func (k *killing) ended(shown *view) bool {
 
 // walk reads all pages of a list.
 func walk[T any](ctx context.Context, c *caller, path string, each func(T) error) error {
+	mark := "?"
+	if strings.Contains(path, mark) {
+		mark = "&"
+	}
 	for next := ""; ; {
 		var got page[T]
-		if err := c.must(ctx, http.MethodGet, path+"?limit=200"+next, "", nil, &got); err != nil {
+		if err := c.must(ctx, http.MethodGet, path+mark+"limit=200"+next, "", nil, &got); err != nil {
 			return err
 		}
 		for _, item := range got.Items {

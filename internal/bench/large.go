@@ -267,8 +267,9 @@ func arrivals(ctx context.Context, rig *Rig, p *Program, f *feed, clients int) (
 }
 
 type arrival struct {
-	seq int64
-	at  time.Time
+	seq  int64
+	at   time.Time
+	data string // of the event, JSON
 }
 
 // follow reads the stream of events until ctx ends and tells what came. Ready
@@ -295,6 +296,7 @@ func follow(ctx context.Context, p *Program, ready chan<- error, came chan<- arr
 	lines := bufio.NewScanner(res.Body)
 	lines.Buffer(nil, 1<<20)
 	standing := false
+	var now arrival
 	for lines.Scan() {
 		if !standing { // the first line says that the stream is at its place
 			standing = true
@@ -303,8 +305,13 @@ func follow(ctx context.Context, p *Program, ready chan<- error, came chan<- arr
 		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
 			seq, err := strconv.ParseInt(id, 10, 64)
 			if err == nil {
-				came <- arrival{seq, time.Now()}
+				now.seq, now.at = seq, time.Now()
 			}
+		}
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && now.seq > 0 {
+			now.data = data
+			came <- now
+			now = arrival{}
 		}
 	}
 	if !standing {

@@ -24,9 +24,9 @@ type played struct {
 	account sellerdesk.AccountID
 }
 
-// playOne serves a world and makes a folder for the product; start follows.
-func playOne(rig *Rig, name string, o sandbox.Options) (*played, error) {
-	play, err := rig.Play(rig.Channel, 11, o)
+// playOne serves a world with the remote side of a channel and makes a folder for the product; start follows.
+func playOne(rig *Rig, channel sellerdesk.ChannelKind, name string, o sandbox.Options) (*played, error) {
+	play, err := rig.Play(channel, 11, o)
 	if err != nil {
 		return nil, fmt.Errorf("start a sandbox: %w", err)
 	}

@@ -53,7 +53,7 @@ type ResumeReport struct {
 // Resume kills the product when two fifths of a history are read, starts it
 // again, and looks at the end what is there.
 func Resume(ctx context.Context, rig *Rig, h History) (_ ResumeReport, err error) {
-	p, err := playOne(rig, "resume", h.world())
+	p, err := playOne(rig, rig.Channel, "resume", h.world())
 	if err != nil {
 		return ResumeReport{}, err
 	}
@@ -169,7 +169,7 @@ type ChangeReport struct {
 // Change lets buyers change reviews all the while they are read for the first
 // time, and looks at the end what is there.
 func Change(ctx context.Context, rig *Rig, h History) (_ ChangeReport, err error) {
-	p, err := playOne(rig, "changes", h.world())
+	p, err := playOne(rig, rig.Channel, "changes", h.world())
 	if err != nil {
 		return ChangeReport{}, err
 	}
