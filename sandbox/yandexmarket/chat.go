@@ -309,7 +309,7 @@ func (c chatCall) line(m sandbox.Message) messageJSON {
 		made.Sender = "MARKET"
 	}
 	for _, f := range m.Files {
-		made.Payload = append(made.Payload, fileJSON{f.Name, c.e.link(c.r, f), f.Size()})
+		made.Payload = append(made.Payload, fileJSON{f.Name, c.e.link(c.r, f), c.e.size(f)})
 	}
 	return made
 }

@@ -63,12 +63,35 @@ type Emulator struct {
 
 	mu       sync.Mutex
 	cabinets map[int]*cabinet // by the account's number in the world
+	// sizes remembers how large drawn files are: to tell it they are drawn, and a history tells it each time.
+	sizes map[sandbox.ID]int
+}
+
+// mostSizes bounds what is remembered.
+const mostSizes = 100_000
+
+// size is how large a file is.
+func (e *Emulator) size(f sandbox.File) int {
+	e.mu.Lock()
+	size, known := e.sizes[f.ID]
+	e.mu.Unlock()
+	if known {
+		return size
+	}
+	size = f.Size()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.sizes) >= mostSizes {
+		clear(e.sizes)
+	}
+	e.sizes[f.ID] = size
+	return size
 }
 
 // Mount adds the remote side to a world, with its accounts.
 func Mount(w *sandbox.World, o Options) *Emulator {
 	o.fill()
-	e := &Emulator{world: sandbox.Backstage{World: w}, opt: o, limits: newLimits(), cabinets: map[int]*cabinet{}}
+	e := &Emulator{world: sandbox.Backstage{World: w}, opt: o, limits: newLimits(), cabinets: map[int]*cabinet{}, sizes: map[sandbox.ID]int{}}
 	e.pushes = newPushes(e)
 	p := player{e}
 	w.Mount(sandbox.Emulator{
@@ -98,6 +121,7 @@ func (e *Emulator) reset() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	clear(e.cabinets)
+	clear(e.sizes)
 }
 
 // Business is the number of the cabinet, Campaigns are those of its shops.
