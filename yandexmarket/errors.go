@@ -48,6 +48,8 @@ var (
 	ErrNotSent = errors.New("not sent")
 	// ErrMalformed: an answer came that is not what the document promises.
 	ErrMalformed = errors.New("answer not understood")
+	// ErrTooLarge: a file is larger than MaxDownload.
+	ErrTooLarge = errors.New("too large")
 	// ErrTemporary: trying again later may help and can do no harm. A write is
 	// only this when it did not leave.
 	ErrTemporary = errors.New("temporary failure")

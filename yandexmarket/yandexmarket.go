@@ -34,6 +34,7 @@ type Client struct {
 	Questions *QuestionsService
 
 	rest  *rest.Client
+	files *files
 	clock rest.Clock
 	base  string
 	oauth bool
@@ -61,6 +62,7 @@ type settings struct {
 	business  int64
 	attempts  int
 	patience  time.Duration
+	fileToken string
 }
 
 // WithBaseURL calls another address than [ProductionURL], as that of an
@@ -101,6 +103,13 @@ func WithBusiness(id int64) Option { return func(s *settings) { s.business = id 
 // switches repetition off. Writes are always sent once.
 func WithAttempts(n int) Option { return func(s *settings) { s.attempts = n } }
 
+// WithFileToken opens the files of chats with a token of OAuth of a user of the
+// cabinet, instead of the token of the client: the files of buyers were seen
+// (2026) to be given to users only. "" means the token of the client.
+func WithFileToken(token string) Option {
+	return func(s *settings) { s.fileToken = strings.TrimSpace(token) }
+}
+
 // WithPatience bounds how long a call waits for a quota: what it waits in all
 // after answers 420, and for its turn at the client's own budget. What would
 // take longer ends at once with [ErrThrottled] and Error.RetryAfter, below 0
@@ -120,8 +129,7 @@ func New(token string, options ...Option) (*Client, error) {
 		o(&s)
 	}
 	token = strings.TrimSpace(token)
-	strange := strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
-	if token == "" || strange || len(token) > longestToken {
+	if token == "" || !isToken(token) || !isToken(s.fileToken) {
 		return nil, localError("", errors.New("the token is empty or has characters that no token has"), ErrUnauthorized)
 	}
 	base, err := checkBase(s.base)
@@ -134,17 +142,21 @@ func New(token string, options ...Option) (*Client, error) {
 	}
 	c := &Client{base: base, oauth: s.oauth, clock: clock}
 	c.rest = rest.NewClient(rest.Options{
-		HTTP: s.http, Clock: clock, Limiter: s.limiter, Read: refusedForLimit, Secrets: []string{token},
+		HTTP: s.http, Clock: clock, Limiter: s.limiter, Read: refusedForLimit, Secrets: []string{token, s.fileToken},
 		Authorize: authorization(token, s.oauth, s.business), UserAgent: s.userAgent, Log: s.log, Attempts: s.attempts,
 		Patience: s.patience,
 	})
+	c.files = newFiles(c, token, s)
 	c.Campaigns, c.Business, c.Auth = &CampaignsService{c}, &BusinessService{c}, &AuthService{c}
 	c.Chats, c.Reviews, c.Questions = &ChatsService{c}, &ReviewsService{c}, &QuestionsService{c}
 	return c, nil
 }
 
 // CloseIdleConnections closes kept connections that are not in use.
-func (c *Client) CloseIdleConnections() { c.rest.CloseIdleConnections() }
+func (c *Client) CloseIdleConnections() {
+	c.rest.CloseIdleConnections()
+	c.files.client.CloseIdleConnections()
+}
 
 // String tells the kind of the token, never the token.
 func (c *Client) String() string {
@@ -152,6 +164,11 @@ func (c *Client) String() string {
 		return "yandexmarket client with a token of OAuth"
 	}
 	return "yandexmarket client with an Api-Key"
+}
+
+// isToken tells whether a text may stand in a header.
+func isToken(token string) bool {
+	return len(token) <= longestToken && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // authorization keeps the token inside a function, where no print verb finds it.

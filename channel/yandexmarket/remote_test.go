@@ -459,7 +459,13 @@ func TestLinksAskNobodyElse(t *testing.T) {
 		}
 		return nil, errors.New("down")
 	})
-	l := newLinks(channel.Settings{Credentials: map[string]sellerdesk.Secret{fieldToken: someKey}, Client: &http.Client{Transport: never}}, true)
+	opened, err := open(channel.Settings{
+		Credentials: map[string]sellerdesk.Secret{fieldToken: someKey}, Client: &http.Client{Transport: never}, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := opened.(*connector).links
 	for _, address := range []string{
 		"https://files.messenger.yandex.net/a", "https://avatars.mds.yandex.net/a", "https://evil.example/a", "http://files.messenger.yandex.net/a",
 		"https://yandex.net.evil.example/a", "https://u:p@files.messenger.yandex.net/a", "https://files.messenger.yandex.net:8443/a", "//x", "", "http://127.0.0.1/a", "file:///etc/passwd", "https://eviyandex.net/",

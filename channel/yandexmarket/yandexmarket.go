@@ -161,10 +161,11 @@ func open(s channel.Settings) (channel.Connector, error) {
 	if s.Client != nil {
 		options = append(options, api.WithHTTPClient(s.Client))
 	}
-	if base.client, err = api.New(token, options...); err != nil {
+	files := trimmed(s, fieldFiles)
+	if base.client, err = api.New(token, append(options, api.WithFileToken(files))...); err != nil {
 		return nil, opening(err)
 	}
-	c := &connector{cabinet: base, chats: &chats{cabinet: base}, board: &board{cabinet: base}, links: newLinks(s, key)}
+	c := &connector{cabinet: base, chats: &chats{cabinet: base}, board: &board{cabinet: base}, links: links{client: base.client, lent: files == ""}}
 	c.prepare()
 	return c, nil
 }
