@@ -10,15 +10,23 @@ import (
 )
 
 // chatState says whose move it is in a chat; "" where the channel does not
-// tell. An unknown state stands in the channel's own words.
+// tell, or has none yet. An unknown state stands in the channel's own words.
 func chatState(v *View, c sellerdesk.Conversation) string {
-	if c.Chat == nil {
+	if c.Chat == nil || opening(c) {
 		return ""
 	}
 	if s, ok := v.ChatStates[c.Chat.State]; ok {
 		return s
 	}
 	return prose.Clip(prose.Line(string(c.Chat.State)), 40)
+}
+
+// headState is chatState where the clock beside it does not say the same.
+func headState(v *View, c sellerdesk.Conversation) string {
+	if c.NeedsAnswer && c.WaitingSince != nil && c.Chat != nil && c.Chat.State == sellerdesk.ChatWaitsForSeller {
+		return ""
+	}
+	return chatState(v, c)
 }
 
 // disputed tells whether the buyer called an arbiter.

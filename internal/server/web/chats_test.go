@@ -34,7 +34,7 @@ func TestAChatInDisputeSaysSoEverywhere(t *testing.T) {
 	v := enter(t, h)
 	v.get("/?filter=all").has(t, http.StatusOK, "Chat · Arbiter decides", `<span class="pill bad">Dispute</span>`, "Chat · Finished")
 	v.get(address(c)).has(t, http.StatusOK,
-		`<span class="chat-state">Arbiter decides</span>`, "The buyer called an arbiter", "No reply possible.", "An arbiter of the marketplace decides now",
+		`<span class="pill chat-state">Arbiter decides</span>`, "The buyer called an arbiter", "No reply possible.", "An arbiter of the marketplace decides now",
 		"512340", "North, Moscow", "order-Anna")
 	v.do(http.MethodPost, "/settings", url.Values{"name": {"Olga"}, "language": {"ru"}, "theme": {""}})
 	v.get(address(c)).has(t, http.StatusOK, "Решает арбитр", "Спор", "Ответить нельзя.", "Сейчас решает арбитр площадки", "Возврат", "Магазин").

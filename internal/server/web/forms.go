@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -98,6 +99,7 @@ func driverField(v *View, d channel.Field) fieldView {
 	if out.Label == "" {
 		out.Label = d.Name
 	}
+	out.Label = strings.TrimSuffix(out.Label, " ("+v.Optional+")") // the form says it itself
 	if d.Secret {
 		out.Kind, out.Complete = "password", "new-password"
 	}

@@ -284,6 +284,9 @@ func (v *View) deedWords(t threadView, i sellerdesk.OutboxItem) string {
 	m := sellerdesk.Message{Status: i.State.Message(), Reason: i.Why.Text, ReasonCode: i.Why.Code}
 	words := deedName(v, t, i.Action) + ": " + strings.ToLower(v.Statuses[m.Status])
 	why := v.waits(t, m)
+	if i.Action == sellerdesk.ActionOpen && i.Why.Code == sellerdesk.ReasonGone {
+		why = v.StartUnknown
+	}
 	if why == "" {
 		return words
 	}

@@ -77,6 +77,8 @@ func (t threadView) replyRefusal(v *View) string {
 		a = t.decision()
 	}
 	switch {
+	case a.Reason != "" && opening(t.Conversation):
+		return v.StartFailed // what was done tells why
 	case a.Reason != "":
 		return v.Why(a.ReasonCode, a.Reason)
 	case a.Action != "":

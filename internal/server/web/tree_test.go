@@ -114,7 +114,7 @@ func TestAChatSaysWhoseMoveItIs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := chatState(v, sellerdesk.Conversation{Kind: sellerdesk.KindChat, Chat: c.in}); got != c.want {
+			if got := chatState(v, sellerdesk.Conversation{Kind: sellerdesk.KindChat, RemoteID: ptr(sellerdesk.RemoteID("7")), Chat: c.in}); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

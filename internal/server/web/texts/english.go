@@ -323,6 +323,7 @@ func englishChats(t *Table) {
 	t.StartHint = "Name an order or a return. Where the marketplace has a chat about it already, that one opens."
 	t.StartNumber, t.StartSubject = "Number", "About"
 	t.StartNone = "None of the accounts lets the seller write first."
+	t.StartFailed, t.StartUnknown = "The chat did not open.", "The marketplace knows no such order or return."
 	t.KeyStart = "Write first"
 }
 

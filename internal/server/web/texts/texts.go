@@ -137,7 +137,7 @@ type Table struct {
 	FilesApart                                                                              string
 
 	// Starting a conversation.
-	Start, StartTitle, StartHint, StartButton, StartNumber, StartSubject, StartNone string
+	Start, StartTitle, StartHint, StartButton, StartNumber, StartSubject, StartNone, StartFailed, StartUnknown string
 
 	// Pushes.
 	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushLast, PushNever, PushNeverHint string

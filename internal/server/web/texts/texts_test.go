@@ -116,3 +116,46 @@ func TestOurOwnWordsForErrorsStandBeforeTheirs(t *testing.T) {
 		t.Errorf("the remote side's own words are lost: %q", got)
 	}
 }
+
+func TestBothLanguagesNameTheSameThings(t *testing.T) {
+	t.Parallel()
+	ru, en := reflect.ValueOf(*Russian()), reflect.ValueOf(*English())
+	for _, name := range []string{"ChatStates", "ChatSubjects", "BucketNames", "StreamNames", "ScopeNames", "TokenKinds", "Actions", "Sends", "Placeholders", "Decisions", "ClaimStatuses", "Fits", "OrderStatuses"} {
+		for _, pair := range [][2]reflect.Value{{ru, en}, {en, ru}} {
+			for _, key := range pair[0].FieldByName(name).MapKeys() {
+				if !pair[1].FieldByName(name).MapIndex(key).IsValid() {
+					t.Errorf("%s knows %v in one language only", name, key)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryStateAndSubjectOfAChatHasAName(t *testing.T) {
+	t.Parallel()
+	for _, s := range []sellerdesk.ChatState{
+		sellerdesk.ChatNew, sellerdesk.ChatWaitsForSeller, sellerdesk.ChatWaitsForBuyer, sellerdesk.ChatWaitsForArbiter, sellerdesk.ChatWaitsForMarket, sellerdesk.ChatFinished,
+	} {
+		if Russian().ChatStates[s] == "" {
+			t.Errorf("the state %s has no name", s)
+		}
+	}
+	for _, s := range []sellerdesk.ChatSubject{sellerdesk.ChatAboutOrder, sellerdesk.ChatAboutReturn, sellerdesk.ChatDirect} {
+		if Russian().ChatSubjects[s] == "" {
+			t.Errorf("the subject %s has no name", s)
+		}
+	}
+}
+
+func TestWhatARemoteSideRefusesIsSaidInRussian(t *testing.T) {
+	t.Parallel()
+	if got := Russian().Refusal(sellerdesk.ReasonScope); !strings.Contains(got, "права") {
+		t.Errorf("got %q", got)
+	}
+	if got := Russian().Refusal(sellerdesk.ReasonRefused); got != "" {
+		t.Errorf("the remote side's own words are lost: %q", got)
+	}
+	if got := English().Refusal(sellerdesk.ReasonCredentials); got != "" {
+		t.Errorf("the adapter says it better than %q", got)
+	}
+}

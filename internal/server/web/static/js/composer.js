@@ -179,7 +179,7 @@ async function upload(mine, entry) {
     const answer = await fetch("/v1/files", { method: "POST", body });
     const json = await answer.json();
     if (answer.ok) { entry.id = json.id; entry.type = json.type; }
-    else entry.failed = json.detail || words("uploadFailed");
+    else entry.failed = (document.documentElement.lang === "en" && json.detail) || words("uploadFailed");
   } catch {
     entry.failed = words("uploadFailed");
   }
