@@ -18,8 +18,6 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/channel/wildberries"
-	"github.com/sellerdesk/sellerdesk/channel/yandexmarket"
 	"github.com/sellerdesk/sellerdesk/internal/config"
 )
 
@@ -201,8 +199,8 @@ func (p *playing) messages(id sellerdesk.ConversationID) []sellerdesk.Message {
 
 // The channels of the tests: one that is read, and one that pushes.
 const (
-	reading = wildberries.Kind
-	pushing = yandexmarket.Kind
+	reading sellerdesk.ChannelKind = "wildberries"
+	pushing sellerdesk.ChannelKind = "yandexmarket"
 )
 
 // anyConversation gives one of a channel that can be replied to. The chats may be read after

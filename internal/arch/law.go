@@ -96,7 +96,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/server", To: []string{"internal/stats"}},
 		{From: "internal/store", To: []string{
 			"internal/store/engine", "internal/store/files", "internal/store/gate", "internal/store/journal", "internal/store/listing",
-			"internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/rereads", "internal/store/seal",
+			"internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/replies", "internal/store/rereads", "internal/store/seal",
 			"internal/store/search", "internal/store/streams",
 		}},
 		{From: "internal/store/files", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
@@ -105,6 +105,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/people", To: []string{"internal/store/engine"}},
 		{From: "internal/store/products", To: []string{"internal/store/engine"}},
 		{From: "internal/store/pushes", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
+		{From: "internal/store/replies", To: []string{"internal/store/engine", "internal/store/gate"}},
 		{From: "internal/store/rereads", To: []string{"internal/store/engine", "internal/store/gate"}},
 		{From: "internal/store/seal", To: []string{"internal/store/engine", "internal/store/people"}},
 		{From: "internal/store/search", To: []string{"internal/store/engine"}},

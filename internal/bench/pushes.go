@@ -44,8 +44,47 @@ type said struct {
 	at   time.Time
 }
 
+// pusher is the product that reads a cabinet which pushes to it.
+type pusher struct {
+	*played
+	remote  *caller
+	address string                // where the world pushes to
+	chats   []sellerdesk.RemoteID // that a buyer and a person can write in
+}
+
+// playPushes starts the product on a world that pushes, and returns when it has
+// read all that there was.
+func playPushes(ctx context.Context, rig *Rig, name string, o sandbox.Options) (_ *pusher, err error) {
+	one, err := playOne(rig, rig.Pushing, name, o)
+	if err != nil {
+		return nil, err
+	}
+	p := &pusher{played: one, remote: newCaller(one.play.URL, "", 16)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.end())
+		}
+	}()
+	if err := p.start(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.readAll(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.pushHere(ctx); err != nil {
+		return nil, fmt.Errorf("let the world push: %w", err)
+	}
+	return p, p.findChats(ctx)
+}
+
+// end stops everything and removes the data.
+func (p *pusher) end() error {
+	p.remote.close()
+	return p.played.end()
+}
+
 // readAll adds the cabinet and waits until its history is read.
-func (p *played) readAll(ctx context.Context) error {
+func (p *pusher) readAll(ctx context.Context) error {
 	if err := p.add(ctx); err != nil {
 		return err
 	}
@@ -60,56 +99,50 @@ func (p *played) readAll(ctx context.Context) error {
 }
 
 // pushHere lets the world push to the product.
-func (p *played) pushHere(ctx context.Context, remote *caller) (address string, err error) {
+func (p *pusher) pushHere(ctx context.Context) error {
 	var a sellerdesk.Account
 	if err := p.calls.must(ctx, http.MethodGet, fmt.Sprintf("/v1/accounts/%d", p.account), "", nil, &a); err != nil {
-		return "", err
+		return err
 	}
 	if a.Push == nil {
-		return "", errors.New("the account has no address for pushes")
+		return errors.New("the account has no address for pushes")
 	}
-	address = p.child.url + a.Push.Address
-	return address, remote.must(ctx, http.MethodPost, "/_sandbox/push", "", map[string]any{"api": p.play.API, "account": "1", "address": address}, nil)
+	p.address = p.child.url + a.Push.Address
+	return p.remote.must(ctx, http.MethodPost, "/_sandbox/push", "", map[string]any{"api": p.play.API, "account": "1", "address": p.address}, nil)
 }
 
-// chats names open chats of the cabinet to the world.
-func (p *played) chats(ctx context.Context) (ids []sellerdesk.RemoteID, err error) {
+// findChats names open chats of the cabinet.
+func (p *pusher) findChats(ctx context.Context) error {
 	var list page[sellerdesk.Conversation]
-	err = p.calls.must(ctx, http.MethodGet, fmt.Sprintf("/v1/conversations?kind=chat&limit=100&account=%d", p.account), "", nil, &list)
+	err := p.calls.must(ctx, http.MethodGet, fmt.Sprintf("/v1/conversations?kind=chat&limit=100&account=%d", p.account), "", nil, &list)
 	for _, c := range list.Items {
 		if can, ok := sellerdesk.Find(c.Can, sellerdesk.ActionReply); ok && can.Reason == "" && c.RemoteID != nil {
-			ids = append(ids, *c.RemoteID)
+			p.chats = append(p.chats, *c.RemoteID)
 		}
 	}
-	if err == nil && len(ids) < 10 {
-		err = fmt.Errorf("%d chats can be written to, too few", len(ids))
+	if err == nil && len(p.chats) < 10 {
+		err = fmt.Errorf("%d chats can be written to, too few", len(p.chats))
 	}
-	return ids, err
+	return err
+}
+
+// say lets the buyer of a chat write.
+func (p *pusher) say(ctx context.Context, chat sellerdesk.RemoteID, text string) error {
+	return p.remote.must(ctx, http.MethodPost, "/_sandbox/buyer", "", map[string]any{
+		"api": p.play.API, "account": "1", "kind": "chat", "conversation": chat, "text": text,
+	}, nil)
 }
 
 // Burst measures how soon words that are pushed are at a client, and how soon
 // pushes are answered, while other things are read.
 func Burst(ctx context.Context, rig *Rig, n Pushing) (report PushingReport, err error) {
-	p, err := playOne(rig, rig.Pushing, "burst", sandbox.Options{Messages: 2000, Accounts: 2, Scale: n.Scale})
+	p, err := playPushes(ctx, rig, "burst", sandbox.Options{Messages: 2000, Accounts: 2, Scale: n.Scale})
 	if err != nil {
 		return report, err
 	}
 	defer func() { err = errors.Join(err, p.end()) }()
-	if err := errors.Join(p.start(ctx), p.readAll(ctx)); err != nil {
-		return report, err
-	}
-	remote := newCaller(p.play.URL, "", 8)
-	defer remote.close()
-	address, err := p.pushHere(ctx, remote)
-	if err != nil {
-		return report, fmt.Errorf("let the world push: %w", err)
-	}
-	chats, err := p.chats(ctx)
-	if err != nil {
-		return report, err
-	}
-	stopBeside := p.beside(ctx, address, chats[0], &report)
-	words, came, err := p.speak(ctx, remote, chats[1:], n)
+	stopBeside := p.beside(ctx, &report)
+	words, came, err := p.speak(ctx, n)
 	if err := errors.Join(err, stopBeside()); err != nil {
 		return report, err
 	}
@@ -119,7 +152,7 @@ func Burst(ctx context.Context, rig *Rig, n Pushing) (report PushingReport, err 
 
 // speak lets buyers write at a rate, and gives what they said and what came to
 // a client that follows the events.
-func (p *played) speak(ctx context.Context, remote *caller, chats []sellerdesk.RemoteID, n Pushing) (words []said, came []arrival, err error) {
+func (p *pusher) speak(ctx context.Context, n Pushing) (words []said, came []arrival, err error) {
 	following, cancel := context.WithCancel(ctx)
 	defer cancel()
 	total := int(n.For.Seconds() * float64(n.Rate))
@@ -137,11 +170,7 @@ func (p *played) speak(ctx context.Context, remote *caller, chats []sellerdesk.R
 	for i := range words {
 		<-tick.C
 		words[i] = said{fmt.Sprintf("Вопрос номер %d: когда отправите?", i), time.Now()}
-		group.Go(func() error {
-			return remote.must(ctx, http.MethodPost, "/_sandbox/buyer", "", map[string]any{
-				"api": p.play.API, "account": "1", "kind": "chat", "conversation": chats[i%len(chats)], "text": words[i].text,
-			}, nil)
-		})
+		group.Go(func() error { return p.say(ctx, p.chats[1+i%(len(p.chats)-1)], words[i].text) })
 		p.rig.progress("pushed words", i+1, total)
 	}
 	if err := group.Wait(); err != nil {
@@ -156,7 +185,7 @@ func (p *played) speak(ctx context.Context, remote *caller, chats []sellerdesk.R
 }
 
 // match finds out when each word was at the client.
-func (p *played) match(ctx context.Context, words []said, came []arrival, report *PushingReport) error {
+func (p *pusher) match(ctx context.Context, words []said, came []arrival, report *PushingReport) error {
 	at := map[sellerdesk.MessageID]time.Time{}
 	for _, a := range came {
 		var e struct {
@@ -188,7 +217,7 @@ func (p *played) match(ctx context.Context, words []said, came []arrival, report
 // beside does what goes on meanwhile, until the returned function is called: a
 // second cabinet reads its history, somebody walks through lists, and twenty
 // more pushes a second come, whose answers are timed.
-func (p *played) beside(ctx context.Context, address string, chat sellerdesk.RemoteID, report *PushingReport) (stop func() error) {
+func (p *pusher) beside(ctx context.Context, report *PushingReport) (stop func() error) {
 	ctx, cancel := context.WithCancel(ctx)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -207,7 +236,7 @@ func (p *played) beside(ctx context.Context, address string, chat sellerdesk.Rem
 		}
 		return nil
 	})
-	group.Go(func() error { return p.timeAcks(ctx, address, chat, report) })
+	group.Go(func() error { return p.timeAcks(ctx, report) })
 	return func() error {
 		cancel()
 		err := group.Wait()
@@ -219,9 +248,9 @@ func (p *played) beside(ctx context.Context, address string, chat sellerdesk.Rem
 }
 
 // timeAcks repeats a push about a chat and times the answers.
-func (p *played) timeAcks(ctx context.Context, address string, chat sellerdesk.RemoteID, report *PushingReport) error {
+func (p *pusher) timeAcks(ctx context.Context, report *PushingReport) error {
 	a := p.play.World.State().Accounts[0]
-	body := fmt.Appendf(nil, `{"notificationType":"CHAT_MESSAGE_SENT","businessId":%d,"chatId":%s,"messageId":1,"sentAt":"2026-01-01T00:00:00Z"}`, *a.Business, chat)
+	body := fmt.Appendf(nil, `{"notificationType":"CHAT_MESSAGE_SENT","businessId":%d,"chatId":%s,"messageId":1,"sentAt":"2026-01-01T00:00:00Z"}`, *a.Business, p.chats[0])
 	client := &http.Client{Timeout: 10 * time.Second}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -231,7 +260,7 @@ func (p *played) timeAcks(ctx context.Context, address string, chat sellerdesk.R
 			return nil
 		case <-tick.C:
 		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/notification", bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.address+"/notification", bytes.NewReader(body))
 		if err != nil {
 			return err
 		}
@@ -254,24 +283,12 @@ func (p *played) timeAcks(ctx context.Context, address string, chat sellerdesk.R
 
 // Storm measures that pushes with troubles end in the state of the remote side.
 func Storm(ctx context.Context, rig *Rig, n Pushing) (report PushingReport, err error) {
-	p, err := playOne(rig, rig.Pushing, "storm", sandbox.Options{Messages: 2000, Accounts: 1, Scale: n.Scale})
+	p, err := playPushes(ctx, rig, "storm", sandbox.Options{Messages: 2000, Accounts: 1, Scale: n.Scale})
 	if err != nil {
 		return report, err
 	}
 	defer func() { err = errors.Join(err, p.end()) }()
-	if err := errors.Join(p.start(ctx), p.readAll(ctx)); err != nil {
-		return report, err
-	}
-	remote := newCaller(p.play.URL, "", 8)
-	defer remote.close()
-	if _, err := p.pushHere(ctx, remote); err != nil {
-		return report, fmt.Errorf("let the world push: %w", err)
-	}
-	chats, err := p.chats(ctx)
-	if err != nil {
-		return report, err
-	}
-	texts, err := p.storm(ctx, remote, chats, n.Storm)
+	texts, err := p.storm(ctx, n.Storm)
 	if err != nil {
 		return report, err
 	}
@@ -295,14 +312,14 @@ func Storm(ctx context.Context, rig *Rig, n Pushing) (report PushingReport, err 
 
 // storm lets buyers write while pushes are repeated, change places and get lost,
 // and returns when the world has pushed all it will.
-func (p *played) storm(ctx context.Context, remote *caller, chats []sellerdesk.RemoteID, count int) ([]string, error) {
+func (p *pusher) storm(ctx context.Context, count int) ([]string, error) {
 	const push = "POST /notification"
 	faults := []sandbox.Fault{
 		{API: p.play.API, Operation: push, Share: .05, Effect: sandbox.EffectDuplicate},
 		{API: p.play.API, Operation: push, Share: .05, Effect: sandbox.EffectReorder},
 		{API: p.play.API, Operation: push, Share: .02, Effect: sandbox.EffectDropBefore},
 	}
-	if err := remote.must(ctx, http.MethodPost, "/_sandbox/faults", "", faults, nil); err != nil {
+	if err := p.remote.must(ctx, http.MethodPost, "/_sandbox/faults", "", faults, nil); err != nil {
 		return nil, fmt.Errorf("order troubles: %w", err)
 	}
 	var group errgroup.Group
@@ -313,9 +330,7 @@ func (p *played) storm(ctx context.Context, remote *caller, chats []sellerdesk.R
 	for i := range texts {
 		texts[i] = fmt.Sprintf("Слово номер %d в бурю.", i)
 		group.Go(func() error {
-			err := remote.must(ctx, http.MethodPost, "/_sandbox/buyer", "", map[string]any{
-				"api": p.play.API, "account": "1", "kind": "chat", "conversation": chats[i%len(chats)], "text": texts[i],
-			}, nil)
+			err := p.say(ctx, p.chats[i%len(p.chats)], texts[i])
 			mu.Lock()
 			done++
 			p.rig.progress("words in the storm", done, count)
@@ -333,7 +348,7 @@ func (p *played) storm(ctx context.Context, remote *caller, chats []sellerdesk.R
 }
 
 // awaitAll waits until every word is here, and gives how many are not.
-func (p *played) awaitAll(ctx context.Context, texts []string) (missing int, err error) {
+func (p *pusher) awaitAll(ctx context.Context, texts []string) (missing int, err error) {
 	await(ctx, 2*time.Minute, 200*time.Millisecond, func() bool {
 		wanted := make(map[string]bool, len(texts))
 		for _, text := range texts {

@@ -184,10 +184,10 @@ func (a *application) writeMessages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var attached, replies []any
+	var attached, answers []any
 	for n, l := range fresh {
 		l.id = sellerdesk.MessageID(ids[n])
-		replies = append(replies, l.reply.values(l.id)...)
+		answers = append(answers, l.reply.Values(l.id)...)
 		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
 		for position, f := range l.files {
 			attached = files.Want(attached, files.Origin{Account: a.in.Account, Conversation: l.thread.id, Message: l.id, Remote: f}, position, a.now)
@@ -197,7 +197,7 @@ func (a *application) writeMessages(ctx context.Context) error {
 	}
 	a.applied.NewMessages = len(fresh)
 	a.applied.Changed = true
-	if err := a.tx.writeReplies(ctx, replies); err != nil {
+	if err := a.tx.replies.Write(ctx, answers); err != nil {
 		return err
 	}
 	_, err = a.tx.insertMany(ctx, files.Insert, files.Width, "", attached)

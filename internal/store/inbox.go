@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/replies"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -103,7 +104,7 @@ type line struct {
 	edited  *int64
 	private []byte
 	files   []sellerdesk.RemoteFile
-	reply   replyTo
+	reply   replies.To
 	rating  *int
 	status  sellerdesk.MessageStatus
 	why     sellerdesk.Why
@@ -362,7 +363,7 @@ func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, err
 // sort takes one message of the batch: new, changed or known.
 func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 	l := &line{thread: p, remote: messageID(m), author: author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
-		at: m.At.Millis(), private: m.Remote, files: m.Files, reply: replyOf(m), rating: m.Rating, fresh: true}
+		at: m.At.Millis(), private: m.Remote, files: m.Files, reply: replies.Of(m), rating: m.Rating, fresh: true}
 	l.status, l.why = standingOf(l.author, m)
 	if m.EditedAt != nil {
 		at := m.EditedAt.Millis()

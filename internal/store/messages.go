@@ -78,7 +78,7 @@ func (m Messages) complete(ctx context.Context, items []sellerdesk.Message) erro
 	if err := m.tx.Files.Attach(ctx, items); err != nil {
 		return err
 	}
-	if err := m.replies(ctx, items); err != nil {
+	if err := m.tx.replies.Fill(ctx, items); err != nil {
 		return err
 	}
 	return m.versions(ctx, items)

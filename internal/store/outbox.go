@@ -8,7 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
-	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/replies"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -227,7 +227,7 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 	}
 	id := sellerdesk.MessageID(ids[0])
 	if answer, ok := n.Action.(sellerdesk.Answer); ok {
-		if err := o.tx.writeReplies(ctx, replyTo{parent: gate.RemoteID(answer.Parent)}.values(id)); err != nil {
+		if err := o.tx.replies.Write(ctx, replies.Of(sellerdesk.MessagePatch{Parent: answer.Parent}).Values(id)); err != nil {
 			return 0, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/pushes"
+	"github.com/sellerdesk/sellerdesk/internal/store/replies"
 	"github.com/sellerdesk/sellerdesk/internal/store/rereads"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
@@ -42,6 +43,7 @@ type Tx struct {
 	store *Store
 
 	journal *journal.Journal
+	replies replies.Replies
 	counts  map[figure]int
 	written []sellerdesk.Event
 	locked  bool // the lock of the commit is held
@@ -58,6 +60,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
 	tx.Products, tx.Pushes, tx.Rereads = products.New(w), pushes.New(w, tx.journal), rereads.New(w)
+	tx.replies = replies.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx

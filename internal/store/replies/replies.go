@@ -1,4 +1,4 @@
-package store
+package replies
 
 import (
 	"context"
@@ -10,45 +10,49 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// replyTo is what a message answers and who wrote it, where either is unusual.
-type replyTo struct {
+// To is what a message answers and who wrote it, where either is unusual.
+type To struct {
 	parent string // remote id; "" for a line of its own
 	name   string // "" for the buyer of the conversation and for us
 }
 
-func replyOf(m sellerdesk.MessagePatch) replyTo {
-	return replyTo{gate.RemoteID(m.Parent), text.Cut(text.Clean(m.AuthorName), 200)}
+// Of takes it from what a remote side told.
+func Of(m sellerdesk.MessagePatch) To {
+	return To{gate.RemoteID(m.Parent), text.Cut(text.Clean(m.AuthorName), 200)}
 }
 
-const (
-	replyInsert = `INSERT INTO message_replies (message_id, parent, author_name)`
-	replyWidth  = 3
-)
-
-func (r replyTo) values(id sellerdesk.MessageID) []any {
-	if r == (replyTo{}) {
+// Values is the row of a message; none where nothing is unusual.
+func (t To) Values(id sellerdesk.MessageID) []any {
+	if t == (To{}) {
 		return nil
 	}
-	return []any{int64(id), r.parent, r.name}
+	return []any{int64(id), t.parent, t.name}
 }
 
-func (tx *Tx) writeReplies(ctx context.Context, values []any) error {
-	if _, err := tx.insertMany(ctx, replyInsert, replyWidth, "", values); err != nil {
+// Replies are the rows of messages that answer others.
+type Replies struct{ w *engine.Work }
+
+// New makes the handle of a transaction.
+func New(w *engine.Work) Replies { return Replies{w} }
+
+// Write writes rows, one after the other as [To.Values] gives them.
+func (r Replies) Write(ctx context.Context, values []any) error {
+	if _, err := r.w.InsertMany(ctx, `INSERT INTO message_replies (message_id, parent, author_name)`, 3, "", values); err != nil {
 		return fmt.Errorf("write what messages answer: %w", err)
 	}
 	return nil
 }
 
-// replies fills what messages of one page answer. A parent that is not here yet
+// Fill says what messages of one page answer, in them. A parent that is not here yet
 // shows once it is.
-func (m Messages) replies(ctx context.Context, items []sellerdesk.Message) error {
+func (r Replies) Fill(ctx context.Context, items []sellerdesk.Message) error {
 	byID := make(map[sellerdesk.MessageID]*sellerdesk.Message, len(items))
 	ids := make([]int64, len(items))
 	for i := range items {
 		byID[items[i].ID], ids[i] = &items[i], int64(items[i].ID)
 	}
 	for _, piece := range engine.Padded(ids) {
-		rows, err := m.tx.query(ctx, `SELECT r.message_id, r.author_name, p.id FROM message_replies r JOIN messages m ON m.id = r.message_id
+		rows, err := r.w.Query(ctx, `SELECT r.message_id, r.author_name, p.id FROM message_replies r JOIN messages m ON m.id = r.message_id
 			LEFT JOIN messages p ON r.parent <> '' AND p.conversation_id = m.conversation_id AND p.remote_id = r.parent
 			WHERE r.message_id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.MessageID, err error) {
