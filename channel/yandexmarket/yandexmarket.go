@@ -152,8 +152,8 @@ func open(s channel.Settings) (channel.Connector, error) {
 	base := &cabinet{budget: api.NewBudget(o), clock: s.Clock, key: key, found: newFinding(given)}
 	options := []api.Option{
 		api.WithBaseURL(s.BaseURL), api.WithLimiter(base.budget), api.WithLog(s.Log), api.WithClock(s.Clock.Now, s.Clock.NewTimer),
-		// Whoever reads has a backoff of its own, and a 420 may mean an hour.
-		api.WithAttempts(1),
+		// Whoever reads is told of a 420 and comes back: nobody sits it out here.
+		api.WithPatience(-1),
 	}
 	if !key {
 		options = append(options, api.WithOAuth(), api.WithBusiness(given))
