@@ -77,7 +77,9 @@ func (c *Client) finish(ctx context.Context, o operation, call rest.Call, out an
 		}
 		said := c.rest.Redact(string(body[:min(len(body), longestErrorBody)]))
 		if errors.Is(err, errSaysError) {
-			return refusal(o, http.StatusBadRequest, 0, said)
+			e := refusal(o, http.StatusBadRequest, 0, said)
+			e.Status = resp.StatusCode
+			return e
 		}
 		return misunderstood(o, resp.StatusCode, said, err)
 	})

@@ -272,7 +272,7 @@ func untilFree(resp *http.Response, now time.Time) time.Duration {
 		now = there
 	}
 	// A second more, since the date has whole seconds.
-	return min(max(until.Sub(now)+time.Second, time.Second), longestUntil)
+	return max(min(until.Sub(now), longestUntil-time.Second)+time.Second, time.Second)
 }
 
 func parseHeaderDate(text string) (time.Time, bool) {

@@ -181,9 +181,9 @@ func sameHost(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Do sends the call and gives every final answer, whatever its status, to handle, which must close the body or keep it. A read
-// is repeated after network errors, 5xx, 429 and when handle returns ErrTruncated. The error is that of handle, or a *Failure
-// when there was no answer to handle.
+// Do sends the call and gives every answer, whatever its status, to handle, which must close the body, or keep that of a success. A
+// read is repeated after network errors, 5xx, 429 and when handle returns ErrTruncated. The error is that of the last attempt, also
+// when ctx ends in the pause after it: that of handle, or a *Failure when there was no answer to handle.
 func (c *Client) Do(ctx context.Context, call Call, handle func(*http.Response) error) error {
 	attempts, patience := c.attempts, c.patience
 	if call.Write || call.Once {
@@ -231,12 +231,12 @@ func (c *Client) attempt(ctx context.Context, call Call, last bool, patience *ti
 		}
 		return 0, c.failure(call, outcome, err)
 	}
-	if pause := c.again(resp, *patience); pause >= 0 && !last {
-		*patience -= pause
-		discard(resp)
-		return pause, nil
-	}
+	pause := c.again(resp, *patience)
 	err = handle(resp)
+	if pause >= 0 && !last {
+		*patience -= pause
+		return pause, err
+	}
 	if errors.Is(err, ErrTruncated) && ctx.Err() == nil {
 		return 0, err
 	}

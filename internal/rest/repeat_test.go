@@ -1,7 +1,9 @@
 package rest_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -131,6 +133,27 @@ func TestTheCallerBoundsHowLongAThrottledReadWaits(t *testing.T) {
 					t.Errorf("%v after %v and %d calls", err, time.Since(start), calls.Load())
 				}
 			})
+		})
+	}
+}
+
+// Whoever stops waiting has not been answered: an empty result would look like an empty list.
+func TestACallThatEndsBetweenTwoAttemptsIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusBadGateway} {
+		synctest.Test(t, func(t *testing.T) {
+			client := rest.NewClient(rest.Options{Limiter: &open{}, Backoff: time.Minute, HTTP: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("why")), Request: r}, nil
+			})}})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			err := client.Do(ctx, read("http://127.0.0.1/"), func(resp *http.Response) error {
+				body, err := rest.ReadBody(resp, 100)
+				return fmt.Errorf("%d %s %w", resp.StatusCode, body, err)
+			})
+			if want := fmt.Sprintf("%d why", status); err == nil || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("got %v, want %q", err, want)
+			}
 		})
 	}
 }
