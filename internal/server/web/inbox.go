@@ -171,21 +171,19 @@ func (s inboxScreens) readChanged(ctx context.Context, tx *store.Tx, v *View, f 
 	if f.Rows, err = conversations(ctx, tx, v.User.ID, queryIDs(q, "rows")); err != nil {
 		return err
 	}
-	fresh, err := conversations(ctx, tx, v.User.ID, queryIDs(q, "new"))
-	if err != nil {
+	asked, look := queryIDs(q, "new"), q.Get("look") == "yes"
+	if len(asked) == 0 && !look {
+		return nil
+	}
+	// What changed further down than the first page is no news above it.
+	first := f.List
+	if err := s.readItems(ctx, tx, v, &first); err != nil {
 		return err
 	}
-	if q.Get("look") == "yes" {
-		first := f.List
-		if err := s.readItems(ctx, tx, v, &first); err != nil {
-			return err
-		}
-		fresh = append(fresh, first.Items...)
-	}
-	for _, c := range fresh {
+	for _, c := range first.Items {
 		shown := slices.ContainsFunc(f.Rows, func(r sellerdesk.Conversation) bool { return r.ID == c.ID })
-		if !shown && f.List.shows(c) {
-			f.Above = once(f.Above, c.ID)
+		if !shown && (look || slices.Contains(asked, c.ID)) {
+			f.Above = append(f.Above, c.ID)
 		}
 	}
 	return nil

@@ -1169,7 +1169,7 @@ func keySheet(v *View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = key(v.KeyStart, "C", "С").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = key(v.KeyStart, "C").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

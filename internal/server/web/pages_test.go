@@ -336,6 +336,21 @@ func TestARefreshBringsOnlyWhatThePageShows(t *testing.T) {
 	v.get("/ui/refresh?open=999999").has(t, http.StatusOK)
 }
 
+func TestWhatChangesFarBelowIsNotNewAbove(t *testing.T) {
+	t.Parallel()
+	h := house(t, demo)
+	var last, first sellerdesk.Conversation
+	for i := range 60 {
+		last = h.Chat(t, fmt.Sprintf("Buyer %d", i), minutes(100-i), "Hello")
+		if i == 0 {
+			first = last
+		}
+	}
+	v := enter(t, h)
+	v.get(fmt.Sprintf("/ui/refresh?rows=&new=%d", last.ID)).lacks(t, "1 new above")
+	v.get(fmt.Sprintf("/ui/refresh?rows=&new=%d,%d", first.ID, last.ID)).has(t, http.StatusOK, "1 new above", fmt.Sprintf(`data-ids="%d"`, first.ID))
+}
+
 func TestACabinetIsAddedChangedAndRemoved(t *testing.T) {
 	t.Parallel()
 	h := house(t, demo)
