@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -128,4 +130,101 @@ func (p *playing) account(c sellerdesk.Conversation) string {
 	}
 	p.t.Fatalf("no account %d", c.Account)
 	return ""
+}
+
+var measured = flag.Duration("measure", 0, "how long pushed words come to an open page, whose delay is then judged strictly")
+
+// The path of a pushed word to the eyes: the remote side pushes, the history is
+// read, the open page shows it. Fifty words a second come to many chats, of
+// which one is open.
+func TestPushedWordsAreOnTheOpenPageAtOnce(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	p := play(t, func(o *demoOptions) { o.scale = 40 }).ready() // and the quotas with it
+	p.caughtUp()
+	chats := p.openChats(t, pushing)
+	open := chats[0]
+	const record = `(() => {
+		window.seen = {};
+		new MutationObserver(() => {
+			for (const word of document.querySelector("#messages").innerText.match(/слово-\d+-открыто/g) ?? []) window.seen[word] ??= Date.now();
+		}).observe(document.body, {subtree: true, childList: true, characterData: true});
+		return true;
+	})()`
+	err := chromedp.Do(ctx,
+		chromedp.Navigate(p.URL+"/"), // signs in
+		chromedp.Navigate(fmt.Sprintf("%s/conversations/%d", p.URL, open.ID)),
+		chromedp.WaitVisible(fmt.Sprintf(`#thread[data-conversation="%d"]`, open.ID)),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](record)); err != nil {
+		t.Fatal(err)
+	}
+	said := p.saySteadily(t, chats, max(*measured, 3*time.Second))
+	const most = 20 * time.Second
+	var waits []time.Duration
+	p.eventually(most, "every word is on the page", func() bool {
+		seen, err := chromedp.Run(ctx, chromedp.Evaluate[map[string]int64]("window.seen"))
+		waits = waits[:0]
+		for word, at := range said {
+			if shown, ok := seen[word]; ok {
+				waits = append(waits, max(time.UnixMilli(shown).Sub(at), 0))
+			}
+		}
+		return err == nil && len(waits) == len(said)
+	})
+	slices.Sort(waits)
+	half, tail := waits[len(waits)/2], waits[min(len(waits)*99/100, len(waits)-1)]
+	t.Logf("%d words on the open page: p50 %s, p99 %s", len(waits), half, tail)
+	if *measured > 0 && tail > 300*time.Millisecond {
+		t.Errorf("the slowest hundredth took %s, want 300ms at most", tail)
+	}
+}
+
+// openChats gives chats of a cabinet that can be written in, the first of which
+// is of the same cabinet as the others.
+func (p *playing) openChats(t *testing.T, channel sellerdesk.ChannelKind) []sellerdesk.Conversation {
+	t.Helper()
+	first := p.anyConversation(channel)
+	chats := []sellerdesk.Conversation{first}
+	var l list[sellerdesk.Conversation]
+	p.get(fmt.Sprintf("/v1/conversations?kind=chat&limit=60&account=%d", first.Account), &l)
+	for _, c := range l.Items {
+		if can, ok := sellerdesk.Find(c.Can, sellerdesk.ActionReply); ok && can.Reason == "" && c.ID != first.ID {
+			chats = append(chats, c)
+		}
+	}
+	if len(chats) < 5 {
+		t.Fatalf("only %d chats can be written in", len(chats))
+	}
+	return chats
+}
+
+// saySteadily lets buyers write fifty words a second, every tenth in the first
+// chat, and tells when those were written.
+func (p *playing) saySteadily(t *testing.T, chats []sellerdesk.Conversation, during time.Duration) map[string]time.Time {
+	t.Helper()
+	const pause = 20 * time.Millisecond
+	said := map[string]time.Time{}
+	account := p.account(chats[0])
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	for n := range int(during / pause) {
+		<-tick.C
+		to, word := chats[1+n%(len(chats)-1)], fmt.Sprintf("слово-%d-в-сторону", n)
+		if n%10 == 0 {
+			to, word = chats[0], fmt.Sprintf("слово-%d-открыто", n)
+			said[word] = time.Now()
+		}
+		writing.Go(func() {
+			p.call("POST", p.Box.URL+"/_sandbox/buyer", nil, map[string]any{
+				"api": to.Channel, "kind": to.Kind, "conversation": to.RemoteID, "text": word, "account": account,
+			}, nil)
+		})
+	}
+	return said
 }
