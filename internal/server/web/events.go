@@ -15,6 +15,9 @@ import (
 type changed struct {
 	Conversations []sellerdesk.ConversationID `json:"conversations"`
 	Accounts      []sellerdesk.AccountID      `json:"accounts"`
+	// Reading lists accounts of which only the reading went on: their own pages
+	// look, the list does not, so that it is free for what it shows.
+	Reading []sellerdesk.AccountID `json:"reading"`
 	// Written lists conversations in which a buyer wrote, for the quiet
 	// announcement to screen readers.
 	Written []sellerdesk.ConversationID `json:"written"`
@@ -40,7 +43,7 @@ func (s *screens) events(w http.ResponseWriter, r *http.Request, _ sellerdesk.Us
 // changes tells a burst of events once.
 func (s *screens) changes(events []sellerdesk.Event) changed {
 	c := changed{
-		Conversations: []sellerdesk.ConversationID{}, Accounts: []sellerdesk.AccountID{}, Written: []sellerdesk.ConversationID{},
+		Conversations: []sellerdesk.ConversationID{}, Accounts: []sellerdesk.AccountID{}, Reading: []sellerdesk.AccountID{}, Written: []sellerdesk.ConversationID{},
 		Moved: map[sellerdesk.ConversationID]sellerdesk.ConversationID{},
 		Now:   s.deps.Clock.Now().UnixMilli(),
 	}
@@ -54,6 +57,8 @@ func (s *screens) changes(events []sellerdesk.Event) changed {
 			if into, ok := movedInto(e); ok {
 				c.Moved[*e.Conversation] = into
 			}
+		case e.Account != nil && (e.Kind == sellerdesk.EventSyncProgress || e.Kind == sellerdesk.EventPushReceived):
+			c.Reading = once(c.Reading, *e.Account)
 		case e.Account != nil:
 			c.Accounts = once(c.Accounts, *e.Account)
 		}

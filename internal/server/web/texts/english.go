@@ -121,7 +121,7 @@ func englishAccounts(t *Table) {
 	t.Remove, t.RemoveConfirm, t.ReplaceToken = "Remove", "Remove for good", "Replace token"
 	t.ReplaceHint, t.TokenKind, t.TokenScopes = "The new token must belong to the same cabinet.", "Token", "May use"
 	t.TokenUntil, t.TokenForever, t.TokenReadOnly = "Valid until", "no end", "reads only"
-	t.TokenReadWrite, t.Seller, t.Legal = "reads and writes", "Seller", "Legal name"
+	t.TokenReadWrite, t.Seller, t.Legal = "reads and writes", "Seller", "Legal name, tax no."
 	t.Rights, t.Budget, t.BudgetHint = "Rights", "Marketplace limits", "How many requests may leave right now, and what waits for its turn."
 	t.BudgetNone, t.BucketName = "Nothing asked yet.", "Group"
 	t.BucketNext, t.BucketWaiting, t.Now = "Next request", "Waiting", "now"

@@ -120,7 +120,7 @@ func russianAccounts(t *Table) {
 	t.Remove, t.RemoveConfirm, t.ReplaceToken = "Удалить", "Удалить навсегда", "Заменить токен"
 	t.ReplaceHint, t.TokenKind, t.TokenScopes = "Новый токен должен быть от того же кабинета.", "Токен", "Разделы"
 	t.TokenUntil, t.TokenForever, t.TokenReadOnly = "Действует до", "без срока", "только чтение"
-	t.TokenReadWrite, t.Seller, t.Legal = "чтение и запись", "Продавец", "Юрлицо"
+	t.TokenReadWrite, t.Seller, t.Legal = "чтение и запись", "Продавец", "Юрлицо, ИНН"
 	t.Rights, t.Budget, t.BudgetHint = "Права", "Лимиты площадки", "Сколько запросов может уйти прямо сейчас и что ждёт очереди."
 	t.BudgetNone, t.BucketName = "Запросов ещё не было.", "Группа"
 	t.BucketNext, t.BucketWaiting, t.Now = "Следующий запрос", "Ждут", "сейчас"

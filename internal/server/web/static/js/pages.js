@@ -15,7 +15,7 @@ export function startPages() {
     }
   });
   if (find("[data-live]")) {
-    follow({ changed: ({ accounts }) => { if (accounts.length > 0) refresh(); }, lost: refresh });
+    follow({ changed: ({ accounts, reading }) => { if (accounts.length + reading.length > 0) refresh(); }, lost: refresh });
     setInterval(refresh, look);
   }
 }
