@@ -318,7 +318,7 @@ func englishChats(t *Table) {
 	t.SkipReview, t.SkipHint = "Leave without reaction", "The marketplace, too, takes it off the reviews that wait for a reaction."
 	t.InReply = func(who, words string) string { return "To " + who + ": “" + words + "”" }
 	t.EditsOf = func(words string) string { return "Changing: “" + words + "”" }
-	t.FilesApart = "each leaves as a message of its own"
+	t.FilesApart = "each on its own"
 	t.Start, t.StartTitle, t.StartButton = "Write first", "Start a chat", "Open the chat"
 	t.StartHint = "Name an order or a return. Where the marketplace has a chat about it already, that one opens."
 	t.StartNumber, t.StartSubject = "Number", "About"

@@ -357,7 +357,7 @@ func russianChats(t *Table) {
 	t.SkipReview, t.SkipHint = "Оставить без реакции", "Отзыв перестанет ждать реакции и на самой площадке."
 	t.InReply = func(who, words string) string { return "В ответ: " + who + " — «" + words + "»" }
 	t.EditsOf = func(words string) string { return "Изменяется: «" + words + "»" }
-	t.FilesApart = "каждый уйдёт отдельным сообщением"
+	t.FilesApart = "каждый отдельно"
 	t.Start, t.StartTitle, t.StartButton = "Написать первым", "Новый чат", "Открыть чат"
 	t.StartHint = "Назовите заказ или возврат. Если чат о нём на площадке уже есть, откроется он."
 	t.StartNumber, t.StartSubject = "Номер", "О чём"
