@@ -21,10 +21,9 @@ func preview(body string) string { return text.Cut(body, previewLength) }
 
 // List gives a page and the cursor of the next, "" at the end.
 func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []sellerdesk.Conversation, next string, err error) {
-	phases := q.Sort.Phases()
 	var from *listing.Spot
 	if q.Cursor != "" {
-		s, err := listing.ParseSpot(q.Cursor, phases...)
+		s, err := listing.ParseSpot(q.Cursor, q.Sort.Phases()...)
 		if err != nil {
 			return nil, "", err
 		}
@@ -33,13 +32,21 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 	if err := q.Check(); err != nil {
 		return nil, "", err
 	}
+	if q, err = c.since(ctx, q); err != nil {
+		return nil, "", err
+	}
 	few, err := c.few(ctx, q)
 	if err != nil {
 		return nil, "", err
 	}
+	return c.page(ctx, q, from, few)
+}
+
+// page reads a page behind a row; few is the probe that named few rows or nil.
+func (c Conversations) page(ctx context.Context, q ConversationQuery, from *listing.Spot, few *listing.Probe) (items []sellerdesk.Conversation, next string, err error) {
 	limit := engine.PageSize(q.Limit)
 	items = make([]sellerdesk.Conversation, 0, limit+1)
-	for _, p := range phases {
+	for _, p := range q.Sort.Phases() {
 		if from != nil && from.Phase != p || len(items) > limit {
 			continue
 		}
@@ -56,6 +63,21 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 		next = listing.SpotOf(items[limit-1], q.Sort).String()
 	}
 	return items, next, nil
+}
+
+// since gives a query for what was made until a moment its beginning.
+func (c Conversations) since(ctx context.Context, q ConversationQuery) (ConversationQuery, error) {
+	if q.To == nil || q.From != nil {
+		return q, nil
+	}
+	oldest, err := c.tx.w.Moment(ctx, listing.Oldest)
+	if err != nil {
+		return q, fmt.Errorf("look for the first conversation: %w", err)
+	}
+	if oldest != nil {
+		q.From = oldest
+	}
+	return q, nil
 }
 
 // few finds a condition of a list that names few rows; nil when none does.

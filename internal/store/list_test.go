@@ -21,11 +21,17 @@ import (
 // some have photos and answers, some buyers wrote again.
 func archive(t testing.TB, s *store.Store, a sellerdesk.AccountID, n int) {
 	t.Helper()
+	archiveEvery(t, s, a, n, time.Minute)
+}
+
+// archiveEvery is archive with so much time between two reviews.
+func archiveEvery(t testing.TB, s *store.Store, a sellerdesk.AccountID, n int, pause time.Duration) {
+	t.Helper()
 	random := rand.New(rand.NewPCG(7, 7))
 	for first := 0; first < n; first += 500 {
 		var b sellerdesk.Batch
 		for i := first; i < min(first+500, n); i++ {
-			id, created, stars := sellerdesk.RemoteID(fmt.Sprint("r", i)), sellerdesk.At(start.Add(-time.Duration(n-i)*time.Minute)), 5
+			id, created, stars := sellerdesk.RemoteID(fmt.Sprint("r", i)), sellerdesk.At(start.Add(-time.Duration(n-i)*pause)), 5
 			if random.IntN(4) == 0 {
 				stars = 1 + random.IntN(4)
 			}
@@ -80,9 +86,31 @@ func TestEachFilterListsWhatItNames(t *testing.T) {
 				if diff := gocmp.Diff(want, got); diff != "" {
 					t.Errorf("filter %d, %s (-want +got):\n%s", i, order, diff)
 				}
+				// The same as if every condition named too many rows to be sorted.
+				if diff := gocmp.Diff(want, wide(t, s, q)); diff != "" {
+					t.Errorf("filter %d, %s, by the walks for many rows (-want +got):\n%s", i, order, diff)
+				}
 			}
 		}
 	})
+}
+
+// wide reads all pages of a list as if it were long whatever it names.
+func wide(t testing.TB, s *store.Store, q store.ConversationQuery) (ids []sellerdesk.ConversationID) {
+	t.Helper()
+	for {
+		var items []sellerdesk.Conversation
+		read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			items, q.Cursor, err = tx.Conversations.ListWide(ctx, q)
+			return err
+		})
+		for _, c := range items {
+			ids = append(ids, c.ID)
+		}
+		if q.Cursor == "" {
+			return ids
+		}
+	}
 }
 
 // narrow gives filters of the new kinds, alone and together.
@@ -90,6 +118,7 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 	yes, no := true, false
 	from, to := sellerdesk.At(start.Add(-100*time.Minute)), sellerdesk.At(start.Add(-30*time.Minute))
 	long, ago := sellerdesk.At(start.Add(-70_000*time.Minute)), sellerdesk.At(start.Add(-60_000*time.Minute))
+	years, ever, never := sellerdesk.At(start.AddDate(-3, 0, 0)), sellerdesk.AtMillis(0), sellerdesk.AtMillis(-1)
 	return []store.ConversationQuery{
 		{From: &long, To: &ago},
 		{From: &long, To: &ago, Ratings: []int{1, 2}, HasPhoto: &yes},
@@ -111,6 +140,23 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 		{NeedsAnswer: &yes, Ratings: []int{1, 5}, Product: "p3"},
 		{Unread: &yes, HasPhoto: &yes},
 		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationArchived}, Ratings: []int{5}},
+		{Kinds: []sellerdesk.Kind{sellerdesk.KindReview}},
+		{Kinds: []sellerdesk.Kind{sellerdesk.KindClaim, sellerdesk.KindReview}},
+		{Kinds: []sellerdesk.Kind{sellerdesk.KindClaim, sellerdesk.KindReview}, Answered: &yes},
+		{Kinds: []sellerdesk.Kind{sellerdesk.KindReview, sellerdesk.KindChat, sellerdesk.KindQuestion, sellerdesk.KindClaim}},
+		{Kinds: []sellerdesk.Kind{"letter"}},
+		{Kinds: []sellerdesk.Kind{"letter"}, From: &from, To: &to},
+		{Kinds: []sellerdesk.Kind{"letter"}, Answered: &no},
+		{Answered: &no},
+		{Answered: &no, Kinds: []sellerdesk.Kind{sellerdesk.KindReview}},
+		{From: &years, To: &to, Kinds: []sellerdesk.Kind{sellerdesk.KindReview}},
+		{From: &years, To: &to},
+		{From: &ever, To: &to},
+		{From: &never, To: &to},
+		{From: &to, To: &from},
+		{From: &long, To: &to, Accounts: []sellerdesk.AccountID{a}, Answered: &no},
+		{NeedsAnswer: &yes, Accounts: []sellerdesk.AccountID{a}},
+		{NeedsAnswer: &no, Accounts: []sellerdesk.AccountID{a, a + 1}, Ratings: []int{1, 2, 3}},
 	}
 }
 
@@ -122,7 +168,7 @@ func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo
 		(q.From == nil || cmp.Compare(c.CreatedAt.Millis(), q.From.Millis()) >= 0) &&
 		(q.To == nil || cmp.Compare(c.CreatedAt.Millis(), q.To.Millis()) <= 0) &&
 		is(q.HasPhoto, photo) && is(q.Answered, answered) && is(q.NeedsAnswer, c.NeedsAnswer) && is(q.Unread, c.Unread) &&
-		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status))
+		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status)) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, c.Kind))
 }
 
 // TestAnOldDatabaseIsUpgraded opens one that the first schema made and looks for

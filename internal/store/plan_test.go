@@ -2,13 +2,16 @@ package store_test
 
 import (
 	"context"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
@@ -57,6 +60,7 @@ func TestNoListScansATable(t *testing.T) {
 	}
 	work(t, s, a)
 	answers(t, s, storetest.Account(t, s, "answering"))
+	pushed(t, s, storetest.Account(t, s, "pushed"))
 	remove(t, s, storetest.Account(t, s, "another"))
 	remove(t, s, a)
 	plans, err := s.Plans(t.Context())
@@ -66,7 +70,7 @@ func TestNoListScansATable(t *testing.T) {
 	if len(plans) < 60 {
 		t.Errorf("only %d statements were looked at", len(plans))
 	}
-	scan := regexp.MustCompile(`SCAN (c|conversations|m|messages|f|files|o|outbox|events|unread|u|n|contacts|identities|v|message_versions)\b`)
+	scan := regexp.MustCompile(`SCAN (c|conversations|m|messages|f|files|o|outbox|events|unread|u|n|contacts|identities|v|message_versions|p|pushes|d|push_doors|r|rereads|message_replies)\b`)
 	for query, plan := range plans {
 		for step := range strings.Lines(plan) {
 			if scan.MatchString(step) && !strings.Contains(step, "INDEX") {
@@ -140,6 +144,131 @@ func answers(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
 		_, err = tx.Products.Summary(ctx, "5", a)
 		return err
 	})
+}
+
+// pushed does everything once that only a channel knows which pushes, takes the
+// first word of ours, and has comments under comments.
+func pushed(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
+	t.Helper()
+	now := sellerdesk.At(time.Now())
+	write(t, s, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.Pushes.SetDoor(ctx, a, []byte("sealed")); err != nil {
+			return err
+		}
+		if err := tx.Pushes.Put(ctx, sellerdesk.Push{Account: a, Received: now, Body: []byte("{}")}); err != nil {
+			return err
+		}
+		next, err := tx.Pushes.Next(ctx, a, 10)
+		if err != nil || len(next) != 1 {
+			t.Errorf("%d pushes wait, %v", len(next), err)
+			return err
+		}
+		if err := tx.Pushes.Blocked(ctx, a, sellerdesk.Why{Text: "No answer."}); err != nil {
+			return err
+		}
+		if _, err := tx.Pushes.Health(ctx, a); err != nil {
+			return err
+		}
+		if _, _, err := tx.Pushes.Door(ctx, a); err != nil {
+			return err
+		}
+		return tx.Pushes.Done(ctx, a, next[0].ID)
+	})
+	var id sellerdesk.ConversationID
+	write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		if id, err = tx.Conversations.Start(ctx, store.Opening{Account: a, Order: "77"}); err != nil {
+			return err
+		}
+		found, _, err := tx.Conversations.Started(ctx, store.Opening{Account: a, Order: "77"})
+		if found != id {
+			t.Errorf("found %d instead of %d", found, id)
+		}
+		return err
+	})
+	order := "77"
+	in := batch(a, buyer("900", "m1", "Кто здесь?", now), buyer("900", "m2", "Я", now))
+	in.Batch.Messages[1].Parent, in.Batch.Messages[1].AuthorName = "m1", "Пётр"
+	in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: sellerdesk.KindChat, RemoteID: "900", Order: &order,
+		Chat: &sellerdesk.Chat{Subject: sellerdesk.ChatAboutOrder, State: sellerdesk.ChatWaitsForSeller}}}
+	apply(t, s, in)
+	if all := lines(t, s, id); len(all) != 2 || all[0].Parent == nil && all[1].Parent == nil {
+		t.Errorf("%d lines, or none that answers another", len(all))
+	}
+}
+
+// TestEachListIsLedByItsIndex looks which index leads the lists of what may be
+// rare among millions, on both engines.
+func TestEachListIsLedByItsIndex(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	from, week, year := sellerdesk.At(start.AddDate(-1, 0, 0)), sellerdesk.At(start.AddDate(-1, 0, 7)), sellerdesk.At(start)
+	claims, reviews := []sellerdesk.Kind{sellerdesk.KindClaim}, []sellerdesk.Kind{sellerdesk.KindReview}
+	cases := []struct {
+		name  string
+		query store.ConversationQuery
+		phase listing.Phase
+		index []string
+	}{
+		{"one kind", store.ConversationQuery{Kinds: claims}, listing.PhaseNewest, []string{"kind"}},
+		{"one kind without a deadline", store.ConversationQuery{Kinds: claims}, listing.PhaseIdle, []string{"kind"}},
+		{"two kinds", store.ConversationQuery{Kinds: []sellerdesk.Kind{sellerdesk.KindClaim, sellerdesk.KindQuestion}}, listing.PhaseNewest, []string{"kind"}},
+		{"all kinds", store.ConversationQuery{}, listing.PhaseNewest, []string{"list"}},
+		{"what nobody answered", store.ConversationQuery{Answered: &no}, listing.PhaseNewest, []string{"unanswered"}},
+		{"what nobody answered and has no deadline", store.ConversationQuery{Answered: &no}, listing.PhaseIdle, []string{"unanswered"}},
+		{"reviews that nobody answered", store.ConversationQuery{Kinds: reviews, Answered: &no}, listing.PhaseNewest, []string{"unanswered"}},
+		{"a week", store.ConversationQuery{From: &from, To: &week}, listing.PhaseNewest, []string{"days"}},
+		{"reviews of a week", store.ConversationQuery{Kinds: reviews, From: &from, To: &week}, listing.PhaseIdle, []string{"days"}},
+		{"bad reviews of a week of one account", store.ConversationQuery{Kinds: reviews, From: &from, To: &week, Ratings: []int{1, 2}, Accounts: []sellerdesk.AccountID{1}}, listing.PhaseNewest, []string{"days"}},
+		{"reviews of a year", store.ConversationQuery{Kinds: reviews, From: &from, To: &year}, listing.PhaseNewest, []string{"days", "months"}},
+		{"a year of one account", store.ConversationQuery{From: &from, To: &year, Accounts: []sellerdesk.AccountID{1}}, listing.PhaseNewest, []string{"account"}},
+		{"what one account waits for", store.ConversationQuery{Accounts: []sellerdesk.AccountID{1}}, listing.PhaseDue, []string{"account_due"}},
+		{"what waits", store.ConversationQuery{Kinds: reviews}, listing.PhaseDue, []string{"due"}},
+		{"what needs an answer, the newest first", store.ConversationQuery{NeedsAnswer: &yes}, listing.PhaseNewest, []string{"needs"}},
+		{"what needs an answer by no deadline", store.ConversationQuery{NeedsAnswer: &yes, Kinds: reviews}, listing.PhaseIdle, []string{"undue"}},
+		{"some stars", store.ConversationQuery{Ratings: []int{1, 2}}, listing.PhaseNewest, []string{"rating"}},
+	}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		archiveEvery(t, s, storetest.Account(t, s, "stall"), 200, 100*time.Hour) // account 1
+		archiveEvery(t, s, storetest.Account(t, s, "shop"), 1000, 20*time.Hour)
+		if err := s.Analyze(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			query, args := listing.Statement("c.id, CAST($1 AS BIGINT)", c.query, c.phase, &listing.Spot{Phase: c.phase, At: start.UnixMilli(), ID: 1}, 50, nil)
+			led(t, s, c.name, query, args, c.index)
+		}
+		q := store.ConversationQuery{User: 1, Unread: &yes, Product: "p", From: &from, To: &week, Kinds: claims,
+			Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationClosed}, Accounts: []sellerdesk.AccountID{1}}
+		for _, p := range listing.Probes(q) {
+			led(t, s, "a look ahead", p.Count, p.Args, nil)
+		}
+		led(t, s, "the oldest", listing.Oldest, nil, []string{"created"})
+	})
+}
+
+// led fails when a statement reads a whole table, sorts what is not merged, or
+// uses other indexes of conversations than it should; nil means any.
+func led(t *testing.T, s *store.Store, name, query string, args []any, index []string) {
+	t.Helper()
+	plan, err := s.Explain(t.Context(), query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, query)
+	}
+	used := map[string]bool{}
+	for _, m := range regexp.MustCompile(`conversations_(\w+)\b`).FindAllStringSubmatch(plan, -1) {
+		if m[1] != "pkey" {
+			used[m[1]] = true
+		}
+	}
+	if got := slices.Sorted(maps.Keys(used)); index != nil && !slices.Equal(got, index) {
+		t.Errorf("%s is led by %q, not %q:\n%s\n%s", name, got, index, query, plan)
+	}
+	if regexp.MustCompile(`Seq Scan|SCAN conversations(\n|$)`).MatchString(plan) {
+		t.Errorf("%s reads a table:\n%s\n%s", name, query, plan)
+	}
+	if !strings.Contains(query, "UNION ALL") && regexp.MustCompile(`Sort|TEMP B-TREE`).MatchString(plan) {
+		t.Errorf("%s sorts:\n%s\n%s", name, query, plan)
+	}
 }
 
 // work does everything else once.
