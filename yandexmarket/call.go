@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"net/http"
@@ -120,11 +121,15 @@ func decode(header http.Header, body []byte, out any) error {
 	if out == nil {
 		return nil
 	}
-	if len(envelope.Result) == 0 {
-		return rest.ErrMalformed
+	if isNull(envelope.Result) {
+		// Taking this for an empty list would hide that something is wrong over there.
+		return fmt.Errorf("%w: there is no result", rest.ErrMalformed)
 	}
 	return rest.DecodeJSON(header, envelope.Result, out)
 }
+
+// isNull tells that there is no value.
+func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
 // bare marks answers without an envelope.
 type bare interface{ withoutEnvelope() }
@@ -157,7 +162,11 @@ func page[T any](items []json.RawMessage, p *paging) Page[T] {
 	}
 	for _, raw := range items {
 		var item T
-		if err := json.Unmarshal(raw, &item); err != nil {
+		err := json.Unmarshal(raw, &item)
+		if err == nil && nameless(item) {
+			err = fmt.Errorf("%w: the item has no id", rest.ErrMalformed)
+		}
+		if err != nil {
 			out.Malformed = append(out.Malformed, Malformed{Raw: raw, Err: err})
 			continue
 		}
@@ -166,9 +175,39 @@ func page[T any](items []json.RawMessage, p *paging) Page[T] {
 	return out
 }
 
+// identified are things that the document promises an id of.
+type identified interface{ remoteID() int64 }
+
+func (c Chat) remoteID() int64     { return c.ID }
+func (m Message) remoteID() int64  { return m.ID }
+func (r Review) remoteID() int64   { return r.ID }
+func (c Comment) remoteID() int64  { return c.ID }
+func (q Question) remoteID() int64 { return q.Identifiers.ID }
+func (a Answer) remoteID() int64   { return a.ID }
+func (e Entity) remoteID() int64   { return e.ID }
+
+// nameless tells that a thing lacks its id: nobody could ask for it or answer it.
+func nameless(v any) bool {
+	i, ok := v.(identified)
+	return ok && i.remoteID() == 0
+}
+
+// single performs an operation whose result is one thing.
+func single[T any](ctx context.Context, c *Client, o operation) (T, error) {
+	var out, none T
+	if err := c.do(ctx, o, &out); err != nil {
+		return none, err
+	}
+	if nameless(out) {
+		return none, misunderstood(o, http.StatusOK, "", fmt.Errorf("%w: it has no id", rest.ErrMalformed))
+	}
+	return out, nil
+}
+
 // all goes through a list page by page. It ends with the first error.
 func all[T any](from string, list func(token string) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		seen := map[string]bool{"": true, from: true}
 		for token := from; ; {
 			p, err := list(token)
 			if err != nil {
@@ -181,10 +220,11 @@ func all[T any](from string, list func(token string) (Page[T], error)) iter.Seq2
 					return
 				}
 			}
-			if p.Next == "" || p.Next == token {
-				return // a page that names itself would never end
+			if seen[p.Next] {
+				return // it is the last, or names one before, which would never end
 			}
 			token = p.Next
+			seen[token] = true
 		}
 	}
 }

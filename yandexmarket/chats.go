@@ -160,11 +160,9 @@ func ofChat(chat int64) url.Values { return url.Values{"chatId": {decimal(chat)}
 //
 // Operation: GET /v2/businesses/{businessId}/chat. Quota: 1,000 an hour. Document of 2026-07-17.
 func (s *ChatsService) Get(ctx context.Context, business, chat int64) (Chat, error) {
-	var out Chat
-	err := s.c.do(ctx, operation{
+	return single[Chat](ctx, s.c, operation{
 		name: "GET /v2/businesses/{businessId}/chat", method: http.MethodGet, path: ofBusiness("v2", business, "chat"), query: ofChat(chat), bucket: BucketChat,
-	}, &out)
-	return out, err
+	})
 }
 
 // Create starts a chat about an order or a return and gives its id, or that of
@@ -284,12 +282,10 @@ func (s *ChatsService) Since(ctx context.Context, business, chat, last int64) it
 func (s *ChatsService) Message(ctx context.Context, business, chat, message int64) (Message, error) {
 	parameters := ofChat(chat)
 	parameters.Set("messageId", decimal(message))
-	var out Message
-	err := s.c.do(ctx, operation{
+	return single[Message](ctx, s.c, operation{
 		name: "GET /v2/businesses/{businessId}/chats/message", method: http.MethodGet, path: ofBusiness("v2", business, "chats/message"),
 		query: parameters, bucket: BucketChatMessage,
-	}, &out)
-	return out, err
+	})
 }
 
 // Send says a line in a chat. No id comes back: the message is found in the

@@ -257,7 +257,7 @@ func readQuota(resp *http.Response, now time.Time) rest.Hint {
 	if pause := untilFree(resp, now); left == 0 && pause > 0 {
 		return rest.Hint{Throttled: true, RetryAfter: pause}
 	}
-	return rest.Hint{HasRemaining: true, Remaining: left}
+	return rest.Hint{HasRemaining: true, Remaining: left, Window: true}
 }
 
 // untilFree reads X-RateLimit-Resource-Until, a date without a zone that Go

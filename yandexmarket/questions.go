@@ -3,9 +3,12 @@ package yandexmarket
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk/internal/rest"
 )
 
 // MaxAnswerLength bounds an answer to a question and a comment on one, in characters.
@@ -205,7 +208,18 @@ func (s *QuestionsService) update(ctx context.Context, business int64, u questio
 			return localError(o.name, err, ErrRefused)
 		}
 	}
-	return s.c.do(ctx, o, out)
+	if err := s.c.do(ctx, o, out); err != nil {
+		return err
+	}
+	if made, ok := out.(*createdEntity); ok && nameless(made.Entity) {
+		return misunderstood(o, http.StatusOK, "", fmt.Errorf("%w: there is no entity", rest.ErrMalformed))
+	}
+	return nil
+}
+
+// createdEntity is the answer to an operation that makes something.
+type createdEntity struct {
+	Entity Entity `json:"entity"`
 }
 
 type questionUpdate struct {
@@ -221,9 +235,7 @@ type questionUpdate struct {
 // Operation: POST /v1/businesses/{businessId}/goods-questions/update (CREATE).
 // Quota: 500 an hour, 1,000 with a subscription. Document of 2026-07-17.
 func (s *QuestionsService) Create(ctx context.Context, business int64, parent Entity, text string) (Entity, error) {
-	var answer struct {
-		Entity Entity `json:"entity"`
-	}
+	var answer createdEntity
 	err := s.update(ctx, business, questionUpdate{Operation: "CREATE", Parent: &parent, Text: text}, &answer)
 	return answer.Entity, err
 }

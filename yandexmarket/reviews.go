@@ -235,9 +235,7 @@ func (s *ReviewsService) Comment(ctx context.Context, business int64, n NewComme
 	if err := checkText(n.Text, MaxCommentLength); err != nil {
 		return Comment{}, localError(o.name, err, ErrRefused)
 	}
-	var out Comment
-	err := s.c.do(ctx, o, &out)
-	return out, err
+	return single[Comment](ctx, s.c, o)
 }
 
 // DeleteComment takes a comment of ours away.

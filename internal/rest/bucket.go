@@ -110,7 +110,10 @@ func (k *bucket) learn(h Hint) {
 	case told+k.token <= k.credit:
 		// More than the part of a request that whole numbers hide is missing: somebody else uses the account too.
 		k.credit = told
-	case told > k.credit && k.alone && k.flying == 0:
+	case h.Window && told < k.credit:
+		// At the end of a period the part of a request that came back meanwhile is not there.
+		k.credit = told
+	case !h.Window && told > k.credit && k.alone && k.flying == 0:
 		// Nothing of ours can have been counted after this answer, so that there really is as much.
 		k.credit = told
 	}

@@ -62,6 +62,8 @@ type Hint struct {
 	// HasRemaining says that Remaining is known: how many requests may go now without a pause.
 	HasRemaining bool
 	Remaining    int
+	// Window says that Remaining counts a whole period and not what may go at once: it can only tell that there is less than thought.
+	Window bool
 	// Throttled says that the request was refused for the limit, RetryAfter when one may be tried again (0: not told).
 	Throttled  bool
 	RetryAfter time.Duration

@@ -192,3 +192,29 @@ func TestPatienceEndsTheWaitOfTheLastInLine(t *testing.T) {
 		}
 	})
 }
+
+// What is left of an hour is no allowance to send it all at once, since the next hour could not be spent evenly then.
+func TestWhatIsLeftOfAPeriodOnlyLowersTheEstimate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		left := 1000
+		b := rest.NewBudget([]rest.BucketLimit{{Bucket: "b", Period: time.Hour, Limit: 900, Burst: 100}}, rest.BudgetOptions{
+			Fresh: true, Read: func(*http.Response, time.Time) rest.Hint {
+				left--
+				return rest.Hint{HasRemaining: true, Remaining: left, Window: true}
+			},
+		})
+		start := time.Now()
+		for range 500 {
+			take(t, b)
+		}
+		if took := time.Since(start); took < 1600*time.Second || took > 1700*time.Second {
+			t.Errorf("500 of 1,000 went in %v, of which 100 may go at once and 900 in an hour", took)
+		}
+		left = 3
+		take(t, b) // tells that two are left: somebody else has used them
+		if got := b.Snapshot()[0].Remaining; got > 2 {
+			t.Errorf("%d may go, 2 are left", got)
+		}
+	})
+}
