@@ -29,7 +29,6 @@ type PushingReport struct {
 	Words durations // from the buyer's word to the event at a client
 	Acks  durations // of pushes, while a second cabinet and lists are read
 	Lists int       // pages that were read meanwhile
-	Reads int       // histories that were asked for
 	Late  int       // words that never became an event
 	// Storm: what is missing or there twice after the next pass over the lists,
 	// how long that took on the clock of the world, and the pushes that were lost.
@@ -83,12 +82,13 @@ func (p *pusher) end() error {
 	return p.played.end()
 }
 
-// readAll adds the cabinet and waits until its history is read.
+// readAll adds the cabinet and waits until its history is read, with its
+// pictures: both sides draw them, which is no part of the measure.
 func (p *pusher) readAll(ctx context.Context) error {
 	if err := p.add(ctx); err != nil {
 		return err
 	}
-	return p.follow(ctx, 2*time.Minute, func(all map[string]sellerdesk.StreamProgress) bool {
+	err := p.follow(ctx, 2*time.Minute, func(all map[string]sellerdesk.StreamProgress) bool {
 		for _, s := range all {
 			if !s.CaughtUp {
 				return false
@@ -96,6 +96,14 @@ func (p *pusher) readAll(ctx context.Context) error {
 		}
 		return len(all) > 0
 	})
+	files, since := 0, time.Now()
+	await(ctx, 3*time.Minute, 100*time.Millisecond, func() bool {
+		if now := p.play.Traffic.Count("files"); now != files {
+			files, since = now, time.Now()
+		}
+		return time.Since(since) > 3*time.Second
+	})
+	return err
 }
 
 // pushHere lets the world push to the product.
@@ -133,21 +141,26 @@ func (p *pusher) say(ctx context.Context, chat sellerdesk.RemoteID, text string)
 	}, nil)
 }
 
-// Burst measures how soon words that are pushed are at a client, and how soon
-// pushes are answered, while other things are read.
+// Burst measures how soon words that are pushed are at a client, and then how
+// soon pushes are answered while other things are read.
 func Burst(ctx context.Context, rig *Rig, n Pushing) (report PushingReport, err error) {
 	p, err := playPushes(ctx, rig, "burst", sandbox.Options{Messages: 2000, Accounts: 2, Scale: n.Scale})
 	if err != nil {
 		return report, err
 	}
 	defer func() { err = errors.Join(err, p.end()) }()
-	stopBeside := p.beside(ctx, &report)
 	words, came, err := p.speak(ctx, n)
-	if err := errors.Join(err, stopBeside()); err != nil {
+	if err != nil {
+		return report, err
+	}
+	if err := p.match(ctx, words, came, &report); err != nil {
+		return report, err
+	}
+	if err := p.answers(ctx, n, &report); err != nil {
 		return report, err
 	}
 	report.Violations = p.violations()
-	return report, p.match(ctx, words, came, &report)
+	return report, nil
 }
 
 // speak lets buyers write at a rate, and gives what they said and what came to
@@ -214,37 +227,35 @@ func (p *pusher) match(ctx context.Context, words []said, came []arrival, report
 	return err
 }
 
-// beside does what goes on meanwhile, until the returned function is called: a
-// second cabinet reads its history, somebody walks through lists, and twenty
-// more pushes a second come, whose answers are timed.
-func (p *pusher) beside(ctx context.Context, report *PushingReport) (stop func() error) {
-	ctx, cancel := context.WithCancel(ctx)
-	group, ctx := errgroup.WithContext(ctx)
+// answers times the answers to pushes while a second cabinet reads its history
+// and somebody looks through the list, a page each tenth of a second.
+func (p *pusher) answers(ctx context.Context, n Pushing, report *PushingReport) error {
+	ctx, cancel := context.WithTimeout(ctx, n.For)
+	defer cancel()
+	a := p.play.World.State().Accounts[1]
+	err := p.calls.must(ctx, http.MethodPost, "/v1/accounts", "", map[string]any{
+		"channel": a.API, "name": "The second", "base_url": p.play.URL + "/" + a.API, "credentials": map[string]string{"token": a.Token},
+	}, nil)
+	if err != nil {
+		return fmt.Errorf("add a second cabinet: %w", err)
+	}
+	var group errgroup.Group
+	group.Go(func() error { return p.timeAcks(ctx, report) })
 	group.Go(func() error {
-		a := p.play.World.State().Accounts[1]
-		return p.calls.must(ctx, http.MethodPost, "/v1/accounts", "", map[string]any{
-			"channel": a.API, "name": "The second", "base_url": p.play.URL + "/" + a.API, "credentials": map[string]string{"token": a.Token},
-		}, nil)
-	})
-	group.Go(func() error {
-		for ctx.Err() == nil {
-			err := walk(ctx, p.calls, "/v1/conversations?needs_answer=true", func(sellerdesk.Conversation) error { return nil })
-			if err != nil && ctx.Err() == nil {
-				return fmt.Errorf("walk through the list: %w", err)
+		for cursor := ""; ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
+			var list page[sellerdesk.Conversation]
+			if err := p.calls.must(ctx, http.MethodGet, "/v1/conversations?limit=50&kind=review"+cursor, "", nil, &list); err != nil && ctx.Err() == nil {
+				return fmt.Errorf("look through the list: %w", err)
 			}
 			report.Lists++
+			cursor = ""
+			if list.Next != nil {
+				cursor = "&cursor=" + *list.Next
+			}
 		}
 		return nil
 	})
-	group.Go(func() error { return p.timeAcks(ctx, report) })
-	return func() error {
-		cancel()
-		err := group.Wait()
-		if errors.Is(err, context.Canceled) {
-			return nil
-		}
-		return err
-	}
+	return group.Wait()
 }
 
 // timeAcks repeats a push about a chat and times the answers.
@@ -380,7 +391,7 @@ func pushes(ctx context.Context, rig *Rig) ([]Row, error) {
 		return nil, fmt.Errorf("measure a storm of pushes: %w", err)
 	}
 	burst := fmt.Sprintf("%d words at %d a second, the clock and the quotas %g times as fast; %d violations", len(b.Words), n.Rate, n.Scale, b.Violations)
-	acks := fmt.Sprintf("%d answers, while a second cabinet is read, lists are walked through %d times and the words come", len(b.Acks), b.Lists)
+	acks := fmt.Sprintf("%d answers, twenty a second, while a second cabinet is read with its pictures, and %d pages of the list", len(b.Acks), b.Lists)
 	storm := fmt.Sprintf("%d words, 5 %% of the pushes twice, 5 %% out of order, %d lost; all was here %.0f s of simulated time after the last push; %d violations",
 		n.Storm, s.Lost, s.Caught.Seconds(), s.Violations)
 	return []Row{

@@ -62,6 +62,7 @@ func New(d Deps) *Sender {
 // the process ended before. At the end it lets calls under way finish for a few
 // seconds, then cuts them off; it returns when all are settled.
 func (s *Sender) Run(ctx context.Context) error {
+	ctx = sellerdesk.WithLane(ctx, sellerdesk.LanePerson) // what is written down here is waited for
 	if err := s.recover(ctx); err != nil {
 		return err
 	}

@@ -67,7 +67,9 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.now()
 		i := newInfo()
-		r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
+		// Whoever asks waits for the answer: a person, a program, a remote side.
+		ctx := sellerdesk.WithLane(r.Context(), sellerdesk.LanePerson)
+		r = r.WithContext(context.WithValue(ctx, infoKey{}, i))
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", i.id)
 		defer func() {

@@ -65,11 +65,13 @@ type Pool struct {
 	db      *sql.DB
 	prepare bool
 	free    chan *Session // nil stands for a connection not opened yet
-	closed  chan struct{}
+	// urgent hands a connection over to whoever must not wait in line.
+	urgent chan *Session
+	closed chan struct{}
 }
 
 func newPool(db *sql.DB, size int, prepare bool) *Pool {
-	p := &Pool{db: db, prepare: prepare, free: make(chan *Session, size), closed: make(chan struct{})}
+	p := &Pool{db: db, prepare: prepare, free: make(chan *Session, size), urgent: make(chan *Session), closed: make(chan struct{})}
 	for range size {
 		p.free <- nil
 	}
@@ -80,33 +82,47 @@ func errClosed() error {
 	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The database is closed: the program is ending.")
 }
 
-// Take waits for a connection; once the pool is closed it fails at once.
+// Take waits for a connection; once the pool is closed it fails at once. What is
+// done for a person or for a remote side that waits for an answer (see
+// [sellerdesk.LanePerson]) goes before everything else that waits.
 func (p *Pool) Take(ctx context.Context) (*Session, error) {
 	select {
 	case <-p.closed:
 		return nil, errClosed()
 	default:
 	}
-	select {
-	case <-p.closed:
-		return nil, errClosed()
-	case s := <-p.free:
-		if s != nil {
-			return s, nil
-		}
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for the database: %w", ctx.Err())
+	s, err := p.wait(ctx)
+	if s != nil || err != nil {
+		return s, err
 	}
 	conn, err := p.db.Conn(ctx)
 	if err != nil {
 		p.free <- nil
 		return nil, fmt.Errorf("open a connection: %w", err)
 	}
-	s := &Session{Conn: conn}
+	s = &Session{Conn: conn}
 	if p.prepare {
 		s.statements = map[string]*sql.Stmt{}
 	}
 	return s, nil
+}
+
+// wait waits for a connection, or for the place of one that is not opened yet.
+func (p *Pool) wait(ctx context.Context) (*Session, error) {
+	var urgent chan *Session
+	if sellerdesk.LaneOf(ctx) == sellerdesk.LanePerson {
+		urgent = p.urgent
+	}
+	select {
+	case <-p.closed:
+		return nil, errClosed()
+	case s := <-urgent:
+		return s, nil
+	case s := <-p.free:
+		return s, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for the database: %w", ctx.Err())
+	}
 }
 
 // Give takes a connection back; a broken one is replaced at the next use.
@@ -115,7 +131,11 @@ func (p *Pool) Give(s *Session, broken bool) {
 		s.close()
 		s = nil
 	}
-	p.free <- s
+	select {
+	case p.urgent <- s:
+	default:
+		p.free <- s
+	}
 }
 
 // closeAll closes the connections as they come back. It is called once.
