@@ -128,10 +128,13 @@ func TestAReplyLandsUnderItsCommentInABrowser(t *testing.T) {
 	b.shot("target")
 	b.do("rather to the review", chromedp.Click(`.drop-target`))
 	b.until("the words stay", `document.querySelector(".target").hidden && document.querySelector("#composer textarea").value === "For espresso."`)
+	replyTo("Mine is fine.")
+	b.do("write to another", chromedp.SendKeys(`#composer textarea`, "Enjoy!"), chromedp.Click(`.drop-target`))
+	b.until("nothing of either is lost", `document.querySelector("#composer textarea").value === "For espresso.\nEnjoy!"`)
 	replyTo("That is little.")
 	b.do("write and send", chromedp.SendKeys(`#composer textarea`, "For an espresso."), chromedp.Click(`#composer .send`))
 	b.until("it stands under the comment", `document.querySelector("#recent .comment.depth-1 + .answer.depth-2 .text")?.innerText === "For an espresso."`)
-	b.until("the composer is about the review again, with what was meant for it", `document.querySelector(".target").hidden && document.querySelector("#composer textarea").value === "For espresso."`)
+	b.until("the composer is about the review again, with what was meant for it", `document.querySelector(".target").hidden && document.querySelector("#composer textarea").value === "For espresso.\nEnjoy!"`)
 	if got := actions(t, h, c); len(got) != 1 || got[0].(sellerdesk.Answer).Parent != "b2" {
 		t.Fatalf("on its way: %+v", got)
 	}
@@ -208,6 +211,16 @@ func TestTheAccountPageTellsHowPushesFare(t *testing.T) {
 	v.get(page+"/state", "HX-Request", "true").has(t, http.StatusOK, "They arrive", ">09:00<").lacks(t, "None yet", "Two minutes later")
 	v.do(http.MethodPost, "/settings", url.Values{"name": {"Olga"}, "language": {"ru"}, "theme": {""}})
 	v.get(page).has(t, http.StatusOK, "Адрес для площадки", "Последнее", "Ждут чтения")
+}
+
+func TestThePushAddressIsCopiedByOneClick(t *testing.T) {
+	t.Parallel()
+	h := house(t, demo)
+	b := browse(t, h, 1440, 900)
+	b.open("/")
+	b.open(fmt.Sprintf("/accounts/%d", h.Account.ID))
+	b.do("copy", chromedp.Click(`[data-copy]`))
+	b.until("it says so, or marks the address to be copied by hand", `document.querySelector("[data-copy]").innerText === "Скопировано" || getSelection().toString() === document.querySelector("#push-address").value`)
 }
 
 func TestTheListIsNarrowedToAChannel(t *testing.T) {

@@ -120,3 +120,23 @@ func TestAChatSaysWhoseMoveItIs(t *testing.T) {
 		})
 	}
 }
+
+func TestWhyPushesAreNotReadFitsReading(t *testing.T) {
+	t.Parallel()
+	v := &View{Texts: texts.English()}
+	for name, c := range map[string]struct {
+		in   sellerdesk.PushHealth
+		want string
+	}{
+		"a limit holds up reading, not sending": {sellerdesk.PushHealth{ReasonCode: sellerdesk.ReasonThrottled, Reason: "x"}, v.PushThrottled},
+		"a known reason is said in our words":   {sellerdesk.PushHealth{ReasonCode: sellerdesk.ReasonCredentials, Reason: "x"}, v.Reasons[sellerdesk.ReasonCredentials]},
+		"another stands in theirs":              {sellerdesk.PushHealth{Reason: "A push of another cabinet."}, "A push of another cabinet."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := pushWhy(v, c.in); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

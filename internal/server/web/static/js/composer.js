@@ -71,12 +71,16 @@ function compose(mode, { text = "", parent = "", message = "", target = "" } = {
   find("textarea", state.form).focus();
 }
 
-// untarget takes what is written away from the comment it was meant for.
+// untarget takes what is written away from the comment it was meant for, behind
+// what stands in the draft for the whole.
 function untarget() {
   const area = find("textarea", state.form), text = area.value;
   area.value = "";
   keepDraft();
-  compose(usual(), { text });
+  compose(usual());
+  fill([area.value, text].filter((s) => s.trim()).join("\n"));
+  keepDraft();
+  judge();
 }
 
 // cancel gives up a change of an answer.
@@ -97,7 +101,7 @@ function showMode() {
   find("span", target).textContent = state.target;
   if (d.mode) {
     area.placeholder = d.placeholder;
-    area.setAttribute("aria-label", d.placeholder);
+    area.setAttribute("aria-label", state.target ? `${d.placeholder}. ${state.target}` : d.placeholder);
     find(".send span", f).textContent = d.send;
     find(".mode-hint", f).textContent = d.hint;
     find(".cancel", f).hidden = state.mode !== "edit";
