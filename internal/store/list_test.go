@@ -95,6 +95,34 @@ func TestEachFilterListsWhatItNames(t *testing.T) {
 	})
 }
 
+// TestDaysAreListedWholeWhateverSpansTheyFill lists windows of reviews of most of
+// a year, some of which were answered in other weeks.
+func TestDaysAreListedWholeWhateverSpansTheyFill(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		archiveEvery(t, s, storetest.Account(t, s, "shop"), 150, 53*time.Hour)
+		all := walk(t, s, store.ConversationQuery{User: 1, Limit: 200})
+		ago := func(days int) *sellerdesk.Time { at := sellerdesk.At(start.AddDate(0, 0, -days)); return &at }
+		for _, q := range []store.ConversationQuery{
+			{From: ago(9), To: ago(2)}, {From: ago(40), To: ago(33)}, {From: ago(100), To: ago(31)}, {From: ago(330), To: ago(11)}, {From: ago(5000), To: ago(77)},
+			{From: ago(20_000), To: ago(77)}, {To: ago(120)}, {To: ago(-3)}, {From: ago(61)}, {To: ago(500)},
+			{From: ago(330), To: ago(11), Kinds: []sellerdesk.Kind{sellerdesk.KindReview}, Ratings: []int{1, 2, 3}},
+		} {
+			q.User, q.Limit = 1, 9
+			var want []sellerdesk.ConversationID
+			for _, c := range all {
+				if (q.From == nil || !c.CreatedAt.Before(q.From.Time)) && (q.To == nil || !c.CreatedAt.After(q.To.Time)) &&
+					(len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) {
+					want = append(want, c.ID)
+				}
+			}
+			if diff := gocmp.Diff(want, wide(t, s, q)); diff != "" {
+				t.Errorf("%v to %v (-want +got):\n%s", q.From, q.To, diff)
+			}
+		}
+	})
+}
+
 // wide reads all pages of a list as if it were long whatever it names.
 func wide(t testing.TB, s *store.Store, q store.ConversationQuery) (ids []sellerdesk.ConversationID) {
 	t.Helper()

@@ -46,7 +46,7 @@ func Probes(q Query) []Probe {
 		add(leadFew, "conversations", "status = %s AND status <> 'open'", string(q.Statuses[0]))
 	}
 	if kinds := q.kinds(); len(kinds) < len(sellerdesk.Kinds()) && len(kinds) > 0 {
-		add(leadFew, "conversations", "kind IN ("+marks(len(kinds))+")", engine.Anys(texts(kinds))...)
+		add(leadFew, "conversations", "kind IN ("+places(len(kinds))+")", engine.Anys(texts(kinds))...)
 	}
 	if len(q.Accounts) == 1 {
 		add(leadFew, "conversations", "account_id = %s", int64(q.Accounts[0]))

@@ -34,8 +34,8 @@ func (f *statement) add(condition string, args ...any) {
 	f.conditions = append(f.conditions, f.numbered(condition, args...))
 }
 
-// marks gives n places for arguments.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("%s,", n), ",") }
+// places writes n arguments.
+func places(n int) string { return strings.TrimSuffix(strings.Repeat("%s,", n), ",") }
 
 // in narrows a column to values, hidden in an expression: no engine takes the
 // column for a key then.
@@ -43,7 +43,7 @@ func in[T ~string | ~int64 | ~int](f *statement, column, none string, values []T
 	if len(values) == 0 {
 		return
 	}
-	f.add("COALESCE("+column+", "+none+") IN ("+marks(len(values))+")", engine.Anys(values)...)
+	f.add("COALESCE("+column+", "+none+") IN ("+places(len(values))+")", engine.Anys(values)...)
 }
 
 // Statement writes the query of a page of one phase, at most limit rows behind
