@@ -242,6 +242,3 @@ func query(limit int, token string) url.Values {
 }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
-
-// empty is the body of a list without filters, which must be there all the same.
-type empty struct{}

@@ -302,3 +302,23 @@ func TestBehindAProxyTheAddressIsItsWord(t *testing.T) {
 		}
 	}
 }
+
+// The Market appends to the address that it was given.
+func TestAReceiverAnswersBelowItsAddress(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.Handle("/in/5/", &yandexmarket.Receiver{Name: "a", Version: "1"})
+	mux.Handle("/in/5", &yandexmarket.Receiver{Name: "a", Version: "1"})
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	for _, path := range []string{"/in/5", "/in/5/notification"} {
+		resp, err := s.Client().Post(s.URL+path, "application/json", strings.NewReader(`{"notificationType":"PING"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != 200 {
+			t.Errorf("%s: %s", path, resp.Status)
+		}
+	}
+}
