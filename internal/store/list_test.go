@@ -123,6 +123,23 @@ func TestDaysAreListedWholeWhateverSpansTheyFill(t *testing.T) {
 	})
 }
 
+// TestAWindowHoldsWhatIsShownForAnOlderMessage lists a chat that was first seen
+// long after its newest message.
+func TestAWindowHoldsWhatIsShownForAnOlderMessage(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, store.Options{})
+	a := storetest.Account(t, s, "shop")
+	seen := sellerdesk.At(start.AddDate(0, 2, 0))
+	in := batch(a, buyer("1", "m1", "Где заказ?", minute(1)))
+	in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: sellerdesk.KindChat, RemoteID: "1", CreatedAt: &seen}}
+	apply(t, s, in)
+	from, to := sellerdesk.At(seen.AddDate(0, 0, -1)), sellerdesk.At(seen.AddDate(0, 0, 1))
+	q := store.ConversationQuery{User: 1, From: &from, To: &to}
+	if few, many := walk(t, s, q), wide(t, s, q); len(few) != 1 || len(many) != 1 {
+		t.Errorf("%d and %d conversations", len(few), len(many))
+	}
+}
+
 // wide reads all pages of a list as if it were long whatever it names.
 func wide(t testing.TB, s *store.Store, q store.ConversationQuery) (ids []sellerdesk.ConversationID) {
 	t.Helper()

@@ -180,7 +180,7 @@ func (f *statement) dates(p Phase) {
 	if q.From != nil {
 		from = q.From.Millis()
 		switch {
-		case f.lead == leadDays: // walks no other days
+		case f.lead == leadDays || f.lead == leadFew || f.lead == leadUnread: // no walk to end
 		case p == PhaseDue:
 			f.add("c.due_at >= %s", from-early.Milliseconds())
 		default:
