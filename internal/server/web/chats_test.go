@@ -303,3 +303,27 @@ func settleOpening(tb testing.TB, h *servertest.House, c sellerdesk.Conversation
 		tb.Fatal(err)
 	}
 }
+
+func TestCommentsAndFormsFitAFinger(t *testing.T) {
+	t.Parallel()
+	h := house(t, demo)
+	c := post(t, h)
+	b := browse(t, h, 390, 844)
+	b.open("/")
+	for _, path := range []string{address(c), "/start", "/accounts/new", fmt.Sprintf("/accounts/%d", h.Account.ID), "/settings"} {
+		b.open(path)
+		b.until(path+" is there", `document.querySelector("main h1") !== null`)
+		if path == address(c) {
+			b.do("reply", chromedp.Click(`#recent .comment button`))
+			b.until("the target", `!document.querySelector(".target").hidden`)
+			b.shot("target")
+		}
+		small := value[[]string](b, `[...document.querySelectorAll("main a, main button, main select, main summary, main input:not([type=radio], [type=hidden], [type=file])")].filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".text")).filter((e) => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; }).map((e) => e.outerHTML.slice(0, 120))`)
+		if len(small) > 0 {
+			t.Errorf("%s: too small for a finger: %s", path, strings.Join(small, "\n"))
+		}
+		if value[int](b, `document.documentElement.scrollWidth`) > 390 {
+			t.Errorf("%s is wider than the screen", path)
+		}
+	}
+}
