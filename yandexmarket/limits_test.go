@@ -187,6 +187,29 @@ func TestAUsedUpQuotaIsLeftAloneUntilItsHourEnds(t *testing.T) {
 	})
 }
 
+// That the hour has much left is no reason to spend it now: the next hour may
+// have begun by the remote side's clock when this one is spent.
+func TestAQuotaIsSpentEvenlyWhateverIsLeftOfTheHour(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, err := yandexmarket.New(someKey, yandexmarket.WithHTTPClient(&http.Client{
+			Transport: always(200, `{"status":"OK","result":{"chatId":7}}`, "X-RateLimit-Resource-Remaining", "990"),
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		for range 400 {
+			if _, err := c.Chats.Get(t.Context(), 5, 7); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(began); took < 20*time.Minute || took > 21*time.Minute {
+			t.Errorf("400 of 1,000 an hour went in %v: 100 may go at once, 900 in an hour", took)
+		}
+	})
+}
+
 // worldInside answers as the emulator, inside the bubble of a test: with delays
 // on both ways, while the emulator holds its place for the request.
 type worldInside struct {

@@ -7,13 +7,13 @@
 // # One call
 //
 // A Client adds authorization, waits for the budget, sends, and lets the caller handle the answer. Reads are repeated
-// after network errors, 5xx and 429. Writes are sent once. When no answer came, Failure.Outcome says whether the
+// after network errors, 5xx and 429, each time with a body of its own where they have one. Writes are sent once. When no answer came, Failure.Outcome says whether the
 // request is proved never to have left (NotSent) or may have arrived (Unknown); whatever is not proved is Unknown.
 //
 //	call ─► Limiter.Wait ─► transport ─► answer ──────────► handle ─► result
 //	            │               │           └ 5xx, 429, broken body, read only: again after a pause
 //	            │               └ no connection was got: NotSent   otherwise: Unknown
-//	            └ context ended: NotSent
+//	            └ context ended, out of patience: NotSent
 //
 // # Budget
 //
