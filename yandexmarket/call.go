@@ -154,8 +154,9 @@ type paging struct {
 	Next string `json:"nextPageToken"`
 }
 
-// page decodes the items of a list one by one, so that an odd one costs itself only.
-func page[T any](items []json.RawMessage, p *paging) Page[T] {
+// page decodes the items of a list one by one, so that an odd one costs itself
+// only. The log is told, since whoever goes through all pages does not see it.
+func page[T any](ctx context.Context, c *Client, items []json.RawMessage, p *paging) Page[T] {
 	out := Page[T]{Items: make([]T, 0, len(items))}
 	if p != nil {
 		out.Next = p.Next
@@ -171,6 +172,10 @@ func page[T any](items []json.RawMessage, p *paging) Page[T] {
 			continue
 		}
 		out.Items = append(out.Items, item)
+	}
+	if n := len(out.Malformed); n > 0 {
+		var kind T
+		c.log.WarnContext(ctx, "items of a list are not understood", "kind", fmt.Sprintf("%T", kind), "items", n)
 	}
 	return out
 }

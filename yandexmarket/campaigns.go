@@ -57,7 +57,7 @@ func (s *CampaignsService) List(ctx context.Context, q ListCampaigns) (Page[Camp
 	if err != nil {
 		return Page[Campaign]{}, err
 	}
-	return page[Campaign](answer.Campaigns, answer.Paging), nil
+	return page[Campaign](ctx, s.c, answer.Campaigns, answer.Paging), nil
 }
 
 // All goes through all shops.

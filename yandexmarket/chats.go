@@ -124,7 +124,7 @@ func (s *ChatsService) List(ctx context.Context, business int64, q ListChats) (P
 	if err != nil {
 		return Page[Chat]{}, err
 	}
-	return page[Chat](answer.Chats, answer.Paging), nil
+	return page[Chat](ctx, s.c, answer.Chats, answer.Paging), nil
 }
 
 // All goes through all chats, each once: pages may overlap while chats move.
@@ -254,7 +254,7 @@ func (s *ChatsService) History(ctx context.Context, business, chat int64, q List
 	if err != nil {
 		return Messages{}, err
 	}
-	return Messages{Page: page[Message](answer.Messages, answer.Paging), Context: answer.Context}, nil
+	return Messages{Page: page[Message](ctx, s.c, answer.Messages, answer.Paging), Context: answer.Context}, nil
 }
 
 // Since goes through the messages of a chat after the one with the id last, each

@@ -81,9 +81,6 @@ func newFiles(c *Client, token string, s settings) *files {
 	base, _ := url.Parse(c.base) // checkBase has parsed it
 	f := &files{client: &own, base: base, redact: c.rest.Redact, clock: c.clock, log: s.log, userAgent: s.userAgent}
 	own.CheckRedirect = f.follow
-	if f.log == nil {
-		f.log = slog.New(slog.DiscardHandler)
-	}
 	switch {
 	case s.fileToken != "":
 		f.admit = func(h http.Header) { h.Set("Authorization", "OAuth "+s.fileToken) }

@@ -1,10 +1,12 @@
 package yandexmarket_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -96,7 +98,12 @@ func TestAnOddItemCostsItselfOnly(t *testing.T) {
 		{"chatId":9223372036854775807,"type":"DUEL","status":"WAITING_FOR_GODOT","context":{"type":"GIFT","customer":null,"mood":"good"},"createdAt":"2026-11-20T12:00:00.5+03:00","updatedAt":"yesterday","priority":7},
 		{"chatId":"seven"}, null, 5, {"status":"NEW"},
 		{"chatId":8,"context":{"type":"DIRECT"}}],"paging":{}}}`
-	got, err := scripted(t, always(200, body)).Chats.List(t.Context(), 5, yandexmarket.ListChats{})
+	var log bytes.Buffer
+	client := scripted(t, always(200, body), yandexmarket.WithLog(slog.New(slog.NewTextHandler(&log, nil))))
+	got, err := client.Chats.List(t.Context(), 5, yandexmarket.ListChats{})
+	if !strings.Contains(log.String(), "kind=yandexmarket.Chat items=4") || strings.Contains(log.String(), "seven") {
+		t.Errorf("the log says %s", log.String())
+	}
 	if err != nil || len(got.Malformed) != 4 || len(got.Items) != 2 {
 		t.Fatalf("%+v, %v", got, err)
 	}

@@ -102,7 +102,7 @@ func (s *QuestionsService) List(ctx context.Context, business int64, q ListQuest
 	if err != nil {
 		return QuestionPage{}, err
 	}
-	return QuestionPage{Page: page[Question](answer.Questions, answer.Paging), Total: answer.Total}, nil
+	return QuestionPage{Page: page[Question](ctx, s.c, answer.Questions, answer.Paging), Total: answer.Total}, nil
 }
 
 // All goes through all questions of a filter, each once.
@@ -168,7 +168,7 @@ func (s *QuestionsService) Answers(ctx context.Context, business int64, q ListAn
 	if err != nil {
 		return Page[Answer]{}, err
 	}
-	return page[Answer](answer.Answers, answer.Paging), nil
+	return page[Answer](ctx, s.c, answer.Answers, answer.Paging), nil
 }
 
 // AllAnswers goes through all answers of a filter.

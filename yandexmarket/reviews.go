@@ -109,7 +109,7 @@ func (s *ReviewsService) List(ctx context.Context, business int64, q ListReviews
 	if err != nil {
 		return Page[Review]{}, err
 	}
-	return page[Review](answer.Reviews, answer.Paging), nil
+	return page[Review](ctx, s.c, answer.Reviews, answer.Paging), nil
 }
 
 // All goes through all reviews of a filter.
@@ -195,7 +195,7 @@ func (s *ReviewsService) Comments(ctx context.Context, business int64, q ListCom
 	if err != nil {
 		return Page[Comment]{}, err
 	}
-	return page[Comment](answer.Comments, answer.Paging), nil
+	return page[Comment](ctx, s.c, answer.Comments, answer.Paging), nil
 }
 
 // AllComments goes through all comments of a filter.

@@ -36,6 +36,7 @@ type Client struct {
 	rest  *rest.Client
 	files *files
 	clock rest.Clock
+	log   *slog.Logger
 	base  string
 	oauth bool
 }
@@ -81,7 +82,8 @@ func WithLimiter(l Limiter) Option { return func(s *settings) { s.limiter = l } 
 // WithUserAgent sets the User-Agent header; the default is "sellerdesk".
 func WithUserAgent(name string) Option { return func(s *settings) { s.userAgent = name } }
 
-// WithLog writes one debug line per attempt, without texts, addresses and tokens.
+// WithLog writes one debug line per attempt, and a warning when items of a list
+// could not be decoded, without texts, addresses and tokens.
 func WithLog(l *slog.Logger) Option { return func(s *settings) { s.log = l } }
 
 // WithClock makes quotas and pauses follow another clock, for programs that run
@@ -140,7 +142,10 @@ func New(token string, options ...Option) (*Client, error) {
 	if s.limiter == nil {
 		s.limiter = NewBudget(BudgetOptions{Clock: clock, Patience: s.patience})
 	}
-	c := &Client{base: base, oauth: s.oauth, clock: clock}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	c := &Client{base: base, oauth: s.oauth, clock: clock, log: s.log}
 	c.rest = rest.NewClient(rest.Options{
 		HTTP: s.http, Clock: clock, Limiter: s.limiter, Read: refusedForLimit, Secrets: []string{token, s.fileToken},
 		Authorize: authorization(token, s.oauth, s.business), UserAgent: s.userAgent, Log: s.log, Attempts: s.attempts,
