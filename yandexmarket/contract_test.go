@@ -376,6 +376,13 @@ func TestAWholeCabinetIsRead(t *testing.T) {
 	if err != nil || len(reviews) == 0 || reviews[0].Statistics.Rating < 1 {
 		t.Errorf("%d reviews, %v", len(reviews), err)
 	}
+	for _, r := range reviews {
+		for comment, err := range c.Reviews.AllComments(ctx, m.business, yandexmarket.ListComments{ReviewID: r.ID}) {
+			if err != nil || comment.ReviewID != r.ID || comment.Author == nil {
+				t.Errorf("%+v, %v", comment, err)
+			}
+		}
+	}
 	questions, err := collect(c.Questions.All(ctx, m.business, yandexmarket.ListQuestions{}))
 	if err != nil || len(questions) == 0 || questions[0].BusinessID != m.business {
 		t.Errorf("%d questions, %v", len(questions), err)

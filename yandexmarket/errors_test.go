@@ -401,3 +401,42 @@ func TestCredentialsOfBothKinds(t *testing.T) {
 		t.Errorf("%+v, %v", info, err)
 	}
 }
+
+func TestWhatIsProvedNotToHaveLeft(t *testing.T) {
+	t.Parallel()
+	c, err := yandexmarket.New(someKey, yandexmarket.WithBaseURL("http://127.0.0.1:1"), yandexmarket.WithUserAgent("shop/1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Chats.Send(t.Context(), 5, 7, "да")
+	if !errors.Is(err, yandexmarket.ErrNotSent) || !errors.Is(err, yandexmarket.ErrTemporary) || errors.Is(err, yandexmarket.ErrOutcomeUnknown) {
+		t.Errorf("nobody listens: %v", err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	err = c.Chats.Send(ended, 5, 7, "да")
+	if !errors.Is(err, yandexmarket.ErrNotSent) || !errors.Is(err, context.Canceled) {
+		t.Errorf("its caller had gone before: %v", err)
+	}
+	var e *yandexmarket.Error
+	if !errors.As(err, &e) || e.Outcome != yandexmarket.OutcomeNotSent || e.Status != 0 {
+		t.Errorf("%#v", err)
+	}
+}
+
+func TestAnErrorIsOneLineWhateverItSays(t *testing.T) {
+	t.Parallel()
+	c := scripted(t, func(r *http.Request) (*http.Response, error) {
+		if r.Header.Get("User-Agent") != "shop/1" {
+			t.Errorf("User-Agent %q", r.Header.Get("User-Agent"))
+		}
+		return says(r, 400, `{"errors":[{"code":"BAD_REQUEST","message":"a\r\nb\u202e c\u001b[31m`+strings.Repeat("ж", 500)+`"}]}`), nil
+	}, yandexmarket.WithUserAgent("shop/1"))
+	err := c.Chats.Send(t.Context(), 5, 7, "да")
+	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u202e") || len([]rune(text)) > 400 || !strings.Contains(text, "a b c") {
+		t.Errorf("%q", text)
+	}
+	if text := fmt.Sprint(c); text != "yandexmarket client with an Api-Key" {
+		t.Error(text)
+	}
+}
