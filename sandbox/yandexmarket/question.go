@@ -22,8 +22,8 @@ func (c *cabinet) thread(n int, p sandbox.Post) *thread {
 	}
 	if p.Answer != nil {
 		own := &comment{id: number(answerBase, account, n), text: p.Answer.Text, by: byBusiness, name: c.account.Name, at: p.Answer.At}
-		if p.Luck%4 == 2 {
-			own.comments = append(own.comments, &comment{id: number(commentBase, account, n), text: "Спасибо за ответ!", by: byUser, name: p.Buyer.Name, at: p.Answer.At.Add(time.Minute)})
+		if p.Luck%31 == 2 {
+			own.comments = append(own.comments, &comment{id: number(commentBase, account, n), text: lastWord(p.Luck), by: byUser, name: p.Buyer.Name, at: p.Answer.At.Add(time.Minute)})
 		}
 		t.answers = append(t.answers, own)
 	}

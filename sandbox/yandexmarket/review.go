@@ -20,14 +20,20 @@ func (c *cabinet) tree(n int, p sandbox.Post) *tree {
 	if p.Answer != nil {
 		id := number(commentBase, c.account.WorldNumber(), n)
 		t.comments = append(t.comments, &comment{id: id, text: p.Answer.Text, by: byBusiness, name: c.account.Name, at: p.Answer.At})
-		if p.Luck%5 == 2 { // some buyers had the last word
+		if p.Luck%31 == 2 { // few buyers had the last word: each such review waits
 			t.comments = append(t.comments, &comment{
-				id: number(commentBase, c.account.WorldNumber(), n+replyFrom), parent: id, text: "Спасибо, что ответили!", by: byUser, name: p.Buyer.Name, at: p.Answer.At.Add(time.Minute),
+				id: number(commentBase, c.account.WorldNumber(), n+replyFrom), parent: id, text: lastWord(p.Luck), by: byUser, name: p.Buyer.Name, at: p.Answer.At.Add(time.Minute),
 			})
 		}
 	}
 	c.trees[n] = t
 	return t
+}
+
+// lastWord is what a buyer says to an answer.
+func lastWord(luck uint64) string {
+	words := []string{"Спасибо, что ответили! А размер подскажете?", "Так и не понял, гарантия есть или нет?", "Написал вам в чат, посмотрите, пожалуйста.", "Благодарю, жду звонка."}
+	return words[luck/31%uint64(len(words))]
 }
 
 // replyFrom numbers the generated answers of buyers to generated comments; made ones begin at freeFrom.
