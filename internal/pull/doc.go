@@ -9,8 +9,12 @@
 // pace of a stream slows step by step, and it is quick again at once when
 // something comes or a person works on the account.
 //
-// One goroutine more for each account looks out of turn: at conversations whose
-// answer is being moderated, and for sends of unknown outcome.
+// Three goroutines more for each account work out of turn. One looks for sends of
+// unknown outcome. One reads what was pushed, in the order in which it came; that
+// only names conversations, as the sweeps of streams do. One reads again what was
+// named, and conversations whose answer is being moderated: a few at once, so
+// that a slow one holds up no other. What was named is kept with the place of the
+// stream, or with the push being done, so that nothing named is lost.
 //
 // What goes wrong is classed by the adapter and handled by the table of the
 // architecture: waiting, backing off, or stopping an account whose credentials
@@ -20,7 +24,9 @@
 // [Fetcher] gets the bytes of files that buyers sent.
 //
 //	account.* ─► Engine ─► streams of each account ─► Connector.Pull ─► store.Apply
-//	                    └► looks of each account ───► History ───────► store.Apply
+//	                    ├► looks of each account ───► History ───────► store.Apply
+//	push.*    ─► Engine ├► pushes ─► Receive ─► what is named ─► store.Apply
+//	                    └► what was named ───────────► History ───────► store.Apply
 //	message.* ─► Fetcher ─► a few files per account ──► Fetch ─► media ─► store
 //
 // All waiting goes through the injected clock, which may run faster than the
