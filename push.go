@@ -24,7 +24,8 @@ const MaxPush = 128 << 10
 // PushHealth tells how the pushes of an account fare.
 type PushHealth struct {
 	// Address is where the remote side is to send pushes, below the address of
-	// this program: "/in/7/…". It is a secret of the account's people.
+	// this program: "/in/7/…". It is a secret of the account's people; empty in the
+	// answer to a write with a key, which is kept.
 	Address string `json:"address"`
 	// Last is when the newest push came; nil when none ever did.
 	Last *Time `json:"last_at"`

@@ -31,6 +31,9 @@ type StartInput struct {
 // account) where the account cannot start conversations, or not now.
 func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerdesk.Conversation, started bool, err error) {
 	err = c.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Accounts.Lock(ctx, in.Account); err != nil { // another may be asking for the same
+			return err
+		}
 		account, err := tx.Accounts.Get(ctx, in.Account)
 		if err != nil {
 			return err
@@ -87,7 +90,7 @@ func (i intent) open(ctx context.Context, tx *store.Tx, about store.Opening) (id
 		switch {
 		case err != nil:
 			return 0, false, err
-		case again && (before.Action != sellerdesk.ActionOpen || before.Account != about.Account):
+		case again && !opens(before, about):
 			return 0, false, errOtherUse()
 		case again:
 			return before.Conversation, true, nil
@@ -109,17 +112,34 @@ func (i intent) open(ctx context.Context, tx *store.Tx, about store.Opening) (id
 	return id, true, err
 }
 
+// opens tells whether an item is the start of a conversation about something.
+func opens(i sellerdesk.OutboxItem, about store.Opening) bool {
+	action, err := sellerdesk.DecodeAction(i.Action, i.Payload, sellerdesk.RemoteRef{})
+	open, ok := action.(sellerdesk.Open)
+	return err == nil && ok && i.Account == about.Account && open.Order == about.Order && open.Return == about.Return
+}
+
 // openAgain tells whether a conversation that is here is still to be started:
 // it has no name at the remote side, and nothing that would bring one is on its
-// way.
+// way. A start of unknown outcome may be repeated: where the conversation was
+// started, it is opened.
 func (i intent) openAgain(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID) (bool, error) {
 	ref, err := tx.Conversations.Remote(ctx, id)
 	if err != nil || ref.ID != "" {
 		return false, err
 	}
-	_, pending, err := tx.Outbox.Pending(ctx, id, sellerdesk.ActionOpen, sellerdesk.AtMillis(0))
-	if err != nil || pending {
+	before, pending, err := tx.Outbox.Pending(ctx, id, sellerdesk.ActionOpen, sellerdesk.AtMillis(0))
+	switch {
+	case err != nil:
 		return false, err
+	case pending && before.State != sellerdesk.OutboxUnknown:
+		return false, nil
+	case pending:
+		err = tx.Outbox.Settle(ctx, before.ID, store.Settlement{State: sellerdesk.OutboxWithdrawn, Why: sellerdesk.Why{
+			Code: sellerdesk.ReasonOpening, Text: "It is started once more."}})
+		if err != nil {
+			return false, err
+		}
 	}
 	return true, tx.Conversations.Restart(ctx, id)
 }

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
@@ -111,4 +112,45 @@ func TestConversationsThatCannotBeStartedSayWhy(t *testing.T) {
 			refused(t, err, tt.code, tt.field, tt.sentence)
 		})
 	}
+}
+
+func TestAStartOfUnknownOutcomeIsStartedAgain(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.add(t, "shop")
+	c, _ := h.start(t, a.ID, "")
+	h.settle(t, a.ID, store.Settlement{State: sellerdesk.OutboxUnknown})
+	if again, started := h.start(t, a.ID, ""); !started || again.ID != c.ID || again.Status != sellerdesk.ConversationOpen {
+		t.Errorf("started again: %t, %d %s", started, again.ID, again.Status)
+	}
+	if item := h.settle(t, a.ID, store.Settlement{State: sellerdesk.OutboxSent, Conversation: "900"}); item.Action != sellerdesk.ActionOpen {
+		t.Errorf("%s leaves", item.Action)
+	}
+}
+
+func TestAStartThatAKillCutShortIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.add(t, "shop")
+	h.start(t, a.ID, "")
+	h.write(t, func(tx *store.Tx) error {
+		_, err := tx.Outbox.Lease(t.Context(), sellerdesk.At(h.now), time.Minute, 1, []sellerdesk.AccountID{a.ID})
+		return err
+	})
+	h.write(t, func(tx *store.Tx) error { // the next start of the program
+		_, err := tx.Outbox.Recover(t.Context())
+		return err
+	})
+	if item := h.settle(t, a.ID, store.Settlement{State: sellerdesk.OutboxSent, Conversation: "900"}); item.Action != sellerdesk.ActionOpen {
+		t.Errorf("%s leaves", item.Action)
+	}
+}
+
+func TestTheKeyOfAStartIsNotThatOfAnother(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.add(t, "shop")
+	h.start(t, a.ID, "one")
+	_, _, err := h.Conversations.Start(t.Context(), desk.StartInput{User: 1, Account: a.ID, Order: "78", Key: "one"})
+	refused(t, err, sellerdesk.CodeConflict, "", "This key was used for something else.")
 }

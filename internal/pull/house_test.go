@@ -21,12 +21,14 @@ import (
 const clockScale = 200
 
 // quick is a clock that runs faster than the world.
-func quick() sellerdesk.Clock {
+func quick() sellerdesk.Clock { return faster(clockScale) }
+
+func faster(scale time.Duration) sellerdesk.Clock {
 	start := time.Now()
 	return sellerdesk.Clock{
-		NowFunc: func() time.Time { return start.Add(time.Since(start) * clockScale) },
+		NowFunc: func() time.Time { return start.Add(time.Since(start) * scale) },
 		TimerFunc: func(d time.Duration) (<-chan time.Time, func() bool) {
-			t := time.NewTimer(d / clockScale)
+			t := time.NewTimer(d / scale)
 			return t.C, t.Stop
 		},
 	}

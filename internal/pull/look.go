@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -226,13 +227,16 @@ func (w *worker) settleMute(ctx context.Context, ids []sellerdesk.OutboxID) erro
 // remote side showed anything.
 func (w *worker) reread(ctx context.Context, ref sellerdesk.RemoteRef, done func(context.Context, *store.Tx) error) (shown bool, err error) {
 	var from sellerdesk.Cursor
-	for range lookPages {
+	for page := 1; ; page++ {
 		batch, err := w.recall(ctx, ref, from)
 		if err != nil {
 			return false, err
 		}
 		more := batch.More && batch.Next != "" && batch.Next != from
 		err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.Accounts.Lock(ctx, w.account); err != nil {
+				return err
+			}
 			if !more {
 				if err := done(ctx, tx); err != nil {
 					return err
@@ -247,12 +251,16 @@ func (w *worker) reread(ctx context.Context, ref sellerdesk.RemoteRef, done func
 			w.rereader.wake()
 		}
 		shown = shown || len(batch.Conversations)+len(batch.Messages) > 0
-		if !more {
-			break
+		switch {
+		case !more:
+			return shown, nil
+		case page == lookPages:
+			// What was read is kept, and the next try goes on from there.
+			return false, &channel.Error{Class: channel.Malformed, Why: sellerdesk.Why{
+				Code: sellerdesk.ReasonMalformed, Text: "The history of a conversation does not come to its end; it is tried again."}}
 		}
 		from = batch.Next
 	}
-	return shown, nil
 }
 
 func (w *worker) recall(ctx context.Context, ref sellerdesk.RemoteRef, from sellerdesk.Cursor) (sellerdesk.Batch, error) {

@@ -3,6 +3,7 @@ package pull
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -12,21 +13,29 @@ import (
 
 const (
 	// pushesAtOnce is how many pushes of an account are translated before what
-	// they say is written down, in one transaction.
+	// they say is written down, in one transaction, and pushesFor how long that
+	// may take: few need to ask the remote side, and the others do not wait for it.
 	pushesAtOnce = 100
+	pushesFor    = 300 * time.Millisecond
 	// receiveWait bounds the translation of one push, on the wall.
 	receiveWait = time.Minute
 )
 
 // pushReader reads the pushes of one account in the order in which they came.
+// One that cannot be read now waits, and the others go on.
 type pushReader struct {
 	*worker
-	woken    chan struct{} // holds one signal: a push came
-	failures int           // in a row
+	woken chan struct{} // holds one signal: a push came
+
+	// late are those that could not be read, until retry; failures counts the
+	// rounds with such, in a row.
+	late     map[sellerdesk.PushID]bool
+	retry    time.Time
+	failures int
 }
 
 func newPushReader(w *worker) *pushReader {
-	return &pushReader{worker: w, woken: make(chan struct{}, 1)}
+	return &pushReader{worker: w, woken: make(chan struct{}, 1), late: map[sellerdesk.PushID]bool{}}
 }
 
 // wake lets it look what came.
@@ -43,99 +52,163 @@ func (p *pushReader) run(ctx context.Context) {
 		return
 	}
 	for ctx.Err() == nil {
-		pause := p.read(ctx)
-		if pause == 0 {
-			continue
-		}
-		fired, stop := p.deps.Clock.NewTimer(pause)
-		woken := p.woken
-		if p.failures > 0 {
-			woken = nil // what comes meanwhile waits behind what cannot be read
-		}
+		fired, stop := p.deps.Clock.NewTimer(p.round(sellerdesk.WithLane(ctx, sellerdesk.LanePoll)))
 		select {
 		case <-fired:
-		case <-woken:
+		case <-p.woken:
 		case <-ctx.Done():
 		}
 		stop()
 	}
 }
 
-// read reads what waits and tells how long it is until the next reading; zero
-// when there may be more at once.
-func (p *pushReader) read(ctx context.Context) time.Duration {
-	var waiting []sellerdesk.Push
-	err := p.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		waiting, err = tx.Pushes.Next(ctx, p.account, pushesAtOnce)
-		return err
-	})
-	if err != nil {
-		if ctx.Err() == nil {
-			p.log.Error("pushes could not be listed", "op", "push", "err", err)
+// round reads everything that waits once and tells how long it is until the
+// next round.
+func (p *pushReader) round(ctx context.Context) time.Duration {
+	if len(p.late) > 0 && !p.deps.Clock.Now().Before(p.retry) {
+		clear(p.late)
+	}
+	var failure error
+	var after sellerdesk.PushID
+	for ctx.Err() == nil {
+		waiting, err := p.next(ctx, after)
+		if err != nil {
+			p.blocked(ctx, fmt.Errorf("list pushes: %w", err))
+			return safety
 		}
-		return safety
-	}
-	if len(waiting) == 0 {
-		return safety
-	}
-	said, read, failure := p.translate(sellerdesk.WithLane(ctx, sellerdesk.LanePoll), waiting)
-	if err := p.save(ctx, said, read); err != nil {
-		if ctx.Err() == nil {
-			p.log.Error("what pushes said could not be saved", "op", "push", "err", err)
+		if len(waiting) == 0 {
+			break
 		}
-		return safety
+		got := p.translate(ctx, waiting)
+		if err := p.save(ctx, got); err != nil {
+			p.blocked(ctx, fmt.Errorf("save what pushes said: %w", err))
+			return safety
+		}
+		if after = got.last; got.failure != nil {
+			failure = got.failure
+		}
+		if class, remote := channel.ClassOf(failure); class == channel.Unauthorized {
+			p.expired(ctx, "push", whyOf(class, remote), remote)
+			return safety
+		}
 	}
-	if failure != nil {
-		return p.notRead(ctx, failure)
-	}
-	p.failures = 0
-	return 0
+	return p.pause(ctx, failure)
 }
 
-// translate asks the adapter what pushes say, up to the first that cannot be
-// read now; read is the last one before it, 0 for none.
-func (p *pushReader) translate(ctx context.Context, waiting []sellerdesk.Push) (said sellerdesk.Batch, read sellerdesk.PushID, failure error) {
+func (p *pushReader) next(ctx context.Context, after sellerdesk.PushID) (waiting []sellerdesk.Push, err error) {
+	err = p.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		waiting, err = tx.Pushes.Next(ctx, p.account, after, pushesAtOnce)
+		return err
+	})
+	return waiting, err
+}
+
+// pause notes how a round went and tells how long it is until the next; what
+// comes meanwhile is read at once.
+func (p *pushReader) pause(ctx context.Context, failure error) time.Duration {
+	now := p.deps.Clock.Now()
+	if failure != nil {
+		class, remote := channel.ClassOf(failure)
+		p.failures++
+		p.retry = now.Add(backoff(p.failures))
+		if class == channel.Throttled && remote.RetryAfter > 0 {
+			p.retry = now.Add(min(remote.RetryAfter, longestPause))
+		}
+		p.blocked(ctx, failure)
+	}
+	if len(p.late) > 0 {
+		return max(min(p.retry.Sub(now), safety), 0)
+	}
+	if p.failures > 0 {
+		p.failures = 0
+		err := p.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Pushes.Flowing(ctx, p.account) })
+		if err != nil && ctx.Err() == nil {
+			p.log.Error("it could not be noted that pushes are read", "op", "push", "err", err)
+		}
+	}
+	return safety
+}
+
+// translated is what some pushes say.
+type translated struct {
+	sellerdesk.Batch
+	done    []sellerdesk.PushID
+	last    sellerdesk.PushID // the last that was looked at
+	failure error             // why some cannot be read now
+}
+
+// translate asks the adapter what pushes say, as far as that is quickly told.
+func (p *pushReader) translate(ctx context.Context, waiting []sellerdesk.Push) (t translated) {
+	began := p.deps.Clock.Now()
 	for _, push := range waiting {
+		if t.last > 0 && p.deps.Clock.Now().Sub(began) > pushesFor {
+			return t
+		}
+		t.last = push.ID
+		if p.late[push.ID] {
+			continue
+		}
 		b, err := p.receive(ctx, push)
+		if ctx.Err() != nil {
+			return t
+		}
 		switch class, remote := channel.ClassOf(err); {
 		case err == nil:
-			said.Conversations = append(said.Conversations, b.Conversations...)
-			said.Messages = append(said.Messages, b.Messages...)
-			said.Reread = append(said.Reread, b.Reread...)
-			said.Skipped = append(said.Skipped, b.Skipped...)
-		case class == channel.Malformed:
+			t.Conversations, t.Messages = append(t.Conversations, b.Conversations...), append(t.Messages, b.Messages...)
+			t.Reread, t.Skipped = append(t.Reread, b.Reread...), append(t.Skipped, b.Skipped...)
+		case class == channel.Malformed, class == "":
 			p.log.Warn("a push was not understood and left out", "op", "push", "bytes", len(push.Body), "err", err)
-			said.Skipped = append(said.Skipped, sellerdesk.Skipped{What: "a push", Raw: remote.Raw})
+			t.Skipped = append(t.Skipped, leftOut(push, remote))
 		case class == channel.Gone, class == channel.Refused:
 			p.log.Debug("a push tells of what is not there", "op", "push", "err", err)
 		default:
-			return said, read, err
+			p.late[push.ID], t.failure = true, err
+			continue
 		}
-		read = push.ID
+		t.done = append(t.done, push.ID)
 	}
-	return said, read, nil
+	return t
 }
 
-func (p *pushReader) receive(ctx context.Context, push sellerdesk.Push) (sellerdesk.Batch, error) {
+// leftOut keeps a push that was not understood, with what the adapter says of it.
+func leftOut(push sellerdesk.Push, remote *channel.Error) sellerdesk.Skipped {
+	s := sellerdesk.Skipped{What: "a push", Raw: push.Body}
+	if remote != nil && remote.Why.Text != "" {
+		s.What = string(remote.Why.Text)
+	}
+	if remote != nil && len(remote.Raw) > 0 {
+		s.Raw = remote.Raw
+	}
+	return s
+}
+
+// receive translates one push. A mistake of the adapter costs this push only:
+// it would come back with each start.
+func (p *pushReader) receive(ctx context.Context, push sellerdesk.Push) (b sellerdesk.Batch, err error) {
+	defer func() {
+		if mistake := recover(); mistake != nil {
+			p.log.Error("reading a push ended in a panic", "op", "push", "err", panicText(mistake), "stack", string(debug.Stack()))
+			err = fmt.Errorf("read a push: panic of type %T", mistake)
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, receiveWait)
 	defer cancel()
-	b, err := p.opened.Receive(ctx, push)
-	if err != nil {
+	if b, err = p.opened.Receive(ctx, push); err != nil {
 		return sellerdesk.Batch{}, fmt.Errorf("read a push: %w", err)
 	}
 	return b, nil
 }
 
 // save writes down what pushes said, and with it that they were read.
-func (p *pushReader) save(ctx context.Context, said sellerdesk.Batch, read sellerdesk.PushID) error {
-	if read == 0 {
+func (p *pushReader) save(ctx context.Context, t translated) error {
+	if len(t.done) == 0 {
 		return nil
 	}
 	err := p.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := p.keep(ctx, tx, "push", said); err != nil {
+		if err := p.keep(ctx, tx, "push", t.Batch); err != nil {
 			return err
 		}
-		return tx.Pushes.Done(ctx, p.account, read)
+		return tx.Pushes.Done(ctx, p.account, t.done)
 	})
 	if err == nil {
 		p.rereader.wake()
@@ -143,23 +216,17 @@ func (p *pushReader) save(ctx context.Context, said sellerdesk.Batch, read selle
 	return err
 }
 
-// notRead notes why the oldest push cannot be read now, and tells when to try
-// again.
-func (p *pushReader) notRead(ctx context.Context, failure error) time.Duration {
-	class, remote := channel.ClassOf(failure)
-	p.failures++
-	if class == channel.Unauthorized {
-		p.expired(ctx, "push", whyOf(class, remote), remote)
-		return safety
+// blocked notes why some of what was pushed cannot be read now.
+func (p *pushReader) blocked(ctx context.Context, failure error) {
+	if ctx.Err() != nil {
+		return
 	}
-	why := whyOf(class, remote)
+	p.failures = max(p.failures, 1)
+	class, remote := channel.ClassOf(failure)
 	p.log.Warn("pushes cannot be read now", "op", "push", "class", class, "failures", p.failures, "err", failure)
+	why := whyOf(class, remote)
 	err := p.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Pushes.Blocked(ctx, p.account, why) })
 	if err != nil && ctx.Err() == nil {
 		p.log.Error("it could not be noted why pushes wait", "op", "push", "err", err)
 	}
-	if class == channel.Throttled && remote.RetryAfter > 0 {
-		return min(remote.RetryAfter, longestPause)
-	}
-	return backoff(p.failures)
 }

@@ -2,6 +2,7 @@ package pull_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -223,5 +224,93 @@ func TestASlowReadingHoldsUpNoOther(t *testing.T) {
 	h.shows(t, id, "slow")
 	if calls := p.looked(t, 6); len(calls) != 6 {
 		t.Errorf("read %d times, want 6", len(calls))
+	}
+}
+
+func TestAPushThatHasToWaitHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	p := quiet()
+	free := make(chan struct{})
+	p.receive = func(_ int, body string) error {
+		if body != "chat late" {
+			return nil
+		}
+		select {
+		case <-free:
+			return nil
+		default:
+			return said(channel.Throttled, 5*time.Minute)
+		}
+	}
+	h := open(t, p.clock)
+	id := h.add(t, p)
+	h.push(t, id, "chat late", "chat 1")
+	h.shows(t, id, "1")
+	h.push(t, id, "chat 2")
+	h.shows(t, id, "2")
+	eventually(t, func() error {
+		if health := h.health(t, id); health.Waiting != 1 || health.Blocked == nil {
+			return fmt.Errorf("health %+v", health)
+		}
+		return nil
+	})
+	close(free)
+	h.shows(t, id, "late") // five minutes of the clock are a second and a half
+}
+
+func TestAPushThatThrowsTheAdapterOffCostsItselfOnly(t *testing.T) {
+	t.Parallel()
+	p := quiet()
+	p.receive = func(_ int, body string) error {
+		if body == "panic" {
+			panic("a mistake")
+		}
+		if body == "plain" {
+			return errors.New("an error without a class")
+		}
+		return nil
+	}
+	h := open(t, p.clock)
+	id := h.add(t, p)
+	h.push(t, id, "panic", "plain", "chat 1")
+	h.shows(t, id, "1")
+	if a := h.account(t, id); a.State != sellerdesk.AccountOK || a.Push.Waiting != 0 {
+		t.Errorf("the account is %s, %d pushes wait", a.State, a.Push.Waiting)
+	}
+}
+
+func TestAReadingThatFailsForLongIsNeverGivenUp(t *testing.T) {
+	t.Parallel()
+	p := quiet()
+	p.clock = faster(20_000)
+	p.far.clock = p.clock
+	p.history = func(n int, ref sellerdesk.RemoteRef) (sellerdesk.Batch, error) {
+		if n < 30 { // half an hour of the clock
+			return sellerdesk.Batch{}, said(channel.Temporary, 0)
+		}
+		return chat(ref.ID), nil
+	}
+	h := open(t, p.clock)
+	id := h.add(t, p)
+	h.push(t, id, "chat 1")
+	h.shows(t, id, "1")
+}
+
+func TestAHistoryThatGoesInCirclesIsReadAtIntervals(t *testing.T) {
+	t.Parallel()
+	p := quiet()
+	p.history = func(n int, ref sellerdesk.RemoteRef) (sellerdesk.Batch, error) {
+		b := chat(ref.ID)
+		b.More, b.Next = true, sellerdesk.Cursor(fmt.Sprint("page ", n%2))
+		return b, nil
+	}
+	h := open(t, p.clock)
+	id := h.add(t, p)
+	h.push(t, id, "chat 1")
+	h.shows(t, id, "1")
+	p.looked(t, 500)
+	time.Sleep(50 * time.Millisecond)
+	if n := len(p.looked(t, 500)); n > 3000 { // twenty seconds of the clock: a try, and up to five more
+		t.Errorf("asked %d times", n)
 	}
 }

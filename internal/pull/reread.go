@@ -15,8 +15,9 @@ const (
 	// rereadsAtOnce is how many conversations of an account are read again at
 	// once. Some channels take four calls at a time, of which one is a person's.
 	rereadsAtOnce = 3
-	// rereadTries is how often a reading that fails is put off before it is given
-	// up; the streams still tell what changes.
+	// rereadTries is how often a reading whose answer makes no sense is put off
+	// before it is given up. All other failures pass, and nothing else may ever
+	// name the conversation again.
 	rereadTries = 20
 )
 
@@ -27,8 +28,11 @@ type rereader struct {
 	*worker
 	woken chan struct{} // holds one signal: something may be due, or a reading ended
 
-	mu   sync.Mutex // guards busy
+	mu   sync.Mutex // guards what follows
 	busy map[rereadKey]bool
+	// ended are those whose reading ended since the list of what is due was asked
+	// for: it may still name them.
+	ended map[rereadKey]bool
 }
 
 type rereadKey struct {
@@ -41,7 +45,6 @@ type rereading struct {
 	conversation sellerdesk.ConversationID // 0 while it is not here yet
 	ref          sellerdesk.RemoteRef
 	attempt      int
-	named        bool // by a push or a sweep
 	done         func(context.Context, *store.Tx) error
 	later        func(context.Context, *store.Tx, sellerdesk.Time) error
 }
@@ -49,7 +52,7 @@ type rereading struct {
 func (r rereading) key() rereadKey { return rereadKey{r.ref.Kind, r.ref.ID} }
 
 func newRereader(w *worker) *rereader {
-	return &rereader{worker: w, woken: make(chan struct{}, 1), busy: map[rereadKey]bool{}}
+	return &rereader{worker: w, woken: make(chan struct{}, 1), busy: map[rereadKey]bool{}, ended: map[rereadKey]bool{}}
 }
 
 // wake lets it look what is due.
@@ -81,6 +84,9 @@ func (r *rereader) run(ctx context.Context) {
 // begin starts to read what is due, as far as there is room, and tells when to
 // look again; the end of a reading wakes it before.
 func (r *rereader) begin(ctx context.Context, group *sync.WaitGroup) time.Duration {
+	r.mu.Lock()
+	clear(r.ended)
+	r.mu.Unlock()
 	due, next, err := r.list(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -108,7 +114,7 @@ func (r *rereader) begin(ctx context.Context, group *sync.WaitGroup) time.Durati
 func (r *rereader) take(k rereadKey) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.busy[k] || len(r.busy) >= rereadsAtOnce {
+	if r.busy[k] || r.ended[k] || len(r.busy) >= rereadsAtOnce {
 		return false
 	}
 	r.busy[k] = true
@@ -119,10 +125,11 @@ func (r *rereader) release(k rereadKey) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.busy, k)
+	r.ended[k] = true
 }
 
-// list gives what is due, what was named first, and when nothing is, the moment
-// of the next; nil when there is none.
+// list gives what is due, looks and what was named by turns, and when nothing
+// is, the moment of the next; nil when there is none.
 func (r *rereader) list(ctx context.Context) (due []rereading, next *sellerdesk.Time, err error) {
 	err = r.deps.Store.Read(ctx, func(tx *store.Tx) error {
 		now := r.deps.now()
@@ -134,11 +141,13 @@ func (r *rereader) list(ctx context.Context) (due []rereading, next *sellerdesk.
 		if err != nil {
 			return err
 		}
-		for _, a := range named {
-			due = append(due, r.ofNamed(a))
-		}
-		for _, l := range looks {
-			due = append(due, ofLook(l))
+		for i := range max(len(named), len(looks)) {
+			if i < len(looks) {
+				due = append(due, ofLook(looks[i]))
+			}
+			if i < len(named) {
+				due = append(due, r.ofNamed(named[i]))
+			}
 		}
 		if len(due) > 0 {
 			return nil
@@ -157,13 +166,8 @@ func (r *rereader) list(ctx context.Context) (due []rereading, next *sellerdesk.
 
 func (r *rereader) ofNamed(a rereads.Asked) rereading {
 	return rereading{
-		conversation: a.Conversation, ref: a.Ref, attempt: a.Attempt, named: true,
-		done: func(ctx context.Context, tx *store.Tx) error {
-			if err := tx.Rereads.AskedDone(ctx, r.account, a); err != nil {
-				return err
-			}
-			return tx.Pushes.Flowing(ctx, r.account)
-		},
+		conversation: a.Conversation, ref: a.Ref, attempt: a.Attempt,
+		done: func(ctx context.Context, tx *store.Tx) error { return tx.Rereads.AskedDone(ctx, r.account, a) },
 		later: func(ctx context.Context, tx *store.Tx, due sellerdesk.Time) error {
 			return tx.Rereads.AskedLater(ctx, r.account, a, due)
 		},
@@ -194,13 +198,11 @@ func (r *rereader) one(ctx context.Context, d rereading) {
 	}
 	level("a conversation could not be read again", "op", "look", "conversation", d.conversation, "again", later > 0, "err", err)
 	err = r.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Accounts.Lock(ctx, r.account); err != nil {
+			return err
+		}
 		if later == 0 {
 			return d.done(ctx, tx)
-		}
-		if d.named && (class == channel.Throttled || class == channel.Temporary) {
-			if err := tx.Pushes.Blocked(ctx, r.account, whyOf(class, remote)); err != nil {
-				return err
-			}
 		}
 		return d.later(ctx, tx, sellerdesk.At(r.deps.Clock.Now().Add(later)))
 	})
@@ -214,7 +216,7 @@ func (r *rereader) one(ctx context.Context, d rereading) {
 // of a class; zero when it is given up.
 func pauseAfter(class channel.Class, remote *channel.Error, attempt int) time.Duration {
 	switch {
-	case class == channel.Gone, class == channel.Refused, attempt >= rereadTries:
+	case class == channel.Gone, class == channel.Refused, class == channel.Malformed && attempt >= rereadTries:
 		return 0
 	case class == channel.Throttled && remote.RetryAfter > 0:
 		return min(remote.RetryAfter, longestPause)

@@ -3,7 +3,6 @@ package server
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -61,12 +60,12 @@ func (d pushDoor) take(w http.ResponseWriter, r *http.Request) {
 		Account: account, Received: sellerdesk.At(d.clock.Now()),
 		Path: pathBehind(r), Type: r.Header.Get("Content-Type"),
 	}
-	push.Body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, sellerdesk.MaxPush))
-	var large *http.MaxBytesError
+	push.Body, err = io.ReadAll(io.LimitReader(r.Body, sellerdesk.MaxPush+1))
 	switch {
-	case errors.As(err, &large):
-		writeProblem(w, http.StatusRequestEntityTooLarge, sellerdesk.CodeInvalid,
-			fmt.Sprintf("A notification may have %d bytes.", sellerdesk.MaxPush), "")
+	case err == nil && len(push.Body) > sellerdesk.MaxPush:
+		// Not 413: senders stop at any answer but "wrong", and repeat it.
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxBody)) // so that it hears the answer
+		writeProblem(w, http.StatusBadRequest, sellerdesk.CodeInvalid, fmt.Sprintf("A notification may have %d bytes.", sellerdesk.MaxPush), "")
 		return
 	case err != nil:
 		writeProblem(w, http.StatusBadRequest, sellerdesk.CodeInvalid, "The notification did not arrive whole.", "")

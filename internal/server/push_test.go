@@ -40,7 +40,7 @@ func (q quiet) push(address, body string, change func(*http.Request)) *httptest.
 func waiting(t *testing.T, h *servertest.House) (list []sellerdesk.Push, health sellerdesk.PushHealth) {
 	t.Helper()
 	err := h.Store.Read(t.Context(), func(tx *store.Tx) (err error) {
-		if list, err = tx.Pushes.Next(t.Context(), h.Account.ID, 10); err != nil {
+		if list, err = tx.Pushes.Next(t.Context(), h.Account.ID, 0, 10); err != nil {
 			return err
 		}
 		a, err := tx.Accounts.Get(t.Context(), h.Account.ID)
@@ -119,7 +119,7 @@ func TestPushesAreBounded(t *testing.T) {
 	if w := q.push(address, strings.Repeat("x", sellerdesk.MaxPush), nil); w.Code != http.StatusOK {
 		t.Errorf("the largest gets %d", w.Code)
 	}
-	if w := q.push(address, strings.Repeat("x", sellerdesk.MaxPush+1), nil); w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "131072 bytes") {
+	if w := q.push(address, strings.Repeat("x", sellerdesk.MaxPush+1), nil); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "131072 bytes") {
 		t.Errorf("one larger gets %d %s", w.Code, w.Body)
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPut} {

@@ -136,7 +136,7 @@ func (a Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.
 	if accounts[0].Streams, err = a.tx.Streams.List(ctx, id); err != nil {
 		return accounts[0], err
 	}
-	accounts[0].Push, err = a.pushHealth(ctx, id)
+	err = a.pushHealth(ctx, accounts)
 	return accounts[0], err
 }
 
@@ -155,11 +155,8 @@ func (a Accounts) List(ctx context.Context) ([]sellerdesk.Account, error) {
 		if s := streams[accounts[i].ID]; s != nil {
 			accounts[i].Streams = s
 		}
-		if accounts[i].Push, err = a.pushHealth(ctx, accounts[i].ID); err != nil {
-			return nil, err
-		}
 	}
-	return accounts, nil
+	return accounts, a.pushHealth(ctx, accounts)
 }
 
 // Credentials unseals what opens the account at the remote side.
@@ -347,9 +344,15 @@ func (a Accounts) Removing(ctx context.Context) ([]sellerdesk.AccountID, error) 
 	})
 }
 
-// lock keeps other transactions from changing what belongs to an account until
-// this one ends, and tells its channel. Whoever changes conversations, messages
-// or the outbox takes it first, so that two never wait for each other.
+// Lock keeps other transactions from changing what belongs to an account until
+// this one ends. Whoever reads something of it to change it, or changes several
+// things, takes it first, so that two never wait for each other.
+func (a Accounts) Lock(ctx context.Context, id sellerdesk.AccountID) error {
+	_, err := a.lock(ctx, id)
+	return err
+}
+
+// lock is Lock and tells the channel of the account.
 func (a Accounts) lock(ctx context.Context, id sellerdesk.AccountID) (channel sellerdesk.ChannelKind, err error) {
 	err = a.tx.one(ctx, `SELECT channel FROM accounts WHERE id = $1 AND removing = FALSE`+a.tx.w.Dialect.Locking(false), []any{int64(id)}, &channel)
 	return channel, found(err, "account")

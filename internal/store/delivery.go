@@ -253,16 +253,21 @@ func (o settler) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) e
 }
 
 // Recover is called once at start: items that were being sent when the process
-// ended may have left, so they become unknown. It tells how many.
+// ended may have left, so they become unknown. The start of a conversation is
+// queued again: where it was started, it is opened (see [sellerdesk.Open]). It
+// tells how many there were.
 func (o Outbox) Recover(ctx context.Context) (int, error) {
 	items, err := o.items(ctx, `o.state = 'sending' ORDER BY o.account_id, o.id`)
 	if err != nil {
 		return 0, err
 	}
 	for _, i := range items {
-		err := o.Settle(ctx, i.ID, Settlement{State: sellerdesk.OutboxUnknown, Why: sellerdesk.Why{
-			Code: sellerdesk.ReasonOutcomeUnknown, Text: "The program ended while this was being sent."}})
-		if err != nil {
+		s := Settlement{State: sellerdesk.OutboxUnknown, Why: sellerdesk.Why{
+			Code: sellerdesk.ReasonOutcomeUnknown, Text: "The program ended while this was being sent."}}
+		if i.Action == sellerdesk.ActionOpen {
+			s = Settlement{State: sellerdesk.OutboxQueued}
+		}
+		if err := o.Settle(ctx, i.ID, s); err != nil {
 			return 0, fmt.Errorf("recover item %d: %w", i.ID, err)
 		}
 	}

@@ -34,17 +34,29 @@ func (a Accounts) Door(ctx context.Context, id sellerdesk.AccountID) (Door, erro
 	return Door{channel, key}, err
 }
 
-// pushHealth tells how the pushes of an account fare, with its address; nil when
-// it is not pushed to.
-func (a Accounts) pushHealth(ctx context.Context, id sellerdesk.AccountID) (*sellerdesk.PushHealth, error) {
-	h, err := a.tx.Pushes.Health(ctx, id)
-	if err != nil || h == nil {
-		return nil, err
+// pushHealth fills in how the pushes of accounts fare, with their addresses. It
+// stays nil for those that are not pushed to.
+func (a Accounts) pushHealth(ctx context.Context, accounts []sellerdesk.Account) error {
+	only := sellerdesk.AccountID(0)
+	if len(accounts) == 1 {
+		only = accounts[0].ID
 	}
-	door, err := a.Door(ctx, id)
+	all, err := a.tx.Pushes.Standing(ctx, only)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	h.Address = fmt.Sprintf("/in/%d/%s", id, door.Key.Reveal())
-	return h, nil
+	for i := range accounts {
+		id := accounts[i].ID
+		s, ok := all[id]
+		if !ok {
+			continue
+		}
+		key, err := a.tx.store.seal.OpenDoor(id, s.Door)
+		if err != nil {
+			return err
+		}
+		s.Health.Address = fmt.Sprintf("/in/%d/%s", id, key.Reveal())
+		accounts[i].Push = &s.Health
+	}
+	return nil
 }

@@ -201,7 +201,10 @@ func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.Conversa
 	}
 	t.contact, t.buyerName, t.product, t.productID, t.order = from.contact, from.buyerName, from.product, from.productID, from.order
 	t.part, t.about, t.offers, t.shut, t.remote, t.hasPhoto = from.part, from.about, from.offers, from.shut, from.remote, from.hasPhoto
-	t.settled, t.dismissed, t.created, t.updated, t.reread = from.settled, latest(t.dismissed, from.dismissed), from.created, max(t.updated, from.updated), from.reread
+	t.settled, t.dismissed, t.created, t.updated = from.settled, latest(t.dismissed, from.dismissed), from.created, max(t.updated, from.updated)
+	if from.reread != nil {
+		t.reread = from.reread
+	}
 	o.tx.emit(sellerdesk.EventConversationRemoved, t.account, other, sellerdesk.RemovedEvent{Into: t.id})
 	return o.tx.recheck(ctx, t)
 }

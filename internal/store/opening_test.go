@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -166,7 +167,7 @@ func TestPushesAreKeptInOrderUntilTheyAreRead(t *testing.T) {
 		})
 		var first []sellerdesk.Push
 		read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
-			first, err = tx.Pushes.Next(ctx, a, 2)
+			first, err = tx.Pushes.Next(ctx, a, 0, 2)
 			return err
 		})
 		if len(first) != 2 || first[1].Body[0] != '1' || first[1].Body[2] != 255 || first[1].Path != "/notification" {
@@ -189,9 +190,12 @@ func TestPushesAreKeptInOrderUntilTheyAreRead(t *testing.T) {
 			}
 			return err
 		})
-		write(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Pushes.Done(ctx, a, first[1].ID) })
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(tx.Pushes.Done(ctx, a, []sellerdesk.PushID{first[0].ID, first[1].ID}), tx.Pushes.Flowing(ctx, a))
+		})
 		read(t, s, func(ctx context.Context, tx *store.Tx) error {
-			h, err := tx.Pushes.Health(ctx, a)
+			all, err := tx.Pushes.Standing(ctx, a)
+			h := all[a].Health
 			if h.Waiting != 1 || h.Blocked != nil || h.Reason != "" {
 				t.Errorf("after two were read: %+v", h)
 			}

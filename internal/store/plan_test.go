@@ -158,7 +158,7 @@ func pushed(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
 		if err := tx.Pushes.Put(ctx, sellerdesk.Push{Account: a, Received: now, Body: []byte("{}")}); err != nil {
 			return err
 		}
-		next, err := tx.Pushes.Next(ctx, a, 10)
+		next, err := tx.Pushes.Next(ctx, a, 0, 10)
 		if err != nil || len(next) != 1 {
 			t.Errorf("%d pushes wait, %v", len(next), err)
 			return err
@@ -166,13 +166,13 @@ func pushed(t testing.TB, s *store.Store, a sellerdesk.AccountID) {
 		if err := tx.Pushes.Blocked(ctx, a, sellerdesk.Why{Text: "No answer."}); err != nil {
 			return err
 		}
-		if _, err := tx.Pushes.Health(ctx, a); err != nil {
+		if _, err := tx.Pushes.Standing(ctx, a); err != nil {
 			return err
 		}
 		if _, _, err := tx.Pushes.Door(ctx, a); err != nil {
 			return err
 		}
-		return tx.Pushes.Done(ctx, a, next[0].ID)
+		return tx.Pushes.Done(ctx, a, []sellerdesk.PushID{next[0].ID})
 	})
 	var id sellerdesk.ConversationID
 	write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {

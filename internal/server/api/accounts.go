@@ -114,7 +114,18 @@ func (a accounts) addAccount(ctx context.Context, in *addAccountInput) (*output[
 		Channel: in.Body.Channel, Name: string(in.Body.Name),
 		BaseURL: string(in.Body.BaseURL), Credentials: in.Body.Credentials,
 	})
-	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
+	return &output[sellerdesk.Account]{Body: a.answered(ctx, account)}, err
+}
+
+// answered is an account in the answer to a write. One that is kept for its key
+// must not hold the secret address for pushes, which is sealed elsewhere.
+func (a accounts) answered(ctx context.Context, account sellerdesk.Account) sellerdesk.Account {
+	if account.Push != nil && intent(ctx) != "" {
+		push := *account.Push
+		push.Address = ""
+		account.Push = &push
+	}
+	return a.withBudget(account)
 }
 
 type accountActionInput struct {
@@ -141,7 +152,7 @@ func (a accounts) actOnAccount(ctx context.Context, in *accountActionInput) (*ou
 	default:
 		account, err = a.desk.Accounts.ReplaceCredentials(ctx, in.ID, in.Body.Credentials)
 	}
-	return &output[sellerdesk.Account]{Body: a.withBudget(account)}, err
+	return &output[sellerdesk.Account]{Body: a.answered(ctx, account)}, err
 }
 
 func (a accounts) removeAccount(ctx context.Context, in *AccountPath) (*struct{}, error) {

@@ -182,12 +182,15 @@ type startOutput struct {
 	Body   sellerdesk.Conversation
 }
 
-// startConversation answers 202 while the start is on its way, and 200 with the
-// conversation that is there already.
+// startConversation answers 202 when it put a start on its way, and 200 with a
+// conversation that is there already, also while it is being started.
 func (a conversations) startConversation(ctx context.Context, in *startInput) (*startOutput, error) {
-	for field, value := range map[string]sellerdesk.Optional{"phone": in.Body.Phone, "source": in.Body.Source, "username": in.Body.Username} {
-		if value != "" {
-			return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The channel of this account starts conversations about an order or a return only.").InField(field)
+	for _, way := range []struct {
+		field string
+		given bool
+	}{{"source", in.Body.Source != ""}, {"phone", in.Body.Phone != ""}, {"username", in.Body.Username != ""}, {"contact", in.Body.Contact != 0}} {
+		if way.given {
+			return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The channel of this account starts conversations about an order or a return only.").InField(way.field)
 		}
 	}
 	c, started, err := a.desk.Conversations.Start(ctx, desk.StartInput{

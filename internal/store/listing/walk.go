@@ -18,8 +18,8 @@ type walk struct {
 // was made then is found in the order of the list. The migration that makes
 // their indexes knows these numbers too.
 const (
-	shortSpan = int64(2 * 24 * time.Hour / time.Millisecond)
-	longSpan  = 16 * shortSpan
+	shortSpan = int64(4 * 24 * time.Hour / time.Millisecond)
+	longSpan  = 8 * shortSpan
 )
 
 // mostWalks bounds how many walks one statement merges; SQLite takes 500.

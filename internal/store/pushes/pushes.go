@@ -69,10 +69,11 @@ func (p Pushes) waiting(ctx context.Context, account sellerdesk.AccountID) (n in
 	return n, nil
 }
 
-// Next gives the oldest pushes of an account that wait, at most limit.
-func (p Pushes) Next(ctx context.Context, account sellerdesk.AccountID, limit int) ([]sellerdesk.Push, error) {
-	rows, err := p.w.Query(ctx, `SELECT id, received_at, path, type, body FROM pushes WHERE account_id = $1 ORDER BY id LIMIT $2`,
-		int64(account), min(max(limit, 1), engine.ListSize))
+// Next gives pushes of an account that wait, the oldest first, of those behind
+// one (0 for all), at most limit.
+func (p Pushes) Next(ctx context.Context, account sellerdesk.AccountID, after sellerdesk.PushID, limit int) ([]sellerdesk.Push, error) {
+	rows, err := p.w.Query(ctx, `SELECT id, received_at, path, type, body FROM pushes WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
+		int64(account), int64(after), min(max(limit, 1), engine.ListSize))
 	next, err := engine.Collect(rows, err, func(s engine.Scanner) (sellerdesk.Push, error) {
 		var at int64
 		push := sellerdesk.Push{Account: account}
@@ -86,16 +87,23 @@ func (p Pushes) Next(ctx context.Context, account sellerdesk.AccountID, limit in
 	return next, nil
 }
 
-// Done forgets the pushes of an account up to one that was read.
-func (p Pushes) Done(ctx context.Context, account sellerdesk.AccountID, upTo sellerdesk.PushID) error {
-	_, err := p.w.Exec(ctx, `DELETE FROM pushes WHERE account_id = $1 AND id <= $2`, int64(account), int64(upTo))
-	if err != nil {
-		return fmt.Errorf("forget pushes: %w", err)
+// Done forgets pushes that were read. They are named one by one: one with a
+// lower number may be committed later than one with a higher.
+func (p Pushes) Done(ctx context.Context, account sellerdesk.AccountID, read []sellerdesk.PushID) error {
+	for _, piece := range engine.Padded(read) {
+		args := []any{int64(account)}
+		for _, id := range piece {
+			args = append(args, int64(id))
+		}
+		_, err := p.w.Exec(ctx, `DELETE FROM pushes WHERE account_id = $1 AND id IN (`+engine.Placeholders(2, len(piece))+`)`, args...)
+		if err != nil {
+			return fmt.Errorf("forget pushes: %w", err)
+		}
 	}
-	return p.Flowing(ctx, account)
+	return nil
 }
 
-// Flowing notes that what was pushed can be read.
+// Flowing notes that nothing that was pushed waits for a better time.
 func (p Pushes) Flowing(ctx context.Context, account sellerdesk.AccountID) error {
 	_, err := p.w.Exec(ctx, `UPDATE push_doors SET blocked_at = NULL, reason = '', reason_code = '' WHERE account_id = $1 AND blocked_at IS NOT NULL`, int64(account))
 	if err != nil {
@@ -104,8 +112,8 @@ func (p Pushes) Flowing(ctx context.Context, account sellerdesk.AccountID) error
 	return nil
 }
 
-// Blocked notes why what was pushed cannot be read now. The next [Pushes.Done]
-// or [Pushes.Flowing] clears it.
+// Blocked notes why some of what was pushed cannot be read now.
+// [Pushes.Flowing] clears it.
 func (p Pushes) Blocked(ctx context.Context, account sellerdesk.AccountID, why sellerdesk.Why) error {
 	why = gate.Why(why)
 	_, err := p.w.Exec(ctx, `UPDATE push_doors SET blocked_at = COALESCE(blocked_at, $2), reason = $3, reason_code = $4 WHERE account_id = $1`,
@@ -136,22 +144,34 @@ func (p Pushes) SetDoor(ctx context.Context, account sellerdesk.AccountID, seale
 	return nil
 }
 
-// Health tells how the pushes of an account fare, without its address; nil when
-// it has no door.
-func (p Pushes) Health(ctx context.Context, account sellerdesk.AccountID) (*sellerdesk.PushHealth, error) {
-	var last, blocked *int64
-	h := &sellerdesk.PushHealth{}
-	err := p.w.One(ctx, `SELECT last_at, blocked_at, reason, reason_code FROM push_doors WHERE account_id = $1`, []any{int64(account)},
-		&last, &blocked, &h.Reason, &h.ReasonCode)
-	if errors.Is(err, engine.ErrNoRow) {
-		return nil, nil
+// Standing is how the pushes of an account fare, with its sealed key.
+type Standing struct {
+	Health sellerdesk.PushHealth // without the address
+	Door   []byte
+}
+
+// Standing tells how the pushes of one account fare, or of all that have a door
+// when it is 0.
+func (p Pushes) Standing(ctx context.Context, account sellerdesk.AccountID) (map[sellerdesk.AccountID]Standing, error) {
+	query, args := `SELECT d.account_id, d.door, d.last_at, d.blocked_at, d.reason, d.reason_code,
+		(SELECT COUNT(*) FROM pushes w WHERE w.account_id = d.account_id) FROM push_doors d`, []any{}
+	if account != 0 {
+		query, args = query+` WHERE d.account_id = $1`, []any{int64(account)}
 	}
+	all := map[sellerdesk.AccountID]Standing{}
+	rows, err := p.w.Query(ctx, query, args...)
+	_, err = engine.Collect(rows, err, func(row engine.Scanner) (id sellerdesk.AccountID, err error) {
+		var s Standing
+		var last, blocked *int64
+		err = row.Scan(&id, &s.Door, &last, &blocked, &s.Health.Reason, &s.Health.ReasonCode, &s.Health.Waiting)
+		s.Health.Last, s.Health.Blocked = engine.Moment(last), engine.Moment(blocked)
+		all[id] = s
+		return id, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read how pushes fare: %w", err)
 	}
-	h.Last, h.Blocked = engine.Moment(last), engine.Moment(blocked)
-	h.Waiting, err = p.waiting(ctx, account)
-	return h, err
+	return all, nil
 }
 
 // Forget removes everything of an account.

@@ -20,8 +20,8 @@ type Asked struct {
 }
 
 // Ask keeps that conversations are to be read again at once, also such as are
-// not here yet. One that is being read, or that was put off, is read once more
-// after that.
+// not here yet. One that is being read is read once more after that; one that was
+// put off stays so, and its tries are counted anew.
 func (c Rereads) Ask(ctx context.Context, account sellerdesk.AccountID, refs []sellerdesk.RemoteRef) error {
 	type name struct {
 		kind sellerdesk.Kind
@@ -38,7 +38,7 @@ func (c Rereads) Ask(ctx context.Context, account sellerdesk.AccountID, refs []s
 		values = append(values, int64(account), string(n.kind), n.id, int64(1), now)
 	}
 	_, err := c.w.InsertMany(ctx, `INSERT INTO rereads (account_id, kind, remote_id, asked, due_at)`, 5,
-		` ON CONFLICT (account_id, kind, remote_id) DO UPDATE SET asked = rereads.asked + 1`, values)
+		` ON CONFLICT (account_id, kind, remote_id) DO UPDATE SET asked = rereads.asked + 1, attempt = 0`, values)
 	if err != nil {
 		return fmt.Errorf("ask to read conversations again: %w", err)
 	}

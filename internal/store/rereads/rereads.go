@@ -43,7 +43,7 @@ func (c Rereads) Due(ctx context.Context, account sellerdesk.AccountID, now sell
 // Next tells when the next conversation of an account is due to be read
 // again; nil when none is. It may lie in the past.
 func (c Rereads) Next(ctx context.Context, account sellerdesk.AccountID) (*sellerdesk.Time, error) {
-	return c.w.Moment(ctx, `SELECT reread_at FROM conversations WHERE account_id = $1 AND reread_at IS NOT NULL ORDER BY reread_at, id LIMIT 1`, int64(account))
+	return c.w.Moment(ctx, `SELECT reread_at FROM conversations WHERE account_id = $1 AND reread_at IS NOT NULL AND remote_id IS NOT NULL ORDER BY reread_at, id LIMIT 1`, int64(account))
 }
 
 // Done says that a conversation was read again. A look that was asked for
