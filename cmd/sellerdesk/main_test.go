@@ -66,10 +66,11 @@ type playing struct {
 
 const testKey sellerdesk.Secret = "a-key-for-the-tests"
 
-// play starts a demo on free ports. Its buyers write only when told.
+// play starts a demo on free ports, with a quarter of its usual world. Its buyers
+// write only when told.
 func play(t *testing.T, change ...func(*demoOptions)) *playing {
 	t.Helper()
-	o := demoOptions{world: world{seed: 1, scale: 1}, Config: config.Config{
+	o := demoOptions{world: world{seed: 1, messages: 160, scale: 1}, Config: config.Config{
 		Listen: "127.0.0.1:0", SandboxListen: "127.0.0.1:0", APIKey: testKey, Data: t.TempDir(), Log: "error",
 	}}
 	for _, c := range change {
@@ -116,6 +117,9 @@ func (p *playing) readyWithin(patience time.Duration) *playing {
 
 func (p *playing) eventually(patience time.Duration, what string, holds func() bool) {
 	p.t.Helper()
+	if raceDetector {
+		patience *= 3
+	}
 	for end := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			p.t.Fatalf("waited %s for: %s", patience, what)

@@ -23,7 +23,7 @@ func TestPictureOfTheReadme(t *testing.T) {
 		t.Skip("the picture is drawn with -update")
 	}
 	ctx := browser(t)
-	p := play(t).ready()
+	p := play(t, func(o *demoOptions) { o.messages = 0 }).ready()
 	open := p.conversationWithPicture()
 	if _, status := p.reply(open.ID, "picture", "Здравствуйте! Спасибо за фото — сейчас всё проверим и вернёмся с ответом."); status != 202 {
 		t.Fatalf("the reply is answered with %d", status)

@@ -32,9 +32,6 @@ func TestAWordThatIsPushedIsHereAtOnce(t *testing.T) {
 	said := time.Now()
 	p.buyerSays(t, to, "Когда придёт синяя кружка?")
 	patience := 2 * time.Second // sweeps take longer
-	if raceDetector {
-		patience = 20 * time.Second
-	}
 	p.eventually(patience, "the word is in the conversation", func() bool {
 		return strings.Contains(p.messages(to.ID)[0].Text, "синяя кружка")
 	})
