@@ -1,0 +1,333 @@
+package radist
+
+// This file holds what no public document and no seen answer tells: paths,
+// shapes and statuses that were inferred. When the live service disagrees,
+// correct it here; nothing else depends on the spelling.
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Paths are the addresses of operations whose names are documented and whose
+// paths are not. {company_id} and {chat_id} stand for the numbers.
+type Paths struct {
+	Files        string // upload of a file
+	Templates    string // list of WhatsApp templates
+	Availability string // what a chat takes now
+}
+
+// DefaultPaths returns the paths that fit the rest of the API best.
+func DefaultPaths() Paths {
+	return Paths{
+		Files:        "/companies/{company_id}/messaging/files/",
+		Templates:    "/companies/{company_id}/messaging/waba/templates/",
+		Availability: "/companies/{company_id}/messaging/chats/{chat_id}/availability/",
+	}
+}
+
+// WithPaths replaces paths of [DefaultPaths]; empty ones stay.
+func WithPaths(p Paths) Option { return func(s *settings) { s.paths = p } }
+
+func (p Paths) orDefault() Paths {
+	d := DefaultPaths()
+	if p.Files != "" {
+		d.Files = p.Files
+	}
+	if p.Templates != "" {
+		d.Templates = p.Templates
+	}
+	if p.Availability != "" {
+		d.Availability = p.Availability
+	}
+	return d
+}
+
+// statusShut is what a closed window or a used up balance is answered with.
+const statusShut = http.StatusConflict
+
+// wordsOf finds what the body of an error tells a person: a text, or a list of
+// texts with the place of each. "" when it is something else.
+func wordsOf(body string) string {
+	var said struct {
+		Detail  json.RawMessage `json:"detail"`
+		Message json.RawMessage `json:"message"`
+		Error   json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal([]byte(body), &said) != nil {
+		return ""
+	}
+	for _, raw := range []json.RawMessage{said.Detail, said.Message, said.Error} {
+		var text string
+		if json.Unmarshal(raw, &text) == nil && text != "" {
+			return text
+		}
+		var places []struct {
+			Place []any  `json:"loc"`
+			Text  string `json:"msg"`
+		}
+		if json.Unmarshal(raw, &places) != nil {
+			continue
+		}
+		var lines []string
+		for _, p := range places[:min(len(places), 5)] {
+			lines = append(lines, strings.TrimPrefix(placeName(p.Place)+": "+p.Text, ": "))
+		}
+		if len(lines) > 0 {
+			return strings.Join(lines, "; ")
+		}
+	}
+	return ""
+}
+
+func placeName(place []any) string {
+	var parts []string
+	for _, p := range place {
+		switch p := p.(type) {
+		case string:
+			parts = append(parts, p)
+		case float64:
+			parts = append(parts, strconv.FormatFloat(p, 'f', -1, 64))
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// The lists whose envelope is not known may be bare or stand in one of these
+// fields.
+var (
+	contactsIn  = [...]string{"contacts", "data", "items"}
+	templatesIn = [...]string{"templates", "data", "items"}
+	webhooksIn  = [...]string{"webhooks", "data", "items"}
+)
+
+// uploadField is the part of the form that holds the file.
+const uploadField = "file"
+
+// Contact is a person. It may own several chats: see [ChatsService.All].
+type Contact struct {
+	ID        int64   `json:"id"`
+	Name      string  `json:"name"`
+	Phones    []Phone `json:"phones"`
+	CreatedAt Time    `json:"created_at"`
+}
+
+// Source is a connection that chats can be started through.
+type Source struct {
+	ConnectionID int64  `json:"connection_id"`
+	Type         string `json:"type"` // as that of the connection
+	Name         string `json:"name"` // "" when not told
+	// CreateBy says with what a chat is started. Empty means that the customer
+	// has to write first, nil that it is not told.
+	CreateBy []CreateBy `json:"create_by"`
+}
+
+// CreateBy is what a chat can be started with, an open set.
+type CreateBy string
+
+// The ways to start a chat.
+const (
+	CreateByPhone    CreateBy = "phone"
+	CreateByUsername CreateBy = "username"
+)
+
+// UploadedFile is a file that messages can name by its link, any number of times.
+type UploadedFile struct {
+	URL      string `json:"url"`
+	Name     string `json:"name"`
+	Size     int64  `json:"size"` // bytes
+	MIMEType string `json:"mime_type"`
+}
+
+// Subscription is a webhook. Its answer may tell no more than the id.
+type Subscription struct {
+	ID           int64       `json:"id"`
+	ConnectionID int64       `json:"connection_id"` // 0: all connections
+	URL          string      `json:"url"`
+	Events       []EventType `json:"events"`
+}
+
+// availabilityJSON has pointers, since what is absent must not read as "no".
+type availabilityJSON struct {
+	Available         *bool `json:"available"`
+	TemplateOnly      *bool `json:"template_only"`
+	SessionExpiresAt  Time  `json:"session_expires_at"`
+	BalanceSufficient *bool `json:"balance_sufficient"`
+	WithoutTemplate   *bool `json:"first_message_without_template"`
+}
+
+type templateJSON struct {
+	ConnectionID int64                   `json:"connection_id"`
+	Name         string                  `json:"name"`
+	Language     string                  `json:"language"`
+	Category     string                  `json:"category"`
+	Status       string                  `json:"status"`
+	Components   []templateComponentJSON `json:"components"`
+}
+
+type templateComponentJSON struct {
+	Type    string               `json:"type"`
+	Format  string               `json:"format"`
+	Text    string               `json:"text"`
+	Buttons []templateButtonJSON `json:"buttons"`
+}
+
+type templateButtonJSON struct {
+	Type        string `json:"type"`
+	Text        string `json:"text"`
+	URL         string `json:"url"`
+	PhoneNumber string `json:"phone_number"`
+}
+
+// templateMessageJSON is a template in a message, spelled as Meta does.
+type templateMessageJSON struct {
+	Name       string                `json:"name"`
+	Language   string                `json:"language"`
+	Components []filledComponentJSON `json:"components,omitempty"`
+}
+
+type filledComponentJSON struct {
+	Type       string          `json:"type"`
+	SubType    string          `json:"sub_type,omitempty"`
+	Index      *int            `json:"index,omitempty"`
+	Parameters []parameterJSON `json:"parameters"`
+}
+
+type parameterJSON struct {
+	Type     string    `json:"type"`
+	Name     string    `json:"parameter_name,omitempty"`
+	Text     string    `json:"text,omitempty"`
+	Image    *linkJSON `json:"image,omitempty"`
+	Video    *linkJSON `json:"video,omitempty"`
+	Document *linkJSON `json:"document,omitempty"`
+}
+
+type linkJSON struct {
+	URL string `json:"url"`
+}
+
+// interactiveJSON is a message with buttons or a menu, spelled as Meta does;
+// body.text was seen.
+type interactiveJSON struct {
+	Type   InteractiveType        `json:"type,omitempty"`
+	Header *interactiveHeaderJSON `json:"header,omitempty"`
+	Body   textJSON               `json:"body"`
+	Footer *textJSON              `json:"footer,omitempty"`
+	Action interactiveActionJSON  `json:"action"`
+}
+
+type textJSON struct {
+	Text string `json:"text"`
+}
+
+type interactiveHeaderJSON struct {
+	Type     string    `json:"type"`
+	Text     string    `json:"text,omitempty"`
+	Image    *linkJSON `json:"image,omitempty"`
+	Video    *linkJSON `json:"video,omitempty"`
+	Document *linkJSON `json:"document,omitempty"`
+}
+
+type interactiveActionJSON struct {
+	Buttons  []interactiveButtonJSON `json:"buttons,omitempty"`
+	Button   string                  `json:"button,omitempty"`
+	Sections []sectionJSON           `json:"sections,omitempty"`
+}
+
+type interactiveButtonJSON struct {
+	Type  string `json:"type"`
+	Reply struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+	} `json:"reply"`
+}
+
+type sectionJSON struct {
+	Title string    `json:"title,omitempty"`
+	Rows  []rowJSON `json:"rows"`
+}
+
+type rowJSON struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+}
+
+// mediaParameter names a file as Meta does, which calls documents what is a file here.
+func mediaParameter(kind MessageType, link string) parameterJSON {
+	l := &linkJSON{link}
+	switch kind {
+	case TypeImage:
+		return parameterJSON{Type: "image", Image: l}
+	case TypeVideo:
+		return parameterJSON{Type: "video", Video: l}
+	default:
+		return parameterJSON{Type: "document", Document: l}
+	}
+}
+
+// mediaOf is the other way round; "" when there is none.
+func mediaOf(image, video, document *linkJSON) (MessageType, string) {
+	switch {
+	case image != nil:
+		return TypeImage, image.URL
+	case video != nil:
+		return TypeVideo, video.URL
+	case document != nil:
+		return TypeFile, document.URL
+	}
+	return "", ""
+}
+
+func (m TemplateMessage) payload() any {
+	w := templateMessageJSON{Name: m.Name, Language: m.Language}
+	for _, part := range []struct {
+		kind       string
+		parameters []Parameter
+	}{{"header", m.Header}, {"body", m.Body}} {
+		if len(part.parameters) == 0 {
+			continue
+		}
+		c := filledComponentJSON{Type: part.kind}
+		for _, p := range part.parameters {
+			if p.Media != "" {
+				c.Parameters = append(c.Parameters, mediaParameter(p.Kind, p.Media))
+			} else {
+				c.Parameters = append(c.Parameters, parameterJSON{Type: "text", Name: p.Name, Text: p.Text})
+			}
+		}
+		w.Components = append(w.Components, c)
+	}
+	for _, b := range m.Buttons {
+		w.Components = append(w.Components, filledComponentJSON{
+			Type: "button", SubType: "url", Index: &b.Index, Parameters: []parameterJSON{{Type: "text", Text: b.Text}},
+		})
+	}
+	return w
+}
+
+func parseTemplateMessage(raw json.RawMessage) (Content, error) {
+	var w templateMessageJSON
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return nil, err
+	}
+	m := TemplateMessage{Name: w.Name, Language: w.Language}
+	for _, c := range w.Components {
+		var parameters []Parameter
+		for _, p := range c.Parameters {
+			kind, link := mediaOf(p.Image, p.Video, p.Document)
+			parameters = append(parameters, Parameter{Name: p.Name, Text: p.Text, Media: link, Kind: kind})
+		}
+		switch {
+		case c.Type == "header":
+			m.Header = parameters
+		case c.Type == "body":
+			m.Body = parameters
+		case c.Type == "button" && c.Index != nil && len(parameters) > 0:
+			m.Buttons = append(m.Buttons, ButtonParameter{Index: *c.Index, Text: parameters[0].Text})
+		}
+	}
+	return m, nil
+}
