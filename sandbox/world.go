@@ -453,10 +453,8 @@ func (w *World) served(api string) (*mounted, error) {
 	switch api {
 	case "":
 		return nil, refuse("api is needed")
-	case "wildberries", "yandexmarket":
+	case "wildberries", "yandexmarket", "radist":
 		return nil, refuse("%s is not mounted here", api)
-	case "radist":
-		return nil, refuse("%s comes with a later version", api)
 	}
 	return nil, refuse("unknown api")
 }

@@ -274,7 +274,7 @@ func TestControlRefusesInOneSentence(t *testing.T) {
 		"a review of nothing":    {"/_sandbox/buyer", `{"api":"wildberries","kind":"review"}`, "text, files or a rating are needed", 400},
 		"an unknown review":      {"/_sandbox/seller", `{"api":"wildberries","kind":"review","conversation":"AAAAAAAAAAAAAAAAAAAAAA","text":"a"}`, "no such conversation", 400},
 		"an unknown kind":        {"/_sandbox/buyer", `{"api":"wildberries","kind":"letter","text":"a"}`, "unknown kind; this sandbox has chat, question, review and claim", 400},
-		"another api":            {"/_sandbox/buyer", `{"api":"radist","kind":"chat","text":"a"}`, "radist comes with a later version", 400},
+		"another api":            {"/_sandbox/buyer", `{"api":"radist","kind":"chat","text":"a"}`, "radist is not mounted here", 400},
 		"no api":                 {"/_sandbox/buyer", `{"kind":"chat","text":"a"}`, "api is needed", 400},
 		"no kind":                {"/_sandbox/buyer", `{"api":"wildberries","text":"a"}`, "kind is needed", 400},
 		"neither text nor file":  {"/_sandbox/buyer", `{"api":"wildberries","kind":"chat"}`, "text or files are needed", 400},

@@ -1,0 +1,378 @@
+package radist
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk/sandbox"
+)
+
+// cabinet is what stands beside an account of the world: which contact and connection a chat belongs to, what waits for an answer, what was sent.
+// It follows the world: take reads what is new in a chat, and nothing is shown before.
+type cabinet struct {
+	e       *Emulator
+	account *sandbox.Account
+
+	// writing is held while the emulator writes into the world itself, so that opening and sending belong to what it writes. It is taken before mu.
+	writing sync.Mutex
+
+	mu         sync.Mutex
+	chats      []chat // by the conversation's number
+	contacts   []contact
+	byIdentity map[identity]int // chats
+	byPhone    map[string]int   // contacts
+	byUser     map[string]int   // contacts, by the name of a Telegram user
+	extras     map[sandbox.ID]*extra
+	opening    *opening
+	sending    *sending
+	uploads    map[string]*upload
+	order      []string // keys of uploads, oldest first
+	uploaded   int      // how many there ever were
+	balance    float64
+	freeFirst  map[int]bool // lines that may write first without a template
+	refuse     int          // what every request is answered, 0 for none
+	base       string       // under which this API was called last
+}
+
+// identity is a person as one connection knows it.
+type identity struct {
+	line int
+	who  string // a phone, or @ and the name of a user in lower case
+}
+
+// chat is one conversation.
+type chat struct {
+	line, contact         int
+	name, phone, username string
+	count                 int // messages of the world that were read
+	unanswered            int
+	opened, last          time.Time // last is the time of the newest message on the wire
+	heard                 time.Time // when the buyer wrote last
+}
+
+// updated is the time by which lists are ordered.
+func (c *chat) updated() time.Time {
+	if c.last.IsZero() {
+		return c.opened
+	}
+	return c.last
+}
+
+// contact is a person of the company.
+type contact struct {
+	name    string
+	phones  []phoneJSON
+	created time.Time
+	chats   []int
+}
+
+// opening is the chat that is being made: the world's event about it finds it by the person.
+type opening struct {
+	person  sandbox.Person
+	line    int
+	contact *int // rule R3
+	fresh   bool // set when a contact was made
+}
+
+// sending is the message that is being written, with what the world does not keep of it.
+type sending struct {
+	chat   int
+	author sandbox.Author
+	text   string
+	extra  *extra
+}
+
+// extra is what a message has beside text and files.
+type extra struct {
+	kind    string         // of the message; empty follows from the files
+	payload map[string]any // the field of that name
+	trouble string         // why it will not be delivered
+	reply   *sandbox.ID
+	over    map[string]time.Time // marks set by hand
+}
+
+// known is the cabinet of an account if somebody has needed it before.
+func (e *Emulator) known(a *sandbox.Account) *cabinet {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.cabinets[a.WorldNumber()]; c != nil && c.account == a {
+		return c
+	}
+	return nil
+}
+
+// cabinet reads the whole history of an account when it is needed for the first time.
+func (e *Emulator) cabinet(a *sandbox.Account) *cabinet {
+	if c := e.known(a); c != nil {
+		return c
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c := e.cabinets[a.WorldNumber()]; c != nil && c.account == a {
+		return c
+	}
+	c := &cabinet{
+		e: e, account: a, byIdentity: map[identity]int{}, byPhone: map[string]int{}, byUser: map[string]int{}, extras: map[sandbox.ID]*extra{},
+		uploads: map[string]*upload{}, balance: 1000, freeFirst: map[int]bool{},
+	}
+	c.readAll(e.made[a.WorldNumber()])
+	e.cabinets[a.WorldNumber()] = c
+	return c
+}
+
+// readAll enters every chat and message there is; the first generated chats are those of the history.
+func (c *cabinet) readAll(generated int) {
+	if n := c.account.Len(); n > 0 {
+		c.grow(n-1, generated)
+	}
+	const page = 5000
+	after := int64(math.MinInt64)
+	for {
+		found := c.account.Events(after, page)
+		news := 0
+		for _, m := range found {
+			_, n, ok := c.e.world.Locate(sandbox.KindChat, m.Conversation)
+			if !ok {
+				continue
+			}
+			c.grow(n, generated)
+			if m.Position == c.chats[n].count {
+				c.apply(n, m, false)
+				news++
+			}
+		}
+		if news == 0 {
+			return
+		}
+		after = found[len(found)-1].At.UnixMilli() - 1 // two messages may share a millisecond
+	}
+}
+
+// grow enters the chats up to number n; the caller holds the lock.
+func (c *cabinet) grow(n, generated int) {
+	for i := len(c.chats); i <= n; i++ {
+		one, ok := c.account.Conversation(c.e.identity(c.account, i))
+		if !ok {
+			return
+		}
+		if o := c.opening; o != nil && o.person == one.Buyer {
+			c.opening = nil
+			c.enter(o, one.Last.At)
+			continue
+		}
+		line := []int{0, 1, 0, 2, 1, 0, 3, 1, 2, 0}[i%10]
+		who := strangers(one.Buyer, i)
+		if i%12 == 11 && i < generated { // some write through two messengers
+			if before, ok := c.account.Conversation(c.e.identity(c.account, i-1)); ok {
+				other := strangers(before.Buyer, i-1)
+				who.Phone, who.Username = other.Phone, other.Username
+			}
+			if line == c.chats[i-1].line {
+				line = (line + 1) % 3
+			}
+		}
+		c.enter(&opening{person: who, line: line}, one.Last.At)
+	}
+}
+
+// strangers makes the name of a generated user unique: the world draws from few.
+func strangers(p sandbox.Person, n int) sandbox.Person {
+	p.Username = fmt.Sprintf("%s_%d", p.Username, n)
+	p.Phone, _ = digits(p.Phone)
+	return p
+}
+
+// enter adds the next chat and attaches it to a contact; the caller holds the lock.
+func (c *cabinet) enter(o *opening, at time.Time) {
+	n, l := len(c.chats), lines()[o.line]
+	x := chat{line: o.line, name: o.person.Name, opened: at}
+	if l.kind != kindBot {
+		x.phone = o.person.Phone
+	}
+	if l.telegram() {
+		x.username = o.person.Username
+	}
+	if x.name == "" {
+		x.name = x.phone + x.username
+	}
+	x.contact, o.fresh = c.attach(l, x, o.contact)
+	for _, id := range identities(o.line, x) {
+		if _, taken := c.byIdentity[id]; !taken {
+			c.byIdentity[id] = n
+		}
+	}
+	c.chats = append(c.chats, x)
+	owner := &c.contacts[x.contact]
+	owner.chats = append(owner.chats, n)
+}
+
+func identities(line int, x chat) []identity {
+	var found []identity
+	if x.phone != "" {
+		found = append(found, identity{line, x.phone})
+	}
+	if x.username != "" {
+		found = append(found, identity{line, "@" + strings.ToLower(x.username)})
+	}
+	return found
+}
+
+// find is the chat of a person on a connection; the caller holds the lock.
+func (c *cabinet) find(line int, phone, username string) (int, bool) {
+	for _, id := range identities(line, chat{phone: phone, username: username}) {
+		if n, ok := c.byIdentity[id]; ok {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// attach picks the contact of a new chat by the rules, or makes one; the caller holds the lock.
+func (c *cabinet) attach(l line, x chat, given *int) (n int, fresh bool) {
+	user := strings.ToLower(x.username)
+	byPhone, phoneKnown := c.byPhone[x.phone]
+	byUser, userKnown := c.byUser[user]
+	switch {
+	case given != nil && !(c.e.opt.PhoneFirst && phoneKnown): // R3
+		n = *given
+	case phoneKnown: // R1
+		n = byPhone
+	case l.telegram() && userKnown: // R2
+		n = byUser
+	default: // R4
+		n, fresh = c.newContact(x.name, x.opened), true
+	}
+	owner := &c.contacts[n]
+	if x.phone != "" && !owner.has(x.phone) {
+		owner.phones = append(owner.phones, phoneJSON{"work", x.phone})
+	}
+	if x.phone != "" && !phoneKnown {
+		c.byPhone[x.phone] = n
+	}
+	if user != "" && l.telegram() && !userKnown {
+		c.byUser[user] = n
+	}
+	return n, fresh
+}
+
+func (c *cabinet) newContact(name string, at time.Time) int {
+	c.contacts = append(c.contacts, contact{name: name, created: at})
+	return len(c.contacts) - 1
+}
+
+func (p *contact) has(phone string) bool {
+	for _, have := range p.phones {
+		if have.Value == phone {
+			return true
+		}
+	}
+	return false
+}
+
+// digits are those of a phone: with or without +, spaces, brackets and dashes. A leading 8 stays.
+func digits(phone string) (string, bool) {
+	found := strings.NewReplacer("+", "", " ", "", "\u00a0", "", "(", "", ")", "", "-", "").Replace(phone)
+	if len(found) < 7 || len(found) > 15 || strings.Trim(found, "0123456789") != "" || strings.LastIndexByte(phone, '+') > 0 {
+		return "", false
+	}
+	return found, true
+}
+
+// happened is told of every new message.
+func (e *Emulator) happened(a *sandbox.Account, v sandbox.Event) {
+	c := e.known(a)
+	_, n, ok := e.world.Locate(sandbox.KindChat, v.Conversation)
+	if c == nil || !ok {
+		return // whoever needs the cabinet reads everything
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.take(n)
+}
+
+// take reads what is new in chat n and announces it; the caller holds the lock.
+func (c *cabinet) take(n int) {
+	c.grow(n, 0)
+	id := c.e.identity(c.account, n)
+	one, ok := c.account.Conversation(id)
+	if !ok {
+		return
+	}
+	for _, m := range c.account.History(id, one.Messages-c.chats[n].count) {
+		if m.Position == c.chats[n].count {
+			c.apply(n, m, true)
+		}
+	}
+}
+
+// apply reads the next message of chat n; the caller holds the lock.
+func (c *cabinet) apply(n int, m sandbox.Message, loud bool) {
+	x := &c.chats[n]
+	x.count = m.Position + 1
+	if m.Position == 0 {
+		x.opened = m.At
+		if owner := &c.contacts[x.contact]; m.At.Before(owner.created) {
+			owner.created = m.At
+		}
+	}
+	if hidden(m) {
+		return
+	}
+	if s := c.sending; s != nil && s.chat == n && s.author == m.Author && s.text == m.Text {
+		c.extras[m.ID], c.sending = s.extra, nil
+	}
+	parts := max(1, len(m.Files))
+	first := c.e.stamp(x.last, m)
+	x.last = first
+	if m.Author == sandbox.Buyer {
+		x.unanswered += parts
+		x.heard = m.At
+	} else {
+		x.unanswered = 0
+		x.last = first.Add(time.Duration(parts-1) * time.Microsecond)
+	}
+	if loud {
+		for _, w := range c.wires(n, m, first) {
+			c.announce(n, w)
+		}
+	}
+}
+
+// hidden tells that a message is not one of this remote side.
+func hidden(m sandbox.Message) bool { return m.Author == sandbox.Platform || m.Empty }
+
+// stamp is the time of a message on the wire: whole seconds for the buyer's, microseconds for the seller's, never before the one before it.
+func (e *Emulator) stamp(before time.Time, m sandbox.Message) time.Time {
+	if m.Author == sandbox.Buyer {
+		at := m.At.Truncate(time.Second)
+		if at.Before(before) && !e.opt.RawSeconds {
+			at = before.Add(time.Second - time.Nanosecond).Truncate(time.Second)
+		}
+		return at
+	}
+	at := m.At.Add(time.Duration(unit(m.ID, "microseconds")*1000) * time.Microsecond)
+	if !at.After(before) && !e.opt.RawSeconds {
+		at = before.Add(time.Microsecond)
+	}
+	return at
+}
+
+// refusal is what the cabinet answers to everything, 0 for nothing. It remembers under which address it is called.
+func (c *cabinet) refusal(base string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.base = base
+	return c.refuse
+}
+
+func (e *Emulator) describe(a *sandbox.Account, s *sandbox.AccountState) {
+	company := Company(a)
+	s.Company = &company
+	for i := range lines() {
+		s.Connections = append(s.Connections, fmt.Sprint(Connection(a, i)))
+	}
+	s.Push = e.pushes.health(a)
+}
