@@ -119,11 +119,13 @@ type Malformed struct {
 // one of the names.
 type list struct {
 	names []string
+	found bool
 	items []json.RawMessage
 }
 
 func (l *list) UnmarshalJSON(raw []byte) error {
 	if raw[0] == '[' {
+		l.found = true
 		return json.Unmarshal(raw, &l.items)
 	}
 	fields := map[string]json.RawMessage{}
@@ -132,11 +134,11 @@ func (l *list) UnmarshalJSON(raw []byte) error {
 	}
 	for _, name := range l.names {
 		if inner, ok := fields[name]; ok {
+			l.found = true
 			return json.Unmarshal(inner, &l.items)
 		}
 	}
-	// Taking this for an empty list would hide that something is wrong over there.
-	return &json.UnmarshalTypeError{Value: "object without a list", Field: l.names[0]}
+	return nil
 }
 
 // listed performs an operation whose answer is a list.
@@ -144,6 +146,10 @@ func listed[T any](ctx context.Context, c *Client, o operation, names ...string)
 	answer := list{names: names}
 	if err := c.do(ctx, o, &answer); err != nil {
 		return Page[T]{}, err
+	}
+	if !answer.found {
+		// Taking this for an empty list would hide that something is wrong over there.
+		return Page[T]{}, misunderstood(o, http.StatusOK, "", fmt.Errorf("%w: there is no list", rest.ErrMalformed))
 	}
 	return page[T](ctx, c, answer.items), nil
 }

@@ -24,7 +24,7 @@ type ChatsService struct{ c *Client }
 func (s *ChatsService) Sources(ctx context.Context, company int64) (Page[Source], error) {
 	return listed[Source](ctx, s.c, operation{
 		method: http.MethodGet, path: "/companies/{company_id}/messaging/chats/sources/", company: company,
-	}, "sources", "data")
+	}, sourcesIn[:]...)
 }
 
 // CreateChat starts a chat by a phone number or a user name.
@@ -243,37 +243,18 @@ func (a Availability) Allows(t MessageType) bool {
 	return a.Available && a.BalanceSufficient && (!a.TemplateOnly || t == TypeTemplate)
 }
 
-// errNoAvailability is an answer with none of the fields.
-var errNoAvailability = errors.New("it does not say what the chat takes")
-
-// UnmarshalJSON takes what is not told for "yes": the sending itself says more.
-func (a *Availability) UnmarshalJSON(raw []byte) error {
-	var w availabilityJSON
-	if err := json.Unmarshal(raw, &w); err != nil {
-		return err
-	}
-	if w.Available == nil && w.TemplateOnly == nil && w.BalanceSufficient == nil && w.WithoutTemplate == nil {
-		return errNoAvailability
-	}
-	told := func(b *bool, otherwise bool) bool {
-		if b == nil {
-			return otherwise
-		}
-		return *b
-	}
-	*a = Availability{
-		BalanceSufficient: told(w.BalanceSufficient, true), TemplateOnly: told(w.TemplateOnly, false), SessionExpiresAt: w.SessionExpiresAt,
-		FirstWithoutTemplate: told(w.WithoutTemplate, false),
-	}
-	a.Available = told(w.Available, a.BalanceSufficient)
-	return nil
-}
-
 // Availability tells what may be sent into a chat now.
 //
 // Operation: MessagingGetChatAvailability; its path is that of [Paths]. Limit: 1 a second.
 func (s *ChatsService) Availability(ctx context.Context, company, chat int64) (Availability, error) {
-	return single[Availability](ctx, s.c, operation{
-		method: http.MethodGet, path: s.c.paths.Availability, company: company, other: chat,
-	})
+	o := operation{method: http.MethodGet, path: s.c.paths.Availability, company: company, other: chat}
+	w, err := single[availabilityJSON](ctx, s.c, o)
+	if err != nil {
+		return Availability{}, err
+	}
+	a, ok := w.understood()
+	if !ok {
+		return Availability{}, misunderstood(o, http.StatusOK, "", fmt.Errorf("%w: it does not say what the chat takes", rest.ErrMalformed))
+	}
+	return a, nil
 }

@@ -7,6 +7,7 @@ package radist
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -95,9 +96,11 @@ func placeName(place []any) string {
 	return strings.Join(parts, ".")
 }
 
-// The lists whose envelope is not known may be bare or stand in one of these
-// fields.
+// The lists whose envelope is not known may be bare, as those of sources and
+// messages are, or stand in one of these fields.
 var (
+	sourcesIn   = [...]string{"sources", "data"}
+	messagesIn  = [...]string{"messages", "data"}
 	contactsIn  = [...]string{"contacts", "data", "items"}
 	templatesIn = [...]string{"templates", "data", "items"}
 	webhooksIn  = [...]string{"webhooks", "data", "items"}
@@ -330,4 +333,158 @@ func parseTemplateMessage(raw json.RawMessage) (Content, error) {
 		}
 	}
 	return m, nil
+}
+
+// understood takes what is not told for "yes": the sending itself says more. ok
+// is false when nothing is told at all.
+func (w availabilityJSON) understood() (a Availability, ok bool) {
+	told := func(b *bool, otherwise bool) bool {
+		if b == nil {
+			return otherwise
+		}
+		return *b
+	}
+	a = Availability{
+		BalanceSufficient: told(w.BalanceSufficient, true), TemplateOnly: told(w.TemplateOnly, false), SessionExpiresAt: w.SessionExpiresAt,
+		FirstWithoutTemplate: told(w.WithoutTemplate, false),
+	}
+	a.Available = told(w.Available, a.BalanceSufficient)
+	return a, w.Available != nil || w.TemplateOnly != nil || w.BalanceSufficient != nil || w.WithoutTemplate != nil
+}
+
+// UnmarshalJSON puts the components into their places; unknown ones are left out.
+func (t *Template) UnmarshalJSON(raw []byte) error {
+	var w templateJSON
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return err
+	}
+	*t = Template{
+		ConnectionID: w.ConnectionID, Name: w.Name, Language: w.Language, Category: strings.ToUpper(w.Category),
+		Status: TemplateStatus(strings.ToUpper(w.Status)),
+	}
+	for _, c := range w.Components {
+		switch strings.ToUpper(c.Type) {
+		case "HEADER":
+			t.Header, t.HeaderFormat = c.Text, strings.ToUpper(c.Format)
+		case "BODY":
+			t.Body = c.Text
+		case "FOOTER":
+			t.Footer = c.Text
+		case "BUTTONS":
+			for _, b := range c.Buttons {
+				t.Buttons = append(t.Buttons, TemplateButton{Kind: strings.ToUpper(b.Type), Text: b.Text, URL: b.URL, PhoneNumber: b.PhoneNumber})
+			}
+		}
+	}
+	return nil
+}
+
+func (i Interactive) payload() any {
+	w := interactiveJSON{Type: i.Kind, Header: i.Header.wire(), Body: textJSON{i.Body}}
+	if i.Footer != "" {
+		w.Footer = &textJSON{i.Footer}
+	}
+	for _, b := range i.Buttons {
+		var out interactiveButtonJSON
+		out.Type, out.Reply.ID, out.Reply.Title = "reply", b.ID, b.Title
+		w.Action.Buttons = append(w.Action.Buttons, out)
+	}
+	w.Action.Button = i.MenuLabel
+	for _, s := range i.Sections {
+		out := sectionJSON{Title: s.Title}
+		for _, r := range s.Rows {
+			out.Rows = append(out.Rows, rowJSON(r))
+		}
+		w.Action.Sections = append(w.Action.Sections, out)
+	}
+	return w
+}
+
+func (h Header) wire() *interactiveHeaderJSON {
+	switch {
+	case h.Text != "":
+		return &interactiveHeaderJSON{Type: "text", Text: h.Text}
+	case h.Media == "":
+		return nil
+	}
+	p := mediaParameter(h.Kind, h.Media)
+	return &interactiveHeaderJSON{Type: p.Type, Image: p.Image, Video: p.Video, Document: p.Document}
+}
+
+func parseInteractive(raw json.RawMessage) (Content, error) {
+	var w interactiveJSON
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return nil, err
+	}
+	i := Interactive{Kind: w.Type, Body: w.Body.Text, MenuLabel: w.Action.Button}
+	if h := w.Header; h != nil {
+		i.Header.Text = h.Text
+		i.Header.Kind, i.Header.Media = mediaOf(h.Image, h.Video, h.Document)
+	}
+	if w.Footer != nil {
+		i.Footer = w.Footer.Text
+	}
+	for _, b := range w.Action.Buttons {
+		i.Buttons = append(i.Buttons, Button(b.Reply))
+	}
+	for _, s := range w.Action.Sections {
+		section := Section{Title: s.Title}
+		for _, r := range s.Rows {
+			section.Rows = append(section.Rows, Row(r))
+		}
+		i.Sections = append(i.Sections, section)
+	}
+	return i, nil
+}
+
+// WABACode is a number of WhatsApp's errors. The service is assumed to put it
+// into the text of an error; only GENERIC_ERROR was ever seen.
+type WABACode int
+
+// The codes that somebody can act on.
+const (
+	CodeTokenExpired     WABACode = 190
+	CodeBlocked          WABACode = 368    // temporarily, for a breach of rules
+	CodeThroughput       WABACode = 130429 // too many messages in all
+	CodeUndeliverable    WABACode = 131026 // no such user, or one that cannot get it
+	CodeAccountLocked    WABACode = 131031
+	CodePayment          WABACode = 131042
+	CodeWindowClosed     WABACode = 131047 // over a day since the customer wrote: only templates
+	CodeSpamLimit        WABACode = 131048
+	CodeWithheld         WABACode = 131049 // kept back so that people do not get too much marketing
+	CodeStoppedMarketing WABACode = 131050
+	CodeUnsupportedType  WABACode = 131051
+	CodeMediaDownload    WABACode = 131052
+	CodeMediaUpload      WABACode = 131053
+	CodeTooManyToOne     WABACode = 131056
+	CodeParameterCount   WABACode = 132000
+	CodeTemplateMissing  WABACode = 132001
+	CodeTextTooLong      WABACode = 132005
+	CodePolicy           WABACode = 132007
+	CodeParameterFormat  WABACode = 132012
+	CodeTemplatePaused   WABACode = 132015
+	CodeTemplateDisabled WABACode = 132016
+)
+
+// knownCodes are those worth looking for in a text, where any number may stand.
+func knownCodes() []WABACode {
+	return []WABACode{
+		CodeTokenExpired, CodeBlocked, CodeThroughput, CodeUndeliverable, CodeAccountLocked, CodePayment, CodeWindowClosed, CodeSpamLimit, CodeWithheld,
+		CodeStoppedMarketing, CodeUnsupportedType, CodeMediaDownload, CodeMediaUpload, CodeTooManyToOne, CodeParameterCount, CodeTemplateMissing,
+		CodeTextTooLong, CodePolicy, CodeParameterFormat, CodeTemplatePaused, CodeTemplateDisabled,
+	}
+}
+
+// WABACode finds the number of WhatsApp's error that a failed message names, 0
+// when there is none that is known.
+func (m Message) WABACode() WABACode {
+	for _, text := range []string{m.ErrorText, m.ErrorType} {
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+			n, err := strconv.Atoi(word)
+			if err == nil && slices.Contains(knownCodes(), WABACode(n)) {
+				return WABACode(n)
+			}
+		}
+	}
+	return 0
 }

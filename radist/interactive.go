@@ -1,7 +1,6 @@
 package radist
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -180,62 +179,4 @@ func (r Row) check(n int) error {
 		return err
 	}
 	return checkText(fmt.Sprintf("id of row %d", n), r.ID, 1, MaxRowID)
-}
-
-func (i Interactive) payload() any {
-	w := interactiveJSON{Type: i.Kind, Header: i.Header.wire(), Body: textJSON{i.Body}}
-	if i.Footer != "" {
-		w.Footer = &textJSON{i.Footer}
-	}
-	for _, b := range i.Buttons {
-		var out interactiveButtonJSON
-		out.Type, out.Reply.ID, out.Reply.Title = "reply", b.ID, b.Title
-		w.Action.Buttons = append(w.Action.Buttons, out)
-	}
-	w.Action.Button = i.MenuLabel
-	for _, s := range i.Sections {
-		out := sectionJSON{Title: s.Title}
-		for _, r := range s.Rows {
-			out.Rows = append(out.Rows, rowJSON(r))
-		}
-		w.Action.Sections = append(w.Action.Sections, out)
-	}
-	return w
-}
-
-func (h Header) wire() *interactiveHeaderJSON {
-	switch {
-	case h.Text != "":
-		return &interactiveHeaderJSON{Type: "text", Text: h.Text}
-	case h.Media == "":
-		return nil
-	}
-	p := mediaParameter(h.Kind, h.Media)
-	return &interactiveHeaderJSON{Type: p.Type, Image: p.Image, Video: p.Video, Document: p.Document}
-}
-
-func parseInteractive(raw json.RawMessage) (Content, error) {
-	var w interactiveJSON
-	if err := json.Unmarshal(raw, &w); err != nil {
-		return nil, err
-	}
-	i := Interactive{Kind: w.Type, Body: w.Body.Text, MenuLabel: w.Action.Button}
-	if h := w.Header; h != nil {
-		i.Header.Text = h.Text
-		i.Header.Kind, i.Header.Media = mediaOf(h.Image, h.Video, h.Document)
-	}
-	if w.Footer != nil {
-		i.Footer = w.Footer.Text
-	}
-	for _, b := range w.Action.Buttons {
-		i.Buttons = append(i.Buttons, Button(b.Reply))
-	}
-	for _, s := range w.Action.Sections {
-		section := Section{Title: s.Title}
-		for _, r := range s.Rows {
-			section.Rows = append(section.Rows, Row(r))
-		}
-		i.Sections = append(i.Sections, section)
-	}
-	return i, nil
 }

@@ -137,7 +137,7 @@ func (s *MessagesService) List(ctx context.Context, company int64, q ListMessage
 	}
 	return listed[Message](ctx, s.c, operation{
 		method: http.MethodGet, path: messagesPath, company: company, query: parameters,
-	}, "messages", "data")
+	}, messagesIn[:]...)
 }
 
 // untilLayout has the microseconds that outbound messages have.

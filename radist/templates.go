@@ -3,7 +3,6 @@ package radist
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,33 +52,6 @@ type TemplateButton struct {
 	Text        string
 	URL         string
 	PhoneNumber string
-}
-
-// UnmarshalJSON puts the components into their places; unknown ones are left out.
-func (t *Template) UnmarshalJSON(raw []byte) error {
-	var w templateJSON
-	if err := json.Unmarshal(raw, &w); err != nil {
-		return err
-	}
-	*t = Template{
-		ConnectionID: w.ConnectionID, Name: w.Name, Language: w.Language, Category: strings.ToUpper(w.Category),
-		Status: TemplateStatus(strings.ToUpper(w.Status)),
-	}
-	for _, c := range w.Components {
-		switch strings.ToUpper(c.Type) {
-		case "HEADER":
-			t.Header, t.HeaderFormat = c.Text, strings.ToUpper(c.Format)
-		case "BODY":
-			t.Body = c.Text
-		case "FOOTER":
-			t.Footer = c.Text
-		case "BUTTONS":
-			for _, b := range c.Buttons {
-				t.Buttons = append(t.Buttons, TemplateButton{Kind: strings.ToUpper(b.Type), Text: b.Text, URL: b.URL, PhoneNumber: b.PhoneNumber})
-			}
-		}
-	}
-	return nil
 }
 
 // List gives the templates of a connection; 0 means those of all.
