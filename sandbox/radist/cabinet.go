@@ -3,7 +3,6 @@ package radist
 import (
 	"fmt"
 	"math"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,60 +12,23 @@ import (
 // cabinet is what stands beside an account of the world: which contact and connection a chat belongs to, what waits for an answer, what was sent.
 // It follows the world: take reads what is new in a chat, and nothing is shown before.
 type cabinet struct {
-	e       *Emulator
-	account *sandbox.Account
+	e *Emulator
 
 	// writing is held while the emulator writes into the world itself, so that opening and sending belong to what it writes. It is taken before mu.
 	writing sync.Mutex
 
-	mu         sync.Mutex
-	chats      []chat // by the conversation's number
-	contacts   []contact
-	byIdentity map[identity]int // chats
-	byPhone    map[string]int   // contacts
-	byUser     map[string]int   // contacts, by the name of a Telegram user
-	extras     map[sandbox.ID]*extra
-	opening    *opening
-	sending    *sending
-	uploads    map[string]*upload
-	order      []string // keys of uploads, oldest first
-	uploaded   int      // how many there ever were
-	balance    float64
-	freeFirst  map[int]bool // lines that may write first without a template
-	refuse     int          // what every request is answered, 0 for none
-	base       string       // under which this API was called last
-}
-
-// identity is a person as one connection knows it.
-type identity struct {
-	line int
-	who  string // a phone, or @ and the name of a user in lower case
-}
-
-// chat is one conversation.
-type chat struct {
-	line, contact         int
-	name, phone, username string
-	count                 int // messages of the world that were read
-	unanswered            int
-	opened, last          time.Time // last is the time of the newest message on the wire
-	heard                 time.Time // when the buyer wrote last
-}
-
-// updated is the time by which lists are ordered.
-func (c *chat) updated() time.Time {
-	if c.last.IsZero() {
-		return c.opened
-	}
-	return c.last
-}
-
-// contact is a person of the company.
-type contact struct {
-	name    string
-	phones  []phoneJSON
-	created time.Time
-	chats   []int
+	mu sync.Mutex
+	book
+	extras    map[sandbox.ID]*extra
+	opening   *opening
+	sending   *sending
+	uploads   map[string]*upload
+	order     []string // keys of uploads, oldest first
+	uploaded  int      // how many there ever were
+	balance   float64
+	freeFirst map[int]bool // lines that may write first without a template
+	refuse    int          // what every request is answered, 0 for none
+	base      string       // under which this API was called last
 }
 
 // opening is the chat that is being made: the world's event about it finds it by the person.
@@ -115,7 +77,7 @@ func (e *Emulator) cabinet(a *sandbox.Account) *cabinet {
 		return c
 	}
 	c := &cabinet{
-		e: e, account: a, byIdentity: map[identity]int{}, byPhone: map[string]int{}, byUser: map[string]int{}, extras: map[sandbox.ID]*extra{},
+		e: e, book: newBook(a, e.opt.PhoneFirst), extras: map[sandbox.ID]*extra{},
 		uploads: map[string]*upload{}, balance: 1000, freeFirst: map[int]bool{},
 	}
 	c.readAll(e.made[a.WorldNumber()])
@@ -183,102 +145,6 @@ func strangers(p sandbox.Person, n int) sandbox.Person {
 	p.Username = fmt.Sprintf("%s_%d", p.Username, n)
 	p.Phone, _ = digits(p.Phone)
 	return p
-}
-
-// enter adds the next chat and attaches it to a contact; the caller holds the lock.
-func (c *cabinet) enter(o *opening, at time.Time) {
-	n, l := len(c.chats), lines()[o.line]
-	x := chat{line: o.line, name: o.person.Name, opened: at}
-	if l.kind != kindBot {
-		x.phone = o.person.Phone
-	}
-	if l.telegram() {
-		x.username = o.person.Username
-	}
-	if x.name == "" {
-		x.name = x.phone + x.username
-	}
-	x.contact, o.fresh = c.attach(l, x, o.contact)
-	for _, id := range identities(o.line, x) {
-		if _, taken := c.byIdentity[id]; !taken {
-			c.byIdentity[id] = n
-		}
-	}
-	c.chats = append(c.chats, x)
-	owner := &c.contacts[x.contact]
-	owner.chats = append(owner.chats, n)
-}
-
-func identities(line int, x chat) []identity {
-	var found []identity
-	if x.phone != "" {
-		found = append(found, identity{line, x.phone})
-	}
-	if x.username != "" {
-		found = append(found, identity{line, "@" + strings.ToLower(x.username)})
-	}
-	return found
-}
-
-// find is the chat of a person on a connection; the caller holds the lock.
-func (c *cabinet) find(line int, phone, username string) (int, bool) {
-	for _, id := range identities(line, chat{phone: phone, username: username}) {
-		if n, ok := c.byIdentity[id]; ok {
-			return n, true
-		}
-	}
-	return 0, false
-}
-
-// attach picks the contact of a new chat by the rules, or makes one; the caller holds the lock.
-func (c *cabinet) attach(l line, x chat, given *int) (n int, fresh bool) {
-	user := strings.ToLower(x.username)
-	byPhone, phoneKnown := c.byPhone[x.phone]
-	byUser, userKnown := c.byUser[user]
-	switch {
-	case given != nil && !(c.e.opt.PhoneFirst && phoneKnown): // R3
-		n = *given
-	case phoneKnown: // R1
-		n = byPhone
-	case l.telegram() && userKnown: // R2
-		n = byUser
-	default: // R4
-		n, fresh = c.newContact(x.name, x.opened), true
-	}
-	owner := &c.contacts[n]
-	if x.phone != "" && !owner.has(x.phone) {
-		owner.phones = append(owner.phones, phoneJSON{"work", x.phone})
-	}
-	if x.phone != "" && !phoneKnown {
-		c.byPhone[x.phone] = n
-	}
-	if user != "" && l.telegram() && !userKnown {
-		c.byUser[user] = n
-	}
-	return n, fresh
-}
-
-func (c *cabinet) newContact(name string, at time.Time) int {
-	c.contacts = append(c.contacts, contact{name: name, created: at})
-	return len(c.contacts) - 1
-}
-
-func (p *contact) has(phone string) bool {
-	for _, have := range p.phones {
-		if have.Value == phone {
-			return true
-		}
-	}
-	return false
-}
-
-// digits are those of a phone: with or without +, spaces, brackets and dashes. A leading 8 stays.
-func digits(phone string) (string, bool) {
-	found := strings.NewReplacer("+", "", " ", "", "\u00a0", "", "(", "", ")", "", "-", "").Replace(phone)
-	if len(found) < 7 || len(found) > 15 || strings.Trim(found, "0123456789") != "" || strings.LastIndexByte(phone, '+') > 0 {
-		return "", false
-	}
-	return found, true
 }
 
 // happened is told of every new message.

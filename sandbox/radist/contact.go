@@ -1,11 +1,9 @@
 package radist
 
 import (
-	"encoding/base64"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,11 +42,6 @@ func (c contactCall) list() {
 	}
 	b.mu.Unlock()
 	c.ok(disturbed(c.r, found))
-}
-
-func (c *cabinet) contactObject(n int) contactJSON {
-	p := &c.contacts[n]
-	return contactJSON{contactNumber(c.account, n), p.name, append([]phoneJSON{}, p.phones...), utc(p.created)}
 }
 
 const (
@@ -201,53 +194,6 @@ func (e *Emulator) open(b *cabinet, o *opening, m sandbox.Message) (int, bool) {
 	return n, ok
 }
 
-// place is where a contact stands in the list of chats.
-type place struct {
-	waits   bool
-	updated time.Time
-	contact int
-}
-
-// before tells whether p comes first: unanswered ones, then the newest, then the highest number.
-func (p place) before(q place) bool {
-	if p.waits != q.waits {
-		return p.waits
-	}
-	if c := p.updated.Compare(q.updated); c != 0 {
-		return c > 0
-	}
-	return p.contact > q.contact
-}
-
-func (p place) cursor() string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%t|%d|%d", p.waits, p.updated.UnixMicro(), p.contact))
-}
-
-func readCursor(s string) (place, bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	parts := strings.Split(string(raw), "|")
-	if err != nil || len(parts) != 3 {
-		return place{}, false
-	}
-	waits, err1 := strconv.ParseBool(parts[0])
-	at, err2 := strconv.ParseInt(parts[1], 10, 64)
-	contact, err3 := strconv.Atoi(parts[2])
-	return place{waits, time.UnixMicro(at).UTC(), contact}, err1 == nil && err2 == nil && err3 == nil
-}
-
-// stand is the place of a contact; it is false for one without chats. The caller holds the lock.
-func (c *cabinet) stand(n int) (place, bool) {
-	p := place{contact: n}
-	for _, i := range c.contacts[n].chats {
-		x := &c.chats[i]
-		p.waits = p.waits || x.unanswered > 0
-		if u := x.updated(); u.After(p.updated) {
-			p.updated = u
-		}
-	}
-	return p, len(c.contacts[n].chats) > 0
-}
-
 // withContacts answers a page of contacts with their chats.
 func (c contactCall) withContacts() {
 	limit, ok := c.number("limit", 1, defaultPage, maxPage)
@@ -277,26 +223,6 @@ func (c contactCall) withContacts() {
 	}
 	b.mu.Unlock()
 	c.ok(map[string]any{"data": disturbed(c.r, found), "response_metadata": map[string]string{"next_cursor": next}})
-}
-
-// page finds the first contacts behind a place without sorting all of them; the caller holds the lock.
-func (c *cabinet) page(after *place, size int) []place {
-	best := make([]place, 0, size+1)
-	for n := range c.contacts {
-		p, ok := c.stand(n)
-		if !ok || after != nil && !after.before(p) || len(best) == size && !p.before(best[size-1]) {
-			continue
-		}
-		i, _ := slices.BinarySearchFunc(best, p, func(x, p place) int {
-			if x.before(p) {
-				return -1
-			}
-			return 1
-		})
-		best = slices.Insert(best, i, p)
-		best = best[:min(len(best), size)]
-	}
-	return best
 }
 
 // contactChats writes a contact with its chats; the caller holds the lock.

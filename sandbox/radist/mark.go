@@ -40,7 +40,7 @@ func (e *Emulator) marksOf(w wire) marks {
 		return made
 	}
 	if w.extra.trouble != "" {
-		at := w.at.Add(e.opt.Delivered)
+		at := w.at.Truncate(time.Millisecond).Add(e.opt.Delivered)
 		made = marks{{markError, at, at, w.extra.trouble}}
 	}
 	for _, name := range []string{markDelivered, markRead, markError} {
@@ -65,7 +65,8 @@ func (e *Emulator) marksOf(w wire) marks {
 
 // chance throws the dice for the marks of a message; the same message always gets the same.
 func (e *Emulator) chance(w wire) marks {
-	delivered, read := w.at.Add(e.opt.Delivered), w.at.Add(e.opt.Read)
+	sent := w.at.Truncate(time.Millisecond) // the microseconds are made up
+	delivered, read := sent.Add(e.opt.Delivered), sent.Add(e.opt.Read)
 	full := marks{{markDelivered, delivered, delivered, ""}, {markRead, read, read, ""}}
 	q, u := e.opt.Quirks, unit(w.id, "marks")
 	for _, odd := range []struct {

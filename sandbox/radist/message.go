@@ -190,12 +190,6 @@ func (c *cabinet) newest(n int) (wire, bool) {
 	return all[len(all)-1], true
 }
 
-// chatOf finds a chat of the cabinet by its number on the wire; the caller holds the lock.
-func (c *cabinet) chatOf(id int64) (int, bool) {
-	account, n, ok := split(id)
-	return n, ok && account == c.account.Number && n < len(c.chats)
-}
-
 // history answers a page of messages, newest first.
 func (c messageCall) history() {
 	id, ok := c.id("chat_id")
