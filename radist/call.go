@@ -187,22 +187,30 @@ func decoded[T any](items []json.RawMessage) (good []T, bad []Malformed) {
 // answer them without.
 type identified interface{ remoteID() string }
 
-func (c Company) remoteID() string      { return decimal(c.ID) }
-func (c Connection) remoteID() string   { return decimal(c.ID) }
-func (c Contact) remoteID() string      { return decimal(c.ID) }
-func (s Source) remoteID() string       { return decimal(s.ConnectionID) }
-func (c ContactChats) remoteID() string { return decimal(c.ContactID) }
-func (c Chat) remoteID() string         { return decimal(c.ID) }
-func (c CreatedChat) remoteID() string  { return decimal(c.ChatID) }
+func (c Company) remoteID() string      { return idText(c.ID) }
+func (c Connection) remoteID() string   { return idText(c.ID) }
+func (c Contact) remoteID() string      { return idText(c.ID) }
+func (s Source) remoteID() string       { return idText(s.ConnectionID) }
+func (c ContactChats) remoteID() string { return idText(c.ContactID) }
+func (c Chat) remoteID() string         { return idText(c.ID) }
+func (c CreatedChat) remoteID() string  { return idText(c.ChatID) }
 func (m Message) remoteID() string      { return m.ID }
 func (s Sent) remoteID() string         { return s.MessageID }
 func (t Template) remoteID() string     { return t.Name }
-func (s Subscription) remoteID() string { return decimal(s.ID) }
+func (s Subscription) remoteID() string { return idText(s.ID) }
 func (f UploadedFile) remoteID() string { return f.URL }
 
 func nameless(v any) bool {
 	i, ok := v.(identified)
-	return ok && (i.remoteID() == "" || i.remoteID() == "0")
+	return ok && i.remoteID() == ""
+}
+
+// idText writes a number, which is none when it is 0.
+func idText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return decimal(n)
 }
 
 // single performs an operation whose answer is one thing.

@@ -106,6 +106,10 @@ var (
 	webhooksIn  = [...]string{"webhooks", "data", "items"}
 )
 
+// ownFileHosts keep the files that messages show. The service has been seen to
+// hand out links; where they lead to was not written down.
+var ownFileHosts = [...]string{".radist.online"}
+
 // uploadField is the part of the form that holds the file.
 const uploadField = "file"
 

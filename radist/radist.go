@@ -42,6 +42,8 @@ type Client struct {
 	Webhooks *WebhooksService
 
 	rest  *rest.Client
+	open  *rest.Client // without the key, for files
+	hosts []string     // that keep files
 	clock rest.Clock
 	log   *slog.Logger
 	base  string
@@ -70,6 +72,7 @@ type settings struct {
 	patience  time.Duration
 	paths     Paths
 	links     Links
+	fileHosts []string
 }
 
 // WithBaseURL calls another address than [ProductionURL], as [RussianURL] or
@@ -115,6 +118,13 @@ func WithPatience(d time.Duration) Option { return func(s *settings) { s.patienc
 // Without it a client remembers the last thousand by itself, until it is gone.
 func WithLinks(l Links) Option { return func(s *settings) { s.links = l } }
 
+// WithFileHosts lets [FilesService.Download] fetch from further hosts over https,
+// each a name, or with a leading dot a domain with all its names. Those of the
+// service and that of the base address are always asked.
+func WithFileHosts(hosts ...string) Option {
+	return func(s *settings) { s.fileHosts = append(s.fileHosts, hosts...) }
+}
+
 // longestKey bounds what can be a key.
 const longestKey = 4096
 
@@ -151,6 +161,8 @@ func New(key string, options ...Option) (*Client, error) {
 		Authorize: func(r *http.Request) { r.Header.Set("X-Api-Key", key) },
 		UserAgent: s.userAgent, Log: s.log, Attempts: s.attempts, Patience: s.patience,
 	})
+	c.open = rest.NewClient(rest.Options{HTTP: s.http, Clock: clock, Limiter: unlimited{}, UserAgent: s.userAgent, Log: s.log, Attempts: 1})
+	c.hosts = fileHosts(base, s.fileHosts)
 	c.Users, c.Companies, c.Connections = &UsersService{c}, &CompaniesService{c}, &ConnectionsService{c}
 	c.Contacts, c.Chats, c.Messages = &ContactsService{c}, &ChatsService{c}, &MessagesService{c}
 	c.Templates, c.Webhooks = &TemplatesService{c}, &WebhooksService{c}
@@ -159,7 +171,10 @@ func New(key string, options ...Option) (*Client, error) {
 }
 
 // CloseIdleConnections closes kept connections that are not in use.
-func (c *Client) CloseIdleConnections() { c.rest.CloseIdleConnections() }
+func (c *Client) CloseIdleConnections() {
+	c.rest.CloseIdleConnections()
+	c.open.CloseIdleConnections()
+}
 
 // String tells the address, never the key.
 func (c *Client) String() string { return "radist client of " + c.base }
