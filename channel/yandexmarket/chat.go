@@ -249,7 +249,10 @@ const (
 type chats struct {
 	*cabinet
 	facts chatFacts
-	read  readChats
+	// read are those that a walk has read whole: its second pass leaves them alone.
+	// heard are those whose newest line was read by itself, as after a push: the
+	// sweeps have nothing to add.
+	read, heard readChats
 }
 
 // list reads a page of chats with the given statuses; none means all.
@@ -344,7 +347,7 @@ func (c *chats) whole(ctx context.Context, s step) (haul, error) {
 				out.skipped = append(out.skipped, sellerdesk.Skipped{What: "the rest of a chat that does not end"})
 			}
 		}
-		c.read.note(r)
+		c.read.note(r.patch.RemoteID, movedAt(r))
 		out.posts = append(out.posts, r.post)
 	}
 	return out, nil

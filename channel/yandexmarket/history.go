@@ -109,6 +109,9 @@ func (c *chats) again(ctx context.Context, chat int64, k kept, from sellerdesk.C
 		if p.patch, err = c.stand(ctx, chat, p.patch, at.At); err != nil {
 			return sellerdesk.Batch{}, err
 		}
+		if at.At > 0 {
+			c.heard.note(named(chat), at.At)
+		}
 		wait(&p.patch, k, kept{Of: p.patch.RemoteID, Last: max(k.Last, at.Last)}, at.Ours, false)
 	}
 	bring(&b, []post{p})
@@ -155,24 +158,24 @@ func (c *chats) one(ctx context.Context, chat int64) (row, error) {
 	return r, nil
 }
 
-// readChats are the chats that a walk has read whole, with their last moment,
-// so that the second pass leaves them alone.
+// readChats are chats that were read, with the moment of what was newest there.
 type readChats struct {
 	mu  sync.Mutex // guards all
 	all map[sellerdesk.RemoteID]int64
 }
 
-func (c *readChats) note(r row) {
+func (c *readChats) note(id sellerdesk.RemoteID, at int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.all == nil {
 		c.all = map[sellerdesk.RemoteID]int64{}
 	}
-	if len(c.all) < mostKnown {
-		c.all[r.patch.RemoteID] = movedAt(r)
+	if _, known := c.all[id]; known || len(c.all) < mostKnown {
+		c.all[id] = at
 	}
 }
 
+// same tells that a row shows nothing newer than what was read.
 func (c *readChats) same(r row) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -63,14 +63,14 @@ func (c *connector) prepare() {
 	now := c.clock.Now
 	c.sweeps = map[string]*sweep{
 		streamChats: {
-			kind: sellerdesk.KindChat, now: now, per: perWaitingChat, left: c.chats.facts.forget,
+			kind: sellerdesk.KindChat, now: now, per: perWaitingChat, left: c.chats.facts.forget, heard: c.chats.heard.same,
 			page: func(ctx context.Context, page string, _ time.Time) (rows, error) {
 				return c.chats.list(ctx, page, api.StatusWaitingForPartner)
 			},
 		},
 		// The history brings what was said before the account was added.
 		streamAllChats: {
-			kind: sellerdesk.KindChat, now: now, per: perChat, back: clocksDiffer,
+			kind: sellerdesk.KindChat, now: now, per: perChat, back: clocksDiffer, heard: c.chats.heard.same,
 			page: func(ctx context.Context, page string, _ time.Time) (rows, error) { return c.chats.list(ctx, page) },
 		},
 		// A comment on a comment changes nothing that the list shows.

@@ -43,6 +43,9 @@ type sweep struct {
 	// left is told what leaves the list, which is then read again; nil where
 	// leaving the list means nothing.
 	left func(sellerdesk.RemoteID)
+	// heard tells that what a row shows was read already, as after a push; nil:
+	// nothing was.
+	heard func(row) bool
 
 	mu     sync.Mutex // guards memory
 	memory memory
@@ -172,6 +175,7 @@ func (w *sweep) take(b *sellerdesk.Batch, m *memory, at *seat, p rows) {
 		switch {
 		case known && old == sum:
 			continue
+		case w.heard != nil && w.heard(r):
 		case r.deep && (known || r.moved.IsZero() || movedAt(r) > at.Old):
 			b.Reread = append(b.Reread, sellerdesk.RemoteRef{Kind: w.kind, ID: id})
 		}

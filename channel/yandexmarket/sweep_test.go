@@ -241,3 +241,26 @@ func TestWalkReadsWindowsBackAndGoesOnAnywhere(t *testing.T) {
 		t.Errorf("six hours later it reads %v, %v", steps[4:], err)
 	}
 }
+
+func TestSweepLeavesAloneWhatWasReadAfterAPush(t *testing.T) {
+	t.Parallel()
+	s, w := newShelf()
+	var heard readChats
+	w.heard = heard.same
+	old := s.now.Add(-time.Hour)
+	s.says(1, old)
+	s.says(2, old)
+	_, at, _ := pass(t, w, "")
+	said := sellerdesk.At(s.now.Add(-time.Minute))
+	heard.note(named(1), said.Millis()) // a push named it, and the history was read
+	s.says(1, said.Time)
+	s.says(2, said.Time)
+	again, at, _ := pass(t, w, at)
+	if diff := cmp.Diff(ids(2), again); diff != "" {
+		t.Errorf("read again:\n%s", diff)
+	}
+	s.says(1, said.Time.Add(time.Millisecond)) // and that push was lost
+	if again, _, _ = pass(t, w, at); cmp.Diff(ids(1), again) != "" {
+		t.Errorf("chat 1 has a newer line, and %v are read again", again)
+	}
+}
