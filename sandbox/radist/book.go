@@ -131,6 +131,19 @@ func (b *book) attach(l line, x chat, given *int) (n int, fresh bool) {
 	return n, fresh
 }
 
+// introduce gives a chat that was opened without a name, and its contact, the name that the buyer goes by.
+func (b *book) introduce(n int, name string) {
+	x := &b.chats[n]
+	owner, unnamed := &b.contacts[x.contact], x.phone+x.username
+	if name == "" || x.name != unnamed {
+		return
+	}
+	x.name = name
+	if owner.name == unnamed {
+		owner.name = name
+	}
+}
+
 func (b *book) newContact(name string, at time.Time) int {
 	b.contacts = append(b.contacts, contact{name: name, created: at})
 	return len(b.contacts) - 1

@@ -242,7 +242,7 @@ func (c *cabinet) contactChats(p place, now time.Time) map[string]any {
 func (c *cabinet) chatObject(n int, now time.Time) map[string]any {
 	x := &c.chats[n]
 	o := map[string]any{
-		"connection_id": Connection(c.account, x.line), "chat_id": chatNumber(c.account, n), "source_chat_id": c.sourceChat(n),
+		"connection_id": Connection(c.account, x.line), "chat_id": chatNumber(c.account, n), "source_chat_id": c.source(n),
 		"phone": x.phone, "username": orNull(x.username), "profile_link": profile(x), "name": x.name, "last_message": nil,
 		"unanswered_count": x.unanswered, "is_group": false, "blacklist_item_id": nil,
 	}

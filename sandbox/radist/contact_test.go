@@ -274,3 +274,53 @@ func TestBuyersOfTheControlCallReachTheRightChat(t *testing.T) {
 		t.Error("a person without phone and name shares a chat")
 	}
 }
+
+func TestABuyerIntroducesHimself(t *testing.T) {
+	t.Parallel()
+	b := small(t, radist.Options{})
+	got := b.open(whatsApp, `"phone":"79990000001"`)
+	name := func() string {
+		for _, c := range b.chats("").Data {
+			if c.Contact == got.Contact {
+				return c.Name
+			}
+		}
+		return ""
+	}
+	if name() != "79990000001" {
+		t.Errorf("before: %q", name())
+	}
+	b.buyer("whatsapp", `{"phone":"79990000001","name":"Анна"}`, "a")
+	b.buyer("whatsapp", `{"phone":"79990000001","name":"Не Анна"}`, "a")
+	if name() != "Анна" {
+		t.Errorf("after: %q", name())
+	}
+}
+
+func TestBuyersThatAreRefused(t *testing.T) {
+	t.Parallel()
+	b := small(t, radist.Options{})
+	chat := b.buyer("whatsapp", anna, "a")
+	for name, body := range map[string]string{
+		"without a word":                       `{"from":{"name":"a"}}`,
+		"with a phone that is none":            `{"from":{"phone":"anna"},"text":"a"}`,
+		"with a user name that is none":        `{"from":{"username":"а н н а"},"text":"a"}`,
+		"through an unknown connection":        `{"connection":"icq","text":"a"}`,
+		"in an unknown chat":                   `{"conversation":"10999999","text":"a"}`,
+		"in a chat that has a person already":  `{"conversation":"` + chat + `","from":{"name":"b"},"text":"a"}`,
+		"in a chat without a word":             `{"conversation":"` + chat + `"}`,
+		"about a message that does not exist":  `{"conversation":"` + chat + `","text":"a","reply_to":"x"}`,
+		"with a file of a name that is longer": `{"text":"a","files":[{"name":"` + strings.Repeat("a", 256) + `"}]}`,
+		"with a connection that is an object":  `{"connection":{},"text":"a"}`,
+	} {
+		if a := b.control("radist/buyer", body); a.status != 400 {
+			t.Errorf("a buyer %s: %d %s", name, a.status, a.body)
+		}
+	}
+	if a := b.control("buyer", `{"api":"radist","kind":"chat","from":{"phone":"79990000001"},"text":"a","rating":5}`); a.status != 400 {
+		t.Errorf("a rating: %d %s", a.status, a.body)
+	}
+	if a := b.control("buyer", `{"api":"radist","kind":"review","text":"a"}`); a.status != 400 {
+		t.Errorf("a review: %d %s", a.status, a.body)
+	}
+}

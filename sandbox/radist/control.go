@@ -68,6 +68,9 @@ func (e player) hear(c *cabinet, line int, from sandbox.Person, text string, par
 	}
 	c.mu.Lock()
 	n, have := c.find(line, from.Phone, from.Username)
+	if have {
+		c.introduce(n, from.Name)
+	}
 	c.mu.Unlock()
 	if have {
 		return e.say(c, n, m)

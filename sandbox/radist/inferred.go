@@ -1,6 +1,10 @@
 package radist
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -32,6 +36,8 @@ type Options struct {
 	PushDeadline time.Duration
 	// Repeats are the pauses before a failed push is tried again, in world time; nil means 1, 5, 30, 120 and 600 s.
 	Repeats []time.Duration
+	// PushDelay holds every push back, in world time.
+	PushDelay time.Duration
 	// MaxUpload is the largest file in bytes; 0 means 100 MB.
 	MaxUpload int64
 }
@@ -75,6 +81,32 @@ func (o *Options) fill() {
 	}
 	if o.MaxUpload == 0 {
 		o.MaxUpload = 100 << 20
+	}
+}
+
+// line is a connection to a messenger.
+type line struct {
+	kind, name string
+	createBy   []string
+}
+
+// Kinds of connections.
+const (
+	kindWhatsApp = "whatsapp"
+	kindWABA     = "waba"
+	kindTelegram = "telegram_personal"
+	kindBot      = "telegram_bot"
+	kindMax      = "max_personal"
+)
+
+// lines are the connections of every company.
+func lines() []line {
+	return []line{
+		{kindWhatsApp, "WhatsApp", []string{"phone"}},
+		{kindWABA, "WhatsApp Business", []string{"phone"}},
+		{kindTelegram, "Telegram", []string{"phone", "username"}},
+		{kindBot, "Telegram Bot", nil},
+		{kindMax, "MAX", []string{"phone"}},
 	}
 }
 
@@ -275,3 +307,51 @@ type rowSend struct {
 
 // modes are the values of mode.
 var modes = []string{"", "async", "sync"}
+
+// maxText is how long a text may be on a connection.
+func maxText(l line) int {
+	if l.kind == kindWhatsApp {
+		return 65_536
+	}
+	return 4096
+}
+
+const maxCaption = 1024
+
+// replyJSON is the message that was answered.
+func replyJSON(message, chat, phone any) map[string]any {
+	return map[string]any{"message_id": message, "chat_id": chat, "phone": phone}
+}
+
+// deliveryJSON is the message in the push of a mark.
+func deliveryJSON(w wire, source, at string, k mark) map[string]any {
+	o := map[string]any{"message_id": w.id.String(), "source_message_id": source, k.name + "_at": at}
+	if k.name == markError {
+		o["error_type"], o["error_text"] = genericError, k.text
+	}
+	return o
+}
+
+// sourceChat is the messenger's own name of a chat, known of WhatsApp only.
+func sourceChat(l line, phone, username string) string {
+	switch l.kind {
+	case kindWhatsApp:
+		return phone + "@c.us"
+	case kindWABA, kindMax:
+		return phone
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(username) + phone))
+	return fmt.Sprint(binary.BigEndian.Uint32(sum[:4]))
+}
+
+// sourceMessage is the messenger's own name of a message, known of WhatsApp only.
+func sourceMessage(l line, chat string, w wire) string {
+	id := strings.ToUpper(hex.EncodeToString(w.id[:]))
+	switch l.kind {
+	case kindWhatsApp:
+		return fmt.Sprintf("%v_%s_%s", !w.inbound, chat, id[:20])
+	case kindWABA:
+		return "wamid." + id
+	}
+	return fmt.Sprint(binary.BigEndian.Uint32(w.id[:4]))
+}

@@ -3,8 +3,6 @@ package radist
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -100,8 +98,9 @@ func mediaType(name, sniffed string) (kind, mime string) {
 // object writes a message; full puts in every field of the union, as the last message of a chat has them.
 func (c *cabinet) object(n int, w wire, full bool, now time.Time) map[string]any {
 	x := &c.chats[n]
+	source := c.source(n)
 	o := map[string]any{
-		"message_id": w.id.String(), "source_message_id": c.sourceMessage(n, w), "chat_id": c.sourceChat(n),
+		"message_id": w.id.String(), "source_message_id": sourceMessage(lines()[x.line], source, w), "chat_id": source,
 		"direction": "outbound", "message_type": w.kind, "author": nil, "created_at": utc(w.at),
 		"delivered_at": nil, "read_at": nil, "error_at": nil, "error_type": nil, "error_text": nil, "reply_to": nil,
 	}
@@ -120,33 +119,15 @@ func (c *cabinet) object(n int, w wire, full bool, now time.Time) map[string]any
 		}
 	}
 	if w.extra != nil && w.extra.reply != nil {
-		o["reply_to"] = map[string]any{"message_id": w.extra.reply.String(), "chat_id": chatNumber(c.account, n), "phone": x.phone}
+		o["reply_to"] = replyJSON(w.extra.reply.String(), source, orNull(x.phone))
 	}
 	return o
 }
 
-// sourceChat is the messenger's own name of a chat.
-func (c *cabinet) sourceChat(n int) string {
+// source names a chat as its messenger does; the caller holds the lock.
+func (c *cabinet) source(n int) string {
 	x := &c.chats[n]
-	switch lines()[x.line].kind {
-	case kindWhatsApp:
-		return x.phone + "@c.us"
-	case kindWABA, kindMax:
-		return x.phone
-	}
-	sum := sha256.Sum256([]byte(strings.ToLower(x.username) + x.phone))
-	return fmt.Sprint(binary.BigEndian.Uint32(sum[:4]))
-}
-
-func (c *cabinet) sourceMessage(n int, w wire) string {
-	id := strings.ToUpper(hex.EncodeToString(w.id[:]))
-	switch lines()[c.chats[n].line].kind {
-	case kindWhatsApp:
-		return fmt.Sprintf("%v_%s_%s", !w.inbound, c.sourceChat(n), id[:20])
-	case kindWABA:
-		return "wamid." + id
-	}
-	return fmt.Sprint(binary.BigEndian.Uint32(w.id[:4]))
+	return sourceChat(lines()[x.line], x.phone, x.username)
 }
 
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999Z") }

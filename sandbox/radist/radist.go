@@ -89,32 +89,6 @@ func (e *Emulator) count() {
 // Company is the number of the account's company.
 func Company(a *sandbox.Account) int64 { return a.Organization*100 + int64(a.Number) }
 
-// line is a connection to a messenger.
-type line struct {
-	kind, name string
-	createBy   []string
-}
-
-// Kinds of connections.
-const (
-	kindWhatsApp = "whatsapp"
-	kindWABA     = "waba"
-	kindTelegram = "telegram_personal"
-	kindBot      = "telegram_bot"
-	kindMax      = "max_personal"
-)
-
-// lines are the connections of every company.
-func lines() []line {
-	return []line{
-		{kindWhatsApp, "WhatsApp", []string{"phone"}},
-		{kindWABA, "WhatsApp Business", []string{"phone"}},
-		{kindTelegram, "Telegram", []string{"phone", "username"}},
-		{kindBot, "Telegram Bot", nil},
-		{kindMax, "MAX", []string{"phone"}},
-	}
-}
-
 func (l line) telegram() bool { return l.kind == kindTelegram || l.kind == kindBot }
 
 // Connection is the number of the i-th connection of an account, from 0: WhatsApp, WABA, Telegram, a Telegram bot, MAX.

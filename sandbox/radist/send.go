@@ -16,16 +16,6 @@ import (
 // window is how long a dialog of WABA stays open after a word of the buyer.
 const window = 24 * time.Hour
 
-const maxCaption = 1024
-
-// maxText is how long a text may be on a connection.
-func maxText(l line) int {
-	if l.kind == kindWhatsApp {
-		return 65_536
-	}
-	return 4096
-}
-
 // draft is a message that was found good: what the world keeps of it and what it does not.
 type draft struct {
 	text  string

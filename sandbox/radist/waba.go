@@ -66,7 +66,7 @@ func catalogue(connection int64) []templateJSON {
 	return all
 }
 
-// wabaLines are the connections of a company that have templates.
+// wabaConnections are the connections of a company that have templates.
 func (c *call) wabaConnections() []int64 {
 	var found []int64
 	for i, l := range lines() {
@@ -127,11 +127,12 @@ func (c messageCall) template(connection int64, raw json.RawMessage) (draft, *re
 	if json.Unmarshal(raw, &in) != nil || json.Unmarshal(raw, &payload) != nil {
 		return draft{}, wrong(typeTemplate, "Input should be a template: name, language, components")
 	}
-	i := slices.IndexFunc(catalogue(connection), func(t templateJSON) bool { return t.Name == in.Name && t.Language == in.Language })
+	all := catalogue(connection)
+	i := slices.IndexFunc(all, func(t templateJSON) bool { return t.Name == in.Name && t.Language == in.Language })
 	if i < 0 {
 		return draft{}, &refusal{http.StatusNotFound, "", "(#132001) Template name does not exist in the translation"}
 	}
-	t := catalogue(connection)[i]
+	t := all[i]
 	switch t.Status {
 	case "APPROVED":
 	case "PAUSED":

@@ -199,15 +199,17 @@ func (c *call) unsubscribe() {
 
 // announce pushes a new message of chat n and plans the pushes of its marks; the caller holds the cabinet's lock.
 func (c *cabinet) announce(n int, w wire) {
+	x := &c.chats[n]
+	source := c.source(n)
 	message := map[string]any{
-		"message_id": w.id.String(), "source_message_id": c.sourceMessage(n, w), "direction": "outbound", "message_type": w.kind,
+		"message_id": w.id.String(), "source_message_id": sourceMessage(lines()[x.line], source, w), "direction": "outbound", "message_type": w.kind,
 		"created_at": c.e.spell(w, w.at), w.kind: w.payload,
 	}
 	if w.inbound {
 		message["direction"] = "inbound"
 	}
 	if w.extra != nil && w.extra.reply != nil {
-		message["reply_to"] = map[string]any{"message_id": w.extra.reply.String()}
+		message["reply_to"] = replyJSON(w.extra.reply.String(), source, orNull(x.phone))
 	}
 	c.push(n, eventCreate, c.e.world.Clock().Now(), message)
 	for _, k := range w.marks {
@@ -216,10 +218,9 @@ func (c *cabinet) announce(n int, w wire) {
 }
 
 func (c *cabinet) announceMark(n int, w wire, k mark) {
-	message := map[string]any{"message_id": w.id.String(), "source_message_id": c.sourceMessage(n, w), k.name + "_at": c.e.spell(w, k.at)}
-	if k.name == markError {
-		message["error_type"], message["error_text"] = genericError, k.text
-	}
+	x := &c.chats[n]
+	source := sourceMessage(lines()[x.line], c.source(n), w)
+	message := deliveryJSON(w, source, c.e.spell(w, k.at), k)
 	c.push(n, eventOf(k.name), k.due, message)
 }
 
@@ -261,7 +262,7 @@ func (c *cabinet) push(n int, event string, due time.Time, message map[string]an
 			}
 			body = made
 		}
-		p.add(s, due, body)
+		p.add(s, due.Add(c.e.opt.PushDelay), body)
 	}
 	p.wake()
 }

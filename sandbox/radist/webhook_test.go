@@ -332,3 +332,97 @@ func TestAFileIsPushedWithItsLink(t *testing.T) {
 		t.Errorf("%s: %d, %d bytes", m.Image.URL, a.status, len(a.body))
 	}
 }
+
+func TestPushesAreHeldBackWhereTheEmulatorIsSwitchedToIt(t *testing.T) {
+	t.Parallel()
+	b, v := pushing(t, radist.Options{PushDelay: time.Minute}, "messages.create")
+	b.buyer("whatsapp", anna, "a")
+	until(t, "the queue", func() bool { return b.pushes().Queued == 1 })
+	b.world.Clock().Advance(59 * time.Second)
+	if got := v.shorts(); got != "" {
+		t.Errorf("too early: %s", got)
+	}
+	b.world.Clock().Advance(time.Second)
+	until(t, "the push", func() bool { return v.shorts() == "create a" })
+}
+
+func TestUnderManyFaultsEveryPushThatIsNotLostArrives(t *testing.T) {
+	t.Parallel()
+	b, v := pushing(t, radist.Options{}, "messages.create")
+	if a := b.control("faults", `[
+		{"api":"radist","operation":"POST /notification","share":0.02,"effect":"drop_before"},
+		{"api":"radist","operation":"POST /notification","share":0.05,"effect":"drop_after"},
+		{"api":"radist","operation":"POST /notification","share":0.1,"effect":"duplicate"},
+		{"api":"radist","operation":"POST /notification","share":0.1,"effect":"reorder"}]`); a.status != 200 {
+		t.Fatalf("%s", a.body)
+	}
+	const messages = 500
+	for i := range messages {
+		b.buyer("whatsapp", fmt.Sprintf(`{"phone":"799900000%02d"}`, i%20), fmt.Sprint(i))
+	}
+	until(t, "the pushes", func() bool {
+		b.world.Clock().Advance(time.Second)
+		return b.pushes().Queued == 0
+	})
+	seen, turned, last := map[string]int{}, 0, ""
+	for _, p := range v.all() {
+		seen[p.Event.Message.ID]++
+		if p.Event.Message.Created < last {
+			turned++
+		}
+		last = p.Event.Message.Created
+	}
+	lost := b.pushes().Lost
+	if len(seen) != messages-lost || lost < 2 || lost > 30 || len(v.all()) < messages*105/100 {
+		t.Errorf("%d of %d messages arrived in %d pushes, %d lost", len(seen), messages, len(v.all()), lost)
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	b, v := pushing(t, radist.Options{}, "messages.create")
+	chat := b.buyer("whatsapp", anna, "a")
+	const each = 20
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			for range each {
+				switch i {
+				case 0:
+					b.buyer("telegram_personal", `{"username":"petr"}`, "b")
+				case 1:
+					if _, err := b.world.BuyerWrites(t.Context(), sandbox.BuyerMessage{API: radist.API, Kind: sandbox.KindChat, Text: "c"}); err != nil {
+						t.Error(err)
+					}
+				case 2:
+					if _, err := b.world.SellerWrites(t.Context(), sandbox.SellerMessage{API: radist.API, Kind: sandbox.KindChat, Conversation: chat, Text: "d"}); err != nil {
+						t.Error(err)
+					}
+				default:
+					b.rush("GET", "{c}/messaging/chats/with_contacts/", "", nil)
+					b.rush("POST", "{c}/messaging/messages/", "application/json", strings.NewReader(fmt.Sprintf(`{"connection_id":%d,"chat_id":%s,"message_type":"text","text":{"text":"e"}}`, b.connection(whatsApp), chat)))
+					b.world.Clock().Advance(time.Second)
+				}
+			}
+		})
+	}
+	all.Wait()
+	until(t, "all pushes", func() bool { return len(v.all()) == 1+4*each })
+	pushed := map[int64]int{}
+	for _, p := range v.all() {
+		pushed[p.Event.Chat]++
+	}
+	for _, contact := range b.chats("limit=100").Data {
+		for _, c := range contact.Chats {
+			n := 0
+			for _, m := range b.history(fmt.Sprint(c.ID), "&limit=100") {
+				if m.at(t).After(start) {
+					n++
+				}
+			}
+			if n != pushed[c.ID] {
+				t.Errorf("chat %d: %d messages, %d pushes", c.ID, n, pushed[c.ID])
+			}
+		}
+	}
+}
