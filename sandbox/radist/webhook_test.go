@@ -45,6 +45,7 @@ type receiver struct {
 	*httptest.Server
 	mu     sync.Mutex
 	got    []push
+	bodies []json.RawMessage
 	status int
 }
 
@@ -57,7 +58,7 @@ func newReceiver(t *testing.T) *receiver {
 			t.Errorf("%s %s: %v", r.Method, raw, err)
 		}
 		v.mu.Lock()
-		v.got = append(v.got, in)
+		v.got, v.bodies = append(v.got, in), append(v.bodies, raw)
 		status := v.status
 		v.mu.Unlock()
 		rw.WriteHeader(status)
@@ -76,6 +77,12 @@ func (v *receiver) all() []push {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return append([]push{}, v.got...)
+}
+
+func (v *receiver) raw() []json.RawMessage {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return append([]json.RawMessage{}, v.bodies...)
 }
 
 func (v *receiver) shorts() string {
