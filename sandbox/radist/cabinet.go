@@ -26,9 +26,10 @@ type cabinet struct {
 	order     []string // keys of uploads, oldest first
 	uploaded  int      // how many there ever were
 	balance   float64
-	freeFirst map[int]bool // lines that may write first without a template
-	refuse    int          // what every request is answered, 0 for none
-	base      string       // under which this API was called last
+	freeFirst map[int]bool           // lines that may write first without a template
+	statuses  map[templateKey]string // of templates, where they were changed
+	refuse    int                    // what every request is answered, 0 for none
+	base      string                 // under which this API was called last
 }
 
 // opening is the chat that is being made: the world's event about it finds it by the person.
@@ -78,7 +79,7 @@ func (e *Emulator) cabinet(a *sandbox.Account) *cabinet {
 	}
 	c := &cabinet{
 		e: e, book: newBook(a, e.opt.PhoneFirst), extras: map[sandbox.ID]*extra{},
-		uploads: map[string]*upload{}, balance: 1000, freeFirst: map[int]bool{},
+		uploads: map[string]*upload{}, balance: 1000, freeFirst: map[int]bool{}, statuses: map[templateKey]string{},
 	}
 	c.readAll(e.made[a.WorldNumber()])
 	e.cabinets[a.WorldNumber()] = c

@@ -270,6 +270,13 @@ func TestBuyersOfTheControlCallReachTheRightChat(t *testing.T) {
 	if got := b.open(telegram, `"user_name":"petr"`); fmt.Sprint(got.Chat) != user.Conversation || got.CreatedChat {
 		t.Errorf("%+v, want %v", got, user)
 	}
+	guest := b.buyer("telegram_bot", `{"name":"Гость"}`, "a")
+	if again := b.buyer(fmt.Sprint(b.connection(bot)), `{"name":"Другой гость"}`, "a"); again == guest {
+		t.Error("two guests share a chat")
+	}
+	if b.buyer("max_personal", `{"phone":"79990000001"}`, "a") == first.Conversation {
+		t.Error("two messengers share a chat")
+	}
 	if nameless := write(sandbox.Person{Name: "Кто-то"}); nameless.Conversation == first.Conversation {
 		t.Error("a person without phone and name shares a chat")
 	}

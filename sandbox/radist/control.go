@@ -393,6 +393,31 @@ func (e player) controlCabinet(body json.RawMessage) (any, error) {
 	return struct{}{}, nil
 }
 
+// controlTemplate changes the state of a template.
+func (e player) controlTemplate(body json.RawMessage) (any, error) {
+	var in struct {
+		Account                name
+		Name, Language, Status string
+	}
+	if err := decode(body, &in); err != nil {
+		return nil, err
+	}
+	c, _, err := e.at(in.Account, "")
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains([]string{"APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED"}, in.Status) {
+		return nil, sandbox.Refuse("status must be APPROVED, PENDING, REJECTED, PAUSED or DISABLED")
+	}
+	if !slices.ContainsFunc(catalogue(0), func(t templateJSON) bool { return t.Name == in.Name && t.Language == in.Language }) {
+		return nil, sandbox.Refuse("no such template")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.statuses[templateKey{in.Name, in.Language}] = in.Status
+	return struct{}{}, nil
+}
+
 // controlUploads lists what was uploaded, oldest first.
 func (e player) controlUploads(body json.RawMessage) (any, error) {
 	var in struct{ Account name }

@@ -36,6 +36,7 @@
 //	mark     {account?, conversation, message, do}: a message of the seller gets the mark "delivered", "read" or "error" now -> {}
 //	cabinet  {account?, balance?, connection?, first_free?, refuse?}: the balance of dialogs, the option "write first without a template" of a
 //	         connection of WABA, and 401 or 403 in answer to everything (0 ends that) -> {}
+//	template {account?, name, language, status}: a template becomes "APPROVED", "PENDING", "REJECTED", "PAUSED" or "DISABLED" -> {}
 //	uploads  {account?}: -> [{url, name, size, sha256, used}], oldest first
 //
 // Pushes go to every subscription, and to the address of POST /_sandbox/push, which is one subscription to everything. What is not answered with 2xx

@@ -56,7 +56,8 @@ func Mount(w *sandbox.World, o Options) *Emulator {
 			Buyer: p.buyer, Happened: e.happened, Describe: e.describe,
 			Push: e.pushes.connect, Run: e.pushes.run,
 			Control: map[string]func(json.RawMessage) (any, error){
-				"buyer": p.controlBuyer, "press": p.controlPress, "mark": p.controlMark, "cabinet": p.controlCabinet, "uploads": p.controlUploads,
+				"buyer": p.controlBuyer, "press": p.controlPress, "mark": p.controlMark, "cabinet": p.controlCabinet,
+				"template": p.controlTemplate, "uploads": p.controlUploads,
 			},
 		},
 		Reset: e.reset,

@@ -66,6 +66,22 @@ func catalogue(connection int64) []templateJSON {
 	return all
 }
 
+// templateKey names a template of a company.
+type templateKey struct{ name, language string }
+
+// offered are the templates of a connection with the states they have now.
+func (c *cabinet) offered(connection int64) []templateJSON {
+	all := catalogue(connection)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range all {
+		if status, ok := c.statuses[templateKey{all[i].Name, all[i].Language}]; ok {
+			all[i].Status = status
+		}
+	}
+	return all
+}
+
 // wabaConnections are the connections of a company that have templates.
 func (c *call) wabaConnections() []int64 {
 	var found []int64
@@ -98,7 +114,7 @@ func (c messageCall) templates() {
 	}
 	var found []templateJSON
 	for _, id := range connections {
-		found = append(found, catalogue(id)...)
+		found = append(found, c.cabinet.offered(id)...)
 	}
 	c.ok(disturbed(c.r, found))
 }
@@ -127,7 +143,7 @@ func (c messageCall) template(connection int64, raw json.RawMessage) (draft, *re
 	if json.Unmarshal(raw, &in) != nil || json.Unmarshal(raw, &payload) != nil {
 		return draft{}, wrong(typeTemplate, "Input should be a template: name, language, components")
 	}
-	all := catalogue(connection)
+	all := c.cabinet.offered(connection)
 	i := slices.IndexFunc(all, func(t templateJSON) bool { return t.Name == in.Name && t.Language == in.Language })
 	if i < 0 {
 		return draft{}, &refusal{http.StatusNotFound, "", "(#132001) Template name does not exist in the translation"}

@@ -226,3 +226,24 @@ func TestABuyerChoosesAButtonOrARow(t *testing.T) {
 		}
 	}
 }
+
+func TestATemplateIsPausedAndApprovedAgain(t *testing.T) {
+	t.Parallel()
+	b := small(t, radist.Options{})
+	chat := b.buyer("waba", anna, "a")
+	const template = `{"name":"hello_again","language":"ru"}`
+	b.played("template", `{"name":"hello_again","language":"ru","status":"PAUSED"}`)
+	if a := b.post(waba, chat, "waba_template", template); a.status != 422 || !strings.Contains(string(a.body), "132015") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := b.ask("GET", "{c}/messaging/waba/templates/", ""); strings.Count(string(a.body), `"PAUSED"`) != 2 {
+		t.Errorf("%s", a.body)
+	}
+	b.played("template", `{"name":"hello_again","language":"ru","status":"APPROVED"}`)
+	b.sent(b.post(waba, chat, "waba_template", template))
+	for _, body := range []string{`{"name":"hello_again","language":"ru","status":"GONE"}`, `{"name":"x","language":"ru","status":"PAUSED"}`, `{"account":"x"}`, `[]`} {
+		if a := b.control("radist/template", body); a.status != 400 {
+			t.Errorf("%s: %d %s", body, a.status, a.body)
+		}
+	}
+}
