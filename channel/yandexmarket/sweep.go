@@ -44,7 +44,8 @@ type sweep struct {
 	// leaving the list means nothing.
 	left func(sellerdesk.RemoteID)
 	// heard tells that what a row shows was read already, as after a push; nil:
-	// nothing was.
+	// nothing was. It is asked while everything is remembered only: a pass that
+	// starts anew, as to look for a lost send, reads all again.
 	heard func(row) bool
 
 	mu     sync.Mutex // guards memory
@@ -175,7 +176,7 @@ func (w *sweep) take(b *sellerdesk.Batch, m *memory, at *seat, p rows) {
 		switch {
 		case known && old == sum:
 			continue
-		case w.heard != nil && w.heard(r):
+		case trusted && w.heard != nil && w.heard(r):
 		case r.deep && (known || r.moved.IsZero() || movedAt(r) > at.Old):
 			b.Reread = append(b.Reread, sellerdesk.RemoteRef{Kind: w.kind, ID: id})
 		}

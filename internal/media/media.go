@@ -26,8 +26,9 @@ var ErrTooLarge = errors.New("more bytes than allowed")
 // whose first entries must be seen.
 const sniffed = 8 << 10
 
-// drawers is how many pictures are decoded at once: each may need 200 MB.
-const drawers = 2
+// drawers is how many pictures are decoded at once: each may need 200 MB, and on
+// two cores a second one would keep those waiting who wait for an answer.
+const drawers = 1
 
 // Blob is what is known of kept bytes.
 type Blob struct {
