@@ -164,13 +164,15 @@ func (e *Emulator) happened(a *sandbox.Account, v sandbox.Event) {
 func (c *cabinet) take(n int) {
 	c.grow(n, 0)
 	id := c.e.identity(c.account, n)
-	one, ok := c.account.Conversation(id)
-	if !ok {
-		return
-	}
-	for _, m := range c.account.History(id, one.Messages-c.chats[n].count) {
-		if m.Position == c.chats[n].count {
-			c.apply(n, m, true)
+	for {
+		one, ok := c.account.Conversation(id)
+		if !ok || one.Messages <= c.chats[n].count {
+			return
+		}
+		for _, m := range c.account.History(id, one.Messages-c.chats[n].count) {
+			if m.Position == c.chats[n].count { // else another one came in between: the next round finds both
+				c.apply(n, m, true)
+			}
 		}
 	}
 }

@@ -43,5 +43,6 @@
 // within Options.PushDeadline comes again after Options.Repeats, and later pushes pass meanwhile. Faults that name "POST /notification" strike them:
 // drop_before loses one, drop_after ignores its answer so that it is repeated, duplicate sends it twice, reorder lets later ones pass.
 //
-// Files over 8 MB are not kept: their bytes come back as zeros, and the list of received messages tells at most 20 MB of them.
+// Of uploads over 8 MB the first 512 bytes are kept, the others come back as zeros. The list of received messages tells the size of a file up to
+// 20 MB, and those 512 bytes of a larger one: messages and the call uploads tell true sizes.
 package radist

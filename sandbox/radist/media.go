@@ -33,13 +33,14 @@ type upload struct {
 	used                 int
 }
 
-// file is the upload as the world keeps it in a message; one that was not kept whole is drawn, up to the world's largest file.
+// file is the upload as the world keeps it in a message. One that was not kept whole is drawn; of one that is too large for the world
+// it keeps the beginning.
 func (u upload) file(w sandbox.Backstage) sandbox.File {
-	if int64(len(u.content)) == u.size && u.size > 0 {
+	const most = 20 << 20
+	if int64(len(u.content)) == u.size || u.size > most {
 		return sandbox.NewFile(u.name, u.content)
 	}
-	const most = 20 << 20
-	made, err := w.Files([]sandbox.NewPart{{Name: u.name, Size: int(min(u.size, most))}})
+	made, err := w.Files([]sandbox.NewPart{{Name: u.name, Size: int(u.size)}})
 	if err != nil || len(made) == 0 {
 		return sandbox.NewFile(u.name, u.content)
 	}
@@ -174,7 +175,7 @@ func (k *keeper) Write(p []byte) (int, error) {
 }
 
 func receive(name string, from io.Reader, most int64) (*upload, error) {
-	k := &keeper{hash: sha256.New(), whole: true}
+	k := &keeper{hash: sha256.New(), whole: true, kept: []byte{}} // an empty file has a content, of no bytes
 	if _, err := io.Copy(k, io.LimitReader(from, most+1)); err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}

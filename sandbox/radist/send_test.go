@@ -278,6 +278,23 @@ func TestFilesThatTheMessengerDoesNotTakeFailLater(t *testing.T) {
 	}
 }
 
+func TestTheListOfReceivedMessagesTellsSizesAsFarAsItCan(t *testing.T) {
+	t.Parallel()
+	b := small(t, radist.Options{})
+	chat := b.buyer("whatsapp", anna, "a")
+	for _, tt := range []struct{ size, noted int }{{0, 0}, {1 << 20, 1 << 20}, {9 << 20, 9 << 20}, {21 << 20, 512}} {
+		link := b.link("a.bin", "", tt.size)
+		b.sent(b.post(whatsApp, chat, "file", fmt.Sprintf(`{"url":%q}`, link)))
+		received := b.world.State().Received
+		if got := received[len(received)-1].Files[0].Size; got != tt.noted {
+			t.Errorf("a file of %d bytes is noted with %d", tt.size, got)
+		}
+		if m := b.history(chat, "&limit=1")[0]; m.File.Size != int64(tt.size) {
+			t.Errorf("a file of %d bytes is shown with %d", tt.size, m.File.Size)
+		}
+	}
+}
+
 func TestAForeignLinkIsTaken(t *testing.T) {
 	t.Parallel()
 	b := small(t, radist.Options{})
