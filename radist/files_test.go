@@ -269,7 +269,7 @@ func TestInferredPathsCanBeReplaced(t *testing.T) {
 	c := scripted(t, func(r *http.Request) (*http.Response, error) {
 		asked = append(asked, r.URL.Path)
 		return says(r, 200, `{"available":true,"url":"https://f/1","templates":[]}`), nil
-	}, radist.WithPaths(radist.Paths{Files: "/c/{company_id}/up", Availability: "/c/{company_id}/open/{chat_id}"}))
+	}, radist.WithPaths(radist.Paths{Files: "c/{company_id}/up", Availability: "/c/{company_id}/open/{chat_id}"}))
 	err := errors.Join(
 		drop(c.Files.Upload(t.Context(), 3, radist.Upload{Name: "a", Size: 1, Content: strings.NewReader("a")})),
 		drop(c.Chats.Availability(t.Context(), 3, 37)), drop(c.Templates.List(t.Context(), 3, 0)),

@@ -6,6 +6,7 @@ package radist
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -34,14 +35,13 @@ func WithPaths(p Paths) Option { return func(s *settings) { s.paths = p } }
 
 func (p Paths) orDefault() Paths {
 	d := DefaultPaths()
-	if p.Files != "" {
-		d.Files = p.Files
-	}
-	if p.Templates != "" {
-		d.Templates = p.Templates
-	}
-	if p.Availability != "" {
-		d.Availability = p.Availability
+	for _, path := range []struct {
+		to   *string
+		from string
+	}{{&d.Files, p.Files}, {&d.Templates, p.Templates}, {&d.Availability, p.Availability}} {
+		if path.from != "" {
+			*path.to = "/" + strings.TrimLeft(path.from, "/")
+		}
 	}
 	return d
 }
@@ -315,6 +315,10 @@ func (m TemplateMessage) payload() any {
 	return w
 }
 
+// errOtherShape is a field that lacks what it cannot be without: it is shaped
+// otherwise than was inferred, and is better kept raw.
+var errOtherShape = errors.New("shaped otherwise")
+
 func parseTemplateMessage(raw json.RawMessage) (Content, error) {
 	var w templateMessageJSON
 	if err := json.Unmarshal(raw, &w); err != nil {
@@ -335,6 +339,9 @@ func parseTemplateMessage(raw json.RawMessage) (Content, error) {
 		case c.Type == "button" && c.Index != nil && len(parameters) > 0:
 			m.Buttons = append(m.Buttons, ButtonParameter{Index: *c.Index, Text: parameters[0].Text})
 		}
+	}
+	if m.Name == "" {
+		return nil, errOtherShape
 	}
 	return m, nil
 }
@@ -437,6 +444,9 @@ func parseInteractive(raw json.RawMessage) (Content, error) {
 			section.Rows = append(section.Rows, Row(r))
 		}
 		i.Sections = append(i.Sections, section)
+	}
+	if i.Body == "" {
+		return nil, errOtherShape
 	}
 	return i, nil
 }

@@ -76,16 +76,16 @@ func NewBudget(o BudgetOptions) *Budget {
 	if o.Patience < 0 {
 		o.Patience = time.Nanosecond
 	}
-	make1 := func(l rest.BucketLimit) *rest.Budget {
-		// Each limit counts its own refusals.
+	one := func(l rest.BucketLimit) *rest.Budget {
+		// Each limit has its own pause.
 		growing := &growingPause{}
 		return rest.NewBudget([]rest.BucketLimit{l}, rest.BudgetOptions{
 			Clock: o.Clock, Lane: o.Lane, Read: growing.read, Patience: o.Patience, Fresh: o.Fresh,
 		})
 	}
 	return &Budget{
-		general: make1(rest.BucketLimit{Bucket: BucketGeneral, Period: time.Second, Limit: generalLimit, Burst: generalBurst}),
-		chats:   make1(rest.BucketLimit{Bucket: BucketChats, Period: time.Second, Limit: chatsLimit, Burst: chatsBurst}),
+		general: one(rest.BucketLimit{Bucket: BucketGeneral, Period: time.Second, Limit: generalLimit, Burst: generalBurst}),
+		chats:   one(rest.BucketLimit{Bucket: BucketChats, Period: time.Second, Limit: chatsLimit, Burst: chatsBurst}),
 	}
 }
 

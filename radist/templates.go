@@ -194,11 +194,11 @@ func (t Template) Fill(v Values) (TemplateMessage, error) {
 		}
 	}
 	shown := t.Preview(v)
-	if err := errors.Join(
+	if err := cmp.Or(
 		allFilled("header", wants.Header, v.Header), allFilled("body", wants.Body, v.Body), buttonsFilled(wants.Buttons, v.Buttons),
 		checkText("header", shown.Header, 0, MaxTemplateHeader), checkText("body", shown.Body, 0, MaxTemplateBody),
 	); err != nil {
-		return TemplateMessage{}, firstOf(err)
+		return TemplateMessage{}, err
 	}
 	m := TemplateMessage{Name: t.Name, Language: t.Language, Header: parameters(wants.Header, v.Header), Body: parameters(wants.Body, v.Body)}
 	if wants.HeaderMedia != "" {
@@ -208,14 +208,6 @@ func (t Template) Fill(v Values) (TemplateMessage, error) {
 		m.Buttons = append(m.Buttons, ButtonParameter{Index: n, Text: v.Buttons[i]})
 	}
 	return m, nil
-}
-
-// firstOf takes one sentence out of several.
-func firstOf(err error) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()[0]
-	}
-	return err
 }
 
 func allFilled(what string, names, values []string) error {
