@@ -126,7 +126,9 @@ func (c *cabinet) grow(n, generated int) {
 			c.enter(o, one.Last.At)
 			continue
 		}
-		line := []int{0, 1, 0, 2, 1, 0, 3, 1, 2, 0}[i%10]
+		line := []int{
+			lineWhatsApp, lineWABA, lineWhatsApp, lineTelegram, lineWABA, lineWhatsApp, lineBot, lineWABA, lineTelegram, lineWhatsApp,
+		}[i%10]
 		who := strangers(one.Buyer, i)
 		if i%12 == 11 && i < generated { // some write through two messengers
 			if before, ok := c.account.Conversation(c.e.identity(c.account, i-1)); ok {
@@ -134,7 +136,7 @@ func (c *cabinet) grow(n, generated int) {
 				who.Phone, who.Username = other.Phone, other.Username
 			}
 			if line == c.chats[i-1].line {
-				line = (line + 1) % 3
+				line = (line + 1) % lineBot
 			}
 		}
 		c.enter(&opening{person: who, line: line}, one.Last.At)

@@ -3,6 +3,7 @@ package radist
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func (c contactCall) create() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.contacts) >= maxContacts {
-		fail(c.rw, 409, "Too many contacts")
+		fail(c.rw, http.StatusConflict, "Too many contacts")
 		return
 	}
 	n := b.newContact(*in.Name, c.now)
@@ -164,11 +165,12 @@ func (c contactCall) openChat(o opening, contact *int64) {
 	}
 	b.mu.Unlock()
 	if !have {
-		var ok bool
-		if n, ok = c.e.open(b, &o, sandbox.Message{Author: sandbox.Platform, Empty: true}); !ok {
-			fail(c.rw, 500, "The chat was not made")
+		made, ok := c.e.open(b, &o, sandbox.Message{Author: sandbox.Platform, Empty: true})
+		if !ok {
+			fail(c.rw, http.StatusInternalServerError, "The chat was not made")
 			return
 		}
+		_, n, _ = c.e.world.Locate(sandbox.KindChat, made.Conversation)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -179,7 +181,7 @@ func (c contactCall) openChat(o opening, contact *int64) {
 }
 
 // open starts a conversation of the world with a message; the caller holds writing.
-func (e *Emulator) open(b *cabinet, o *opening, m sandbox.Message) (int, bool) {
+func (e *Emulator) open(b *cabinet, o *opening, m sandbox.Message) (sandbox.Message, bool) {
 	b.mu.Lock()
 	b.opening = o
 	b.mu.Unlock()
@@ -187,11 +189,7 @@ func (e *Emulator) open(b *cabinet, o *opening, m sandbox.Message) (int, bool) {
 	b.mu.Lock()
 	b.opening = nil
 	b.mu.Unlock()
-	if !ok {
-		return 0, false
-	}
-	_, n, ok := e.world.Locate(sandbox.KindChat, made.Conversation)
-	return n, ok
+	return made, ok
 }
 
 // withContacts answers a page of contacts with their chats.

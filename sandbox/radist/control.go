@@ -47,9 +47,9 @@ func (e player) buyer(a *sandbox.Account, in sandbox.BuyerMessage) (sandbox.Writ
 	if in.From == nil || in.Conversation != "" || in.Rating != nil {
 		return sandbox.Written{}, false, nil
 	}
-	line := 0
+	line := lineWhatsApp
 	if in.From.Phone == "" && in.From.Username != "" {
-		line = 2
+		line = lineTelegram
 	}
 	got, err := e.hear(e.cabinet(a), line, *in.From, in.Text, in.Files)
 	return got, true, err
@@ -75,13 +75,7 @@ func (e player) hear(c *cabinet, line int, from sandbox.Person, text string, par
 	if have {
 		return e.say(c, n, m)
 	}
-	c.mu.Lock()
-	c.opening = &opening{person: from, line: line}
-	c.mu.Unlock()
-	made, ok := e.world.Put(c.account, nil, &from, m)
-	c.mu.Lock()
-	c.opening = nil
-	c.mu.Unlock()
+	made, ok := e.open(c, &opening{person: from, line: line}, m)
 	if !ok {
 		return sandbox.Written{}, sandbox.Refuse("the chat was not made")
 	}
@@ -191,7 +185,7 @@ func (e player) controlBuyer(body json.RawMessage) (any, error) {
 		}
 		return e.goOn(c, n, in.Text, in.Files, in.ReplyTo)
 	}
-	line := 0
+	line := lineWhatsApp
 	if in.Connection != "" {
 		if line, err = c.line(in.Connection); err != nil {
 			return nil, err
@@ -367,7 +361,7 @@ func (e player) controlCabinet(body json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := 1
+	line := lineWABA
 	if in.Connection != "" {
 		if line, err = c.line(in.Connection); err != nil {
 			return nil, err

@@ -99,14 +99,23 @@ const (
 	kindMax      = "max_personal"
 )
 
+// Places of the connections in lines.
+const (
+	lineWhatsApp = iota
+	lineWABA
+	lineTelegram
+	lineBot
+	lineMax
+)
+
 // lines are the connections of every company.
 func lines() []line {
 	return []line{
-		{kindWhatsApp, "WhatsApp", []string{"phone"}},
-		{kindWABA, "WhatsApp Business", []string{"phone"}},
-		{kindTelegram, "Telegram", []string{"phone", "username"}},
-		{kindBot, "Telegram Bot", nil},
-		{kindMax, "MAX", []string{"phone"}},
+		lineWhatsApp: {kindWhatsApp, "WhatsApp", []string{"phone"}},
+		lineWABA:     {kindWABA, "WhatsApp Business", []string{"phone"}},
+		lineTelegram: {kindTelegram, "Telegram", []string{"phone", "username"}},
+		lineBot:      {kindBot, "Telegram Bot", nil},
+		lineMax:      {kindMax, "MAX", []string{"phone"}},
 	}
 }
 
