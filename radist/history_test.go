@@ -21,6 +21,7 @@ import (
 type history struct {
 	moments []int64
 	strict  bool // until is left out itself
+	coarse  bool // until is cut to whole seconds
 	asked   int
 }
 
@@ -39,6 +40,9 @@ func (h *history) RoundTrip(r *http.Request) (*http.Response, error) {
 		if until, err = time.Parse(time.RFC3339Nano, text); err != nil {
 			return nil, err
 		}
+	}
+	if h.coarse {
+		until = until.Truncate(time.Second)
 	}
 	var out []string
 	for n, at := range h.moments {
@@ -109,6 +113,17 @@ func TestMessagesThatShareASecondAreNotLost(t *testing.T) {
 	}
 }
 
+// A service that reads the bound otherwise loses messages, which is at least told.
+func TestABoundThatIsReadInSecondsIsNoticed(t *testing.T) {
+	t.Parallel()
+	h := &history{moments: []int64{4e6, 3e6, 2e6, 2e6, 2e6, 1e6}, strict: true, coarse: true}
+	var gaps []int64
+	got, err := collect(scripted(t, h.RoundTrip).Messages.All(t.Context(), 3, radist.Walk{Chat: 37, Limit: 3, Gap: func(at time.Time) { gaps = append(gaps, at.Sub(start).Microseconds()) }}))
+	if diff := cmp.Diff([]int64{2e6}, gaps); err != nil || diff != "" || len(got) != 4 {
+		t.Errorf("%d messages, %v, gaps (-want +got):\n%s", len(got), err, diff)
+	}
+}
+
 // Whatever a chat looks like, each message comes once and in order; what is
 // missing is of a moment that was told.
 func TestWalksThroughRandomChats(t *testing.T) {
@@ -149,8 +164,8 @@ func TestAWalkEndsWhereItShould(t *testing.T) {
 	h := &history{moments: []int64{9e6, 8e6, 7e6, 6e6, 5e6, 4e6, 3e6}}
 	client := scripted(t, h.RoundTrip)
 	got, err := collect(client.Messages.All(t.Context(), 3, radist.Walk{Chat: 37, Limit: 3, Since: start.Add(6 * time.Second), Until: start.Add(8 * time.Second)}))
-	if diff := cmp.Diff([]string{"m1", "m2", "m3"}, ids(got)); err != nil || diff != "" {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
+	if diff := cmp.Diff([]string{"m1", "m2", "m3"}, ids(got)); err != nil || diff != "" || h.asked != 2 {
+		t.Errorf("%v after %d pages (-want +got):\n%s", err, h.asked, diff)
 	}
 	h.asked = 0
 	for range client.Messages.All(t.Context(), 3, radist.Walk{Chat: 37, Limit: 3}) {

@@ -150,11 +150,11 @@ type Walk struct {
 	Since time.Time
 	// Until is where to begin, going back; zero means the newest.
 	Until time.Time
-	// Limit is the size of pages; 0 means 100.
+	// Limit is the size of pages, at least 2; 0 means 100.
 	Limit int
-	// Gap is told of moments with more messages than a page has, behind which
-	// some of that very moment may be missing; there is no way to ask for them.
-	// Nil: only the log is told.
+	// Gap is told of moments of which messages may be missing: one has more than
+	// a page holds, so that there is no way to ask for the rest, or the border of
+	// two pages was not on both. Nil: only the log is told.
 	Gap func(at time.Time)
 }
 
@@ -166,6 +166,7 @@ func (s *MessagesService) All(ctx context.Context, company int64, w Walk) iter.S
 	if w.Limit <= 0 {
 		w.Limit = defaultLimit
 	}
+	w.Limit = max(w.Limit, 2) // one is needed to begin with, another to get on
 	return func(yield func(Message, error) bool) {
 		b := &back{walk: w, until: w.Until, seen: map[string]time.Time{}}
 		for {
@@ -184,11 +185,11 @@ func (s *MessagesService) All(ctx context.Context, company int64, w Walk) iter.S
 					return
 				}
 			}
-			more, gap, err := b.next(p.whole(), newest, oldest)
-			if gap {
-				s.c.log.WarnContext(ctx, "messages of one moment fill a page", "chat", w.Chat, "at", oldest)
+			more, gap, err := b.next(p.whole(), oldest)
+			if !gap.IsZero() {
+				s.c.log.WarnContext(ctx, "messages of a moment may be missing", "chat", w.Chat, "at", gap)
 				if w.Gap != nil {
-					w.Gap(oldest)
+					w.Gap(gap)
 				}
 			}
 			if err != nil {
@@ -207,6 +208,9 @@ type back struct {
 	until  time.Time // the next page begins here
 	oldest time.Time // of the page before
 	fresh  int       // new messages of the last page
+	known  int       // and those that were on a page before
+	// overlap says that the next page should have some of the last one.
+	overlap bool
 	// seen are those that the next page may have again.
 	seen map[string]time.Time
 }
@@ -220,10 +224,11 @@ const (
 
 // news are the messages of a page that were not on a page before and are not too old.
 func (b *back) news(items []Message) []Message {
-	b.fresh = 0
+	b.fresh, b.known = 0, 0
 	var out []Message
 	for _, m := range items {
 		if _, ok := b.seen[m.ID]; ok {
+			b.known++
 			continue
 		}
 		b.seen[m.ID] = m.CreatedAt.Time
@@ -235,33 +240,37 @@ func (b *back) news(items []Message) []Message {
 	return out
 }
 
-// next moves back by a page of so many messages. gap says that messages of the
-// moment oldest may be missing.
-func (b *back) next(whole int, newest, oldest time.Time) (more, gap bool, err error) {
+// next moves back by a page of so many messages. gap is a moment of which
+// messages may be missing, zero when none are.
+func (b *back) next(whole int, oldest time.Time) (more bool, gap time.Time, err error) {
 	before := b.oldest
 	b.oldest = oldest
+	if b.overlap && b.known == 0 {
+		// The bound was read otherwise than it was written, as in whole seconds.
+		gap = before
+	}
 	switch {
 	case whole < b.walk.Limit:
-		return false, false, nil
+		return false, gap, nil
 	case oldest.IsZero():
-		return false, false, strayed("no message of a page has a moment")
+		return false, gap, strayed("no message of a page has a moment")
 	case oldest.Before(b.walk.Since):
-		return false, false, nil
+		return false, gap, nil
 	}
 	until := oldest.Add(step)
 	// A full page that goes no further back than the one before, or than it was
 	// asked for, shows all it will ever show of this moment.
-	gap = newest.Equal(oldest) || !before.IsZero() && !oldest.Before(before) || !b.until.IsZero() && !until.Before(b.until)
-	if gap {
-		until = oldest.Add(-step)
+	stuck := !before.IsZero() && !oldest.Before(before) || !b.until.IsZero() && !until.Before(b.until)
+	if stuck {
+		until, gap = oldest.Add(-step), oldest
 	}
 	switch {
 	case !b.until.IsZero() && !until.Before(b.until):
 		return false, gap, strayed("a page goes no further back than what was asked for")
-	case b.fresh == 0 && !gap:
-		return false, false, nil
+	case b.fresh == 0 && !stuck:
+		return false, gap, nil
 	}
-	b.until = until
+	b.until, b.overlap = until, !stuck
 	for id, at := range b.seen {
 		if at.After(until.Add(slack)) {
 			delete(b.seen, id) // no page has it again
