@@ -173,7 +173,7 @@ func TestTheEmulatorTakesWhatTheClientSends(t *testing.T) {
 	}
 	buttons := radist.Interactive{Kind: radist.InteractiveButtons, Header: radist.Header{Text: "Заказ"}, Body: "Подтвердить?", Footer: "Магазин", Buttons: []radist.Button{{ID: "y", Title: "Да"}, {ID: "n", Title: "Нет"}}}
 	menu := radist.Interactive{Kind: radist.InteractiveMenu, Body: "Что?", MenuLabel: "Выбрать", Sections: []radist.Section{{Rows: []radist.Row{{ID: "1", Title: "Один", Description: "первый"}}}}}
-	sent := []radist.Content{radist.Text("Завтра будет у вас"), radist.Media{Kind: radist.TypeFile, URL: file.URL, Caption: "Чек"}, buttons, menu, p.template(chat)}
+	sent := []radist.Content{radist.Text("Завтра будет у вас"), radist.Media{Kind: radist.TypeFile, URL: file.URL, Caption: "Чек"}, buttons, menu, p.template()}
 	for _, content := range sent {
 		if err := p.send(lineWABA, chat, content); err != nil {
 			t.Errorf("%s: %v", content.Type(), err)
@@ -212,30 +212,76 @@ func TestTheEmulatorTakesWhatTheClientSends(t *testing.T) {
 	}
 }
 
-// template is the first of the emulator with everything in it, filled in.
-func (p *place) template(chat int64) radist.TemplateMessage {
+// templates are those of the emulator.
+func (p *place) templates() []radist.Template {
 	p.Helper()
 	templates, err := p.client.Templates.List(p.Context(), p.company, p.connection(lineWABA))
 	if err != nil || len(templates.Items) == 0 || len(templates.Malformed) > 0 {
 		p.Fatalf("%+v, %v", templates, err)
 	}
-	t := templates.Items[0]
-	wants := t.Variables()
-	values := radist.Values{Header: wants.Header, Body: make([]string, len(wants.Body)), Buttons: make([]string, len(wants.Buttons))}
-	for i := range values.Body {
-		values.Body[i] = fmt.Sprint("слово ", i)
-	}
-	for i := range values.Buttons {
-		values.Buttons[i] = "512"
-	}
-	if wants.HeaderMedia != "" {
-		values.HeaderMedia = "https://files.radist.online/a.png"
-	}
-	m, err := t.Fill(values)
+	return templates.Items
+}
+
+// template is the first of the emulator, filled in.
+func (p *place) template() radist.TemplateMessage {
+	p.Helper()
+	m, err := p.templates()[0].Fill(someValues(p.templates()[0]))
 	if err != nil {
 		p.Fatal(err)
 	}
 	return m
+}
+
+// someValues fit a template.
+func someValues(t radist.Template) radist.Values {
+	wants := t.Variables()
+	values := radist.Values{Header: make([]string, len(wants.Header)), Body: make([]string, len(wants.Body)), Buttons: make([]string, len(wants.Buttons))}
+	for _, list := range [][]string{values.Header, values.Body, values.Buttons} {
+		for i := range list {
+			list[i] = fmt.Sprint("слово", i)
+		}
+	}
+	if wants.HeaderMedia != "" {
+		values.HeaderMedia = "https://files.radist.online/a"
+	}
+	return values
+}
+
+// Whatever the list offers as approved is taken, with what it says that it
+// wants; nothing else is even tried.
+func TestEveryApprovedTemplateOfTheEmulatorIsTaken(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, emulator.Options{})
+	chat := p.chat(lineWABA, "79990000005", "").ChatID
+	taken := 0
+	for _, template := range p.templates() {
+		m, err := template.Fill(someValues(template))
+		if (err == nil) != (template.Status == radist.TemplateApproved) {
+			t.Errorf("%s is %s: %v", template.Name, template.Status, err)
+		}
+		if err != nil {
+			continue
+		}
+		taken++
+		if err := p.send(lineWABA, chat, m); err != nil {
+			t.Errorf("%s %s: %v", template.Name, template.Language, err)
+		}
+		if len(m.Body) > 0 {
+			m.Body = m.Body[1:]
+			var e *radist.Error
+			if err := p.send(lineWABA, chat, m); !errors.Is(err, radist.ErrRefused) || !errors.As(err, &e) || !strings.Contains(e.Message, fmt.Sprint(int(radist.CodeParameterCount))) {
+				t.Errorf("%s without a variable: %v", template.Name, err)
+			}
+		}
+	}
+	if taken == 0 {
+		t.Error("none is approved")
+	}
+	var e *radist.Error
+	err := p.send(lineWABA, chat, radist.TemplateMessage{Name: "nobody_has_this", Language: "ru"})
+	if !errors.As(err, &e) || !strings.Contains(e.Message, fmt.Sprint(int(radist.CodeTemplateMissing))) {
+		t.Errorf("an unknown template: %v", err)
+	}
 }
 
 func (p *place) fetched(media radist.Media, want string) {
@@ -264,7 +310,7 @@ func TestTheEmulatorShutsChatsAndTheClientUnderstands(t *testing.T) {
 	if err := p.send(lineWABA, chat, radist.Text("Здравствуйте")); !errors.Is(err, radist.ErrShut) || errors.Is(err, radist.ErrOutcomeUnknown) {
 		t.Errorf("a text into a shut chat: %v", err)
 	}
-	if err := p.send(lineWABA, chat, p.template(chat)); err != nil {
+	if err := p.send(lineWABA, chat, p.template()); err != nil {
 		t.Errorf("a template into a shut chat: %v", err)
 	}
 	p.control("buyer", `{"connection":"waba","from":{"phone":"79990000003"},"text":"Да"}`)
