@@ -370,6 +370,69 @@ func TestSharedSecondsOfTheEmulatorAreNotLost(t *testing.T) {
 	}
 }
 
+// What the emulator pushes reaches the one who subscribed, in its three
+// spellings of dates, until the subscription ends.
+func TestTheEmulatorPushesAndTheReceiverReads(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, emulator.Options{})
+	ctx, stop := context.WithCancel(t.Context())
+	events := make(chan radist.Event, 100)
+	receiver := httptest.NewServer(&radist.Receiver{Secret: secret, Take: func(_ *http.Request, e radist.Event) error {
+		events <- e
+		return nil
+	}})
+	defer receiver.Close()
+	var group sync.WaitGroup
+	group.Go(func() { _ = p.world.Run(ctx) }) // ends with its context
+	defer group.Wait()
+	defer stop()
+
+	subscription, err := p.client.Webhooks.Create(ctx, p.company, radist.NewSubscription{URL: receiver.URL + "/in/" + secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	had, err := p.client.Webhooks.List(ctx, p.company)
+	if err != nil || len(had.Items) != 1 || had.Items[0].ID != subscription.ID || len(had.Items[0].Events) != len(radist.AllEvents()) {
+		t.Errorf("subscriptions %+v, %v", had, err)
+	}
+	p.control("buyer", `{"connection":"telegram_personal","from":{"username":"anna","name":"Анна"},"text":"Где заказ?"}`)
+	asked := awaited(t, events)
+	if asked.Type != radist.EventMessage || asked.ChatID == 0 || asked.Chat.Username != "anna" || asked.Message == nil || asked.Message.Content != radist.Text("Где заказ?") || asked.Message.CreatedAt.IsZero() {
+		t.Fatalf("%+v", asked)
+	}
+	sent, err := p.client.Messages.Send(ctx, p.company, radist.SendMessage{ConnectionID: asked.ConnectionID, ChatID: asked.ChatID, Content: radist.Text("Едет")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.world.Clock().Advance(time.Minute)
+	left := map[radist.EventType]bool{radist.EventMessage: true, radist.EventDelivered: true, radist.EventRead: true}
+	for range len(left) {
+		e := awaited(t, events)
+		if e.Message == nil || e.Message.ID != sent.MessageID || !left[e.Type] {
+			t.Errorf("%+v", e)
+		}
+		delete(left, e.Type)
+	}
+	if err := p.client.Webhooks.Delete(ctx, p.company, subscription.ID); err != nil {
+		t.Error(err)
+	}
+	if err := p.client.Webhooks.Delete(ctx, p.company, subscription.ID); !errors.Is(err, radist.ErrNotFound) {
+		t.Errorf("a subscription that is gone: %v", err)
+	}
+}
+
+// awaited waits for an event.
+func awaited(t *testing.T, events <-chan radist.Event) radist.Event {
+	t.Helper()
+	select {
+	case e := <-events:
+		return e
+	case <-time.After(10 * time.Second):
+		t.Fatal("no event came")
+		return radist.Event{}
+	}
+}
+
 // inside lets a client speak with a world without a network between them.
 type inside struct {
 	handler http.Handler
