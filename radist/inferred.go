@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Paths are the addresses of operations whose names are documented and whose
@@ -45,6 +46,24 @@ func (p Paths) orDefault() Paths {
 	}
 	return d
 }
+
+// How the limits are spent. Whether the remote side counts in windows or lets a
+// bucket fill is not known: two at once and four a second stay below five in any
+// second, however it is counted.
+const (
+	generalLimit = 4
+	generalBurst = 2
+	chatsLimit   = 1
+	chatsBurst   = 1
+)
+
+const (
+	// firstPause is what programs in use wait after a first 429; it doubles with
+	// each further one.
+	firstPause = 2 * time.Second
+	// longestPause ends the doubling, and bounds what an answer may ask for.
+	longestPause = time.Minute
+)
 
 // statusShut is what a closed window or a used up balance is answered with.
 const statusShut = http.StatusConflict

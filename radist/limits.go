@@ -39,16 +39,6 @@ func bucketOf(path string) string {
 	return BucketGeneral
 }
 
-// How the limits are spent. Whether the remote side counts in windows or lets a
-// bucket fill is not known: two at once and four a second stay below five in any
-// second, however it is counted.
-const (
-	generalLimit = 4
-	generalBurst = 2
-	chatsLimit   = 1
-	chatsBurst   = 1
-)
-
 // BudgetOptions say how a Budget behaves. The zero value works.
 type BudgetOptions struct {
 	// Clock is what the limits and waiting follow.
@@ -118,14 +108,6 @@ func (b *Budget) Observe(bucket string, resp *http.Response) {
 
 // Snapshot returns the present state of both limits.
 func (b *Budget) Snapshot() []BucketState { return append(b.general.Snapshot(), b.chats.Snapshot()...) }
-
-const (
-	// firstPause is what programs in use wait after a first 429; it doubles with
-	// each further one.
-	firstPause = 2 * time.Second
-	// longestPause ends the doubling, and bounds what an answer may ask for.
-	longestPause = time.Minute
-)
 
 // refusedForLimit tells whether an answer refuses for a limit. No header with
 // the pause was ever seen; a standard one is believed.
