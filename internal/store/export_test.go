@@ -101,3 +101,9 @@ func MakeOld(ctx context.Context, o Options, fill ...string) (err error) {
 	}
 	return nil
 }
+
+// Doze lets the database do nothing for so many seconds.
+func (tx *Tx) Doze(ctx context.Context, seconds int) error {
+	var nothing string
+	return tx.one(ctx, `SELECT CAST(pg_sleep($1) AS TEXT)`, []any{seconds}, &nothing)
+}

@@ -154,3 +154,34 @@ func TestAPostgreSQLDatabaseThatIsNotThereIsNamedAsTheCause(t *testing.T) {
 	_, err = store.Open(t.Context(), store.Options{URL: address.String(), Key: make([]byte, 32)})
 	wantSentence(t, err, sellerdesk.CodeUnavailable, "no database of this name")
 }
+
+// database/sql waits for itself when a connection breaks under a statement that
+// was not asked of its transaction.
+func TestWhoeverGoesAwayWhileTheServerWorksLeavesNoConnectionBehind(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, store.Options{URL: storetest.Postgres(t)})
+	ended := make(chan error, 1)
+	go func() {
+		for range 20 { // more than there are connections
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 30*time.Millisecond)
+			err := s.Read(ctx, func(tx *store.Tx) error {
+				_ = tx.Doze(ctx, 30) // the connection is cut
+				return tx.Doze(ctx, 30)
+			})
+			cancel()
+			if err == nil {
+				ended <- errors.New("a sleep of 30 s ended at once")
+				return
+			}
+		}
+		ended <- s.Close()
+	}()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("a connection was never given back")
+	}
+}

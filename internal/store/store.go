@@ -169,7 +169,7 @@ func (s *Store) within(ctx context.Context, p *engine.Pool, o *sql.TxOptions, do
 	defer func() { p.Give(conn, broken) }()
 	// The end of ctx interrupts statements, not the transaction: database/sql
 	// would roll back behind our back and throw the connection away.
-	inner, err := conn.Conn.BeginTx(context.WithoutCancel(ctx), o)
+	inner, err := conn.Begin(context.WithoutCancel(ctx), o)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}

@@ -64,14 +64,14 @@ func (h *holder) take(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
-// admit lets a transaction write that began on conn, and keeps the epoch as it
+// admit lets a transaction write, and keeps the epoch as it
 // is until that transaction ends.
-func (h *holder) admit(ctx context.Context, conn *sql.Conn) error {
+func (h *holder) admit(ctx context.Context, tx *sql.Tx) error {
 	h.mu.Lock()
 	ours := h.epoch
 	h.mu.Unlock()
 	var epoch int64
-	if err := conn.QueryRowContext(ctx, "SELECT epoch FROM process_epoch WHERE id = 1 FOR SHARE").Scan(&epoch); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT epoch FROM process_epoch WHERE id = 1 FOR SHARE").Scan(&epoch); err != nil {
 		return fmt.Errorf("look who works on the database: %w", err)
 	}
 	if epoch != ours {

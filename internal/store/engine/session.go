@@ -20,7 +20,7 @@ type Engine struct {
 	Reader  *Pool
 	// admit lets a transaction write or says why not, hold watches what keeps
 	// other processes out; nil where the operating system does both.
-	admit func(context.Context, *sql.Conn) error
+	admit func(context.Context, *sql.Tx) error
 	hold  func(context.Context) error
 	close func() error
 }
@@ -31,7 +31,7 @@ func (e *Engine) Admit(ctx context.Context, s *Session) error {
 	if e.admit == nil {
 		return nil
 	}
-	return e.admit(ctx, s.Conn)
+	return e.admit(ctx, s.tx)
 }
 
 // Hold watches what keeps other processes out until ctx ends. It returns an
@@ -153,11 +153,21 @@ const maxStatements = 400
 
 // Session is one connection; one goroutine uses it at a time.
 type Session struct {
-	Conn       *sql.Conn
+	Conn *sql.Conn
+	// tx is what runs on the connection now. Statements are asked of it: asked of
+	// the connection, database/sql would wait for the transaction to end once the
+	// connection breaks, and so for itself.
+	tx         *sql.Tx
 	statements map[string]*sql.Stmt // by their text before rewriting; nil where the driver keeps them
 	inserts    map[insertKey]string // texts of statements that insert many rows
 	// Stemmer makes search words.
 	Stemmer text.Stemmer
+}
+
+// Begin begins the transaction that the statements which follow belong to.
+func (s *Session) Begin(ctx context.Context, o *sql.TxOptions) (tx *sql.Tx, err error) {
+	s.tx, err = s.Conn.BeginTx(ctx, o)
+	return s.tx, err
 }
 
 // insertKey names the text of a statement that inserts many rows.
@@ -211,7 +221,7 @@ func (s *Session) statement(ctx context.Context, d *Dialect, query string) (*sql
 
 func (s *Session) Exec(ctx context.Context, d *Dialect, query string, args []any) (sql.Result, error) {
 	if s.statements == nil {
-		return s.Conn.ExecContext(ctx, d.Rewrite(query), args...)
+		return s.tx.ExecContext(ctx, d.Rewrite(query), args...)
 	}
 	stmt, err := s.statement(ctx, d, query)
 	if err != nil {
@@ -222,7 +232,7 @@ func (s *Session) Exec(ctx context.Context, d *Dialect, query string, args []any
 
 func (s *Session) Query(ctx context.Context, d *Dialect, query string, args []any) (*sql.Rows, error) {
 	if s.statements == nil {
-		return s.Conn.QueryContext(ctx, d.Rewrite(query), args...)
+		return s.tx.QueryContext(ctx, d.Rewrite(query), args...)
 	}
 	stmt, err := s.statement(ctx, d, query)
 	if err != nil {
