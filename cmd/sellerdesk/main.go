@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -21,9 +22,18 @@ import (
 // wait for it; memory at rest stays far below what is promised.
 const heapGrowth = 400
 
+// leastThreads is on how many threads goroutines run at least. Between two that
+// are busy with pictures and pages of history, a request on two cores would wait
+// for tens of milliseconds until the scheduler of Go lets it run; that of the
+// system lets a thread that slept run at once.
+const leastThreads = 8
+
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(heapGrowth)
+	}
+	if os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) < leastThreads {
+		runtime.GOMAXPROCS(leastThreads)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once: the first handler is taken away.

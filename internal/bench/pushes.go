@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"sync"
 	"time"
 
@@ -233,9 +232,6 @@ func (p *pusher) match(ctx context.Context, words []said, came []arrival, report
 func (p *pusher) answers(ctx context.Context, n Pushing, report *PushingReport) error {
 	ctx, cancel := context.WithTimeout(ctx, n.For)
 	defer cancel()
-	// This process draws the pictures of the remote side, and measures: with a
-	// thread for each its own waiting is not counted.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8 * runtime.NumCPU()))
 	a := p.play.World.State().Accounts[1]
 	err := p.calls.must(ctx, http.MethodPost, "/v1/accounts", "", map[string]any{
 		"channel": a.API, "name": "The second", "base_url": p.play.URL + "/" + a.API, "credentials": map[string]string{"token": a.Token},
