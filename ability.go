@@ -7,8 +7,11 @@ type ActionKind string
 
 // Actions at the remote side; they leave through the outbox.
 const (
-	ActionOpen   ActionKind = "open"   // starts a conversation; listed with the account, its options tell about what (see [ChatSubject])
-	ActionReply  ActionKind = "reply"  // a line of a chat
+	ActionOpen  ActionKind = "open"  // starts a conversation; listed with the account, its options tell about what (see [ChatSubject])
+	ActionReply ActionKind = "reply" // a line of a chat
+	// ActionTemplate is a line of a chat that the messenger approved in advance.
+	ActionTemplate ActionKind = "template"
+
 	ActionAnswer ActionKind = "answer" // the public answer to a question or review
 	ActionEdit   ActionKind = "edit"   // of an answer that was given
 	ActionReject ActionKind = "reject" // of a question, which is declined with a text
@@ -40,9 +43,11 @@ type Ability struct {
 	MinLength *int        `json:"min_length"` // characters of text; nil: none are needed
 	MaxLength *int        `json:"max_length"` // characters of text; nil: no text or no limit
 	Files     *FileLimits `json:"files"`      // nil: no files
-	Until     *Time       `json:"until"`
-	Options   []Option    `json:"options,omitempty"` // what can be chosen; nil: nothing is to be chosen
-	Reason    Optional    `json:"reason"`
+	// Interactive bounds buttons and menus; nil: the channel has none.
+	Interactive *InteractiveLimits `json:"interactive,omitempty"`
+	Until       *Time              `json:"until"`
+	Options     []Option           `json:"options,omitempty"` // what can be chosen; nil: nothing is to be chosen
+	Reason      Optional           `json:"reason"`
 	// ReasonCode lets a screen say Reason in its own language.
 	ReasonCode ReasonCode `json:"reason_code"`
 }
@@ -100,6 +105,9 @@ type Facts struct {
 	// Offers are what the remote side allows now for this conversation; nil
 	// when it allows all that the channel can do.
 	Offers []Offer
+	// Window bounds what may be said at Now; nil: nothing does.
+	Window *Window
+	Now    Time
 }
 
 // Abilities is what may be done now with a conversation of a channel whose
@@ -114,11 +122,11 @@ func Abilities(table []Ability, f Facts) []Ability {
 		}
 		a.Reason, a.ReasonCode = why.Text, why.Code
 		if f.Offers == nil {
-			out = append(out, a)
+			out = append(out, framed(a, f))
 			continue
 		}
 		if o, ok := offer(f.Offers, a.Action); ok {
-			out = append(out, narrowed(a, o))
+			out = append(out, framed(narrowed(a, o), f))
 		}
 	}
 	if f.Unread {
@@ -153,6 +161,22 @@ func narrowed(a Ability, o Offer) Ability {
 	a.Until, a.Options = o.Until, o.Options
 	if a.Reason == "" {
 		a.Reason, a.ReasonCode = o.Why.Text, o.Why.Code
+	}
+	return a
+}
+
+// framed is an ability as far as the window lets it through now.
+func framed(a Ability, f Facts) Ability {
+	if f.Window == nil || a.Action != ActionReply && a.Action != ActionTemplate {
+		return a
+	}
+	w := f.Window.Seen(f.Now)
+	if a.Reason == "" {
+		why := w.refusal(a.Action)
+		a.Reason, a.ReasonCode = why.Text, why.Code
+	}
+	if w.Open && !w.Unbounded && a.Action == ActionReply {
+		a.Until = w.Until
 	}
 	return a
 }

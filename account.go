@@ -41,6 +41,9 @@ type Identity struct {
 	Scopes   []string `json:"scopes"`     // what the credentials may do, in the words of the channel
 	ReadOnly bool     `json:"read_only"`  // the credentials may only read
 	Expires  *Time    `json:"expires_at"` // when the credentials end; nil when they do not
+	// Sources are the ways through which people can be written to; nil where the
+	// channel is one.
+	Sources []Source `json:"sources,omitempty"`
 }
 
 // BucketState is the state of one remote rate limit.

@@ -18,6 +18,17 @@ type Reply struct {
 	Conversation RemoteRef `json:"-"` // filled in by DecodeAction
 	Text         string    `json:"text"`
 	Files        []Blob    `json:"files"`
+	// Interactive makes the line one with buttons or a menu; nil: a plain one.
+	// Text is its body then.
+	Interactive *Interactive `json:"interactive,omitempty"`
+}
+
+// SendTemplate says a text in a chat that the messenger approved in advance.
+type SendTemplate struct {
+	Conversation RemoteRef   `json:"-"`
+	Template     TemplateUse `json:"template"`
+	// Text is the template filled in, as the buyer reads it.
+	Text string `json:"text"`
 }
 
 // Kind names the action.
@@ -47,6 +58,13 @@ type Open struct {
 	Conversation RemoteRef `json:"-"`
 	Order        string    `json:"order,omitempty"`
 	Return       string    `json:"return,omitempty"`
+	// Source is the way through which a person is written to, as [Source].ID,
+	// with the Phone (digits) or the Username of that person.
+	Source   RemoteID `json:"source,omitempty"`
+	Phone    string   `json:"phone,omitempty"`
+	Username string   `json:"username,omitempty"`
+	// Contact is the person as the account keeps them, where that is known.
+	Contact RemoteID `json:"contact,omitempty"`
 }
 
 // Reject declines a question with a text.
@@ -83,6 +101,9 @@ type Unpin struct {
 }
 
 // Kind names the action.
+func (SendTemplate) Kind() ActionKind { return ActionTemplate }
+
+// Kind names the action.
 func (Open) Kind() ActionKind { return ActionOpen }
 
 // Kind names the action.
@@ -109,15 +130,16 @@ func (Pin) Kind() ActionKind { return ActionPin }
 // Kind names the action.
 func (Unpin) Kind() ActionKind { return ActionUnpin }
 
-func (Open) sealed()        {}
-func (Answer) sealed()      {}
-func (Edit) sealed()        {}
-func (Reject) sealed()      {}
-func (Decide) sealed()      {}
-func (View) sealed()        {}
-func (OrderReturn) sealed() {}
-func (Pin) sealed()         {}
-func (Unpin) sealed()       {}
+func (SendTemplate) sealed() {}
+func (Open) sealed()         {}
+func (Answer) sealed()       {}
+func (Edit) sealed()         {}
+func (Reject) sealed()       {}
+func (Decide) sealed()       {}
+func (View) sealed()         {}
+func (OrderReturn) sealed()  {}
+func (Pin) sealed()          {}
+func (Unpin) sealed()        {}
 
 // RemoteRef names a conversation to its adapter.
 type RemoteRef struct {
@@ -141,6 +163,8 @@ func DecodeAction(kind ActionKind, b []byte, about RemoteRef) (Action, error) {
 	switch kind {
 	case ActionReply:
 		return decode(kind, b, func(a *Reply) { a.Conversation = about })
+	case ActionTemplate:
+		return decode(kind, b, func(a *SendTemplate) { a.Conversation = about })
 	case ActionOpen:
 		return decode(kind, b, func(a *Open) { a.Conversation = about })
 	case ActionAnswer:

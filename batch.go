@@ -45,6 +45,9 @@ type ConversationPatch struct {
 	Kind      Kind
 	RemoteID  RemoteID
 	BuyerName *string
+	// Buyer is who writes, where the remote side tells more than a name: what it
+	// says joins conversations of one person, and never parts them.
+	Buyer     *Buyer
 	Product   *Product
 	Order     *string
 	CreatedAt *Time
@@ -52,6 +55,9 @@ type ConversationPatch struct {
 	Remote    []byte // nil leaves what is kept
 	// Shut says why nothing can be sent here; nil leaves it, an empty Why opens it.
 	Shut *Why
+	// Window bounds what may be said; nil leaves it. Where it tells no Balance,
+	// the one that is known stays.
+	Window *Window
 	// Offers are what the remote side allows now; nil leaves them.
 	Offers *[]Offer
 	Rating *int
@@ -94,8 +100,12 @@ type MessagePatch struct {
 	// same RemoteID is a new version, and the one before is kept.
 	Rating *int
 	// Status is how the remote side treats a message of ours: sent, delivered
-	// (others see it) or refused; empty when it does not tell. Why says more.
+	// (others see it), read or refused; empty when it does not tell. Why says
+	// more. Marks may come late and in any order: what was read stays read, and
+	// what was delivered is not refused.
 	Status MessageStatus
 	Why    Why
+	// Form is what a message of our side carries beyond text and files; nil: nothing.
+	Form   *Form
 	Remote []byte
 }

@@ -52,6 +52,9 @@ type Conversation struct {
 	Rev          int64        `json:"rev"`        // grows with every change
 	Can          []Ability    `json:"can"`
 
+	// Window bounds what may be said now; nil where the channel bounds nothing.
+	Window *Window `json:"window"`
+
 	Chat     *Chat     `json:"chat"`     // nil but for chats of channels that tell more about them
 	Review   *Review   `json:"review"`   // nil but for reviews
 	Question *Question `json:"question"` // nil but for questions

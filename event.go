@@ -20,6 +20,9 @@ const (
 	// EventConversationRemoved tells that a conversation turned out to be another
 	// one, which its data names.
 	EventConversationRemoved EventKind = "conversation.removed"
+	// EventContactUpdated tells that a person is another one now than before:
+	// joined, parted, renamed, or suggested to be the same as another.
+	EventContactUpdated EventKind = "contact.updated"
 	// EventPushReceived tells that a remote side sent something that is to be read.
 	EventPushReceived EventKind = "push.received"
 	// EventSyncProgress tells that reading of a stream went on; at most one a second and account.
@@ -71,6 +74,11 @@ type FileEvent struct {
 	File    FileID    `json:"file"`
 	Message MessageID `json:"message"`
 	State   FileState `json:"state"`
+}
+
+// ContactEvent is the data of contact.updated.
+type ContactEvent struct {
+	Contact ContactID `json:"contact"`
 }
 
 // RemovedEvent is the data of conversation.removed.

@@ -13,6 +13,9 @@ type Blob struct {
 	Type string `json:"type"` // media type by content
 	Size int64  `json:"size"`
 	Hash string `json:"hash"` // lower-case hex SHA-256
+	// Uploaded is where the remote side keeps it; nil where files go with the
+	// message. Filled by the sender.
+	Uploaded *RemoteFile `json:"-"`
 	// Open gives the bytes; filled by the sender. The caller closes.
 	Open func(ctx context.Context) (io.ReadCloser, error) `json:"-"`
 }

@@ -59,6 +59,9 @@ type Message struct {
 	// Can is what may be done with this message now: resend, withdraw, check.
 	Can []Ability `json:"can"`
 
+	// Form is what it carries beyond text and files; nil: nothing.
+	Form *Form `json:"form"`
+
 	// Parent is the message that this one answers; nil for a line of its own.
 	Parent *MessageID `json:"parent"`
 	// AuthorName is who wrote it, where that is not the buyer of the

@@ -33,6 +33,10 @@ const (
 	ReasonFinished        ReasonCode = "chat_finished"      // the remote side closed the conversation
 	ReasonOpening         ReasonCode = "opening"            // the conversation is being started
 	ReasonEditing         ReasonCode = "editing"            // another text is on its way
+	ReasonWindowShut      ReasonCode = "window_shut"        // the messenger takes nothing but templates now
+	ReasonBalance         ReasonCode = "balance"            // what was paid in advance is used up
+	ReasonTemplate        ReasonCode = "template"           // the template is not there, not approved, or not filled in
+	ReasonNoMessenger     ReasonCode = "no_messenger"       // the person cannot be reached in this messenger
 )
 
 // Why is a reason in words for a person, with its class.

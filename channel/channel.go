@@ -65,6 +65,34 @@ type Receiver interface {
 	Receive(ctx context.Context, p sellerdesk.Push) (sellerdesk.Batch, error)
 }
 
+// Uploader takes files that go to the remote side before the message that names
+// them. Called by the sender, once for each content of an account; what it
+// returns is kept and comes back as [sellerdesk.Blob].Uploaded of every message
+// with that content.
+type Uploader interface {
+	Upload(ctx context.Context, f sellerdesk.Blob) (sellerdesk.RemoteFile, error)
+}
+
+// Windower tells whether we may write freely in a conversation now, and until
+// when. Called when a person opens the conversation and what is kept is old;
+// the result is kept on the conversation.
+type Windower interface {
+	Window(ctx context.Context, conversation sellerdesk.RemoteRef) (sellerdesk.Window, error)
+}
+
+// TemplateLister lists the texts that the messenger approved. Called by pull
+// when the account is opened, hourly and on demand; the list is kept.
+type TemplateLister interface {
+	Templates(ctx context.Context) ([]sellerdesk.RemoteTemplate, error)
+}
+
+// Subscriber asks the remote side to push to an address of ours, and to no other
+// address that was ours before. Called by pull when the account is opened;
+// asking twice changes nothing.
+type Subscriber interface {
+	Subscribe(ctx context.Context, url string) error
+}
+
 // Stream is one thing that can be pulled.
 type Stream struct {
 	Name string
@@ -138,6 +166,11 @@ type Description struct {
 	Rewind  func(stream string, since time.Time) (sellerdesk.Cursor, error)
 	History func(context.Context, sellerdesk.RemoteRef, sellerdesk.Cursor) (sellerdesk.Batch, error)
 	Receive func(context.Context, sellerdesk.Push) (sellerdesk.Batch, error)
+
+	Upload    func(context.Context, sellerdesk.Blob) (sellerdesk.RemoteFile, error)
+	Window    func(context.Context, sellerdesk.RemoteRef) (sellerdesk.Window, error)
+	Templates func(context.Context) ([]sellerdesk.RemoteTemplate, error)
+	Subscribe func(ctx context.Context, url string) error
 }
 
 // Describe tells what a connector offers.
@@ -157,6 +190,18 @@ func Describe(c Connector) Description {
 	}
 	if r, ok := c.(Receiver); ok {
 		d.Receive = r.Receive
+	}
+	if u, ok := c.(Uploader); ok {
+		d.Upload = u.Upload
+	}
+	if w, ok := c.(Windower); ok {
+		d.Window = w.Window
+	}
+	if t, ok := c.(TemplateLister); ok {
+		d.Templates = t.Templates
+	}
+	if s, ok := c.(Subscriber); ok {
+		d.Subscribe = s.Subscribe
 	}
 	return d
 }
