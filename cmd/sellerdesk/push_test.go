@@ -31,7 +31,7 @@ func TestAWordThatIsPushedIsHereAtOnce(t *testing.T) {
 	to := p.anyConversation(pushing)
 	said := time.Now()
 	p.buyerSays(t, to, "Когда придёт синяя кружка?")
-	patience := 2 * time.Second // sweeps take longer
+	patience := 4 * time.Second // sweeps take longer
 	if raceDetector {
 		patience = 10 * time.Second // and three times that: here it is only whether, not how soon
 	}
