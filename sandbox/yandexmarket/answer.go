@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk/sandbox"
@@ -55,7 +56,10 @@ func (e *Emulator) guard(op operation) http.Handler {
 			fail(rw, statusLimited, "LIMIT_EXCEEDED", fmt.Sprintf("Hit rate limit of %d parallel requests for %s", maxParallel, entity))
 			return
 		}
-		defer e.limits.leave(entity)
+		done := sync.OnceFunc(func() { e.limits.leave(entity) })
+		defer done()
+		rw = answering{rw, done}
+		c.rw = rw
 		remaining, until, ok := e.limits.take(quotaKey{who.account.WorldNumber(), op.method + " " + op.path}, limit, e.world.Clock().Now())
 		headers(rw, limit, remaining, until)
 		switch {
@@ -71,6 +75,26 @@ func (e *Emulator) guard(op operation) http.Handler {
 		}
 	})
 }
+
+// answering ends a request's place among those under way when its answer begins: whoever has read the whole answer may ask again at once,
+// also before the handler has returned.
+type answering struct {
+	http.ResponseWriter
+	begin func()
+}
+
+func (a answering) WriteHeader(status int) {
+	a.begin()
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a answering) Write(p []byte) (int, error) {
+	a.begin()
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (a answering) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // statusLimited is what the remote side answers instead of 429.
 const statusLimited = 420

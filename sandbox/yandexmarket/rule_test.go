@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -335,4 +337,40 @@ func TestEqualSeedsMakeEqualBytes(t *testing.T) {
 	if first, second := read(), read(); first != second {
 		t.Error("two worlds of one seed differ")
 	}
+}
+
+// held is a client that does not take the answer until it is let go.
+type held struct {
+	*httptest.ResponseRecorder
+	began chan<- struct{}
+	free  <-chan struct{}
+}
+
+func (h held) Write(p []byte) (int, error) {
+	h.began <- struct{}{}
+	<-h.free
+	return h.ResponseRecorder.Write(p)
+}
+
+func TestWhatIsBeingAnsweredIsNoLongerUnderWay(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, yandexmarket.Options{})
+	began, free := make(chan struct{}, 100), make(chan struct{})
+	var group sync.WaitGroup
+	for range 4 {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/yandexmarket"+b.path(chats), strings.NewReader("{}"))
+		request.Header = b.header.Clone()
+		request.Header.Set("Content-Type", "application/json")
+		request.RemoteAddr = "127.0.0.1:1"
+		group.Go(func() {
+			b.world.Handler().ServeHTTP(held{httptest.NewRecorder(), began, free}, request)
+		})
+		<-began
+	}
+	// Whoever has read an answer asks again before the handler of the first has returned.
+	if a := b.ask("POST", chats, "{}"); a.status != 200 {
+		t.Errorf("a fifth request while four are being answered: %d %s", a.status, a.body)
+	}
+	close(free)
+	group.Wait()
 }
