@@ -46,7 +46,8 @@ type Identity struct {
 	Sources []Source `json:"sources,omitempty"`
 }
 
-// BucketState is the state of one remote rate limit.
+// BucketState is the state of one remote rate limit. One that is named after an
+// action tells how often that can still be done, whenever: its slots.
 type BucketState struct {
 	Bucket     string `json:"bucket"`
 	Limit      int    `json:"limit"`        // requests at once when nothing was used

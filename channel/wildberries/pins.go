@@ -64,6 +64,34 @@ type pinboard struct {
 
 	mu    sync.Mutex
 	state *pinState // nil until it was read; what it holds never changes
+	// slots is how many pins there may be and how many are left, as it was read
+	// last and with what was done since; the zero value: not known, or no bound.
+	slots slots
+}
+
+type slots struct{ left, total int }
+
+// slots counts what is bought; the zero value where nothing is, or no bound is.
+func (s pinState) slots() (n slots) {
+	for _, l := range []*api.PinLimit{s.limits.Subscription, s.limits.Tariff} {
+		switch {
+		case l == nil:
+		case l.Unlimited:
+			return slots{}
+		default:
+			n.left, n.total = n.left+int(max(l.Remaining, 0)), n.total+int(l.Total)
+		}
+	}
+	n.left = min(n.left, n.total)
+	return n
+}
+
+// budget tells the slots as a bucket named after the action that takes from it;
+// false when there is nothing to tell.
+func (b *pinboard) budget() (sellerdesk.BucketState, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return sellerdesk.BucketState{Bucket: string(sellerdesk.ActionPin), Limit: b.slots.total, Remaining: b.slots.left}, b.slots.total > 0
 }
 
 // known gives what is known, and reads it when nothing is. A cabinet that may
@@ -90,7 +118,7 @@ func (b *pinboard) known(ctx context.Context) (pinState, error) {
 func (b *pinboard) set(s pinState) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state = &s
+	b.state, b.slots = &s, s.slots()
 }
 
 // mostPins bounds what is read of a list; no plan on sale allows near as many.
@@ -199,11 +227,14 @@ func (c *board) pin(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	if err != nil {
 		return c.failure(err, writing, api.BucketFeedbacks)
 	}
-	c.pins.forget()
+	c.pins.forget(0)
 	for _, r := range results {
 		switch {
 		case r.FeedbackID != string(ref.ID):
-		case r.Pinned(), alreadyPinned(r):
+		case r.Pinned():
+			c.pins.forget(-1)
+			return nil
+		case alreadyPinned(r):
 			return nil
 		default:
 			return unpinnable(r)
@@ -212,11 +243,12 @@ func (c *board) pin(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	return classify(api.ErrOutcomeUnknown, writing)
 }
 
-// forget makes the next who asks read the pins again.
-func (b *pinboard) forget() {
+// forget makes the next who asks read the pins again. Until then as many more
+// slots are left as is said.
+func (b *pinboard) forget(more int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state = nil
+	b.state, b.slots.left = nil, max(0, min(b.slots.left+more, b.slots.total))
 }
 
 const noSubscription = "Pinning needs a Jam subscription or the tariff option of Wildberries."
@@ -274,7 +306,7 @@ func (c *board) unpin(ctx context.Context, ref sellerdesk.RemoteRef) error {
 	if err != nil {
 		return c.failure(err, writing, api.BucketFeedbacks)
 	}
-	c.pins.forget()
+	c.pins.forget(len(down))
 	if !slices.Contains(down, id) {
 		return refuse(sellerdesk.ReasonRefused, "Wildberries did not take the review down.", nil)
 	}

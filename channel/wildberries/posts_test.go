@@ -1,6 +1,7 @@
 package wildberries_test
 
 import (
+	"fmt"
 	"context"
 	"net/http"
 	"slices"
@@ -203,8 +204,22 @@ func TestPinsShowInTheirReviewsAndEndWithTheirSlots(t *testing.T) {
 	if _, ok := offerOf(patchOf(t, conn, one), sellerdesk.ActionPin); !ok {
 		t.Fatal("no pin is offered though there is a slot")
 	}
+	slots := func() string {
+		for _, b := range channel.Describe(conn).Budget() {
+			if b.Bucket == string(sellerdesk.ActionPin) {
+				return fmt.Sprintf("%d of %d", b.Remaining, b.Limit)
+			}
+		}
+		return "not told"
+	}
+	if got := slots(); got != "1 of 1" {
+		t.Errorf("before the first pin the slots left are %s", got)
+	}
 	if _, err := conn.Send(t.Context(), sellerdesk.Pin{Conversation: sellerdesk.RemoteRef{Kind: sellerdesk.KindReview, ID: one}}); err != nil {
 		t.Fatalf("pin: %v", err)
+	}
+	if got := slots(); got != "0 of 1" {
+		t.Errorf("after the first pin the slots left are %s", got)
 	}
 	shown := false
 	drain(t, conn, "pins", func(b sellerdesk.Batch) {

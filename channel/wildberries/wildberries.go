@@ -286,6 +286,9 @@ func (c *connector) Budget() []sellerdesk.BucketState {
 		}
 		out = append(out, s)
 	}
+	if pins, ok := c.board.pins.budget(); ok && c.may(api.CategoryFeedbacks) {
+		out = append(out, pins)
+	}
 	return out
 }
 
