@@ -1,8 +1,8 @@
 package wildberries_test
 
 import (
-	"fmt"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
