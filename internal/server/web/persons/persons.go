@@ -1,0 +1,95 @@
+package persons
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Phone writes the digits of a phone number as people read them: those of Russia
+// and Kazakhstan in groups, all others with + in front. What is no number is
+// given back as it is.
+func Phone(digits string) string {
+	if len(digits) < 7 || strings.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' }) {
+		return digits
+	}
+	if len(digits) == 11 && digits[0] == '7' {
+		return "+7\u00a0" + digits[1:4] + "\u00a0" + digits[4:7] + "-" + digits[7:9] + "-" + digits[9:]
+	}
+	return "+" + digits
+}
+
+// Value writes what a person is known by as people read it; "" for what says
+// nothing to them, as the number of a contact in another program.
+func Value(i sellerdesk.ContactIdentity) string {
+	switch i.Kind {
+	case sellerdesk.IdentityPhone:
+		return Phone(i.Value)
+	case sellerdesk.IdentityUsername:
+		return "@" + strings.TrimPrefix(i.Value, "@")
+	default:
+		return ""
+	}
+}
+
+// Known are the identities that say something to people, phones first.
+func Known(list []sellerdesk.ContactIdentity) []sellerdesk.ContactIdentity {
+	var out []sellerdesk.ContactIdentity
+	for _, kind := range []sellerdesk.IdentityKind{sellerdesk.IdentityPhone, sellerdesk.IdentityUsername} {
+		for _, i := range list {
+			if i.Kind == kind && i.Value != "" {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// Way is one way by which a person writes: a messenger, or a channel without one.
+type Way struct {
+	Network string // as "whatsapp"; "" for the channel itself
+	Channel sellerdesk.ChannelKind
+}
+
+// WayOf tells by which way a conversation goes.
+func WayOf(c sellerdesk.Conversation) Way {
+	w := Way{Channel: c.Channel}
+	if c.Chat != nil && c.Chat.Network != "" {
+		w.Network = string(c.Chat.Network)
+	}
+	return w
+}
+
+// Ways are those by which a person writes, each once, in the order of the
+// conversations.
+func Ways(list []sellerdesk.Conversation) []Way {
+	var out []Way
+	for _, c := range list {
+		if w := WayOf(c); !slices.ContainsFunc(out, func(o Way) bool { return o == w || o.Network == w.Network && w.Network != "" }) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Evidence reads what points to two people at once, as "phone 79990000001" or
+// "username telegram anna": the kind and the value, written as people read it.
+// ok is false for words of another form.
+func Evidence(s string) (kind sellerdesk.IdentityKind, value string, ok bool) {
+	word, rest, found := strings.Cut(strings.TrimSpace(s), " ")
+	if !found || rest == "" {
+		return "", "", false
+	}
+	last := rest[strings.LastIndexByte(rest, ' ')+1:]
+	switch k := sellerdesk.IdentityKind(word); k {
+	case sellerdesk.IdentityPhone:
+		return k, Phone(last), true
+	case sellerdesk.IdentityUsername:
+		return k, "@" + strings.TrimPrefix(last, "@"), true
+	case sellerdesk.IdentityUser, sellerdesk.IdentityContact:
+		return k, "", true
+	default:
+		return "", "", false
+	}
+}
