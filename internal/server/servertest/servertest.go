@@ -126,5 +126,5 @@ func (box) Send(context.Context, sellerdesk.Action) (sellerdesk.Receipt, error) 
 
 // Budget is that of one bucket.
 func (box) Budget() []sellerdesk.BucketState {
-	return []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 10}}
+	return []sellerdesk.BucketState{{Bucket: "chat", Limit: 10, Remaining: 10}, {Bucket: "pin", Limit: 5, Remaining: 3}}
 }

@@ -367,6 +367,17 @@ func (t threadView) nextRequest(now time.Time) time.Duration {
 	return wait
 }
 
+// slotsLeft says how often an action can still be done, where only so many may
+// stand; "" where that is not told, or it cannot be done at all.
+func slotsLeft(v *View, t threadView, a sellerdesk.Ability) string {
+	for _, b := range t.Budget {
+		if b.Bucket == string(a.Action) && a.Reason == "" {
+			return v.SlotsLeft(b.Remaining, b.Limit)
+		}
+	}
+	return ""
+}
+
 // waits says why a message of ours is still here.
 func (v *View) waits(t threadView, m sellerdesk.Message) string {
 	if m.ReasonCode == sellerdesk.ReasonThrottled || m.ReasonCode == "" && m.Reason == "" {

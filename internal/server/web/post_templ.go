@@ -1791,7 +1791,7 @@ func postActions(v *View, t threadView) templ.Component {
 		for _, a := range t.Conversation.Can {
 			switch a.Action {
 			case sellerdesk.ActionPin, sellerdesk.ActionUnpin:
-				templ_7745c5c3_Err = postAction(v, t, a, v.Actions[a.Action], "", "pin").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postAction(v, t, a, v.Actions[a.Action], slotsLeft(v, t, a), "pin").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

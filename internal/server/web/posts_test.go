@@ -95,6 +95,7 @@ func TestWhatNoLineShowsStillTellsHowFarItIs(t *testing.T) {
 	h := house(t, demo)
 	c := h.Review(t, "Clara", minutes(30), 5, "Fine.")
 	v := enter(t, h)
+	v.get(address(c)).has(t, http.StatusOK, "3 of 5 slots left")
 	v.post("/ui"+address(c)+"/actions/pin", url.Values{"key": {"1"}}).has(t, http.StatusOK, "Pin: queued")
 	v.get(address(c)).has(t, http.StatusOK, "Pin: queued")
 	claim := h.Claim(t, "Daria", minutes(40), "The handle fell off.")

@@ -276,7 +276,7 @@ func englishProducts(t *Table) {
 func englishLimits(t *Table) {
 	t.BucketNames = map[string]string{
 		"questions-feedbacks": "Questions and reviews", "chat-list": "List of chats", "chat-events": "News in chats", "chat-message": "Messages of chats",
-		"chat-download": "Files of chats", "claim-list": "Return claims", "claim-answer": "Decisions on claims", "seller-info": "About the seller", "rating": "Rating of the seller",
+		"chat-download": "Files of chats", "pin": "Pinned reviews", "claim-list": "Return claims", "claim-answer": "Decisions on claims", "seller-info": "About the seller", "rating": "Rating of the seller",
 		"chats": "Lists of chats", "chat": "About a chat", "chat-history": "Histories of chats", "chat-send": "Replies to chats", "chat-file": "Files to chats", "chat-new": "New chats",
 		"reviews": "Reviews", "review-comments": "Comments of reviews", "review-comment-update": "Answers to reviews", "review-comment-delete": "Deleting answers", "review-skip": "Skipping reviews",
 		"questions": "Questions", "question-answers": "Answers to questions", "question-update": "Answering questions",
@@ -297,6 +297,7 @@ func englishLimits(t *Table) {
 		"PROMOTION": "Promotion", "PROMOTION_READ_ONLY": "Promotion, view only", "FINANCE_AND_ACCOUNTING": "Finance", "SETTINGS_MANAGEMENT": "Settings of shops", "SUPPLIES_MANAGEMENT_READ_ONLY": "Supplies, view only",
 	}
 	t.BucketUsed = "Used"
+	t.SlotsLeft = func(left, total int) string { return fmt.Sprintf("%d of %d slots left", left, total) }
 	t.SlowToken = "A slow token: the marketplace allows it only a few requests an hour. Everything works, but news come late and the history takes long. A personal token is faster."
 	t.Repair, t.RepairHint = "Read everything again", "Reads the cabinet from its beginning. Nothing is lost or doubled."
 	t.NextIn = func(wait string) string { return "in " + wait }

@@ -313,7 +313,7 @@ func russianProducts(t *Table) {
 func russianLimits(t *Table) {
 	t.BucketNames = map[string]string{
 		"questions-feedbacks": "Вопросы и отзывы", "chat-list": "Список чатов", "chat-events": "Новое в чатах", "chat-message": "Сообщения чатов",
-		"chat-download": "Файлы чатов", "claim-list": "Заявки на возврат", "claim-answer": "Решения по заявкам", "seller-info": "Сведения о продавце", "rating": "Рейтинг продавца",
+		"chat-download": "Файлы чатов", "pin": "Закреплённые отзывы", "claim-list": "Заявки на возврат", "claim-answer": "Решения по заявкам", "seller-info": "Сведения о продавце", "rating": "Рейтинг продавца",
 		"chats": "Списки чатов", "chat": "Сведения о чате", "chat-history": "Истории чатов", "chat-send": "Ответы в чаты", "chat-file": "Файлы в чаты", "chat-new": "Новые чаты",
 		"reviews": "Отзывы", "review-comments": "Комментарии отзывов", "review-comment-update": "Ответы на отзывы", "review-comment-delete": "Удаление ответов", "review-skip": "Отзывы без реакции",
 		"questions": "Вопросы", "question-answers": "Ответы на вопросы", "question-update": "Отправка ответов на вопросы",
@@ -334,6 +334,7 @@ func russianLimits(t *Table) {
 		"PROMOTION": "Продвижение", "PROMOTION_READ_ONLY": "Продвижение, просмотр", "FINANCE_AND_ACCOUNTING": "Финансы", "SETTINGS_MANAGEMENT": "Настройка магазинов", "SUPPLIES_MANAGEMENT_READ_ONLY": "Поставки, просмотр",
 	}
 	t.BucketUsed = "Использовано"
+	t.SlotsLeft = func(left, total int) string { return fmt.Sprintf("Осталось мест: %d из %d", left, total) }
 	t.SlowToken = "Медленный токен: площадка разрешает ему лишь несколько запросов в час. Всё работает, но новое появляется с задержкой, а история читается долго. Персональный токен быстрее."
 	t.Repair, t.RepairHint = "Перечитать всё", "Прочитает кабинет с начала. Ничего не пропадёт и не задвоится."
 	t.NextIn = func(wait string) string { return "через " + wait }

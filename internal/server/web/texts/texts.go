@@ -125,6 +125,7 @@ type Table struct {
 	BucketUsed, SlowToken  string
 	Repair, RepairHint     string
 	NextIn, LimitLine      func(wait string) string
+	SlotsLeft              func(left, total int) string
 	Wait                   func(d time.Duration) string // down to seconds
 
 	// Chats whose channel tells more about them.
