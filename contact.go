@@ -62,6 +62,42 @@ type ContactSuggestion struct {
 	At       Time   `json:"at"`
 }
 
+// ContactEntryKind is what kind of thing stands in the history of a person.
+type ContactEntryKind string
+
+// The kinds of entries.
+const (
+	EntryConversation ContactEntryKind = "conversation" // a conversation was begun
+	EntryOrder        ContactEntryKind = "order"        // an order was named for the first time
+	EntryFile         ContactEntryKind = "file"         // a file was sent, by either side
+	EntryNote         ContactEntryKind = "note"         // one of us wrote something down
+)
+
+// ContactEntry is one thing in the history of a person.
+type ContactEntry struct {
+	Kind ContactEntryKind `json:"kind"`
+	At   Time             `json:"at"`
+	// Contact is whose it was at first; another may have taken them in since.
+	Contact ContactID `json:"contact"`
+	// Conversation is the one that was begun, that named the order first, or in
+	// which the file was sent; nil for notes.
+	Conversation *Conversation `json:"conversation"`
+	Order        Optional      `json:"order"` // null but for orders
+	File         *File         `json:"file"`  // nil but for files
+	// Message and Author are of the line that carries the file; nil and empty
+	// but for files.
+	Message *MessageID   `json:"message"`
+	Author  Author       `json:"author"`
+	Note    *ContactNote `json:"note"` // nil but for notes
+}
+
+// ContactNote is what one of us wrote down about a person; buyers never see it.
+type ContactNote struct {
+	ID   int64   `json:"id"`
+	Text string  `json:"text"`
+	User *UserID `json:"user"` // who wrote it; nil when nobody knows any more
+}
+
 // Buyer is what a remote side tells of who writes. Everything may be empty.
 type Buyer struct {
 	// Contact is the person as the account keeps them: its conversations with
