@@ -11,7 +11,7 @@ import (
 // English is the table of English texts.
 func English() *Table {
 	t := &Table{}
-	for _, fill := range []func(*Table){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits, englishChats, englishPushes} {
+	for _, fill := range []func(*Table){englishPlaces, englishList, englishConversation, englishFiles, englishComposer, englishCard, englishAccounts, englishEntry, englishKeys, englishPhrases, englishFilters, englishPosts, englishClaims, englishProducts, englishLimits, englishChats, englishPushes, englishWindows, englishWays, englishPeople} {
 		fill(t)
 	}
 	return t

@@ -144,6 +144,10 @@ type Table struct {
 	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushLast, PushNever, PushNeverHint string
 	PushWaiting, PushBlocked, PushStuck, PushThrottled, PushFine, Copy, Copied               string
 
+	// Messengers and people, see the types.
+	Messenger
+	People
+
 	// Keys.
 	KeyStart                                                                                                                  string
 	KeyNext, KeyPrevious, KeyOpen, KeyReply, KeySend, KeySendNext, KeyClose, KeyUnread, KeySearch, KeyHelp, KeyBack, KeysHint string

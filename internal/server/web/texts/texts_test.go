@@ -12,22 +12,28 @@ import (
 func TestNoTextOfAnyLanguageIsMissing(t *testing.T) {
 	t.Parallel()
 	for _, texts := range []*Table{Russian(), English()} {
-		v := reflect.ValueOf(*texts)
-		for i := range v.NumField() {
-			name, f := v.Type().Field(i).Name, v.Field(i)
-			switch f.Kind() {
-			case reflect.Map:
-				checkMap(t, texts, name, f)
-			case reflect.Array:
-				for j := range f.Len() {
-					if f.Index(j).IsZero() {
-						t.Errorf("%s: %s[%d] is empty", texts.Language, name, j)
-					}
+		checkTexts(t, texts, reflect.ValueOf(*texts))
+	}
+}
+
+func checkTexts(t *testing.T, texts *Table, v reflect.Value) {
+	t.Helper()
+	for i := range v.NumField() {
+		name, f := v.Type().Field(i).Name, v.Field(i)
+		switch f.Kind() {
+		case reflect.Struct:
+			checkTexts(t, texts, f)
+		case reflect.Map:
+			checkMap(t, texts, name, f)
+		case reflect.Array:
+			for j := range f.Len() {
+				if f.Index(j).IsZero() {
+					t.Errorf("%s: %s[%d] is empty", texts.Language, name, j)
 				}
-			default:
-				if f.IsZero() {
-					t.Errorf("%s: %s is empty", texts.Language, name)
-				}
+			}
+		default:
+			if f.IsZero() {
+				t.Errorf("%s: %s is empty", texts.Language, name)
 			}
 		}
 	}
@@ -120,7 +126,7 @@ func TestOurOwnWordsForErrorsStandBeforeTheirs(t *testing.T) {
 func TestBothLanguagesNameTheSameThings(t *testing.T) {
 	t.Parallel()
 	ru, en := reflect.ValueOf(*Russian()), reflect.ValueOf(*English())
-	for _, name := range []string{"ChatStates", "ChatSubjects", "BucketNames", "StreamNames", "ScopeNames", "TokenKinds", "Actions", "Sends", "Placeholders", "Decisions", "ClaimStatuses", "Fits", "OrderStatuses"} {
+	for _, name := range []string{"ChatStates", "ChatSubjects", "BucketNames", "StreamNames", "ScopeNames", "TokenKinds", "Actions", "Sends", "Placeholders", "Decisions", "ClaimStatuses", "Fits", "OrderStatuses", "TemplateStatuses", "TemplateCategories", "TemplateParts", "TemplateButtons", "FileFormats", "SourceBy", "Evidences", "Identities"} {
 		for _, pair := range [][2]reflect.Value{{ru, en}, {en, ru}} {
 			for _, key := range pair[0].FieldByName(name).MapKeys() {
 				if !pair[1].FieldByName(name).MapIndex(key).IsValid() {
@@ -140,7 +146,7 @@ func TestEveryStateAndSubjectOfAChatHasAName(t *testing.T) {
 			t.Errorf("the state %s has no name", s)
 		}
 	}
-	for _, s := range []sellerdesk.ChatSubject{sellerdesk.ChatAboutOrder, sellerdesk.ChatAboutReturn, sellerdesk.ChatDirect} {
+	for _, s := range []sellerdesk.ChatSubject{sellerdesk.ChatAboutOrder, sellerdesk.ChatAboutReturn, sellerdesk.ChatDirect, sellerdesk.ChatWithPhone, sellerdesk.ChatWithUsername} {
 		if Russian().ChatSubjects[s] == "" {
 			t.Errorf("the subject %s has no name", s)
 		}
