@@ -55,8 +55,9 @@ type ConversationPatch struct {
 	Remote    []byte // nil leaves what is kept
 	// Shut says why nothing can be sent here; nil leaves it, an empty Why opens it.
 	Shut *Why
-	// Window bounds what may be said; nil leaves it. Where it tells no Balance,
-	// the one that is known stays.
+	// Window bounds what may be said; nil leaves it, and so does one that was
+	// checked before the one that is known. Where it tells no Balance, the one that
+	// is known stays.
 	Window *Window
 	// Offers are what the remote side allows now; nil leaves them.
 	Offers *[]Offer
@@ -105,6 +106,10 @@ type MessagePatch struct {
 	// what was delivered is not refused.
 	Status MessageStatus
 	Why    Why
+	// Mark: nothing else is told of the message than its Status and Why, as in a
+	// push that says that it was read. It changes a line of ours that is here; of
+	// another it is kept until the line is here, and no line is made of it.
+	Mark bool
 	// Form is what a message of our side carries beyond text and files; nil: nothing.
 	Form   *Form
 	Remote []byte

@@ -43,7 +43,7 @@ func (o Outbox) Next(ctx context.Context) (*sellerdesk.Time, error) {
 // limit, of accounts that are ok: they become sending until now plus leaseFor.
 // No accounts means all.
 func (o Outbox) Lease(ctx context.Context, now sellerdesk.Time, leaseFor time.Duration, limit int, accounts []sellerdesk.AccountID) ([]sellerdesk.OutboxItem, error) {
-	// Accounts are locked in one order, before any item: see [Accounts.lock].
+	// Accounts are locked in one order, before any item: see [accounts.Accounts.Lock].
 	narrow, args := engine.NarrowAccounts("a.id", accounts, now.Millis())
 	rows, err := o.tx.query(ctx, `SELECT a.id FROM accounts a WHERE a.state = 'ok' AND a.removing = FALSE
 		AND a.id IN (SELECT o.account_id FROM outbox o WHERE o.state = 'queued' AND o.due_at <= $1)`+narrow+

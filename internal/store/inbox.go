@@ -43,7 +43,7 @@ type Applied struct {
 //
 //	threads ─► messages ─► echoes ─► who waits ─► rows, versions, files ─► unread ─► cursor ─► search words
 func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
-	channel, err := i.tx.Accounts.lock(ctx, in.Account)
+	channel, err := i.tx.Accounts.Locked(ctx, in.Account)
 	if err != nil {
 		return Applied{}, err
 	}

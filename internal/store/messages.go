@@ -81,6 +81,9 @@ func (m Messages) complete(ctx context.Context, items []sellerdesk.Message) erro
 	if err := m.tx.replies.Fill(ctx, items); err != nil {
 		return err
 	}
+	if err := m.tx.forms.Fill(ctx, items); err != nil {
+		return err
+	}
 	return m.versions(ctx, items)
 }
 
@@ -95,6 +98,7 @@ func (m Messages) erase(ctx context.Context, ids []sellerdesk.MessageID) error {
 			`DELETE FROM files WHERE message_id IN (` + list + `)`,
 			`DELETE FROM message_versions WHERE message_id IN (` + list + `)`,
 			`DELETE FROM message_replies WHERE message_id IN (` + list + `)`,
+			`DELETE FROM message_forms WHERE message_id IN (` + list + `)`,
 			`DELETE FROM messages WHERE id IN (` + list + `)`,
 		} {
 			if _, err := m.tx.exec(ctx, statement, args...); err != nil {

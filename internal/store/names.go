@@ -1,6 +1,7 @@
 package store
 
 import (
+	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
@@ -9,6 +10,10 @@ import (
 
 // The words of the packages below, for those who call through a [Tx].
 type (
+	// NewAccount is a cabinet to be kept.
+	NewAccount = accounts.New
+	// Door is where the pushes of an account arrive.
+	Door = accounts.Door
 	// NewFile is an uploaded file that is not attached to a message yet.
 	NewFile = files.New
 	// FileOrigin tells where a file belongs. Ids are zero for an uploaded file that

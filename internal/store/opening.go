@@ -67,7 +67,7 @@ func (c Conversations) Started(ctx context.Context, n Opening) (id sellerdesk.Co
 // Start makes a conversation that the remote side does not know of yet. The
 // action that starts it is queued by the caller, in the same transaction.
 func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.ConversationID, error) {
-	channel, err := c.tx.Accounts.lock(ctx, n.Account)
+	channel, err := c.tx.Accounts.Locked(ctx, n.Account)
 	if err != nil {
 		return 0, err
 	}

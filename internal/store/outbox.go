@@ -84,7 +84,7 @@ func (o Outbox) pickLocked(ctx context.Context, condition string, arg any) (item
 	if err != nil {
 		return i, err
 	}
-	if _, err := o.tx.Accounts.lock(ctx, i.Account); err != nil {
+	if _, err := o.tx.Accounts.Locked(ctx, i.Account); err != nil {
 		return i, err
 	}
 	return o.pick(ctx, condition, arg)

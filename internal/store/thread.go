@@ -175,7 +175,7 @@ func (tx *Tx) lockThread(ctx context.Context, id sellerdesk.ConversationID) (*th
 	if err := tx.one(ctx, `SELECT account_id FROM conversations WHERE id = $1`, []any{int64(id)}, &account); err != nil {
 		return nil, found(err, "conversation")
 	}
-	if _, err := tx.Accounts.lock(ctx, account); err != nil {
+	if _, err := tx.Accounts.Locked(ctx, account); err != nil {
 		return nil, err
 	}
 	return tx.thread(ctx, id)
@@ -338,20 +338,17 @@ type holder struct {
 // holders reads the accounts of a page.
 func (tx *Tx) holders(ctx context.Context, ids []int64) (map[sellerdesk.AccountID]*holder, error) {
 	out := make(map[sellerdesk.AccountID]*holder, len(ids))
-	for _, piece := range engine.Padded(ids) {
-		rows, err := tx.query(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
-		accounts, err := engine.Collect(rows, err, scanAccount)
-		if err != nil {
-			return nil, fmt.Errorf("read accounts: %w", err)
+	accounts, err := tx.Accounts.Some(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range accounts {
+		h := &holder{state: a.State, why: sellerdesk.Why{Code: a.ReasonCode, Text: a.Reason},
+			readOnly: a.Identity.ReadOnly, can: map[sellerdesk.Kind][]sellerdesk.Ability{}}
+		for _, k := range a.Abilities {
+			h.can[k.Kind] = k.Can
 		}
-		for _, a := range accounts {
-			h := &holder{state: a.State, why: sellerdesk.Why{Code: a.ReasonCode, Text: a.Reason},
-				readOnly: a.Identity.ReadOnly, can: map[sellerdesk.Kind][]sellerdesk.Ability{}}
-			for _, k := range a.Abilities {
-				h.can[k.Kind] = k.Can
-			}
-			out[a.ID] = h
-		}
+		out[a.ID] = h
 	}
 	return out, nil
 }

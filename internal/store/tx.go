@@ -5,9 +5,12 @@ import (
 	"database/sql"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/forms"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
+	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/pushes"
@@ -15,12 +18,14 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/rereads"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
+	"github.com/sellerdesk/sellerdesk/internal/store/templates"
+	"github.com/sellerdesk/sellerdesk/internal/store/uploads"
 )
 
 // Tx is one transaction. Its handles are good until the function it was given
 // to returns.
 type Tx struct {
-	Accounts      Accounts
+	Accounts      accounts.Accounts
 	Streams       streams.Streams
 	Inbox         Inbox
 	Conversations Conversations
@@ -37,6 +42,8 @@ type Tx struct {
 	Search        search.Search
 	Pushes        pushes.Pushes
 	Rereads       rereads.Rereads
+	Templates     templates.Templates
+	Uploads       uploads.Uploads
 
 	work
 
@@ -44,6 +51,8 @@ type Tx struct {
 
 	journal *journal.Journal
 	replies replies.Replies
+	forms   forms.Forms
+	marks   marks.Marks
 	counts  map[figure]int
 	written []sellerdesk.Event
 	locked  bool // the lock of the commit is held
@@ -55,21 +64,23 @@ type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
 	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
-	tx.Accounts, tx.Inbox = Accounts{tx}, Inbox{tx}
+	tx.Inbox = Inbox{tx}
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
 	tx.Products, tx.Pushes, tx.Rereads = products.New(w), pushes.New(w, tx.journal), rereads.New(w)
-	tx.replies = replies.New(w)
+	tx.replies, tx.forms = replies.New(w), forms.New(w)
+	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
+	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
+		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.erase})
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
 }
 
 // lockAccount keeps others from changing an account until the transaction ends.
 func (tx *Tx) lockAccount(ctx context.Context, id sellerdesk.AccountID) error {
-	_, err := tx.Accounts.lock(ctx, id)
-	return err
+	return tx.Accounts.Lock(ctx, id)
 }
 
 // emit adds an event to the transaction.

@@ -1,4 +1,4 @@
-package store
+package accounts
 
 import (
 	"context"
@@ -10,12 +10,12 @@ import (
 
 // EnsureDoor gives an account the key of its push address, unless it has one.
 func (a Accounts) EnsureDoor(ctx context.Context, id sellerdesk.AccountID) error {
-	_, sealed, err := a.tx.Pushes.Door(ctx, id)
+	_, sealed, err := a.beside.Pushes.Door(ctx, id)
 	if err != nil || sealed != nil {
 		return err
 	}
 	key := rand.Text()
-	return a.tx.Pushes.SetDoor(ctx, id, a.tx.store.seal.Door(id, key))
+	return a.beside.Pushes.SetDoor(ctx, id, a.seal.Door(id, key))
 }
 
 // Door is where the pushes of an account arrive.
@@ -26,11 +26,11 @@ type Door struct {
 
 // Door gives the door of an account.
 func (a Accounts) Door(ctx context.Context, id sellerdesk.AccountID) (Door, error) {
-	channel, sealed, err := a.tx.Pushes.Door(ctx, id)
+	channel, sealed, err := a.beside.Pushes.Door(ctx, id)
 	if err != nil || sealed == nil {
 		return Door{}, err
 	}
-	key, err := a.tx.store.seal.OpenDoor(id, sealed)
+	key, err := a.seal.OpenDoor(id, sealed)
 	return Door{channel, key}, err
 }
 
@@ -41,7 +41,7 @@ func (a Accounts) pushHealth(ctx context.Context, accounts []sellerdesk.Account)
 	if len(accounts) == 1 {
 		only = accounts[0].ID
 	}
-	all, err := a.tx.Pushes.Standing(ctx, only)
+	all, err := a.beside.Pushes.Standing(ctx, only)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (a Accounts) pushHealth(ctx context.Context, accounts []sellerdesk.Account)
 		if !ok {
 			continue
 		}
-		key, err := a.tx.store.seal.OpenDoor(id, s.Door)
+		key, err := a.seal.OpenDoor(id, s.Door)
 		if err != nil {
 			return err
 		}
