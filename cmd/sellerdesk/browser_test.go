@@ -144,10 +144,18 @@ func TestPushedWordsAreOnTheOpenPageAtOnce(t *testing.T) {
 	p.caughtUp()
 	chats := p.openChats(t, pushing)
 	open := chats[0]
+	// The words are looked for in what was added only: reading the whole page at
+	// each change would cost more than showing it.
 	const record = `(() => {
 		window.seen = {};
-		new MutationObserver(() => {
-			for (const word of document.querySelector("#messages").innerText.match(/слово-\d+-открыто/g) ?? []) window.seen[word] ??= Date.now();
+		const look = (node) => {
+			for (const word of node.textContent.match(/слово-\d+-открыто/g) ?? []) window.seen[word] ??= Date.now();
+		};
+		new MutationObserver((changes) => {
+			for (const change of changes) {
+				if (!change.target.parentElement?.closest("#messages") && change.target.id !== "messages") continue;
+				change.type === "characterData" ? look(change.target) : change.addedNodes.forEach(look);
+			}
 		}).observe(document.body, {subtree: true, childList: true, characterData: true});
 		return true;
 	})()`
