@@ -96,14 +96,15 @@ func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
 		{From: "internal/store", To: []string{
-			"internal/store/accounts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
+			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
 			"internal/store/journal", "internal/store/listing", "internal/store/marks", "internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/replies", "internal/store/rereads", "internal/store/seal",
 			"internal/store/search", "internal/store/streams", "internal/store/templates", "internal/store/uploads",
 		}},
 		{From: "internal/store/accounts", To: []string{
-			"internal/store/engine", "internal/store/gate", "internal/store/journal", "internal/store/marks", "internal/store/pushes",
+			"internal/store/contacts", "internal/store/engine", "internal/store/gate", "internal/store/journal", "internal/store/marks", "internal/store/pushes",
 			"internal/store/rereads", "internal/store/seal", "internal/store/streams", "internal/store/templates", "internal/store/uploads",
 		}},
+		{From: "internal/store/contacts", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal", "internal/store/listing"}},
 		{From: "internal/store/files", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
 		{From: "internal/store/forms", To: []string{"internal/store/engine", "internal/store/gate"}},
 		{From: "internal/store/journal", To: []string{"internal/store/engine"}},

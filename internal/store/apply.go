@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/forms"
 )
 
 // writeThreads lets the new messages speak on their conversations, in memory,
@@ -20,7 +21,7 @@ func (a *application) writeThreads(ctx context.Context) error {
 			fresh = append(fresh, p)
 		}
 	}
-	if err := a.writeContacts(ctx); err != nil || len(fresh) == 0 {
+	if err := (seating{a}).find(ctx); err != nil || len(fresh) == 0 {
 		return err
 	}
 	values := make([]any, 0, threadWidth*len(fresh))
@@ -133,36 +134,12 @@ const (
 	threadInsert = `INSERT INTO conversations (account_id, channel, kind, remote_id, contact_id, buyer_name, product, order_id, rating,
 	status, needs_answer, waiting_since, due_at, dismissed_at, answered_at, buyer_at,
 	last_text, last_author, last_files, last_status, sort_at, shut_code, shut_text, remote, created_at, updated_at, rev,
-	product_id, part, offers, settled_at, has_photo, reread_at, about)`
-	threadWidth = 34
+	product_id, part, offers, settled_at, has_photo, reread_at, about, about_name, open_until, person_id)`
+	threadWidth = 37
 
 	messageInsert = `INSERT INTO messages (account_id, conversation_id, author, user_id, body, files, status, reason, reason_code, at, edited_at, remote_id, remote, rating)`
 	messageWidth  = 14
 )
-
-// writeContacts makes the buyers of conversations that have none yet. As long as
-// a remote side names buyers by their conversations only, each has one of its own.
-func (a *application) writeContacts(ctx context.Context) error {
-	var named []*patched
-	var values []any
-	for _, p := range a.order {
-		if p.changed && p.contact == nil && p.buyerName != "" {
-			named = append(named, p)
-			values = append(values, p.buyerName, p.created)
-		}
-	}
-	ids, err := a.tx.insertMany(ctx, `INSERT INTO contacts (name, created_at)`, 2, ` RETURNING id`, values)
-	if err != nil {
-		return err
-	}
-	values = values[:0]
-	for n, p := range named {
-		p.contact, p.told = &ids[n], true
-		values = append(values, int64(p.account), string(p.kind), *p.remoteID, ids[n], p.buyerName)
-	}
-	_, err = a.tx.insertMany(ctx, `INSERT INTO identities (account_id, kind, remote_id, contact_id, name)`, 5, "", values)
-	return err
-}
 
 // writeMessages writes the new messages with their files and search words.
 func (a *application) writeMessages(ctx context.Context) error {
@@ -184,10 +161,11 @@ func (a *application) writeMessages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var attached, answers []any
+	var attached, answers, carried []any
 	for n, l := range fresh {
 		l.id = sellerdesk.MessageID(ids[n])
 		answers = append(answers, l.reply.Values(l.id)...)
+		carried = append(carried, forms.Row(l.id, l.form)...)
 		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
 		for position, f := range l.files {
 			attached = files.Want(attached, files.Origin{Account: a.in.Account, Conversation: l.thread.id, Message: l.id, Remote: f}, position, a.now)
@@ -198,6 +176,9 @@ func (a *application) writeMessages(ctx context.Context) error {
 	a.applied.NewMessages = len(fresh)
 	a.applied.Changed = true
 	if err := a.tx.replies.Write(ctx, answers); err != nil {
+		return err
+	}
+	if err := a.tx.forms.Write(ctx, carried); err != nil {
 		return err
 	}
 	_, err = a.tx.insertMany(ctx, files.Insert, files.Width, "", attached)

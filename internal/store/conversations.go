@@ -136,6 +136,27 @@ func (c Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, i
 	return nil
 }
 
+// SetWindow keeps what a remote side said of what bounds our words in a
+// conversation. That it was asked again is no news.
+func (c Conversations) SetWindow(ctx context.Context, id sellerdesk.ConversationID, w sellerdesk.Window) error {
+	t, err := c.tx.lockThread(ctx, id)
+	if err != nil {
+		return err
+	}
+	changed, err := t.frame(w)
+	if err != nil {
+		return err
+	}
+	if changed {
+		t.told = true
+		return c.tx.save(ctx, t)
+	}
+	if _, err := c.tx.exec(ctx, `UPDATE conversations SET open_until = $2 WHERE id = $1`, int64(id), t.window); err != nil {
+		return fmt.Errorf("keep a window: %w", err)
+	}
+	return nil
+}
+
 // ByRemote finds a conversation by the id of the remote side.
 func (c Conversations) ByRemote(ctx context.Context, account sellerdesk.AccountID, kind sellerdesk.Kind, remote sellerdesk.RemoteID) (id sellerdesk.ConversationID, found bool, err error) {
 	err = c.tx.one(ctx, `SELECT id FROM conversations WHERE account_id = $1 AND kind = $2 AND remote_id = $3`,

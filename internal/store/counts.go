@@ -35,6 +35,9 @@ func (tx *Tx) countNeeds(t *thread) {
 		tx.count(nobody, t, -1)
 	}
 	t.counted = t.needs
+	figure := t.figure()
+	tx.Contacts.Moved(t.seated, figure)
+	t.seated = figure
 }
 
 // writeCounts writes the changed figures, in one order for all transactions, so

@@ -98,7 +98,13 @@ func (o settler) follow(ctx context.Context, i sellerdesk.OutboxItem, recheck bo
 			return err
 		}
 	}
-	t, err := o.tx.thread(ctx, i.Conversation)
+	return o.relook(ctx, i.Conversation, recheck)
+}
+
+// relook lets a conversation follow what changed of its messages: what the list
+// shows, and with recheck also who waits.
+func (o settler) relook(ctx context.Context, id sellerdesk.ConversationID, recheck bool) error {
+	t, err := o.tx.thread(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -204,7 +210,10 @@ func (o settler) move(ctx context.Context, i item, s Settlement) error {
 		kind = sellerdesk.EventOutboxQueued
 	}
 	o.tx.emit(kind, i.Account, i.Conversation, sellerdesk.OutboxEvent{Outbox: i.ID, Message: i.Message, State: i.State, Reason: i.Why.Text})
-	return o.follow(ctx, i.OutboxItem, true)
+	if err := o.follow(ctx, i.OutboxItem, true); err != nil {
+		return err
+	}
+	return o.marked(ctx, i)
 }
 
 // confirm gives a message what the remote side said about it: its id and moment.

@@ -273,10 +273,7 @@ func (o settler) echoed(ctx context.Context, i item, l *line) error {
 	if _, err := o.tx.exec(ctx, `UPDATE messages SET remote = $2 WHERE id = $1`, int64(*of), engine.Blob(l.private)); err != nil {
 		return err
 	}
-	if l.status != sellerdesk.MessageReceived {
-		return o.tx.Messages.mark(ctx, i.Account, *of, l.status, l.why)
-	}
-	return nil
+	return o.stand(ctx, i, *of, l.status, l.why)
 }
 
 // name gives a sent item the id that the remote side uses for it.
@@ -287,5 +284,8 @@ func (o settler) name(ctx context.Context, i item, s Settlement) error {
 	if err := o.confirm(ctx, i, s); err != nil {
 		return err
 	}
-	return o.follow(ctx, i.OutboxItem, true)
+	if err := o.follow(ctx, i.OutboxItem, true); err != nil {
+		return err
+	}
+	return o.marked(ctx, i)
 }

@@ -63,6 +63,7 @@ func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 		{"settle sends", a.settle},
 		{"save conversations", a.saveThreads},
 		{"mark unread", a.markUnread},
+		{"record people", seating{a}.record},
 		{"move the cursor", a.moveCursor},
 		{"write search words", a.writeWords},
 	} {
@@ -89,6 +90,8 @@ type patched struct {
 	unreadSince *int64 // newest new word of the buyer
 	settle      *bool  // what the remote side told about what the buyer said until now
 	looks       bool   // when to look again has changed
+	renamed     bool   // the buyer has another name now
+	by          string // the evidence by which it came to its person now
 	known       map[string]*line
 }
 
@@ -105,6 +108,7 @@ type line struct {
 	private []byte
 	files   []sellerdesk.RemoteFile
 	reply   replies.To
+	form    *sellerdesk.Form
 	rating  *int
 	status  sellerdesk.MessageStatus
 	why     sellerdesk.Why
@@ -183,7 +187,9 @@ func (a *application) readThreads(ctx context.Context) error {
 	}
 	for _, c := range a.in.Batch.Conversations {
 		if k := key(c.Kind, c.RemoteID); k.remote != "" {
-			a.patch(a.ensure(k, cmp.Or(c.CreatedAt, c.UpdatedAt)), c)
+			if err := a.patch(a.ensure(k, cmp.Or(c.CreatedAt, c.UpdatedAt)), c); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -218,10 +224,11 @@ func assign[T comparable](to *T, v T) bool {
 }
 
 // patch applies what was told about a conversation.
-func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) {
+func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) error {
 	changed := false
 	if c.BuyerName != nil {
-		changed = assign(&p.buyerName, text.Cut(text.Clean(*c.BuyerName), 200)) || changed
+		p.renamed = assign(&p.buyerName, text.Cut(text.Clean(*c.BuyerName), 200)) || p.renamed
+		changed = p.renamed || changed
 	}
 	if c.Product != nil {
 		changed = assign(&p.product, gate.Product(*c.Product)) || changed
@@ -243,6 +250,13 @@ func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) {
 	if c.Shut != nil {
 		changed = assign(&p.shut, gate.Why(*c.Shut)) || changed
 	}
+	if c.Window != nil {
+		framed, err := p.frame(*c.Window)
+		if err != nil {
+			return err
+		}
+		changed = framed || changed
+	}
 	if c.Remote != nil && string(c.Remote) != string(p.remote) {
 		p.remote, changed = c.Remote, true
 	}
@@ -254,6 +268,7 @@ func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) {
 	if c.Reread != nil {
 		p.looks = p.askLook(a.now, *c.Reread) || p.looks
 	}
+	return nil
 }
 
 // patchKind applies what was told about what only some kinds have.
@@ -270,6 +285,7 @@ func (a *application) patchKind(p *patched, c sellerdesk.ConversationPatch) (cha
 	}
 	if c.Chat != nil {
 		changed = assign(&p.about, aboutOf(*c.Chat, p.order)) || changed
+		changed = assign(&p.aboutName, aboutName(*c.Chat)) || changed
 	}
 	return changed
 }
@@ -294,9 +310,12 @@ func (a *application) readMessages(ctx context.Context) error {
 		l.thread.known[l.remote] = l
 	}
 	for _, m := range a.in.Batch.Messages {
-		if k := key(m.Kind, m.Conversation); k.remote != "" {
+		if k := key(m.Kind, m.Conversation); k.remote != "" && !m.Mark {
 			a.sort(a.ensure(k, &m.At), m)
 		}
+	}
+	if err := a.takeMarks(ctx); err != nil {
+		return err
 	}
 	// Older words first, whatever the order they came in.
 	slices.SortStableFunc(a.lines, func(x, y *line) int {
@@ -363,7 +382,7 @@ func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, err
 // sort takes one message of the batch: new, changed or known.
 func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 	l := &line{thread: p, remote: messageID(m), author: author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
-		at: m.At.Millis(), private: m.Remote, files: m.Files, reply: replies.Of(m), rating: m.Rating, fresh: true}
+		at: m.At.Millis(), private: m.Remote, files: m.Files, reply: replies.Of(m), form: m.Form, rating: m.Rating, fresh: true}
 	l.status, l.why = standingOf(l.author, m)
 	if m.EditedAt != nil {
 		at := m.EditedAt.Millis()
@@ -376,7 +395,10 @@ func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 		a.lines = append(a.lines, l)
 	case old.fresh:
 		// Told twice in one batch: the later word counts.
-		old.body, old.rating, old.status, old.why, old.files = l.body, l.rating, l.status, l.why, l.files
+		old.body, old.rating, old.files, old.form = l.body, l.rating, l.files, l.form
+		if goesOn(p.kind, old.status, l.status, true) {
+			old.status, old.why = l.status, l.why
+		}
 		if l.edited != nil {
 			old.edited = l.edited
 		}

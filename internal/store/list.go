@@ -120,7 +120,7 @@ func (c Conversations) views(ctx context.Context, rows *sql.Rows, err error) ([]
 	}
 	out := make([]sellerdesk.Conversation, len(lines))
 	for i, l := range lines {
-		if out[i], err = l.view(l.unread, holders[l.account]); err != nil {
+		if out[i], err = l.view(l.unread, holders[l.account], c.tx.now()); err != nil {
 			return nil, err
 		}
 	}

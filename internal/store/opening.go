@@ -4,24 +4,42 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// aboutOf names what a chat is about, so that one that we started is known again
-// when the remote side tells of it; "" when that is neither an order nor a return.
+// aboutOf names what a chat is about, or with which number, so that one that we
+// started is known again when the remote side tells of it; "" when that is
+// neither an order nor a return nor a number.
 func aboutOf(c sellerdesk.Chat, order string) string {
+	phone, known := sellerdesk.NormalPhone(string(c.Phone))
 	switch {
 	case c.Subject == sellerdesk.ChatAboutReturn && c.Return != "":
 		return "return/" + text.Cut(text.Clean(string(c.Return)), 200)
 	case c.Subject == sellerdesk.ChatAboutOrder && order != "":
 		return "order/" + text.Cut(text.Clean(order), 200)
+	case c.Source != "" && known:
+		return "phone/" + text.Cut(text.Clean(string(c.Source)), 200) + "/" + phone
 	default:
 		return ""
 	}
+}
+
+// aboutName says by a name of the messenger whom a chat is with; "" when it has
+// none. One chat may be known by a number and by a name.
+func aboutName(c sellerdesk.Chat) string {
+	name := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(text.Clean(string(c.Username))), "@"))
+	if c.Source == "" || name == "" {
+		return ""
+	}
+	return text.Cut(text.Clean(string(c.Source)), 200) + "/" + text.Cut(name, 200)
 }
 
 // Opening is a conversation to be started.
@@ -29,9 +47,19 @@ type Opening struct {
 	Account sellerdesk.AccountID
 	// Order or Return is what it is about, by the remote side's id; the other one is "".
 	Order, Return string
+	// Source is the way through which a person is written to, with the Phone
+	// (digits) or the Username (without @) of that person.
+	Source          sellerdesk.Source
+	Phone, Username string
 }
 
 func (n Opening) chat() sellerdesk.Chat {
+	if n.Source.ID != "" {
+		return sellerdesk.Chat{
+			State: sellerdesk.ChatNew, Subject: sellerdesk.ChatDirect, Network: sellerdesk.Optional(n.Source.Network),
+			Source: sellerdesk.Optional(n.Source.ID), Phone: sellerdesk.Optional(n.Phone), Username: sellerdesk.Optional(n.Username),
+		}
+	}
 	if n.Return != "" {
 		return sellerdesk.Chat{State: sellerdesk.ChatNew, Subject: sellerdesk.ChatAboutReturn, Return: sellerdesk.Optional(n.Return)}
 	}
@@ -41,12 +69,17 @@ func (n Opening) chat() sellerdesk.Chat {
 // mostAbout bounds how many chats about one thing are looked at.
 const mostAbout = 50
 
-// Started finds the chat about an order or a return, also one that is being
-// started; found is false when there is none. A dispute is taken only where
-// there is nothing else.
+// Started finds the chat about an order or a return, or with a person through a
+// source, also one that is being started; found is false when there is none. A
+// dispute is taken only where there is nothing else.
 func (c Conversations) Started(ctx context.Context, n Opening) (id sellerdesk.ConversationID, found bool, err error) {
-	rows, err := c.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.about = $2 AND c.about <> '' ORDER BY c.id DESC LIMIT $3`,
-		int64(n.Account), aboutOf(n.chat(), n.Order), mostAbout)
+	chat := n.chat()
+	by, about := `c.about = $2 AND c.about <> ''`, aboutOf(chat, n.Order)
+	if about == "" {
+		by, about = `c.about_name = $2 AND c.about_name <> ''`, aboutName(chat)
+	}
+	rows, err := c.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND `+by+` ORDER BY c.id DESC LIMIT $3`,
+		int64(n.Account), about, mostAbout)
 	threads, err := engine.Collect(rows, err, scanThread)
 	if err != nil {
 		return 0, false, fmt.Errorf("look for the conversation about an order: %w", err)
@@ -75,7 +108,7 @@ func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.Convers
 	t := &thread{
 		account: n.Account, channel: channel, kind: sellerdesk.KindChat, status: sellerdesk.ConversationOpen,
 		order: text.Cut(text.Clean(n.Order), 200), part: gate.Part(sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, Chat: &chat}),
-		about: aboutOf(chat, n.Order), sortAt: now, created: now, updated: now, rev: 1,
+		about: aboutOf(chat, n.Order), aboutName: aboutName(chat), sortAt: now, created: now, updated: now, rev: 1,
 	}
 	ids, err := c.tx.insertMany(ctx, threadInsert, threadWidth, ` RETURNING id`, t.values())
 	if err != nil {
@@ -101,7 +134,7 @@ func (c Conversations) Restart(ctx context.Context, id sellerdesk.ConversationID
 // we started for them: the feed may tell of a chat before the answer to the
 // start does.
 func (a *application) adoptStarted(ctx context.Context) error {
-	wanted := map[string]threadKey{}
+	wanted, named := map[string]threadKey{}, map[string]threadKey{}
 	for _, c := range a.in.Batch.Conversations {
 		k := key(c.Kind, c.RemoteID)
 		if c.Chat == nil || k.remote == "" || a.threads[k] != nil {
@@ -114,21 +147,28 @@ func (a *application) adoptStarted(ctx context.Context) error {
 		if about := aboutOf(*c.Chat, order); about != "" && !c.Chat.Dispute {
 			wanted[about] = k
 		}
+		if name := aboutName(*c.Chat); name != "" {
+			named[name] = k
+		}
 	}
-	var abouts []string
-	for about := range wanted {
-		abouts = append(abouts, about)
+	if err := a.adopt(ctx, "about", wanted, func(t *thread) string { return t.about }); err != nil {
+		return err
 	}
-	for _, piece := range engine.Padded(abouts) {
-		rows, err := a.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.about <> '' AND c.remote_id IS NULL
-			AND c.about IN (`+engine.Placeholders(2, len(piece))+`)`, append([]any{int64(a.in.Account)}, engine.Anys(piece)...)...)
+	return a.adopt(ctx, "about_name", named, func(t *thread) string { return t.aboutName })
+}
+
+// adopt gives chats the conversations that one column says are theirs.
+func (a *application) adopt(ctx context.Context, column string, wanted map[string]threadKey, of func(*thread) string) error {
+	for _, piece := range engine.Padded(slices.Sorted(maps.Keys(wanted))) {
+		rows, err := a.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.`+column+` <> '' AND c.remote_id IS NULL
+			AND c.`+column+` IN (`+engine.Placeholders(2, len(piece))+`)`, append([]any{int64(a.in.Account)}, engine.Anys(piece)...)...)
 		threads, err := engine.Collect(rows, err, scanThread)
 		if err != nil {
 			return err
 		}
 		for _, t := range threads {
-			k, ok := wanted[t.about]
-			if !ok || a.threads[k] != nil {
+			k, ok := wanted[of(t)]
+			if !ok || a.threads[k] != nil || a.taken(t.id) {
 				continue
 			}
 			p := &patched{thread: *t, known: map[string]*line{}, changed: true}
@@ -138,6 +178,11 @@ func (a *application) adoptStarted(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// taken tells whether a conversation is among those of the batch already.
+func (a *application) taken(id sellerdesk.ConversationID) bool {
+	return slices.ContainsFunc(a.order, func(p *patched) bool { return !p.fresh && p.id == id })
 }
 
 // opened gives a conversation that was started the name that the remote side
@@ -199,8 +244,11 @@ func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.Conversa
 	if from.needs {
 		o.tx.count(nobody, from, -1)
 	}
-	t.contact, t.buyerName, t.product, t.productID, t.order = from.contact, from.buyerName, from.product, from.productID, from.order
+	o.tx.Contacts.Moved(from.seated, contacts.Figure{})
+	o.tx.keepSeat(t, from)
+	t.buyerName, t.product, t.productID, t.order = from.buyerName, from.product, from.productID, from.order
 	t.part, t.about, t.offers, t.shut, t.remote, t.hasPhoto = from.part, from.about, from.offers, from.shut, from.remote, from.hasPhoto
+	t.aboutName, t.window = from.aboutName, from.window
 	t.settled, t.dismissed, t.created, t.updated = from.settled, latest(t.dismissed, from.dismissed), from.created, max(t.updated, from.updated)
 	if from.reread != nil {
 		t.reread = from.reread

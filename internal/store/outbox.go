@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/forms"
 	"github.com/sellerdesk/sellerdesk/internal/store/replies"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
@@ -230,6 +231,9 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 		if err := o.tx.replies.Write(ctx, replies.Of(sellerdesk.MessagePatch{Parent: answer.Parent}).Values(id)); err != nil {
 			return 0, err
 		}
+	}
+	if err := o.tx.forms.Write(ctx, forms.Row(id, forms.Of(n.Action))); err != nil {
+		return 0, err
 	}
 	if err := o.tx.Files.Take(ctx, files.Origin{Account: t.account, Conversation: t.id, Message: id}, n.Files); err != nil {
 		return 0, err

@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -39,13 +40,23 @@ func (a revisions) compare(old, said *line) {
 	if a.differs(old, said) {
 		a.revise(old, said)
 	}
-	if old.author.Ours() && said.status != sellerdesk.MessageReceived && goesOn(old.status, said.status, old.revised != nil) &&
-		(old.status != said.status || old.why != said.why) {
-		old.status, old.why = said.status, said.why
-		a.touch(old)
-	}
+	a.stand(old, said.status, said.why)
 	if !old.byUs() && len(said.files) > 0 {
 		old.files = said.files
+	}
+}
+
+// stand lets a known message of our side stand as the remote side says.
+func (a revisions) stand(old *line, status sellerdesk.MessageStatus, why sellerdesk.Why) {
+	if !old.author.Ours() || status == sellerdesk.MessageReceived || !goesOn(old.thread.kind, old.status, status, old.revised != nil) {
+		return
+	}
+	if old.thread.kind == sellerdesk.KindChat && why == (sellerdesk.Why{}) && old.status != sellerdesk.MessageRefused {
+		why = old.why // as that a file was not taken: a mark says nothing about it
+	}
+	if old.status != status || old.why != why {
+		old.status, old.why = status, why
+		a.touch(old)
 	}
 }
 
@@ -156,8 +167,10 @@ func (a revisions) dateRevisions() {
 
 // goesOn tells whether a message of our side may go from one standing to
 // another by the word of a remote side. A look that is older than what we know
-// takes nothing back, unless the text is another one.
-func goesOn(from, to sellerdesk.MessageStatus, revised bool) bool {
+// takes nothing back, unless the text is another one. What stands in public may
+// be taken down after all; a line of a chat that the buyer has is not undone by
+// an error that comes later.
+func goesOn(kind sellerdesk.Kind, from, to sellerdesk.MessageStatus, revised bool) bool {
 	switch from {
 	case sellerdesk.MessageReceived:
 		return true
@@ -166,6 +179,8 @@ func goesOn(from, to sellerdesk.MessageStatus, revised bool) bool {
 		return false // its outbox item decides
 	}
 	switch {
+	case kind == sellerdesk.KindChat:
+		return marks.Weight(to) >= marks.Weight(from)
 	case from == to, revised, to == sellerdesk.MessageRefused, to == sellerdesk.MessageRead:
 		return true
 	case to == sellerdesk.MessageDelivered:

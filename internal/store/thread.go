@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 )
@@ -20,6 +21,7 @@ type thread struct {
 	kind       sellerdesk.Kind
 	remoteID   *string
 	contact    *int64
+	person     *int64 // the root of the tree that contact is in
 	buyerName  string
 	product    string // JSON, "" for none
 	productID  string // of the product, for lists
@@ -27,6 +29,8 @@ type thread struct {
 	rating     *int
 	part       string // JSON of what only its kind has, "" for none
 	about      string // see [aboutOf]
+	aboutName  string // see [aboutName]
+	window     string // JSON of what bounds our words, "" for nothing
 	offers     string // JSON of what the remote side allows now, "" while it allows all
 	hasPhoto   bool   // the buyer sent a picture
 	status     sellerdesk.ConversationStatus
@@ -49,9 +53,10 @@ type thread struct {
 	rev        int64
 	reread     *int64 // when to look at it again; nobody sees it
 
-	counted bool     // the figures know it as one that needs an answer
-	told    bool     // something changed that only the remote side tells
-	was     standing // as the row has it
+	counted bool            // the figures know it as one that needs an answer
+	told    bool            // something changed that only the remote side tells
+	was     standing        // as the row has it
+	seated  contacts.Figure // as the figures of the person know it
 }
 
 // standing is what changes of a conversation when somebody begins or ends to wait.
@@ -72,19 +77,27 @@ func (t *thread) standing() standing {
 }
 
 // scanned notes what the row has.
-func (t *thread) scanned() { t.counted, t.was = t.needs, t.standing() }
+func (t *thread) scanned() { t.counted, t.was, t.seated = t.needs, t.standing(), t.figure() }
+
+// figure is what it adds to the figures of its person.
+func (t *thread) figure() contacts.Figure {
+	if t.person == nil {
+		return contacts.Figure{}
+	}
+	return contacts.Figure{Person: *t.person, Needs: t.needs, At: t.sortAt}
+}
 
 const threadColumns = `c.id, c.account_id, c.channel, c.kind, c.remote_id, c.contact_id, c.buyer_name, c.product, c.order_id, c.rating,
 	c.status, c.needs_answer, c.waiting_since, c.due_at, c.dismissed_at, c.answered_at, c.buyer_at,
 	c.last_text, c.last_author, c.last_files, c.last_status, c.sort_at, c.shut_code, c.shut_text, c.remote,
-	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at, c.about`
+	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at, c.about, c.about_name, c.open_until, c.person_id`
 
 // fields are the places to scan threadColumns into.
 func (t *thread) fields() []any {
 	return []any{&t.id, &t.account, &t.channel, &t.kind, &t.remoteID, &t.contact, &t.buyerName, &t.product, &t.order, &t.rating,
 		&t.status, &t.needs, &t.waiting, &t.due, &t.dismissed, &t.answered, &t.buyerAt,
 		&t.lastText, &t.lastAuthor, &t.lastFiles, &t.lastStatus, &t.sortAt, &t.shut.Code, &t.shut.Text, &t.remote,
-		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread, &t.about}
+		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread, &t.about, &t.aboutName, &t.window, &t.person}
 }
 
 func scanThread(s engine.Scanner) (*thread, error) {
@@ -99,7 +112,7 @@ func (t *thread) values() []any {
 	return []any{int64(t.account), string(t.channel), string(t.kind), t.remoteID, t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
 		t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus), t.sortAt, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote),
-		t.created, t.updated, t.rev, t.productID, t.part, t.offers, t.settled, t.hasPhoto, t.reread, t.about}
+		t.created, t.updated, t.rev, t.productID, t.part, t.offers, t.settled, t.hasPhoto, t.reread, t.about, t.aboutName, t.window, t.person}
 }
 
 // event is the data of the events of a conversation.
@@ -185,7 +198,8 @@ const (
 	saveSpeech   = `answered_at = $2, buyer_at = $3, last_text = $4, last_author = $5, last_files = $6, last_status = $7, sort_at = $8, updated_at = $9, rev = $10`
 	saveStanding = `, status = $11, needs_answer = $12, waiting_since = $13, due_at = $14, dismissed_at = $15, settled_at = $16`
 	saveTold     = `, contact_id = $17, buyer_name = $18, product = $19, product_id = $20, order_id = $21, rating = $22, part = $23, offers = $24,
-	has_photo = $25, shut_code = $26, shut_text = $27, remote = $28, created_at = $29, reread_at = $30, about = $31, remote_id = $32`
+	has_photo = $25, shut_code = $26, shut_text = $27, remote = $28, created_at = $29, reread_at = $30, about = $31, remote_id = $32,
+	about_name = $33, open_until = $34, person_id = $35`
 )
 
 // save writes a changed conversation, moves its rev and tells about it. A column
@@ -202,7 +216,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	if t.told {
 		columns += saveTold
 		args = append(args, t.contact, t.buyerName, t.product, t.productID, t.order, t.rating, t.part, t.offers,
-			t.hasPhoto, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote), t.created, t.reread, t.about, t.remoteID)
+			t.hasPhoto, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote), t.created, t.reread, t.about, t.remoteID, t.aboutName, t.window, t.person)
 	}
 	if _, err := tx.exec(ctx, `UPDATE conversations SET `+columns+` WHERE id = $1`, args...); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
@@ -288,7 +302,7 @@ func (tx *Tx) recheckLast(ctx context.Context, t *thread) error {
 }
 
 // view makes a conversation as a person sees it.
-func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, error) {
+func (t *thread) view(unread bool, holder *holder, now sellerdesk.Time) (sellerdesk.Conversation, error) {
 	c := sellerdesk.Conversation{
 		ID: t.id, Account: t.account, Channel: t.channel, Kind: t.kind, BuyerName: sellerdesk.Optional(t.buyerName),
 		Order: sellerdesk.Optional(t.order), Rating: t.rating, Status: t.status, NeedsAnswer: t.needs,
@@ -299,8 +313,8 @@ func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, err
 		id := sellerdesk.RemoteID(*t.remoteID)
 		c.RemoteID = &id
 	}
-	if t.contact != nil {
-		id := sellerdesk.ContactID(*t.contact)
+	if t.person != nil {
+		id := sellerdesk.ContactID(*t.person)
 		c.Contact = &id
 	}
 	if t.product != "" {
@@ -320,11 +334,51 @@ func (t *thread) view(unread bool, holder *holder) (sellerdesk.Conversation, err
 	if err != nil {
 		return c, fmt.Errorf("conversation %d: %w", t.id, err)
 	}
+	if c.Window, err = t.seen(now); err != nil {
+		return c, err
+	}
 	c.Can = sellerdesk.Abilities(holder.can[t.kind], sellerdesk.Facts{
 		AccountState: holder.state, AccountReason: holder.why, ReadOnly: holder.readOnly,
-		Status: t.status, NeedsAnswer: t.needs, Unread: unread, Shut: t.shut, Offers: offers,
+		Status: t.status, NeedsAnswer: t.needs, Unread: unread, Shut: t.shut, Offers: offers, Window: c.Window, Now: now,
 	})
 	return c, nil
+}
+
+// seen is the window as it stands at a moment; nil where nothing bounds our words.
+func (t *thread) seen(now sellerdesk.Time) (*sellerdesk.Window, error) {
+	w, err := gate.ReadWindow(t.window)
+	if err != nil || w == nil {
+		return nil, err
+	}
+	seen := w.Seen(now)
+	return &seen, nil
+}
+
+// frame applies what was told of the window. What was checked before what is
+// known says nothing new, and neither does the same told later.
+func (t *thread) frame(w sellerdesk.Window) (changed bool, err error) {
+	known, err := gate.ReadWindow(t.window)
+	if err != nil {
+		return false, err
+	}
+	w.Open, w.TemplatesOnly = false, false // of the moment of looking
+	if known != nil {
+		if w.CheckedAt.Before(known.CheckedAt.Time) {
+			return false, nil
+		}
+		if w.Balance == nil {
+			w.Balance = known.Balance
+		}
+	}
+	changed = known == nil || known.Unbounded != w.Unbounded || !sameValue(known.Balance, w.Balance) ||
+		!sameMoment(known.Until, w.Until)
+	t.window = gate.Window(&w)
+	return changed, nil
+}
+
+// sameMoment tells whether two moments that may be absent are the same.
+func sameMoment(a, b *sellerdesk.Time) bool {
+	return a == b || a != nil && b != nil && a.Millis() == b.Millis()
 }
 
 // holder is what the account of a conversation says about what may be done.

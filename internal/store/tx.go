@@ -6,6 +6,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
+	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
@@ -28,6 +29,7 @@ type Tx struct {
 	Accounts      accounts.Accounts
 	Streams       streams.Streams
 	Inbox         Inbox
+	Contacts      contacts.Contacts
 	Conversations Conversations
 	Messages      Messages
 	Products      products.Products
@@ -64,7 +66,7 @@ type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
 	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
-	tx.Inbox = Inbox{tx}
+	tx.Inbox, tx.Contacts = Inbox{tx}, contacts.New(w, tx.journal, tx.shown)
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
@@ -72,7 +74,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
-	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
+	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.erase})
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
@@ -29,6 +30,7 @@ type Accounts struct {
 
 // Beside is what of an account stands elsewhere, in the same transaction.
 type Beside struct {
+	Contacts  contacts.Contacts
 	Streams   streams.Streams
 	Pushes    pushes.Pushes
 	Rereads   rereads.Rereads

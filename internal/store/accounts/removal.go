@@ -16,6 +16,9 @@ const removeStep = 1000
 // and tells whether that was the last. From the first step on the account is
 // not listed. The caller repeats it in transactions of its own until done.
 func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done bool, err error) {
+	if err := a.beside.Contacts.Hold(ctx); err != nil {
+		return false, err
+	}
 	n, err := a.w.Exec(ctx, `UPDATE accounts SET removing = TRUE, seller = '', credentials = NULL, state = $2 WHERE id = $1 AND removing = FALSE`,
 		int64(id), string(sellerdesk.AccountPaused))
 	if err != nil {
@@ -68,7 +71,7 @@ func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.Account
 		if len(messages) > 0 {
 			return true, a.beside.Erase(ctx, messages)
 		}
-		if err := a.eraseConversations(ctx, list, args); err != nil {
+		if err := a.eraseConversations(ctx, id, piece); err != nil {
 			return true, err
 		}
 	}
@@ -76,7 +79,8 @@ func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.Account
 }
 
 // eraseConversations removes conversations that have no messages any more.
-func (a Accounts) eraseConversations(ctx context.Context, list string, args []any) error {
+func (a Accounts) eraseConversations(ctx context.Context, id sellerdesk.AccountID, conversations []int64) error {
+	list, args := engine.Placeholders(1, len(conversations)), engine.Anys(conversations)
 	rows, err := a.w.Query(ctx, `SELECT DISTINCT contact_id FROM conversations WHERE contact_id IS NOT NULL AND id IN (`+list+`)`, args...)
 	contacts, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
@@ -92,18 +96,7 @@ func (a Accounts) eraseConversations(ctx context.Context, list string, args []an
 			return fmt.Errorf("remove conversations: %w", err)
 		}
 	}
-	for _, piece := range engine.Padded(contacts) {
-		list := engine.Placeholders(1, len(piece))
-		for _, statement := range []string{
-			`DELETE FROM identities WHERE contact_id IN (` + list + `)`,
-			`DELETE FROM contacts WHERE id IN (` + list + `)`,
-		} {
-			if _, err := a.w.Exec(ctx, statement, engine.Anys(piece)...); err != nil {
-				return fmt.Errorf("remove contacts: %w", err)
-			}
-		}
-	}
-	return nil
+	return a.beside.Contacts.Release(ctx, id, conversations, contacts)
 }
 
 // Removing lists the accounts whose removal began and was not finished.

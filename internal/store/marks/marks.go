@@ -91,6 +91,16 @@ func heaviest(marks []Mark) []Mark {
 	return out
 }
 
+// Any tells whether any of an account wait.
+func (m Marks) Any(ctx context.Context, account sellerdesk.AccountID) (bool, error) {
+	var n int
+	err := m.w.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM marks WHERE account_id = $1 LIMIT 1) w`, []any{int64(account)}, &n)
+	if err != nil {
+		return false, fmt.Errorf("look for marks: %w", err)
+	}
+	return n > 0, nil
+}
+
 // Take gives the marks of messages of one conversation that are here now, by
 // their ids, and forgets them.
 func (m Marks) Take(ctx context.Context, account sellerdesk.AccountID, kind sellerdesk.Kind, conversation string, messages []string) (map[string]Mark, error) {

@@ -1,0 +1,169 @@
+package contacts
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+)
+
+// Figure is what a conversation adds to the figures of its person.
+type Figure struct {
+	Person int64 // 0: nobody's
+	Needs  bool  // it needs an answer
+	At     int64 // the moment of its newest word
+}
+
+func (f Figure) count() int64 {
+	if f.Needs {
+		return 1
+	}
+	return 0
+}
+
+// pending is what a transaction writes about people at its end.
+type pending struct {
+	people  map[int64]*touch
+	changes []Change
+	told    map[int64]bool // whose change is in the journal
+}
+
+// touch is what changes of one contact.
+type touch struct {
+	n    int64 // how many conversations more need an answer
+	name string
+}
+
+func (p *pending) touch(id int64) *touch {
+	t := p.people[id]
+	if t == nil {
+		if p.people == nil {
+			p.people = map[int64]*touch{}
+		}
+		t = &touch{}
+		p.people[id] = t
+	}
+	return t
+}
+
+func (p *pending) name(id int64, name string) { p.touch(id).name = name }
+
+// Moved notes that a conversation counts otherwise than before for the people it
+// belongs to, when the transaction ends.
+func (c Contacts) Moved(from, to Figure) {
+	if from == to {
+		return
+	}
+	if from.Person != 0 {
+		c.pending.touch(from.Person).n -= from.count()
+	}
+	if to.Person != 0 {
+		c.pending.touch(to.Person).n += to.count()
+	}
+}
+
+// changed tells about a person once in a transaction.
+func (c Contacts) changed(person int64) {
+	if c.pending.told[person] {
+		return
+	}
+	if c.pending.told == nil {
+		c.pending.told = map[int64]bool{}
+	}
+	c.pending.told[person] = true
+	c.journal.Add(sellerdesk.EventContactUpdated, 0, 0, sellerdesk.ContactEvent{Contact: sellerdesk.ContactID(person)})
+}
+
+// ChangeKind is what was done about where a conversation or a contact belongs.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	ChangeAttach  ChangeKind = "attach"  // a conversation sits with somebody by a rule or by hand
+	ChangeUnite   ChangeKind = "unite"   // two conversations turned out to be one
+	ChangeMerge   ChangeKind = "merge"   // a person was put into another
+	ChangeUnmerge ChangeKind = "unmerge" // and taken out again
+	ChangeDismiss ChangeKind = "dismiss" // two people are not the same
+)
+
+// Change is a recorded reason why something belongs to somebody.
+type Change struct {
+	Kind         ChangeKind
+	Contact      int64
+	Other        int64 // of two people; 0 else
+	Conversation int64 // 0 where it is about people only
+	// Reason is the key of the evidence, or what decided instead of one.
+	Reason string
+	User   sellerdesk.UserID // 0: nobody's doing
+}
+
+// Record keeps a reason when the transaction ends.
+func (c Contacts) Record(ch Change) { c.pending.changes = append(c.pending.changes, ch) }
+
+// last is the moment of the newest word of a person.
+const last = `COALESCE((SELECT v.sort_at FROM conversations v WHERE v.person_id = contacts.id ORDER BY v.sort_at DESC LIMIT 1), 0)`
+
+// Flush writes what was noted: one statement for 500 people, in one order for
+// all transactions, so that two never wait for each other.
+func (c Contacts) Flush(ctx context.Context) error {
+	p := c.pending
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(p.people)), engine.ListSize) {
+		if err := c.lock(ctx, ids); err != nil {
+			return fmt.Errorf("lock people: %w", err)
+		}
+		piece := engine.Padded(ids)[0]
+		values := "(CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS TEXT))"
+		if len(piece) > 1 {
+			values += "," + engine.Tuples(4, len(piece)-1, 3)
+		}
+		args := make([]any, 0, 3*len(piece))
+		for _, id := range piece {
+			args = append(args, id, p.people[id].n, p.people[id].name)
+		}
+		if _, err := c.w.Exec(ctx, `WITH touched (contact, n, called) AS (VALUES `+values+`)
+			UPDATE contacts SET unanswered = contacts.unanswered + t.n, name = CASE WHEN contacts.name = '' THEN t.called ELSE contacts.name END, last_at = `+last+`
+			FROM touched t WHERE contacts.id = t.contact`, args...); err != nil {
+			return fmt.Errorf("write the figures of people: %w", err)
+		}
+	}
+	values := make([]any, 0, 7*len(p.changes))
+	now := c.w.Now().Millis()
+	for _, ch := range p.changes {
+		values = append(values, ch.Contact, engine.OrNil(ch.Other), engine.OrNil(ch.Conversation), string(ch.Kind), ch.Reason, engine.OrNil(int64(ch.User)), now)
+	}
+	if _, err := c.w.InsertMany(ctx, `INSERT INTO contact_changes (contact_id, other_id, conversation_id, kind, reason, user_id, at)`, 7, "", values); err != nil {
+		return fmt.Errorf("record why people changed: %w", err)
+	}
+	p.people, p.changes = nil, nil
+	return nil
+}
+
+// lock keeps others from changing the figures of people, in the order of their ids.
+func (c Contacts) lock(ctx context.Context, ids []int64) error {
+	locking := c.w.Dialect.Locking(false)
+	if locking == "" {
+		return nil
+	}
+	for _, piece := range engine.Padded(ids) {
+		rows, err := c.w.Query(ctx, `SELECT id FROM contacts WHERE id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY id`+locking, engine.Anys(piece)...)
+		if _, err := engine.Collect(rows, err, engine.ScanInt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recount finds the figures of people out from their conversations.
+func (c Contacts) recount(ctx context.Context, ids []int64) error {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	for _, piece := range engine.Padded(ids) {
+		if _, err := c.w.Exec(ctx, `UPDATE contacts SET unanswered = (SELECT COUNT(*) FROM conversations v WHERE v.person_id = contacts.id AND v.needs_answer = TRUE),
+			last_at = `+last+` WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...); err != nil {
+			return fmt.Errorf("count the conversations of people: %w", err)
+		}
+	}
+	return nil
+}

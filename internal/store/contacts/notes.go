@@ -1,0 +1,44 @@
+package contacts
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+// longestNote bounds a note in characters.
+const longestNote = 4000
+
+// Note writes something down about a contact, which need not be the root of its
+// tree: the note goes with it.
+func (c Contacts) Note(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ContactID, body string) (sellerdesk.ContactEntry, error) {
+	at := c.w.Now()
+	e := sellerdesk.ContactEntry{Kind: sellerdesk.EntryNote, At: at, Contact: id}
+	body = strings.TrimSpace(text.Clean(body))
+	switch n := utf8.RuneCountInString(body); {
+	case n == 0:
+		return e, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A note says something.").InField("text")
+	case n > longestNote:
+		return e, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A note has %d characters at most, this one has %d.", longestNote, n).InField("text")
+	}
+	root, err := c.Person(ctx, id)
+	if err != nil {
+		return e, err
+	}
+	ids, err := c.w.InsertMany(ctx, `INSERT INTO contact_notes (contact_id, user_id, body, at)`, 4, ` RETURNING id`,
+		[]any{int64(id), engine.OrNil(int64(user)), body, at.Millis()})
+	if err != nil {
+		return e, fmt.Errorf("keep a note: %w", err)
+	}
+	e.Note = &sellerdesk.ContactNote{ID: ids[0], Text: body}
+	if user != 0 {
+		e.Note.User = &user
+	}
+	c.changed(int64(root))
+	return e, nil
+}

@@ -1,0 +1,84 @@
+package contacts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+)
+
+// Release lets go of contacts whose conversations of an account were removed:
+// what the account knew them by is forgotten, and who has no conversation and
+// nobody in them any more is forgotten whole.
+func (c Contacts) Release(ctx context.Context, account sellerdesk.AccountID, conversations, contacts []int64) error {
+	if err := each(ctx, c.w, conversations, `DELETE FROM contact_changes WHERE conversation_id IN (%s)`); err != nil {
+		return err
+	}
+	roots, err := numbers(ctx, c.w, contacts, `SELECT COALESCE(person_id, id) FROM contacts WHERE id IN (%s)`)
+	if err != nil {
+		return err
+	}
+	for _, piece := range engine.Padded(contacts) {
+		if _, err := c.w.Exec(ctx, `DELETE FROM contact_identities WHERE account_id = $1 AND contact_id IN (`+engine.Placeholders(2, len(piece))+`)`,
+			append([]any{int64(account)}, engine.Anys(piece)...)...); err != nil {
+			return fmt.Errorf("forget what people are known by: %w", err)
+		}
+	}
+	// Whoever lost the last one in them may be empty now as well.
+	for level := contacts; len(level) > 0; {
+		empty, err := numbers(ctx, c.w, level, `SELECT c.id FROM contacts c WHERE c.id IN (%s)
+			AND NOT EXISTS (SELECT 1 FROM conversations v WHERE v.contact_id = c.id)
+			AND NOT EXISTS (SELECT 1 FROM contacts m WHERE m.merged_into = c.id)`)
+		if err != nil {
+			return err
+		}
+		if level, err = numbers(ctx, c.w, empty, `SELECT merged_into FROM contacts WHERE merged_into IS NOT NULL AND id IN (%s)`); err != nil {
+			return err
+		}
+		if err := c.forget(ctx, empty); err != nil {
+			return err
+		}
+	}
+	return c.recount(ctx, roots)
+}
+
+// forget removes contacts with all that is kept about them.
+func (c Contacts) forget(ctx context.Context, ids []int64) error {
+	for _, statement := range []string{
+		`DELETE FROM contact_identities WHERE contact_id IN (%s)`,
+		`DELETE FROM contact_suggestions WHERE contact_id IN (%s)`,
+		`DELETE FROM contact_suggestions WHERE other_id IN (%s)`,
+		`DELETE FROM contact_notes WHERE contact_id IN (%s)`,
+		`DELETE FROM contact_changes WHERE contact_id IN (%s)`,
+		`DELETE FROM contacts WHERE id IN (%s)`,
+	} {
+		if err := each(ctx, c.w, ids, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each runs a statement for the ids of a list.
+func each(ctx context.Context, w *engine.Work, ids []int64, statement string) error {
+	for _, piece := range engine.Padded(ids) {
+		if _, err := w.Exec(ctx, fmt.Sprintf(statement, engine.Placeholders(1, len(piece))), engine.Anys(piece)...); err != nil {
+			return fmt.Errorf("forget people: %w", err)
+		}
+	}
+	return nil
+}
+
+// numbers asks a statement for the ids of a list and gives its numbers.
+func numbers(ctx context.Context, w *engine.Work, ids []int64, statement string) (all []int64, err error) {
+	for _, piece := range engine.Padded(ids) {
+		rows, err := w.Query(ctx, fmt.Sprintf(statement, engine.Placeholders(1, len(piece))), engine.Anys(piece)...)
+		numbers, err := engine.Collect(rows, err, engine.ScanInt)
+		if err != nil {
+			return nil, fmt.Errorf("read people: %w", err)
+		}
+		all = append(all, numbers...)
+	}
+	return all, nil
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/marks"
+)
+
+// takeMarks applies the marks of a batch to the lines that are here or come with
+// it, gives new lines the marks that waited for them, and keeps those that still
+// have no line.
+func (a *application) takeMarks(ctx context.Context) error {
+	var early []marks.Mark
+	for _, m := range a.in.Batch.Messages {
+		k := key(m.Kind, m.Conversation)
+		if !m.Mark || k.remote == "" || m.RemoteID == "" || marks.Weight(m.Status) == 0 {
+			continue
+		}
+		mark := marks.Mark{Name: marks.Name{Kind: k.kind, Conversation: k.remote, Message: messageID(m)}, Status: m.Status, Why: gate.Why(m.Why)}
+		var l *line
+		if p := a.threads[k]; p != nil {
+			l = p.known[mark.Message]
+		}
+		if l == nil {
+			early = append(early, mark)
+			continue
+		}
+		a.mark(l, mark)
+	}
+	if err := a.tx.marks.Keep(ctx, a.in.Account, early); err != nil {
+		return err
+	}
+	return a.takeEarlyMarks(ctx)
+}
+
+// takeEarlyMarks looks for marks that were faster than the lines of this batch.
+// Lines of the buyer and of old history have none.
+func (a *application) takeEarlyMarks(ctx context.Context) error {
+	if wait, err := a.tx.marks.Any(ctx, a.in.Account); err != nil || !wait {
+		return err
+	}
+	for _, p := range a.order {
+		if p.kind != sellerdesk.KindChat {
+			continue
+		}
+		var fresh []string
+		for id, l := range p.known {
+			if l.fresh && l.author == sellerdesk.AuthorElsewhere {
+				fresh = append(fresh, id)
+			}
+		}
+		taken, err := a.tx.marks.Take(ctx, a.in.Account, p.kind, *p.remoteID, fresh)
+		if err != nil {
+			return err
+		}
+		for id, mark := range taken {
+			a.mark(p.known[id], mark)
+		}
+	}
+	return nil
+}
+
+// mark lets a line of the batch, or one that is here, stand as a mark says.
+func (a *application) mark(l *line, m marks.Mark) {
+	switch {
+	case !l.fresh:
+		revisions{a}.stand(l, m.Status, m.Why)
+	case l.author == sellerdesk.AuthorElsewhere && goesOn(l.thread.kind, l.status, m.Status, false):
+		l.status, l.why = m.Status, m.Why
+	}
+}
+
+// marked lets a message whose name has just become known stand as a mark said
+// that came before.
+func (o settler) marked(ctx context.Context, i item) error {
+	if i.Message == nil || i.RemoteID == "" || i.State != sellerdesk.OutboxSent {
+		return nil
+	}
+	t, err := o.tx.thread(ctx, i.Conversation)
+	if err != nil || t.remoteID == nil || t.kind != sellerdesk.KindChat {
+		return err
+	}
+	id := gate.RemoteID(i.RemoteID)
+	taken, err := o.tx.marks.Take(ctx, i.Account, t.kind, *t.remoteID, []string{id})
+	if err != nil {
+		return err
+	}
+	if m, ok := taken[id]; ok {
+		return o.stand(ctx, i, *i.Message, m.Status, m.Why)
+	}
+	return nil
+}
+
+// stand lets a message that an item made stand as the remote side says, unless
+// more is known of it.
+func (o settler) stand(ctx context.Context, i item, id sellerdesk.MessageID, status sellerdesk.MessageStatus, why sellerdesk.Why) error {
+	if status == sellerdesk.MessageReceived {
+		return nil
+	}
+	if !i.public() {
+		m, err := o.tx.Messages.Get(ctx, id)
+		if err != nil || !goesOn(sellerdesk.KindChat, m.Status, status, false) {
+			return err
+		}
+		if why == (sellerdesk.Why{}) && m.Status != sellerdesk.MessageRefused {
+			why = sellerdesk.Why{Code: m.ReasonCode, Text: m.Reason}
+		}
+	}
+	if err := o.tx.Messages.mark(ctx, i.Account, id, status, why); err != nil {
+		return err
+	}
+	return o.relook(ctx, i.Conversation, true)
+}
