@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"io"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
@@ -97,4 +99,26 @@ func (tx *Tx) keepSeat(t, from *thread) {
 	if from.contact != nil {
 		tx.Contacts.Record(contacts.Change{Kind: contacts.ChangeUnite, Contact: *t.contact, Other: *from.contact, Conversation: int64(t.id), Reason: "the same conversation"})
 	}
+}
+
+// ExportContact writes one contact as JSON: its name, what it is known by, notes,
+// conversations with their messages and the names and hashes of their files. It
+// is read in small steps, so that a slow reader keeps no transaction open, and
+// takes the same small memory however much there is.
+func (s *Store) ExportContact(ctx context.Context, id sellerdesk.ContactID, to io.Writer) error {
+	var place contacts.Place
+	for !place.Done() {
+		var piece []byte
+		err := s.Read(ctx, func(tx *Tx) (err error) {
+			piece, place, err = tx.Contacts.Export(ctx, id, place)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := to.Write(piece); err != nil {
+			return fmt.Errorf("write an export: %w", err)
+		}
+	}
+	return nil
 }

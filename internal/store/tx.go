@@ -66,10 +66,11 @@ type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
 	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
-	tx.Inbox, tx.Contacts = Inbox{tx}, contacts.New(w, tx.journal, tx.shown)
+	tx.Inbox = Inbox{tx}
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
+	tx.Contacts = contacts.New(w, tx.journal, contacts.Beside{Show: tx.shown, Attach: tx.Files.Attach})
 	tx.Products, tx.Pushes, tx.Rereads = products.New(w), pushes.New(w, tx.journal), rereads.New(w)
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)

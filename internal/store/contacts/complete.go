@@ -168,7 +168,7 @@ func (p *page) conversations(ctx context.Context, user sellerdesk.UserID, few in
 		if err != nil {
 			return err
 		}
-		conversations, err := p.c.show(ctx, user, ids)
+		conversations, err := p.c.beside.Show(ctx, user, ids)
 		if err != nil {
 			return err
 		}

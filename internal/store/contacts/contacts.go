@@ -10,21 +10,26 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 )
 
-// Show gives conversations as a person sees them, in any order; those that are
-// not there are left out.
-type Show func(ctx context.Context, user sellerdesk.UserID, ids []int64) ([]sellerdesk.Conversation, error)
+// Beside is what of people stands elsewhere, in the same transaction.
+type Beside struct {
+	// Show gives conversations as a person sees them, in any order; those that are
+	// not there are left out.
+	Show func(ctx context.Context, user sellerdesk.UserID, ids []int64) ([]sellerdesk.Conversation, error)
+	// Attach fills the files of messages.
+	Attach func(context.Context, []sellerdesk.Message) error
+}
 
 // Contacts are the people behind conversations.
 type Contacts struct {
 	w       *engine.Work
 	journal *journal.Journal
-	show    Show
+	beside  Beside
 	pending *pending
 }
 
 // New makes the handle of a transaction.
-func New(w *engine.Work, j *journal.Journal, show Show) Contacts {
-	return Contacts{w, j, show, &pending{}}
+func New(w *engine.Work, j *journal.Journal, b Beside) Contacts {
+	return Contacts{w, j, b, &pending{}}
 }
 
 // Bounds of what is shown of one person.
