@@ -61,6 +61,7 @@ func TestNoListScansATable(t *testing.T) {
 	work(t, s, a)
 	answers(t, s, storetest.Account(t, s, "answering"))
 	pushed(t, s, storetest.Account(t, s, "pushed"))
+	messenger(t, s, storetest.Account(t, s, "messenger"))
 	remove(t, s, storetest.Account(t, s, "another"))
 	remove(t, s, a)
 	plans, err := s.Plans(t.Context())
@@ -70,7 +71,7 @@ func TestNoListScansATable(t *testing.T) {
 	if len(plans) < 60 {
 		t.Errorf("only %d statements were looked at", len(plans))
 	}
-	scan := regexp.MustCompile(`SCAN (c|conversations|m|messages|f|files|o|outbox|events|unread|u|n|contacts|identities|v|message_versions|p|pushes|d|push_doors|r|rereads|message_replies)\b`)
+	scan := regexp.MustCompile(`SCAN (c|conversations|m|messages|f|files|o|outbox|events|unread|u|n|contacts|identities|v|message_versions|p|pushes|d|push_doors|r|rereads|message_replies|d|message_forms|k|marks|uploads)\b`)
 	for query, plan := range plans {
 		for step := range strings.Lines(plan) {
 			if scan.MatchString(step) && !strings.Contains(step, "INDEX") {
