@@ -84,10 +84,9 @@ type ContactEntry struct {
 	Conversation *Conversation `json:"conversation"`
 	Order        Optional      `json:"order"` // null but for orders
 	File         *File         `json:"file"`  // nil but for files
-	// Message and Author are of the line that carries the file; nil and empty
-	// but for files.
+	// Message and Author are of the line that carries the file; nil but for files.
 	Message *MessageID   `json:"message"`
-	Author  Author       `json:"author"`
+	Author  *Author      `json:"author"`
 	Note    *ContactNote `json:"note"` // nil but for notes
 }
 

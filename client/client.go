@@ -34,6 +34,7 @@ type Client struct {
 	Messages      *Messages
 	Products      *Products
 	Files         *Files
+	Contacts      *Contacts
 	Counters      *Counters
 	Events        *Events
 
@@ -80,6 +81,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Messages = &Messages{c}
 	c.Products = &Products{c}
 	c.Files = &Files{c}
+	c.Contacts = &Contacts{c}
 	c.Counters = &Counters{c}
 	c.Events = &Events{c}
 	return c, nil

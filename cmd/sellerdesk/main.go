@@ -66,7 +66,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.AddCommand(
-		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newDoctor(), newBench(), newVersion(),
+		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newContacts(), newDoctor(), newBench(), newVersion(),
 	)
 	return root
 }

@@ -33,6 +33,7 @@ type Desk struct {
 	Messages      *Messages
 	Accounts      *Accounts
 	Files         *Files
+	Contacts      *Contacts
 	Users         *Users
 }
 
@@ -47,6 +48,7 @@ func New(d Deps) *Desk {
 		Messages:      m,
 		Accounts:      &Accounts{deps: d},
 		Files:         &Files{deps: d},
+		Contacts:      &Contacts{deps: d},
 		Users: &Users{
 			deps:     d,
 			cost:     houseCost(),

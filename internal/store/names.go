@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
+	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
@@ -31,6 +32,9 @@ type (
 	Preferences = people.Preferences
 	// Stored is an answer that was given to a write.
 	Stored = people.Stored
+	// ContactQuery asks for a page of people: those who wait for us first, then by
+	// the newest word.
+	ContactQuery = contacts.Query
 	// SearchQuery asks for messages that have all words.
 	SearchQuery = search.Query
 )

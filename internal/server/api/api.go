@@ -76,6 +76,7 @@ func build(s *server.Server) *api {
 	a.files()
 	a.events()
 	a.people()
+	persons{a}.mount()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
 	return a

@@ -47,9 +47,7 @@ func sources() []source {
 		{sellerdesk.EntryFile, `SELECT f.id, v.contact_id, m.at, v.id, m.id, m.author FROM conversations v CROSS JOIN files f CROSS JOIN messages m
 			WHERE v.person_id = $1 AND f.conversation_id = v.id AND m.id = f.message_id
 			AND (m.at, f.id) < ($3, $4) ORDER BY m.at DESC, f.id DESC LIMIT $2`, func(s engine.Scanner, e *entry) error {
-			var message sellerdesk.MessageID
-			e.Message = &message
-			return scanAt(e, func(at *int64) error { return s.Scan(&e.id, &e.Contact, at, &e.conversation, &message, &e.Author) })
+			return scanAt(e, func(at *int64) error { return s.Scan(&e.id, &e.Contact, at, &e.conversation, &e.Message, &e.Author) })
 		}},
 		{sellerdesk.EntryNote, `SELECT n.id, n.contact_id, n.at, n.body, n.user_id FROM contact_notes n
 			WHERE n.contact_id IN (SELECT id FROM contacts WHERE id = $1 UNION ALL SELECT id FROM contacts WHERE person_id = $1)

@@ -1,0 +1,49 @@
+package desk
+
+import (
+	"context"
+	"io"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Contacts are the verbs on the people behind conversations.
+type Contacts struct{ deps Deps }
+
+// Merge says that a person is the same as another: everything of from, with those
+// who are in it, shows as into from now on. Nothing is moved, so that
+// [Contacts.Unmerge] takes it back whole. The same twice is invalid, two that are
+// one already a conflict, as is one that is part of another person.
+func (c *Contacts) Merge(ctx context.Context, user sellerdesk.UserID, into, from sellerdesk.ContactID) error {
+	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Merge(ctx, user, into, from) })
+}
+
+// Unmerge takes a person out of the one it was put into, with those who are in
+// it. It is a conflict where it is a person of its own.
+func (c *Contacts) Unmerge(ctx context.Context, user sellerdesk.UserID, from sellerdesk.ContactID) error {
+	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Unmerge(ctx, user, from) })
+}
+
+// Note writes something down about a person, 1 to 4,000 characters (field text),
+// and gives it as the history shows it. Buyers never see it.
+func (c *Contacts) Note(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ContactID, text string) (sellerdesk.ContactEntry, error) {
+	var note sellerdesk.ContactEntry
+	err := c.deps.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		note, err = tx.Contacts.Note(ctx, user, id, text)
+		return err
+	})
+	return note, err
+}
+
+// Dismiss says that two people whom something suggested to be the same are not;
+// the same evidence does not suggest it again. Where nothing did, it is not found.
+func (c *Contacts) Dismiss(ctx context.Context, user sellerdesk.UserID, id, other sellerdesk.ContactID) error {
+	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Dismiss(ctx, user, id, other) })
+}
+
+// Export writes one contact as JSON, in small steps: what is its own, whatever it
+// is merged with. Nothing is written when it is not there.
+func (c *Contacts) Export(ctx context.Context, id sellerdesk.ContactID, to io.Writer) error {
+	return c.deps.Store.ExportContact(ctx, id, to)
+}
