@@ -40,6 +40,18 @@ func sample(kind string, size int64) ([]byte, bool) {
 		_ = jpeg.Encode(&b, picture, nil)
 	case "image/png":
 		_ = png.Encode(&b, picture)
+	case "image/webp":
+		b.WriteString("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00")
+	case "video/mp4":
+		b.WriteString("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom")
+	case "audio/ogg":
+		b.WriteString("OggS\x00\x02")
+	case "audio/mpeg":
+		b.WriteString("ID3\x03\x00\x00\x00\x00\x00\x0a")
+	case "application/zip",
+		"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+		b.WriteString("PK\x03\x04\x14\x00")
 	case "application/pdf":
 		b.WriteString("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 	default:
@@ -80,6 +92,14 @@ func (s suite) samples(t *testing.T) []sellerdesk.Blob {
 }
 
 func extension(kind string) string {
+	switch kind {
+	case "audio/mpeg":
+		return ".mp3"
+	case "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
+		return ".docx"
+	case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+		return ".xlsx"
+	}
 	_, ext, _ := strings.Cut(kind, "/")
 	return "." + ext
 }
@@ -91,11 +111,19 @@ func (s suite) provesFilesIn(t *testing.T) {
 	}
 	at := p.cursors()
 	id := p.Buyer(t, Line{Kind: s.kind, Text: says("look"), Files: []File{{"photo.jpg", 30_000}, {"bill.pdf", 2_000}}})
-	m, ok := p.news(at, func(m sellerdesk.MessagePatch) bool { return m.Conversation == id && len(m.Files) > 0 })
-	if !ok || len(m.Files) != 2 {
-		t.Fatalf("the buyer sent 2 files, %d came", len(m.Files))
+	files := map[sellerdesk.RemoteID]sellerdesk.RemoteFile{} // one message has both, or each has one
+	p.news(at, func(m sellerdesk.MessagePatch) bool {
+		for _, f := range m.Files {
+			if m.Conversation == id {
+				files[f.ID] = f
+			}
+		}
+		return len(files) == 2
+	})
+	if len(files) != 2 {
+		t.Fatalf("the buyer sent 2 files, %d came", len(files))
 	}
-	for _, f := range m.Files {
+	for _, f := range files {
 		if content := p.fetch(f); len(content) == 0 {
 			t.Errorf("file %q is empty", f.Name)
 		} else if f.Size != 0 && f.Size != int64(len(content)) {

@@ -321,9 +321,20 @@ func (p *probe) conversation(id sellerdesk.RemoteID) sellerdesk.RemoteRef {
 	return ref
 }
 
-// reply sends a reply as somebody who waits for it.
+// reply sends a reply as somebody who waits for it. Files are uploaded before,
+// where the channel wants that, as the sender does.
 func (p *probe) reply(to sellerdesk.RemoteRef, text string, files ...sellerdesk.Blob) (sellerdesk.Receipt, error) {
 	ctx := sellerdesk.WithLane(p.ctx, sellerdesk.LanePerson)
+	for n := range files {
+		if p.Upload == nil || files[n].Uploaded != nil {
+			continue
+		}
+		up, err := p.Upload(ctx, files[n])
+		if err != nil {
+			return sellerdesk.Receipt{}, err
+		}
+		files[n].Uploaded = &up
+	}
 	return p.connector.Send(ctx, sellerdesk.Reply{Conversation: to, Text: text, Files: files})
 }
 

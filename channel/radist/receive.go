@@ -1,0 +1,119 @@
+package radist
+
+import (
+	"context"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	api "github.com/sellerdesk/sellerdesk/radist"
+)
+
+// Receive reads a push: a message in either direction, or a mark of one. Nothing
+// in it proves who sent it but the address that it came to. A chat that was not
+// read since the start is read whole besides: what was pushed before may be
+// lost.
+func (c *connector) Receive(ctx context.Context, p sellerdesk.Push) (sellerdesk.Batch, error) {
+	e, err := api.ParseEvent(p.Body)
+	if err != nil {
+		return sellerdesk.Batch{}, &channel.Error{
+			Class: channel.Malformed, Raw: p.Body[:min(len(p.Body), rawLimit)], Err: err,
+			Why: why(sellerdesk.ReasonMalformed, "What came to the push address is not an event of Radist.Online."),
+		}
+	}
+	switch e.Type {
+	case api.EventMessage:
+		return c.said(ctx, e)
+	case api.EventDelivered, api.EventRead, api.EventError:
+		return c.marked(e)
+	default:
+		return sellerdesk.Batch{}, nil
+	}
+}
+
+// again asks to read the chat of an event.
+func again(e api.Event) (sellerdesk.Batch, error) {
+	if e.ChatID < 1 {
+		return sellerdesk.Batch{}, &channel.Error{
+			Class: channel.Malformed, Raw: e.Raw[:min(len(e.Raw), rawLimit)],
+			Why: why(sellerdesk.ReasonMalformed, "An event of Radist.Online names no chat."),
+		}
+	}
+	return sellerdesk.Batch{Reread: []sellerdesk.RemoteRef{{Kind: sellerdesk.KindChat, ID: named(e.ChatID)}}}, nil
+}
+
+// said reads a new message.
+func (c *connector) said(ctx context.Context, e api.Event) (sellerdesk.Batch, error) {
+	b, err := again(e)
+	if err != nil {
+		return b, err
+	}
+	h, err := c.home(ctx)
+	if err != nil {
+		return sellerdesk.Batch{}, err
+	}
+	s, ours, err := c.source(ctx, h, e.ConnectionID)
+	if err != nil {
+		return sellerdesk.Batch{}, err
+	}
+	if !ours || e.Message == nil {
+		return b, nil // whether there is such a chat, and what it says, is asked
+	}
+	c.walk.trust(true)
+	t, err := c.textsFor(ctx, h, *e.Message)
+	if err != nil {
+		return sellerdesk.Batch{}, err
+	}
+	line, odd := c.line(e.ChatID, *e.Message, t)
+	if odd != "" {
+		b.Skipped = append(b.Skipped, skipped(odd, e.Raw))
+		return b, nil
+	}
+	f := c.book.note(e.ChatID, factIn(e))
+	patch := c.conversation(e.ChatID, f, s)
+	patch.UpdatedAt = &line.At
+	if line.Author == sellerdesk.AuthorElsewhere {
+		soon := lookAtMarks
+		patch.Reread = &soon
+	}
+	b.Conversations, b.Messages = []sellerdesk.ConversationPatch{patch}, []sellerdesk.MessagePatch{line}
+	if f.read != "" {
+		b.Reread = nil
+	}
+	reached(&b, c.clock.Now())
+	return b, nil
+}
+
+// marked reads a mark. It names its message and does not repeat it; of one that
+// is not remembered the chat is read.
+func (c *connector) marked(e api.Event) (sellerdesk.Batch, error) {
+	b, err := again(e)
+	if err != nil || e.Message == nil {
+		return b, err
+	}
+	c.walk.trust(true)
+	line, ok := c.lines.get(e.Message.ID)
+	if !ok || line.Conversation != named(e.ChatID) {
+		return b, nil
+	}
+	m := *e.Message
+	status, why := standing(m)
+	switch e.Type {
+	case api.EventRead:
+		status = sellerdesk.MessageRead
+	case api.EventDelivered:
+		if rank(status) < rank(sellerdesk.MessageDelivered) {
+			status = sellerdesk.MessageDelivered
+		}
+	case api.EventError:
+		status, why = sellerdesk.MessageRefused, failed(m)
+	}
+	if rank(status) < rank(line.Status) {
+		return sellerdesk.Batch{}, nil // it came too late
+	}
+	if line.Status, line.Why = status, why; status != sellerdesk.MessageRefused {
+		line.Why = sellerdesk.Why{}
+	}
+	b = sellerdesk.Batch{Messages: []sellerdesk.MessagePatch{c.lines.note(line)}}
+	reached(&b, c.clock.Now())
+	return b, nil
+}
