@@ -10,153 +10,12 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	narrowed "github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
-	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// narrowing is what narrows the list beside filter and account. Its zero value
-// narrows nothing.
-type narrowing struct {
-	Channel  sellerdesk.ChannelKind
-	Kind     sellerdesk.Kind
-	Stars    starSet
-	Product  sellerdesk.RemoteID
-	From, To string // days as "2026-11-21" in the viewer's zone, both included
-	Photo    bool
-	Answered string // "yes", "no" or ""
-}
-
-// starSet is a set of 1 to 5 stars, a bit for each.
-type starSet uint8
-
-func (s starSet) has(n int) bool { return s&(1<<n) != 0 }
-
-// list gives the stars, the fewest first.
-func (s starSet) list() []int {
-	var out []int
-	for n := 1; n <= 5; n++ {
-		if s.has(n) {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// String writes the set as it stands in addresses: "1,2".
-func (s starSet) String() string {
-	var parts []string
-	for _, n := range s.list() {
-		parts = append(parts, strconv.Itoa(n))
-	}
-	return strings.Join(parts, ",")
-}
-
-// The longest names that an address may hold, in bytes.
-const (
-	longestProduct = 100
-	longestChannel = 40
-)
-
-// readNarrowing takes what narrows the list from an address.
-func readNarrowing(q url.Values) narrowing {
-	n := narrowing{From: day(q.Get("from")), To: day(q.Get("to")), Photo: q.Get("photo") == "yes"}
-	if k := sellerdesk.Kind(q.Get("kind")); slices.Contains(sellerdesk.Kinds(), k) {
-		n.Kind = k
-	}
-	for part := range strings.SplitSeq(strings.Join(q["stars"], ","), ",") {
-		if stars, err := strconv.Atoi(part); err == nil && stars >= 1 && stars <= 5 {
-			n.Stars |= 1 << stars
-		}
-	}
-	if c := q.Get("channel"); len(c) <= longestChannel {
-		n.Channel = sellerdesk.ChannelKind(c)
-	}
-	if p := q.Get("product"); len(p) <= longestProduct {
-		n.Product = sellerdesk.RemoteID(p)
-	}
-	if a := q.Get("answered"); a == "yes" || a == "no" {
-		n.Answered = a
-	}
-	return n
-}
-
-func day(s string) string {
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return ""
-	}
-	return s
-}
-
-// put writes what narrows the list into the query of an address.
-func (n narrowing) put(q url.Values) {
-	photo := ""
-	if n.Photo {
-		photo = "yes"
-	}
-	for name, value := range map[string]string{
-		"channel": string(n.Channel), "kind": string(n.Kind), "stars": n.Stars.String(), "product": string(n.Product),
-		"from": n.From, "to": n.To, "photo": photo, "answered": n.Answered,
-	} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-}
-
-// fine is what the panel of filters holds: all but the kind, which has tabs, and
-// the channel, which is chosen with the account.
-func (n narrowing) fine() narrowing {
-	n.Kind, n.Channel = "", ""
-	return n
-}
-
-// bounds are the first and the last moment of the chosen days; nil where none
-// was chosen.
-func (n narrowing) bounds(zone *time.Location) (from, to *sellerdesk.Time) {
-	if at, err := time.ParseInLocation(time.DateOnly, n.From, zone); err == nil {
-		first := sellerdesk.At(at)
-		from = &first
-	}
-	if at, err := time.ParseInLocation(time.DateOnly, n.To, zone); err == nil {
-		last := sellerdesk.At(at.AddDate(0, 0, 1).Add(-time.Millisecond))
-		to = &last
-	}
-	return from, to
-}
-
-// narrow asks the store for what passes only.
-func (n narrowing) narrow(q *store.ConversationQuery, zone *time.Location) {
-	if n.Kind != "" {
-		q.Kinds = []sellerdesk.Kind{n.Kind}
-	}
-	if n.Channel != "" {
-		q.Channels = []sellerdesk.ChannelKind{n.Channel}
-	}
-	q.Ratings, q.Product = n.Stars.list(), n.Product
-	q.From, q.To = n.bounds(zone)
-	if n.Photo {
-		q.HasPhoto = &n.Photo
-	}
-	if n.Answered != "" {
-		answered := n.Answered == "yes"
-		q.Answered = &answered
-	}
-}
-
-// fits tells whether a conversation passes, as far as it tells itself: photos
-// and days are left to the store.
-func (n narrowing) fits(c sellerdesk.Conversation) bool {
-	switch {
-	case n.Kind != "" && c.Kind != n.Kind, n.Channel != "" && c.Channel != n.Channel:
-		return false
-	case n.Stars != 0 && (c.Rating == nil || !n.Stars.has(*c.Rating)):
-		return false
-	case n.Product != "" && (c.Product == nil || c.Product.ID != n.Product):
-		return false
-	default:
-		return true
-	}
-}
+// narrowing is what narrows the list beside filter and account.
+type narrowing = narrowed.Narrowing
 
 // filterChip is one narrowing with the address of the list without it.
 type filterChip struct{ Words, Without string }
@@ -169,7 +28,7 @@ func (l listView) chips(v *View) []filterChip {
 		change(&s.narrowing)
 		out = append(out, filterChip{words, withQuery("/", s.query())})
 	}
-	for _, n := range l.Stars.list() {
+	for _, n := range l.Stars.List() {
 		add(v.FilterStar(strconv.Itoa(n)), func(x *narrowing) { x.Stars &^= 1 << n })
 	}
 	if l.Product != "" {

@@ -36,6 +36,9 @@ func (s inboxScreens) mount() {
 	s.person("GET /ui/refresh", s.refresh)
 	s.person("GET /ui/conversations/{id}/messages", s.older)
 	s.person("POST /ui/conversations/{id}/messages", s.reply)
+	s.person("GET /ui/conversations/{id}/templates", s.templates)
+	s.person("GET /ui/conversations/{id}/interactive", s.interactive)
+	s.person("GET /ui/conversations/{id}/window", s.lookAtWindow)
 	s.person("POST /ui/conversations/{id}/actions/{action}", s.act)
 	s.person("POST /ui/messages/{id}/{action}", s.actOnMessage)
 }
@@ -243,7 +246,7 @@ func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *l
 	if l.Account != 0 {
 		q.Accounts = []sellerdesk.AccountID{l.Account}
 	}
-	l.narrow(&q, v.Zone)
+	l.Narrow(&q, v.Zone)
 	switch l.Filter {
 	case filterNeedsAnswer:
 		q.NeedsAnswer, q.Statuses = &yes, open
@@ -270,7 +273,8 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 		return nil, err
 	}
 	t.Budget = s.deps.Roster.Budget(t.Account.ID)
-	t.ChannelTitle = listView{Titles: s.titles()}.title(t.Conversation.Channel)
+	t.Titles = s.titles()
+	t.ChannelTitle = t.title(t.Conversation.Channel)
 	limit := pageMessages
 	if from != 0 {
 		limit = maxRecent

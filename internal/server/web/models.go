@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	narrowed "github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
 
@@ -46,7 +47,7 @@ type listView struct {
 // readList takes the state of the list from an address; what is not understood
 // is as if it were absent.
 func readList(q url.Values) listState {
-	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), narrowing: readNarrowing(q)}
+	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), narrowing: narrowed.Read(q)}
 	switch f := q.Get("filter"); f {
 	case filterUnread, filterAll, filterClosed:
 		s.Filter = f
@@ -81,7 +82,7 @@ func (s listState) query() url.Values {
 	if s.Account != 0 {
 		q.Set("account", id(s.Account))
 	}
-	s.put(q)
+	s.Put(q)
 	return q
 }
 
@@ -128,10 +129,14 @@ func (l listView) title(kind sellerdesk.ChannelKind) string {
 	return string(kind)
 }
 
-func (l listView) accountName(a sellerdesk.AccountID) string {
+// whence names the account of a conversation, or the source where it has several.
+func (l listView) whence(c sellerdesk.Conversation) string {
 	for i := range l.Accounts {
-		if l.Accounts[i].ID == a {
-			return l.Accounts[i].Name
+		if a := &l.Accounts[i]; a.ID == c.Account {
+			if s := sourceOf(*a, c); s != "" && len(a.Identity.Sources) > 1 {
+				return prose.Clip(s, 24)
+			}
+			return prose.Clip(prose.Line(a.Name), 24)
 		}
 	}
 	return ""
@@ -139,7 +144,7 @@ func (l listView) accountName(a sellerdesk.AccountID) string {
 
 // shows tells whether a conversation belongs to the list.
 func (s listState) shows(c sellerdesk.Conversation) bool {
-	if s.Account != 0 && c.Account != s.Account || !s.fits(c) {
+	if s.Account != 0 && c.Account != s.Account || !s.Fits(c) {
 		return false
 	}
 	closed := c.Status == sellerdesk.ConversationClosed || c.Status == sellerdesk.ConversationArchived

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -48,7 +49,7 @@ func fixScreens() map[string]func(v *View) templ.Component {
 			return inboxPage(v, l, th, 7)
 		}
 	}
-	return map[string]func(v *View) templ.Component{
+	all := map[string]func(v *View) templ.Component{
 		"review":       post(1),
 		"question":     post(2),
 		"answered":     post(3),
@@ -102,6 +103,8 @@ func fixScreens() map[string]func(v *View) templ.Component {
 		},
 		"settings": func(v *View) templ.Component { return settingsPage(v, form{}, true, 1) },
 	}
+	maps.Copy(all, fixMessengerScreens())
+	return all
 }
 
 // fixServer shows the screens without a house behind them.
@@ -113,19 +116,14 @@ func fixServer(tb testing.TB) *httptest.Server {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/static/", files)
+	fixFragments(mux, func(r *http.Request) *View { return fixView(r, files) })
 	mux.HandleFunc("/v1/files/", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "image/svg+xml")
 		fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="hsl(%d 40%% 60%%)"/></svg>`, len(r.URL.Path)*37%360)
 	})
 	for name, screen := range fixScreens() {
 		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
-			v := &View{
-				Texts: map[string]*Texts{"ru": texts.Russian(), "en": texts.English()}[r.FormValue("lang")], Theme: r.FormValue("theme"), Now: fixNow(),
-				Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
-			}
-			v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Owner: true, Language: v.Language, Theme: v.Theme}
-			v.Counters.NeedsAnswer = sellerdesk.KindCounts{All: 1264, Chat: 3, Question: 21, Review: 1238, Claim: 2}
-			v.Counters.Unread.All = 4
+			v := fixView(r, files)
 			if err := screen(v).Render(r.Context(), w); err != nil {
 				tb.Error(err)
 			}
@@ -134,6 +132,22 @@ func fixServer(tb testing.TB) *httptest.Server {
 	srv := httptest.NewServer(mux)
 	tb.Cleanup(srv.Close)
 	return srv
+}
+
+// fixView is the view of one who looks at a fixture, as its address says.
+func fixView(r *http.Request, files *static) *View {
+	words, ok := map[string]*Texts{"ru": texts.Russian(), "en": texts.English()}[r.FormValue("lang")]
+	if !ok {
+		words = texts.Russian()
+	}
+	v := &View{
+		Texts: words, Theme: r.FormValue("theme"), Now: fixNow(),
+		Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
+	}
+	v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Owner: true, Language: v.Language, Theme: v.Theme}
+	v.Counters.NeedsAnswer = sellerdesk.KindCounts{All: 1264, Chat: 3, Question: 21, Review: 1238, Claim: 2}
+	v.Counters.Unread.All = 4
+	return v
 }
 
 // checkAxe lets axe-core look for what keeps people from using a screen.
@@ -152,7 +166,7 @@ func checkAxe(ctx context.Context, t *testing.T, name, source string) {
 
 // TestEveryScreenFitsItsWidth draws every screen in a real browser. Where
 // SELLERDESK_TEST_SHOTS names a folder it leaves pictures there, in both
-// languages and themes; where SELLERDESK_TEST_AXE names the file axe.min.js of
+// languages and themes, of those that SELLERDESK_TEST_SCREENS is a part of the name of; where SELLERDESK_TEST_AXE names the file axe.min.js of
 // axe-core, that looks at every screen too.
 func TestEveryScreenFitsItsWidth(t *testing.T) {
 	t.Parallel()
@@ -192,12 +206,18 @@ func TestEveryScreenFitsItsWidth(t *testing.T) {
 		}{{"en", "dark", 1440, 900}, {"en", "light", 390, 844}, {"ru", "light", 1024, 768}}...)
 	}
 	for name := range fixScreens() {
+		if only := os.Getenv("SELLERDESK_TEST_SCREENS"); only != "" && !strings.Contains(name, only) {
+			continue
+		}
 		for _, l := range looks {
 			address := fmt.Sprintf("%s/%s?lang=%s&theme=%s", srv.URL, name, l.lang, l.theme)
 			if err := chromedp.Do(ctx, chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate(address)); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			wide, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[document.documentElement, ...document.querySelectorAll(".pane, .place, .rows, .messages")]
+			if act := fixActs()[name]; act != "" {
+				_ = chromedp.Do(ctx, chromedp.Sleep(250*time.Millisecond), chromedp.Evaluate[chromedp.Void](act), chromedp.Sleep(250*time.Millisecond))
+			}
+			wide, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[document.documentElement, ...document.querySelectorAll(".pane, .place, .rows, .messages, .panel, .panel-body")]
 				.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.checkVisibility()).map((e) => e.tagName + "." + e.className)`))
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -17,13 +17,15 @@ type threadView struct {
 	Conversation sellerdesk.Conversation
 	Account      sellerdesk.Account
 	ChannelTitle string
-	Messages     []sellerdesk.Message // oldest first
-	Older        string               // cursor of the page before; "" at the beginning
-	BackTo       string               // address of the list
+	Titles       map[sellerdesk.ChannelKind]string // of the channels
+	Messages     []sellerdesk.Message              // oldest first
+	Older        string                            // cursor of the page before; "" at the beginning
+	BackTo       string                            // address of the list
 	People       map[sellerdesk.UserID]string
 	Budget       []sellerdesk.BucketState
 	Actions      []sellerdesk.OutboxItem    // the newest first; none of a chat that is there
 	Summary      *sellerdesk.ProductSummary // of the product; nil when nothing is known
+	Person       *sellerdesk.Contact        // who writes; nil when nothing is known
 }
 
 func (t threadView) olderAddress() string {
@@ -42,6 +44,13 @@ func (t threadView) reply() sellerdesk.Ability {
 		}
 	}
 	return sellerdesk.Ability{}
+}
+
+// hasAbout tells whether the card says what a conversation is about. A chat of a
+// messenger is about nothing.
+func hasAbout(t threadView) bool {
+	c := t.Conversation
+	return c.Product != nil || c.Chat == nil || c.Chat.Network == "" || c.Order != "" || c.Chat.Return != "" || c.Chat.Shop != "" || c.Chat.State != ""
 }
 
 // answerTitle heads what we said under the buyer's words.
@@ -77,6 +86,8 @@ func (t threadView) replyRefusal(v *View) string {
 		a = t.decision()
 	}
 	switch {
+	case a.ReasonCode == sellerdesk.ReasonWindowShut, a.ReasonCode == sellerdesk.ReasonBalance:
+		return "" // the line about the window says so
 	case a.Reason != "" && opening(t.Conversation):
 		return v.StartFailed // what was done tells why
 	case a.Reason != "":
@@ -288,6 +299,10 @@ func (v *View) fileReason(f sellerdesk.File, otherwise string) string {
 
 func tileIcon(f sellerdesk.File) string {
 	switch {
+	case strings.HasPrefix(string(f.Type), "audio/"):
+		return "music"
+	case strings.HasPrefix(string(f.Type), "video/"):
+		return "film"
 	case strings.HasPrefix(string(f.Type), "image/"):
 		return "image"
 	case f.Type == "application/pdf", strings.HasPrefix(string(f.Type), "text/"):

@@ -133,3 +133,31 @@ func TestLimitsStandWhereButtonsMayBeSent(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestWhatIsLeftOfAWindowIsSaidShortly(t *testing.T) {
+	t.Parallel()
+	words := composing.Words{Hour: "h", Minute: "min", Second: "s"}
+	for d, want := range map[time.Duration]string{
+		3*time.Hour + 12*time.Minute + 59*time.Second: "3 h 12 min", 2 * time.Hour: "2 h", 59*time.Minute + 59*time.Second: "59 min",
+		time.Minute: "1 min", 59 * time.Second: "59 s", 300 * time.Millisecond: "1 s", 0: "0 s", -time.Hour: "0 s", 25*time.Hour + time.Minute: "25 h 1 min",
+	} {
+		if got := strings.ReplaceAll(words.Left(d), "\u00a0", " "); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestFilesArePlayedWhereBrowsersCan(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file sellerdesk.File
+		want string
+	}{
+		{sellerdesk.File{State: sellerdesk.FileFetched, Type: "application/ogg"}, "audio"}, {sellerdesk.File{State: sellerdesk.FileFetched, Type: "video/mp4"}, "video"},
+		{sellerdesk.File{State: sellerdesk.FileFetched, Type: "video/3gpp"}, ""}, {sellerdesk.File{State: sellerdesk.FileWanted, Type: "audio/mpeg"}, ""}, {sellerdesk.File{}, ""},
+	} {
+		if got := composing.Plays(c.file); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.file.State, c.file.Type, got, c.want)
+		}
+	}
+}

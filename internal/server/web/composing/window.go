@@ -1,6 +1,7 @@
 package composing
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -44,4 +45,24 @@ const fresh = 30 * time.Second
 // Where there is none, nothing is asked.
 func Stale(w *sellerdesk.Window, now time.Time) bool {
 	return w != nil && now.Sub(w.CheckedAt.Time) > fresh
+}
+
+// Words are the units in which a wait is said, as "h".
+type Words struct{ Hour, Minute, Second string }
+
+// Left says how long a window is open yet: hours and minutes, in its last
+// minute seconds. The browser counts on in the same words.
+func (w Words) Left(d time.Duration) string {
+	d = max(d, 0)
+	hours, minutes := int(d.Hours()), int(d.Minutes())%60
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(int((d+time.Second-1)/time.Second)) + "\u00a0" + w.Second
+	case hours == 0:
+		return strconv.Itoa(minutes) + "\u00a0" + w.Minute
+	case minutes == 0:
+		return strconv.Itoa(hours) + "\u00a0" + w.Hour
+	default:
+		return strconv.Itoa(hours) + "\u00a0" + w.Hour + " " + strconv.Itoa(minutes) + "\u00a0" + w.Minute
+	}
 }

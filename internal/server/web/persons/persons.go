@@ -93,3 +93,14 @@ func Evidence(s string) (kind sellerdesk.IdentityKind, value string, ok bool) {
 		return "", "", false
 	}
 }
+
+// Mark names how the mark of a messenger is drawn; one that has no
+// mark of its own has a neutral one.
+func Mark(network string) string {
+	switch network {
+	case "whatsapp", "telegram", "max":
+		return "net-" + network
+	default:
+		return "net-other"
+	}
+}

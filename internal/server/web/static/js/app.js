@@ -4,6 +4,7 @@ import { find } from "./dom.js";
 import { start } from "./inbox.js";
 import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
+import { startPanel } from "./panel.js";
 import { startKeys } from "./keys.js";
 import { startCopies, startForms, startPages } from "./pages.js";
 import { startViewer } from "./viewer.js";
@@ -16,6 +17,7 @@ if (document.body.dataset.place) {
   startViewer();
   if (find("#inbox")) {
     startComposer();
+    startPanel();
     startDecide();
     start();
   } else {

@@ -4,6 +4,7 @@
 
 import { all, ask, find, on, toast } from "./dom.js";
 import { step, threadAddress } from "./inbox.js";
+import { followPanel, panelOpen, sayKept } from "./panel.js";
 
 const nearLimit = 0.8;
 
@@ -51,6 +52,8 @@ export function attach() {
     fill(readDraft());
   }
   showMode();
+  followPanel(usual() !== "");
+  sayKept(readDraft());
 }
 
 function fill(text) {
@@ -93,7 +96,7 @@ function cancel() {
 
 function showMode() {
   const f = state.form, d = modeData(state.mode), area = find("textarea", f);
-  f.hidden = !d.mode;
+  f.hidden = !d.mode || panelOpen();
   f.dataset.mode = state.mode;
   for (const button of all("#composer-note [data-compose]")) button.setAttribute("aria-pressed", String(button.dataset.compose === state.mode));
   const target = find(".target", f);
@@ -336,5 +339,6 @@ export function startComposer() {
     drop(false);
     add([...event.dataTransfer.files]);
   });
+  document.addEventListener("sellerdesk:panel", () => { if (state?.form === form()) showMode(); });
   window.addEventListener("pagehide", keepDraft);
 }

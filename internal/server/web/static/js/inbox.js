@@ -226,7 +226,7 @@ export function start() {
     event.preventDefault();
     open(row.id.slice(1));
   });
-  on("click", "[data-open].reply", (event, link) => {
+  on("click", "a.reply[data-open], .their-row", (event, link) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open(link.dataset.open);

@@ -3,6 +3,11 @@
 
 import { find, on } from "./dom.js";
 import { act, focusComposer, open, press, shut, step } from "./inbox.js";
+import { focusPanel, openTemplates } from "./panel.js";
+
+const patience = 1500; // milliseconds between G and the place to go to
+const places = { KeyI: "/", KeyP: "/people", KeyS: "/settings" };
+let going = -patience; // when G was pressed
 
 const typing = (element) => element?.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") != null;
 
@@ -10,6 +15,12 @@ function handle(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || find("dialog[open], :popover-open")) return;
   if (event.key === "Escape") { leave(event); return; }
   if (typing(event.target)) return;
+  if (event.timeStamp - going < patience && places[event.code]) {
+    event.preventDefault();
+    location.assign(places[event.code]);
+    return;
+  }
+  going = event.code === "KeyG" && !event.shiftKey ? event.timeStamp : -patience;
   const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
   const does = asks ? showKeys : actions[event.code];
   if (!does || (event.shiftKey && !asks)) return;
@@ -21,7 +32,8 @@ const actions = {
   KeyJ: () => step(1),
   KeyK: () => step(-1),
   Enter: (event) => (event.target.matches?.(".row") ? open(event.target.id.slice(1), { focus: true }) : false),
-  KeyR: () => focusComposer(),
+  KeyR: () => focusPanel() || focusComposer(),
+  KeyT: () => openTemplates(),
   KeyE: () => { press("close"); press("reopen"); press("unarchive"); },
   KeyU: () => act("unread"),
   KeyC: () => (find("[data-start]") ? find("[data-start]").click() : false),

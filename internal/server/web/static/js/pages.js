@@ -23,7 +23,7 @@ export function startPages() {
 /** A form that asks the remote side says so on its button and is sent once. */
 export function startForms() {
   on("submit", "form", (event, form) => {
-    if (["composer", "decide", "filters"].includes(form.id) || event.defaultPrevented) return;
+    if (["composer", "decide", "filters"].includes(form.id) || form.dataset.form || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     const button = find("button:not([type=button])", form);

@@ -1,0 +1,71 @@
+package composing
+
+import (
+	"strconv"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Most writes a limit for the browser; "" for none.
+func Most(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// FileIcon names the picture of what kind of file stands in a header.
+func FileIcon(format string) string {
+	switch format {
+	case "image":
+		return "image"
+	case "video":
+		return "film"
+	case "document":
+		return "file-text"
+	default:
+		return "file"
+	}
+}
+
+// ButtonIcon names the picture of a kind of button.
+func ButtonIcon(kind string) string {
+	switch kind {
+	case "url":
+		return "external-link"
+	case "phone":
+		return "phone"
+	case "copy_code":
+		return "copy"
+	default:
+		return "reply"
+	}
+}
+
+// Rows counts those of a menu over all its sections.
+func Rows(m sellerdesk.Menu) int {
+	n := 0
+	for _, s := range m.Sections {
+		n += len(s.Rows)
+	}
+	return n
+}
+
+// Plays tells how browsers play a file that we have: "audio", "video", or ""
+// where they do not.
+func Plays(f sellerdesk.File) string {
+	if f.State != sellerdesk.FileFetched {
+		return ""
+	}
+	switch f.Type {
+	case "audio/ogg", "application/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/wave", "audio/webm":
+		return "audio"
+	case "video/mp4", "video/webm", "video/ogg":
+		return "video"
+	default:
+		return ""
+	}
+}
+
+// IsVoice tells a spoken message from music: messengers record into Ogg.
+func IsVoice(f sellerdesk.File) bool { return f.Type == "audio/ogg" || f.Type == "application/ogg" }

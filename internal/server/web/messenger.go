@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/composing"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/persons"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+)
+
+// windowView is the line about the window above a composer.
+type windowView struct {
+	Standing composing.Standing
+	Left     time.Duration
+	Words    string
+	Tone     string
+	Picture  string
+}
+
+// closesSoon is from when on an open window is spoken of in amber.
+const closesSoon = time.Hour
+
+// window says how the window of a conversation stands to what may be written.
+func (v *View) window(c sellerdesk.Conversation) windowView {
+	standing, left := composing.Stand(c.Window, v.Now)
+	w := windowView{Standing: standing, Left: left}
+	switch standing {
+	case composing.Open:
+		units := composing.Words{Hour: v.HourShort, Minute: v.MinuteShort, Second: v.SecondShort}
+		w.Words, w.Picture = strings.Replace(v.WindowOpen, "{}", units.Left(left), 1), "timer"
+		if left <= closesSoon {
+			w.Tone = "soon"
+		}
+	case composing.Shut:
+		w.Words, w.Picture = v.WindowShut, "hourglass"
+	case composing.Unpaid:
+		w.Words, w.Picture, w.Tone = v.WindowUnpaid, "wallet", "bad"
+	}
+	return w
+}
+
+// mayTemplate tells whether an approved template may be sent now.
+func (t threadView) mayTemplate() bool {
+	a, ok := sellerdesk.Find(t.Conversation.Can, sellerdesk.ActionTemplate)
+	return ok && a.Reason == ""
+}
+
+// hasTemplates tells whether templates are sent here at all.
+func hasTemplates(t threadView) bool {
+	_, ok := sellerdesk.Find(t.Conversation.Can, sellerdesk.ActionTemplate)
+	return ok
+}
+
+// network is the messenger that a conversation is in; "" for none.
+func network(c sellerdesk.Conversation) string { return persons.WayOf(c).Network }
+
+// networkLetter stands in the mark of a messenger that has no picture.
+func networkLetter(network string) string {
+	if persons.Mark(network) != "net-other" {
+		return ""
+	}
+	return initial(texts.NetworkName(network))
+}
+
+// sourceOf is the way through which a conversation goes, by the name that people
+// gave it; "" where the channel is one.
+func sourceOf(a sellerdesk.Account, c sellerdesk.Conversation) string {
+	if c.Chat == nil || c.Chat.Source == "" {
+		return ""
+	}
+	i := slices.IndexFunc(a.Identity.Sources, func(s sellerdesk.Source) bool { return string(s.ID) == string(c.Chat.Source) })
+	if i < 0 {
+		return ""
+	}
+	return prose.Clip(prose.Line(a.Identity.Sources[i].Name), 40)
+}
+
+// through names the way of a conversation: messenger and source, else account.
+func through(t threadView) string {
+	n := network(t.Conversation)
+	if n == "" {
+		return prose.Line(t.Account.Name)
+	}
+	name := prose.Clip(prose.Line(texts.NetworkName(n)), 30)
+	if s := sourceOf(t.Account, t.Conversation); s != "" {
+		return name + " · " + s
+	}
+	return name + " · " + prose.Line(t.Account.Name)
+}
+
+// profile is the address of the buyer's page in the messenger; "" when what the
+// remote side gave is no address of the web.
+func profile(c sellerdesk.Conversation) templ.SafeURL {
+	s := string(ofChat(c).Profile)
+	if !strings.HasPrefix(s, "https://") || len(s) > 500 || strings.ContainsAny(s, " \"<>\\") {
+		return ""
+	}
+	return templ.SafeURL(s)
+}
+
+// username writes the name that a buyer chose in a messenger.
+func username(c sellerdesk.Conversation) string {
+	if s := strings.TrimPrefix(prose.Line(string(ofChat(c).Username)), "@"); s != "" {
+		return "@" + s
+	}
+	return ""
+}
+
+// templateAddress is where the form of a template is.
+func templateAddress(c sellerdesk.ConversationID, t sellerdesk.RemoteTemplate) string {
+	return "/ui/conversations/" + id(c) + "/templates?name=" + urlWord(t.Name) + "&language=" + urlWord(t.Language)
+}
+
+// variableLabel names what is to be filled in.
+func variableLabel(v *View, t sellerdesk.RemoteTemplate, x sellerdesk.TemplateVariable) string {
+	part := v.TemplateParts[x.Part]
+	if x.Part == composing.Button {
+		words := strconv.Itoa(x.Button + 1)
+		if x.Button >= 0 && x.Button < len(t.Buttons) {
+			words = "«" + prose.Clip(prose.Line(t.Buttons[x.Button].Text), 30) + "»"
+		}
+		part = strings.Replace(part, "{}", words, 1)
+	}
+	if x.Format != "" && x.Format != "text" {
+		return part + ": " + strings.ToLower(known(v.FileFormats, sellerdesk.Optional(x.Format)))
+	}
+	return part + " {{" + prose.Clip(prose.Line(x.Name), 40) + "}}"
+}
+
+// templateWhy says why a template cannot be sent; "" when it can, or where its
+// status says so.
+func templateWhy(v *View, t sellerdesk.RemoteTemplate) string {
+	if s := v.TemplateStatuses[t.Status]; s != "" && t.Status != sellerdesk.TemplateApproved && v.Language != sellerdesk.English {
+		return ""
+	}
+	return prose.Clip(prose.Line(v.Why(t.ReasonCode, t.Reason)), 160)
+}
+
+func interactiveSend(v *View, kind sellerdesk.InteractiveKind) string {
+	if kind == sellerdesk.InteractiveMenu {
+		return v.SendMenu
+	}
+	return v.SendButtons
+}
+
+// urlWord writes a word of others into the query of an address.
+func urlWord(s string) string { return url.QueryEscape(s) }
+
+// windowAttributes hand the browser what the composer may do now, and for how
+// long.
+func windowAttributes(v *View, t threadView) templ.Attributes {
+	w := v.window(t.Conversation)
+	out := templ.Attributes{
+		"data-window": string(w.Standing), "data-template": yesNo(t.mayTemplate()), "data-interactive": composing.Limits(t.reply()),
+		"data-stale": yesNo(composing.Stale(t.Conversation.Window, v.Now)),
+	}
+	if w.Standing == composing.Open {
+		out["data-left"] = strconv.FormatInt(w.Left.Milliseconds(), 10)
+		out["data-open"], out["data-hour"], out["data-minute"], out["data-second"] = v.WindowOpen, v.HourShort, v.MinuteShort, v.SecondShort
+	}
+	return out
+}
+
+func soundIcon(f sellerdesk.File) string {
+	if composing.IsVoice(f) {
+		return "mic"
+	}
+	return "music"
+}
+
+func soundName(v *View, f sellerdesk.File) string {
+	switch {
+	case composing.IsVoice(f):
+		return v.Voice
+	case f.Name == "":
+		return v.Audio
+	default:
+		return fileName(v, f)
+	}
+}
