@@ -68,7 +68,9 @@ type Receiver interface {
 // Uploader takes files that go to the remote side before the message that names
 // them. Called by the sender, once for each content of an account; what it
 // returns is kept and comes back as [sellerdesk.Blob].Uploaded of every message
-// with that content.
+// with that content. When a Send that names a kept one is refused, for no reason
+// that has to do with something else, it is called again with the refused one in
+// Uploaded, and has to bring the content to another place.
 type Uploader interface {
 	Upload(ctx context.Context, f sellerdesk.Blob) (sellerdesk.RemoteFile, error)
 }

@@ -209,6 +209,12 @@ const patience = 20 * time.Second
 
 func eventually(t *testing.T, check func() error) {
 	t.Helper()
+	within(t, patience, check)
+}
+
+// within waits for something that may take so long.
+func within(t *testing.T, patience time.Duration, check func() error) {
+	t.Helper()
 	deadline := time.Now().Add(patience)
 	for {
 		err := check()

@@ -46,6 +46,8 @@ type Deps struct {
 type Sender struct {
 	deps Deps
 	done chan sellerdesk.AccountID
+
+	uploads uploads
 	// running counts the calls under way by account; only Run touches it.
 	running map[sellerdesk.AccountID]int
 }

@@ -3,7 +3,6 @@ package send
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"runtime/debug"
 	"time"
@@ -60,11 +59,44 @@ func (s *Sender) perform(ctx context.Context, opened *channel.Opened, item selle
 	if opened == nil {
 		return receipt, notSent("The account is not opened.", nil)
 	}
+	ctx = sellerdesk.WithLane(ctx, item.Lane)
 	action, err := s.action(ctx, item)
 	if err != nil {
 		return receipt, err
 	}
-	ctx, cancel := context.WithTimeout(sellerdesk.WithLane(ctx, item.Lane), sendWait)
+	reply, ok := action.(sellerdesk.Reply)
+	if !ok || len(reply.Files) == 0 {
+		return s.call(ctx, opened, action)
+	}
+	return s.callWithFiles(ctx, opened, reply)
+}
+
+// callWithFiles brings the files of a reply to the remote side before the reply,
+// where it takes them so.
+func (s *Sender) callWithFiles(ctx context.Context, opened *channel.Opened, reply sellerdesk.Reply) (sellerdesk.Receipt, error) {
+	all := make([]int, len(reply.Files))
+	for i := range all {
+		all[i] = i
+	}
+	kept, err := s.bring(ctx, opened, reply.Files, all)
+	if err != nil {
+		return sellerdesk.Receipt{}, err
+	}
+	receipt, err := s.call(ctx, opened, reply)
+	if len(kept) == 0 || !lostFile(err) {
+		return receipt, err
+	}
+	// Nothing was sent. It may be that the remote side has thrown files away that
+	// it had from before.
+	if _, err := s.bring(ctx, opened, reply.Files, kept); err != nil {
+		return sellerdesk.Receipt{}, err
+	}
+	return s.call(ctx, opened, reply)
+}
+
+// call lets the connector do the action.
+func (s *Sender) call(ctx context.Context, opened *channel.Opened, action sellerdesk.Action) (sellerdesk.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, sendWait)
 	defer cancel()
 	return opened.Connector.Send(ctx, action)
 }
@@ -93,17 +125,7 @@ func (s *Sender) action(ctx context.Context, item sellerdesk.OutboxItem) (seller
 	if !ok {
 		return action, nil
 	}
-	for i := range reply.Files {
-		b := &reply.Files[i]
-		if !s.deps.Media.Has(b.Hash) {
-			return nil, refused(sellerdesk.Why{
-				Code: sellerdesk.ReasonFileUnreadable, Text: sellerdesk.Optional("The file " + b.Name + " is no longer kept here."),
-			}, nil)
-		}
-		hash := b.Hash
-		b.Open = func(context.Context) (io.ReadCloser, error) { return s.deps.Media.Open(hash) }
-	}
-	return reply, nil
+	return reply, s.openFiles(&reply)
 }
 
 func notSent(text sellerdesk.Optional, cause error) error {
