@@ -33,9 +33,6 @@ type source struct {
 // templates, buttons and menus.
 func (s source) waba() bool { return s.kind == api.ConnectionWABA }
 
-// telegram tells whether one user of it is one person through every connection.
-func (s source) telegram() bool { return s.network == networkTelegram }
-
 func (h home) source(id int64) (source, bool) {
 	i := slices.IndexFunc(h.list, func(s source) bool { return s.id == id })
 	if i < 0 {

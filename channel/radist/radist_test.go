@@ -137,25 +137,22 @@ func (w *world) elsewhere(t testing.TB, l channeltest.Line) {
 func (w *world) ask(t testing.TB, path string, query url.Values, out any) {
 	t.Helper()
 	address := fmt.Sprintf("%s/radist/v2/companies/%d%s?%s", w.server.URL, emulator.Company(w.account()), path, query.Encode())
-	for {
-		req, err := http.NewRequest(http.MethodGet, address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("X-Api-Key", w.token(emulator.TokenOptions{Scopes: []emulator.Scope{emulator.ScopeMessaging}}))
-		resp, err := w.client.Do(req)
-		if err != nil {
-			t.Fatalf("ask %s: %v", path, err)
-		}
-		answer, err := io.ReadAll(resp.Body)
-		resp.Body.Close()
-		if err != nil || resp.StatusCode != http.StatusOK {
-			t.Fatalf("ask %s: %d %s, %v", path, resp.StatusCode, answer, err)
-		}
-		if err := json.Unmarshal(answer, out); err != nil {
-			t.Fatalf("ask %s: %v", path, err)
-		}
-		return
+	req, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Api-Key", w.token(emulator.TokenOptions{Scopes: []emulator.Scope{emulator.ScopeMessaging}}))
+	resp, err := w.client.Do(req)
+	if err != nil {
+		t.Fatalf("ask %s: %v", path, err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("ask %s: %d %s, %v", path, resp.StatusCode, answer, err)
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		t.Fatalf("ask %s: %v", path, err)
 	}
 }
 

@@ -3,9 +3,11 @@ package main
 import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/channel/radist"
 	"github.com/sellerdesk/sellerdesk/channel/wildberries"
 	"github.com/sellerdesk/sellerdesk/channel/yandexmarket"
 	"github.com/sellerdesk/sellerdesk/sandbox"
+	playradist "github.com/sellerdesk/sellerdesk/sandbox/radist"
 	playwildberries "github.com/sellerdesk/sellerdesk/sandbox/wildberries"
 	playyandexmarket "github.com/sellerdesk/sellerdesk/sandbox/yandexmarket"
 )
@@ -15,6 +17,7 @@ func drivers() []channel.Driver {
 	return []channel.Driver{
 		wildberries.Driver(),
 		yandexmarket.Driver(),
+		radist.Driver(),
 	}
 }
 
@@ -29,5 +32,6 @@ func remoteSides() []remoteSide {
 	return []remoteSide{
 		{wildberries.Kind, func(w *sandbox.World) { playwildberries.Mount(w, playwildberries.Options{}) }},
 		{yandexmarket.Kind, func(w *sandbox.World) { playyandexmarket.Mount(w, playyandexmarket.Options{}) }},
+		{radist.Kind, func(w *sandbox.World) { playradist.Mount(w, playradist.Options{}) }},
 	}
 }
