@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -42,8 +43,25 @@ func (c *Contacts) Dismiss(ctx context.Context, user sellerdesk.UserID, id, othe
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Dismiss(ctx, user, id, other) })
 }
 
-// Export writes one contact as JSON, in small steps: what is its own, whatever it
-// is merged with. Nothing is written when it is not there.
+// Export writes one contact as JSON: its name, what it is known by, notes,
+// conversations with their messages and the names and hashes of their files; what
+// is its own, whatever it is merged with. It is read in small steps, so that a
+// slow reader keeps no transaction open, and takes the same small memory however
+// much there is. Nothing is written when it is not there.
 func (c *Contacts) Export(ctx context.Context, id sellerdesk.ContactID, to io.Writer) error {
-	return c.deps.Store.ExportContact(ctx, id, to)
+	var place store.ExportPlace
+	for !place.Done() {
+		var piece []byte
+		err := c.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			piece, place, err = tx.Contacts.Export(ctx, id, place)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := to.Write(piece); err != nil {
+			return fmt.Errorf("write an export: %w", err)
+		}
+	}
+	return nil
 }

@@ -35,6 +35,8 @@ type (
 	// ContactQuery asks for a page of people: those who wait for us first, then by
 	// the newest word.
 	ContactQuery = contacts.Query
+	// ExportPlace is where the export of a contact goes on.
+	ExportPlace = contacts.Place
 	// SearchQuery asks for messages that have all words.
 	SearchQuery = search.Query
 )

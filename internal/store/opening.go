@@ -51,6 +51,9 @@ type Opening struct {
 	// (digits) or the Username (without @) of that person.
 	Source          sellerdesk.Source
 	Phone, Username string
+	// Contact is the person it is with, as named by hand; 0 leaves that to the
+	// number or the name, where somebody is known by it.
+	Contact sellerdesk.ContactID
 }
 
 func (n Opening) chat() sellerdesk.Chat {
@@ -110,11 +113,16 @@ func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.Convers
 		order: text.Cut(text.Clean(n.Order), 200), part: gate.Part(sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, Chat: &chat}),
 		about: aboutOf(chat, n.Order), aboutName: aboutName(chat), sortAt: now, created: now, updated: now, rev: 1,
 	}
+	by, err := c.tx.seatStarted(ctx, t, n)
+	if err != nil {
+		return 0, err
+	}
 	ids, err := c.tx.insertMany(ctx, threadInsert, threadWidth, ` RETURNING id`, t.values())
 	if err != nil {
 		return 0, fmt.Errorf("start a conversation: %w", err)
 	}
 	t.id = sellerdesk.ConversationID(ids[0])
+	c.tx.seated(t, by)
 	c.tx.journal.AddConversation(sellerdesk.EventConversationCreated, t.account, t.id, t.event())
 	return t.id, nil
 }

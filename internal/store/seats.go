@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"io"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
@@ -101,24 +99,30 @@ func (tx *Tx) keepSeat(t, from *thread) {
 	}
 }
 
-// ExportContact writes one contact as JSON: its name, what it is known by, notes,
-// conversations with their messages and the names and hashes of their files. It
-// is read in small steps, so that a slow reader keeps no transaction open, and
-// takes the same small memory however much there is.
-func (s *Store) ExportContact(ctx context.Context, id sellerdesk.ContactID, to io.Writer) error {
-	var place contacts.Place
-	for !place.Done() {
-		var piece []byte
-		err := s.Read(ctx, func(tx *Tx) (err error) {
-			piece, place, err = tx.Contacts.Export(ctx, id, place)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if _, err := to.Write(piece); err != nil {
-			return fmt.Errorf("write an export: %w", err)
+// seatStarted gives a conversation that we start the person it is with, where
+// that is named or known, and tells why.
+func (tx *Tx) seatStarted(ctx context.Context, t *thread, n Opening) (by string, err error) {
+	who, found := contacts.Known{Contact: int64(n.Contact), Reason: "by hand"}, n.Contact != 0
+	if !found {
+		evidence := contacts.EvidenceOf(n.Account, sellerdesk.Buyer{Phone: n.Phone, Network: n.Source.Network, Username: n.Username})
+		if who, found, err = tx.Contacts.Known(ctx, evidence); err != nil || !found {
+			return "", err
 		}
 	}
-	return nil
+	if who.Person, who.Name, err = tx.Contacts.Root(ctx, who.Contact); err != nil {
+		return "", err
+	}
+	t.contact, t.person, t.buyerName = &who.Contact, &who.Person, who.Name
+	return who.Reason, nil
+}
+
+// seated counts and records that a conversation which was just made sits with
+// somebody.
+func (tx *Tx) seated(t *thread, by string) {
+	if t.contact == nil {
+		return
+	}
+	tx.Contacts.Moved(t.seated, t.figure())
+	t.seated = t.figure()
+	tx.Contacts.Record(contacts.Change{Kind: contacts.ChangeAttach, Contact: *t.contact, Conversation: int64(t.id), Reason: by})
 }

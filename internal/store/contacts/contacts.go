@@ -21,15 +21,13 @@ type Beside struct {
 
 // Contacts are the people behind conversations.
 type Contacts struct {
-	w       *engine.Work
-	journal *journal.Journal
-	beside  Beside
-	pending *pending
+	*Ledger
+	beside Beside
 }
 
 // New makes the handle of a transaction.
 func New(w *engine.Work, j *journal.Journal, b Beside) Contacts {
-	return Contacts{w, j, b, &pending{}}
+	return Contacts{&Ledger{w: w, journal: j}, b}
 }
 
 // Bounds of what is shown of one person.

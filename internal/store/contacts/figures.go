@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 )
 
 // Figure is what a conversation adds to the figures of its person.
@@ -24,8 +25,10 @@ func (f Figure) count() int64 {
 	return 0
 }
 
-// pending is what a transaction writes about people at its end.
-type pending struct {
+// Ledger gathers what a transaction writes about people at its end.
+type Ledger struct {
+	w       *engine.Work
+	journal *journal.Journal
 	people  map[int64]*touch
 	changes []Change
 	told    map[int64]bool // whose change is in the journal
@@ -37,44 +40,44 @@ type touch struct {
 	name string
 }
 
-func (p *pending) touch(id int64) *touch {
-	t := p.people[id]
+func (l *Ledger) touch(id int64) *touch {
+	t := l.people[id]
 	if t == nil {
-		if p.people == nil {
-			p.people = map[int64]*touch{}
+		if l.people == nil {
+			l.people = map[int64]*touch{}
 		}
 		t = &touch{}
-		p.people[id] = t
+		l.people[id] = t
 	}
 	return t
 }
 
-func (p *pending) name(id int64, name string) { p.touch(id).name = name }
+func (l *Ledger) name(id int64, name string) { l.touch(id).name = name }
 
 // Moved notes that a conversation counts otherwise than before for the people it
 // belongs to, when the transaction ends.
-func (c Contacts) Moved(from, to Figure) {
+func (l *Ledger) Moved(from, to Figure) {
 	if from == to {
 		return
 	}
 	if from.Person != 0 {
-		c.pending.touch(from.Person).n -= from.count()
+		l.touch(from.Person).n -= from.count()
 	}
 	if to.Person != 0 {
-		c.pending.touch(to.Person).n += to.count()
+		l.touch(to.Person).n += to.count()
 	}
 }
 
 // changed tells about a person once in a transaction.
-func (c Contacts) changed(person int64) {
-	if c.pending.told[person] {
+func (l *Ledger) changed(person int64) {
+	if l.told[person] {
 		return
 	}
-	if c.pending.told == nil {
-		c.pending.told = map[int64]bool{}
+	if l.told == nil {
+		l.told = map[int64]bool{}
 	}
-	c.pending.told[person] = true
-	c.journal.Add(sellerdesk.EventContactUpdated, 0, 0, sellerdesk.ContactEvent{Contact: sellerdesk.ContactID(person)})
+	l.told[person] = true
+	l.journal.Add(sellerdesk.EventContactUpdated, 0, 0, sellerdesk.ContactEvent{Contact: sellerdesk.ContactID(person)})
 }
 
 // ChangeKind is what was done about where a conversation or a contact belongs.
@@ -101,17 +104,16 @@ type Change struct {
 }
 
 // Record keeps a reason when the transaction ends.
-func (c Contacts) Record(ch Change) { c.pending.changes = append(c.pending.changes, ch) }
+func (l *Ledger) Record(ch Change) { l.changes = append(l.changes, ch) }
 
 // last is the moment of the newest word of a person.
 const last = `COALESCE((SELECT v.sort_at FROM conversations v WHERE v.person_id = contacts.id ORDER BY v.sort_at DESC LIMIT 1), 0)`
 
 // Flush writes what was noted: one statement for 500 people, in one order for
 // all transactions, so that two never wait for each other.
-func (c Contacts) Flush(ctx context.Context) error {
-	p := c.pending
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(p.people)), engine.ListSize) {
-		if err := c.lock(ctx, ids); err != nil {
+func (l *Ledger) Flush(ctx context.Context) error {
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(l.people)), engine.ListSize) {
+		if err := l.lock(ctx, ids); err != nil {
 			return fmt.Errorf("lock people: %w", err)
 		}
 		piece := engine.Padded(ids)[0]
@@ -121,34 +123,34 @@ func (c Contacts) Flush(ctx context.Context) error {
 		}
 		args := make([]any, 0, 3*len(piece))
 		for _, id := range piece {
-			args = append(args, id, p.people[id].n, p.people[id].name)
+			args = append(args, id, l.people[id].n, l.people[id].name)
 		}
-		if _, err := c.w.Exec(ctx, `WITH touched (contact, n, called) AS (VALUES `+values+`)
+		if _, err := l.w.Exec(ctx, `WITH touched (contact, n, called) AS (VALUES `+values+`)
 			UPDATE contacts SET unanswered = contacts.unanswered + t.n, name = CASE WHEN contacts.name = '' THEN t.called ELSE contacts.name END, last_at = `+last+`
 			FROM touched t WHERE contacts.id = t.contact`, args...); err != nil {
 			return fmt.Errorf("write the figures of people: %w", err)
 		}
 	}
-	values := make([]any, 0, 7*len(p.changes))
-	now := c.w.Now().Millis()
-	for _, ch := range p.changes {
+	values := make([]any, 0, 7*len(l.changes))
+	now := l.w.Now().Millis()
+	for _, ch := range l.changes {
 		values = append(values, ch.Contact, engine.OrNil(ch.Other), engine.OrNil(ch.Conversation), string(ch.Kind), ch.Reason, engine.OrNil(int64(ch.User)), now)
 	}
-	if _, err := c.w.InsertMany(ctx, `INSERT INTO contact_changes (contact_id, other_id, conversation_id, kind, reason, user_id, at)`, 7, "", values); err != nil {
+	if _, err := l.w.InsertMany(ctx, `INSERT INTO contact_changes (contact_id, other_id, conversation_id, kind, reason, user_id, at)`, 7, "", values); err != nil {
 		return fmt.Errorf("record why people changed: %w", err)
 	}
-	p.people, p.changes = nil, nil
+	l.people, l.changes = nil, nil
 	return nil
 }
 
 // lock keeps others from changing the figures of people, in the order of their ids.
-func (c Contacts) lock(ctx context.Context, ids []int64) error {
-	locking := c.w.Dialect.Locking(false)
+func (l *Ledger) lock(ctx context.Context, ids []int64) error {
+	locking := l.w.Dialect.Locking(false)
 	if locking == "" {
 		return nil
 	}
 	for _, piece := range engine.Padded(ids) {
-		rows, err := c.w.Query(ctx, `SELECT id FROM contacts WHERE id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY id`+locking, engine.Anys(piece)...)
+		rows, err := l.w.Query(ctx, `SELECT id FROM contacts WHERE id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY id`+locking, engine.Anys(piece)...)
 		if _, err := engine.Collect(rows, err, engine.ScanInt); err != nil {
 			return err
 		}
@@ -157,10 +159,10 @@ func (c Contacts) lock(ctx context.Context, ids []int64) error {
 }
 
 // recount finds the figures of people out from their conversations.
-func (c Contacts) recount(ctx context.Context, ids []int64) error {
+func (l *Ledger) recount(ctx context.Context, ids []int64) error {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	for _, piece := range engine.Padded(ids) {
-		if _, err := c.w.Exec(ctx, `UPDATE contacts SET unanswered = (SELECT COUNT(*) FROM conversations v WHERE v.person_id = contacts.id AND v.needs_answer = TRUE),
+		if _, err := l.w.Exec(ctx, `UPDATE contacts SET unanswered = (SELECT COUNT(*) FROM conversations v WHERE v.person_id = contacts.id AND v.needs_answer = TRUE),
 			last_at = `+last+` WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...); err != nil {
 			return fmt.Errorf("count the conversations of people: %w", err)
 		}

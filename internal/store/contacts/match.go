@@ -3,6 +3,7 @@ package contacts
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -271,7 +272,7 @@ func (m *matching) finish(ctx context.Context, all []*Arrival) error {
 	}
 	for _, o := range m.byID {
 		if o.named {
-			m.c.pending.name(o.id, o.name)
+			m.c.name(o.id, o.name)
 		}
 		if o.changed {
 			m.c.changed(o.root)
@@ -348,4 +349,33 @@ func (m *matching) suggested(ctx context.Context) (map[suggestion]bool, error) {
 		}
 	}
 	return known, nil
+}
+
+// Known is somebody whom evidence belongs to.
+type Known struct {
+	Contact, Person int64
+	Name            string
+	Reason          string // the key of the evidence
+}
+
+// Known finds the contact that the first of the evidence belongs to; found is
+// false when none belongs to anybody.
+func (c Contacts) Known(ctx context.Context, all []Evidence) (k Known, found bool, err error) {
+	for _, e := range all {
+		err := c.w.One(ctx, `SELECT contact_id FROM contact_identities WHERE key = $1`, []any{e.Key}, &k.Contact)
+		if err == nil {
+			k.Reason = e.Key
+			return k, true, nil
+		}
+		if !errors.Is(err, engine.ErrNoRow) {
+			return k, false, fmt.Errorf("look for a person: %w", err)
+		}
+	}
+	return k, false, nil
+}
+
+// Root gives the person that a contact is in, and the name of the contact.
+func (c Contacts) Root(ctx context.Context, id int64) (person int64, name string, err error) {
+	err = c.w.One(ctx, `SELECT COALESCE(person_id, id), name FROM contacts WHERE id = $1`, []any{id}, &person, &name)
+	return person, name, engine.Found(err, "person")
 }
