@@ -1,0 +1,486 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+)
+
+// arrival is what was told once about the buyer of a chat, who writes a line.
+type arrival struct {
+	account sellerdesk.AccountID
+	chat    string
+	name    string
+	buyer   sellerdesk.Buyer
+}
+
+// arrive applies arrivals of one account in one batch.
+func arrive(t testing.TB, s *store.Store, all ...arrival) store.Applied {
+	t.Helper()
+	return apply(t, s, batchOf(all...))
+}
+
+func batchOf(all ...arrival) store.ApplyInput {
+	in := store.ApplyInput{Account: all[0].account, Stream: "chats"}
+	for _, a := range all {
+		at := minute(len(a.chat))
+		p := sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, RemoteID: sellerdesk.RemoteID(a.chat), CreatedAt: &at, Buyer: &a.buyer}
+		if a.name != "" {
+			p.BuyerName = &a.name
+		}
+		in.Batch.Conversations = append(in.Batch.Conversations, p)
+		in.Batch.Messages = append(in.Batch.Messages, buyer(a.chat, "m-"+a.chat, "Здравствуйте", at))
+	}
+	return in
+}
+
+// personOf gives who a chat belongs to.
+func personOf(t testing.TB, s *store.Store, a sellerdesk.AccountID, chat string) (id sellerdesk.ContactID) {
+	t.Helper()
+	read(t, s, func(ctx context.Context, tx *store.Tx) error {
+		conversation, found, err := tx.Conversations.ByRemote(ctx, a, sellerdesk.KindChat, sellerdesk.RemoteID(chat))
+		if err != nil || !found {
+			return fmt.Errorf("chat %s: %v, %w", chat, found, err)
+		}
+		c, err := tx.Conversations.Get(ctx, conversation, 1)
+		if c.Contact != nil {
+			id = *c.Contact
+		}
+		return err
+	})
+	return id
+}
+
+func contact(t testing.TB, s *store.Store, id sellerdesk.ContactID) (c sellerdesk.Contact) {
+	t.Helper()
+	read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		c, err = tx.Contacts.Get(ctx, id, 1)
+		return err
+	})
+	return c
+}
+
+func rows(t testing.TB, s *store.Store, width int, query string, args ...any) (all []string) {
+	t.Helper()
+	read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = tx.Rows(ctx, width, query, args...)
+		return err
+	})
+	return all
+}
+
+// sound fails when figures, trees or identities contradict each other.
+func sound(t testing.TB, s *store.Store) {
+	t.Helper()
+	for what, query := range map[string]string{
+		"counts otherwise than its conversations": `SELECT c.id FROM contacts c WHERE c.unanswered <>
+			(SELECT COUNT(*) FROM conversations v WHERE v.person_id = c.id AND v.needs_answer = TRUE)`,
+		"has another newest word than its conversations": `SELECT c.id FROM contacts c WHERE c.last_at <>
+			COALESCE((SELECT MAX(v.sort_at) FROM conversations v WHERE v.person_id = c.id), 0)`,
+		"shows another person than the root of its contact": `SELECT v.id FROM conversations v LEFT JOIN contacts c ON c.id = v.contact_id
+			WHERE v.contact_id IS NOT NULL AND COALESCE(c.person_id, c.id, -1) <> COALESCE(v.person_id, -2)`,
+		"is in a tree halfway": `SELECT c.id FROM contacts c LEFT JOIN contacts p ON p.id = c.merged_into
+			WHERE (c.merged_into IS NULL) <> (c.person_id IS NULL) OR c.merged_into IS NOT NULL AND COALESCE(p.person_id, p.id, -1) <> c.person_id`,
+		"is an identity of nobody": `SELECT i.id FROM contact_identities i LEFT JOIN contacts c ON c.id = i.contact_id WHERE c.id IS NULL`,
+		"is an identity of two": `SELECT MIN(i.id) FROM contact_identities i GROUP BY i.key HAVING COUNT(*) > 1`,
+		"is suggested twice": `SELECT MIN(s.id) FROM contact_suggestions s GROUP BY s.evidence, s.contact_id, s.other_id HAVING COUNT(*) > 1`,
+	} {
+		if wrong := rows(t, s, 1, query); len(wrong) > 0 {
+			t.Errorf("%v %s", wrong, what)
+		}
+	}
+}
+
+func TestTheFirstRuleThatKnowsABuyerDecides(t *testing.T) {
+	t.Parallel()
+	phone := sellerdesk.Buyer{Phone: "+7 900 123-45-67"}
+	telegram := func(user sellerdesk.RemoteID, name string) sellerdesk.Buyer {
+		return sellerdesk.Buyer{Network: "Telegram", User: user, Username: name}
+	}
+	for _, c := range []struct {
+		name    string
+		before  []arrival // in account 1, chats p, u, n, c
+		arrives arrival
+		with    string // the chat whose person it is; "" for nobody's
+		doubts  int
+	}{
+		{"a phone in another account and another spelling", []arrival{{1, "p", "", phone}}, arrival{2, "x", "", sellerdesk.Buyer{Phone: "8 (900) 1234567", Network: "whatsapp"}}, "p", 0},
+		{"another phone", []arrival{{1, "p", "", phone}}, arrival{1, "x", "", sellerdesk.Buyer{Phone: "+7 900 123-45-68"}}, "", 0},
+		{"a phone that is none", []arrival{{1, "p", "", sellerdesk.Buyer{Phone: "call me"}}}, arrival{1, "x", "", sellerdesk.Buyer{Phone: "call me"}}, "", 0},
+		{"a user of the messenger in another account", []arrival{{1, "u", "", telegram("5", "")}}, arrival{2, "x", "", telegram("5", "")}, "u", 0},
+		{"the same number of a user in another messenger", []arrival{{1, "u", "", telegram("5", "")}}, arrival{2, "x", "", sellerdesk.Buyer{Network: "max", User: "5"}}, "", 0},
+		{"a user name in capitals and with its sign", []arrival{{1, "n", "", telegram("", "petr")}}, arrival{2, "x", "", telegram("", "@Petr")}, "n", 0},
+		{"a user name without a messenger", []arrival{{1, "n", "", sellerdesk.Buyer{Username: "petr"}}}, arrival{2, "x", "", sellerdesk.Buyer{Username: "petr"}}, "", 0},
+		{"a contact of the same account", []arrival{{1, "c", "", sellerdesk.Buyer{Contact: "7"}}}, arrival{1, "x", "", sellerdesk.Buyer{Contact: "7"}}, "c", 0},
+		{"a contact of another account", []arrival{{1, "c", "", sellerdesk.Buyer{Contact: "7"}}}, arrival{2, "x", "", sellerdesk.Buyer{Contact: "7"}}, "", 0},
+		{"phone before user name", []arrival{{1, "p", "", phone}, {1, "n", "", telegram("", "petr")}},
+			arrival{1, "x", "", sellerdesk.Buyer{Phone: "79001234567", Network: "telegram", Username: "petr"}}, "p", 1},
+		{"user before contact", []arrival{{1, "u", "", telegram("5", "")}, {1, "c", "", sellerdesk.Buyer{Contact: "7"}}},
+			arrival{1, "x", "", sellerdesk.Buyer{Contact: "7", Network: "telegram", User: "5"}}, "u", 1},
+		{"three that point elsewhere", []arrival{{1, "p", "", phone}, {1, "n", "", telegram("", "petr")}, {1, "c", "", sellerdesk.Buyer{Contact: "7"}}},
+			arrival{1, "x", "", sellerdesk.Buyer{Contact: "7", Phone: "79001234567", Network: "telegram", Username: "petr"}}, "p", 2},
+		{"the same name and nothing else", []arrival{{1, "n", "Пётр", sellerdesk.Buyer{}}}, arrival{1, "x", "Пётр", sellerdesk.Buyer{}}, "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				accounts := []sellerdesk.AccountID{0, storetest.Account(t, s, "one"), storetest.Account(t, s, "two")}
+				for _, a := range append(c.before, c.arrives, c.arrives) {
+					a.account = accounts[a.account]
+					arrive(t, s, a)
+				}
+				got := personOf(t, s, accounts[c.arrives.account], "x")
+				for _, b := range c.before {
+					if other := personOf(t, s, accounts[b.account], b.chat); (other == got && got != 0) != (b.chat == c.with) {
+						t.Errorf("x belongs to %d, %s to %d", got, b.chat, other)
+					}
+				}
+				if got != 0 {
+					if found := contact(t, s, got).Suggestions; len(found) != c.doubts {
+						t.Errorf("suggestions %v, want %d", found, c.doubts)
+					}
+				}
+				sound(t, s)
+			})
+		})
+	}
+}
+
+func TestTheSamePeopleAgainChangeNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		in := batchOf(arrival{a, "1", "Пётр", sellerdesk.Buyer{Phone: "79001234567"}}, arrival{a, "2", "", sellerdesk.Buyer{Phone: "79001234567", Network: "telegram", Username: "petr"}},
+			arrival{a, "3", "Анна", sellerdesk.Buyer{Network: "telegram", Username: "anna", Contact: "4"}})
+		apply(t, s, in)
+		if p := personOf(t, s, a, "1"); p != personOf(t, s, a, "2") || p == personOf(t, s, a, "3") {
+			t.Error("one batch made other people of the same phone")
+		}
+		before := len(events(t, s))
+		if again := apply(t, s, in); again.Changed || len(events(t, s)) != before {
+			t.Errorf("again: %+v, events %v", again, events(t, s)[before:])
+		}
+		sound(t, s)
+	})
+}
+
+func TestANameIsFilledWhenThereWasNone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		phone := sellerdesk.Buyer{Phone: "79001234567"}
+		arrive(t, s, arrival{a, "1", "", phone})
+		p := personOf(t, s, a, "1")
+		if c := contact(t, s, p); c.Name != "" || len(c.Identities) != 1 {
+			t.Errorf("without a name: %+v", c)
+		}
+		arrive(t, s, arrival{a, "2", "Пётр", phone})
+		arrive(t, s, arrival{a, "3", "Пётр Ильич", phone})
+		if c := contact(t, s, p); c.Name != "Пётр" {
+			t.Errorf("name %q", c.Name)
+		}
+		arrive(t, s, arrival{a, "4", "", sellerdesk.Buyer{Contact: "1"}})
+		arrive(t, s, arrival{a, "4", "Анна", sellerdesk.Buyer{Contact: "1"}})
+		if c := contact(t, s, personOf(t, s, a, "4")); c.Name != "Анна" {
+			t.Errorf("a name that came later: %q", c.Name)
+		}
+	})
+}
+
+func TestASuggestionComesOnceAndStaysDismissed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		arrive(t, s, arrival{a, "1", "Пётр", sellerdesk.Buyer{Phone: "79001234567"}})
+		arrive(t, s, arrival{a, "2", "petr", sellerdesk.Buyer{Network: "telegram", Username: "petr"}})
+		both := sellerdesk.Buyer{Phone: "79001234567", Network: "telegram", Username: "petr"}
+		for n := range 3 {
+			arrive(t, s, arrival{a, fmt.Sprint("3", n), "", both})
+		}
+		one, two := personOf(t, s, a, "1"), personOf(t, s, a, "2")
+		for _, side := range [][2]sellerdesk.ContactID{{one, two}, {two, one}} {
+			found := contact(t, s, side[0]).Suggestions
+			if len(found) != 1 || found[0].Contact != side[1] || found[0].Evidence != "username petr" {
+				t.Errorf("suggestions for %d: %+v", side[0], found)
+			}
+		}
+		write(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Contacts.Dismiss(ctx, 1, two, one) })
+		arrive(t, s, arrival{a, "4", "", both})
+		if found := contact(t, s, one).Suggestions; len(found) != 0 {
+			t.Errorf("dismissed, and there again: %+v", found)
+		}
+		err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Contacts.Dismiss(t.Context(), 1, one, two) })
+		wantSentence(t, err, sellerdesk.CodeNotFound, "Nothing suggests")
+		// Another reason is another question.
+		arrive(t, s, arrival{a, "2", "", sellerdesk.Buyer{Network: "telegram", User: "9"}})
+		arrive(t, s, arrival{a, "1", "", sellerdesk.Buyer{Network: "telegram", User: "9"}})
+		if found := contact(t, s, one).Suggestions; len(found) != 1 || found[0].Evidence != "user 9" {
+			t.Errorf("by another evidence: %+v", found)
+		}
+		sound(t, s)
+	})
+}
+
+func TestTwoAccountsThatMeetSomebodyAtOnceMakeOnePerson(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		const writers, each, people = 6, 12, 9
+		var accounts []sellerdesk.AccountID
+		for w := range writers {
+			accounts = append(accounts, storetest.Account(t, s, fmt.Sprint("shop", w)))
+		}
+		var group errgroup.Group
+		for w, a := range accounts {
+			group.Go(func() error {
+				random := rand.New(rand.NewPCG(uint64(w), 1))
+				for n := range each {
+					var all []arrival
+					for i := range 1 + random.IntN(4) {
+						p := random.IntN(people)
+						b := sellerdesk.Buyer{Phone: fmt.Sprint(79000000000 + p), Network: "telegram", Username: fmt.Sprint("name", p), Contact: sellerdesk.RemoteID(fmt.Sprint(p))}
+						all = append(all, arrival{a, fmt.Sprint(n, "-", i, "-", p), fmt.Sprint("Buyer ", p), b})
+					}
+					err := s.Write(t.Context(), func(tx *store.Tx) error {
+						_, err := tx.Inbox.Apply(t.Context(), batchOf(all...))
+						return err
+					})
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if err := group.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if n := rows(t, s, 1, `SELECT COUNT(*) FROM contacts`); n[0] != fmt.Sprint(people) {
+			t.Errorf("%s people of %d phones", n[0], people)
+		}
+		if n := rows(t, s, 1, `SELECT COUNT(*) FROM contact_suggestions`); n[0] != "0" {
+			t.Errorf("%s suggestions where nothing contradicts", n[0])
+		}
+		sound(t, s)
+	})
+}
+
+func TestPeopleAreListedWithThoseWhoWaitFirst(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		for n := range 12 {
+			arrive(t, s, arrival{a, strings.Repeat("x", n+1), fmt.Sprint("Buyer ", n), sellerdesk.Buyer{Phone: fmt.Sprint(79000000000 + n)}})
+			if n%3 == 0 {
+				apply(t, s, batch(a, elsewhere(strings.Repeat("x", n+1), fmt.Sprint("a", n), "Ответ", minute(100-n))))
+			}
+		}
+		var got []string
+		for cursor, page := "", 0; page < 10; page++ {
+			var items []sellerdesk.Contact
+			read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+				items, cursor, err = tx.Contacts.List(ctx, store.ContactQuery{User: 1, Cursor: cursor, Limit: 3 + page%2})
+				return err
+			})
+			for _, c := range items {
+				got = append(got, fmt.Sprintf("%s %d", strings.TrimPrefix(string(c.Name), "Buyer "), c.Unanswered))
+				if len(c.Conversations) != 1 || c.ConversationCount != 1 || *c.Conversations[0].Contact != c.ID {
+					t.Errorf("conversations of %s: %+v", c.Name, c.Conversations)
+				}
+			}
+			if cursor == "" {
+				break
+			}
+		}
+		want := []string{"11 1", "10 1", "8 1", "7 1", "5 1", "4 1", "2 1", "1 1", "0 0", "3 0", "6 0", "9 0"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		err := s.Read(t.Context(), func(tx *store.Tx) error {
+			_, _, err := tx.Contacts.List(t.Context(), store.ContactQuery{Cursor: "bm93aGVyZQ"})
+			return err
+		})
+		wantSentence(t, err, sellerdesk.CodeInvalid, "cursor")
+		sound(t, s)
+	})
+}
+
+func TestMergingIsRefusedWhereItMeansNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		var p [4]sellerdesk.ContactID
+		for n := range p {
+			arrive(t, s, arrival{a, fmt.Sprint(n), fmt.Sprint("Buyer ", n), sellerdesk.Buyer{}})
+			p[n] = personOf(t, s, a, fmt.Sprint(n))
+		}
+		merge := func(into, from sellerdesk.ContactID) error {
+			return s.Write(t.Context(), func(tx *store.Tx) error { return tx.Contacts.Merge(t.Context(), 1, into, from) })
+		}
+		unmerge := func(from sellerdesk.ContactID) error {
+			return s.Write(t.Context(), func(tx *store.Tx) error { return tx.Contacts.Unmerge(t.Context(), 1, from) })
+		}
+		if err := merge(p[1], p[2]); err != nil {
+			t.Fatal(err)
+		}
+		if err := merge(p[0], p[1]); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			name string
+			err  error
+			code sellerdesk.Code
+			part string
+		}{
+			{"with itself", merge(p[0], p[0]), sellerdesk.CodeInvalid, "itself"},
+			{"into what is in it", merge(p[1], p[0]), sellerdesk.CodeConflict, "already"},
+			{"deeper into what is in it", merge(p[2], p[0]), sellerdesk.CodeConflict, "already"},
+			{"twice", merge(p[0], p[2]), sellerdesk.CodeConflict, "already"},
+			{"a part of another", merge(p[3], p[2]), sellerdesk.CodeConflict, "part of"},
+			{"into a part of another", merge(p[2], p[3]), sellerdesk.CodeConflict, "merge into that one"},
+			{"nobody", merge(p[0], 999), sellerdesk.CodeNotFound, "no such person"},
+			{"into nobody", merge(999, p[0]), sellerdesk.CodeNotFound, "no such person"},
+			{"taking out who is in nobody", unmerge(p[3]), sellerdesk.CodeConflict, "not part of another"},
+			{"taking out nobody", unmerge(999), sellerdesk.CodeNotFound, "no such person"},
+		} {
+			t.Run(c.name, func(t *testing.T) { wantSentence(t, c.err, c.code, c.part) })
+		}
+		sound(t, s)
+		whole := contact(t, s, p[2])
+		if whole.ID != p[0] || whole.ConversationCount != 3 || whole.Unanswered != 3 || len(whole.Merged) != 2 {
+			t.Errorf("the tree shows as %+v", whole)
+		}
+		if err := unmerge(p[1]); err != nil {
+			t.Fatal(err)
+		}
+		if got := contact(t, s, p[2]); got.ID != p[1] || got.ConversationCount != 2 {
+			t.Errorf("a part keeps what was in it: %+v", got)
+		}
+		sound(t, s)
+	})
+}
+
+func TestAMergeTellsOfAFewConversationsOnly(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, store.Options{})
+	a := storetest.Account(t, s, "shop")
+	phone := sellerdesk.Buyer{Phone: "79001234567"}
+	for batch := range 6 {
+		var all []arrival
+		for n := range 50 {
+			all = append(all, arrival{a, fmt.Sprint(batch, "-", n), "Пётр", phone})
+		}
+		arrive(t, s, all...)
+	}
+	arrive(t, s, arrival{a, "other", "Анна", sellerdesk.Buyer{}})
+	before := len(events(t, s))
+	write(t, s, func(ctx context.Context, tx *store.Tx) error {
+		return tx.Contacts.Merge(ctx, 1, personOf(t, s, a, "other"), personOf(t, s, a, "0-0"))
+	})
+	told := map[sellerdesk.EventKind]int{}
+	for _, e := range events(t, s)[before:] {
+		told[e.Kind]++
+	}
+	if want := map[sellerdesk.EventKind]int{sellerdesk.EventConversationUpdated: 200, sellerdesk.EventContactUpdated: 2}; !cmp.Equal(told, want) {
+		t.Errorf("told %v", told)
+	}
+	sound(t, s)
+}
+
+func TestARemovedAccountLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a, b := storetest.Account(t, s, "one"), storetest.Account(t, s, "two")
+		phone := sellerdesk.Buyer{Phone: "79001234567", Contact: "5"}
+		arrive(t, s, arrival{a, "1", "Пётр", phone}, arrival{a, "2", "Анна", sellerdesk.Buyer{Contact: "6"}}, arrival{a, "3", "Иван", sellerdesk.Buyer{Contact: "7"}})
+		arrive(t, s, arrival{b, "1", "Пётр", phone})
+		petr, anna, ivan := personOf(t, s, a, "1"), personOf(t, s, a, "2"), personOf(t, s, a, "3")
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			if _, err := tx.Contacts.Note(ctx, 1, anna, "Постоянная"); err != nil {
+				return err
+			}
+			if err := tx.Contacts.Merge(ctx, 1, ivan, anna); err != nil {
+				return err
+			}
+			return tx.Contacts.Merge(ctx, 1, petr, ivan)
+		})
+		remove(t, s, a)
+		got := contact(t, s, petr)
+		if got.ConversationCount != 1 || got.Unanswered != 1 || len(got.Merged) != 0 || len(got.Identities) != 2 {
+			t.Errorf("who wrote elsewhere too: %+v", got)
+		}
+		if left := rows(t, s, 1, `SELECT id FROM contacts`); len(left) != 1 {
+			t.Errorf("left are %v", left)
+		}
+		remove(t, s, b)
+		for _, table := range []string{"contacts", "contact_identities", "contact_notes", "contact_suggestions", "contact_changes"} {
+			if left := rows(t, s, 1, `SELECT id FROM `+table); len(left) > 0 {
+				t.Errorf("%s still has %v", table, left)
+			}
+		}
+	})
+}
+
+func TestAChatStartedWithSomebodySitsWithThem(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		arrive(t, s, arrival{a, "1", "Пётр", sellerdesk.Buyer{Phone: "79001234567"}}, arrival{a, "2", "Анна", sellerdesk.Buyer{Contact: "6"}})
+		petr, anna := personOf(t, s, a, "1"), personOf(t, s, a, "2")
+		source := sellerdesk.Source{ID: "9", Network: "whatsapp"}
+		start := func(n store.Opening) (got sellerdesk.ContactID) {
+			n.Account, n.Source = a, source
+			write(t, s, func(ctx context.Context, tx *store.Tx) error {
+				id, err := tx.Conversations.Start(ctx, n)
+				if err != nil {
+					return err
+				}
+				c, err := tx.Conversations.Get(ctx, id, 1)
+				if c.Contact != nil {
+					got = *c.Contact
+				}
+				return err
+			})
+			return got
+		}
+		if got := start(store.Opening{Phone: "79001234567"}); got != petr {
+			t.Errorf("by phone with %d, not %d", got, petr)
+		}
+		if got := start(store.Opening{Phone: "79007654321", Contact: anna}); got != anna {
+			t.Errorf("by hand with %d, not %d", got, anna)
+		}
+		if got := start(store.Opening{Phone: "79000000000"}); got != 0 {
+			t.Errorf("an unknown number sits with %d", got)
+		}
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Conversations.Start(t.Context(), store.Opening{Account: a, Source: source, Phone: "79005555555", Contact: 999})
+			return err
+		})
+		wantSentence(t, err, sellerdesk.CodeNotFound, "no such person")
+		// What the feed then tells does not move it, and becomes that person's.
+		at := minute(5)
+		apply(t, s, store.ApplyInput{Account: a, Stream: "chats", Batch: sellerdesk.Batch{Conversations: []sellerdesk.ConversationPatch{{
+			Kind: sellerdesk.KindChat, RemoteID: "77", CreatedAt: &at, Buyer: &sellerdesk.Buyer{Phone: "79007654321", Network: "whatsapp"},
+			Chat: &sellerdesk.Chat{State: sellerdesk.ChatNew, Subject: sellerdesk.ChatDirect, Network: "whatsapp", Source: "9", Phone: "79007654321"},
+		}}}})
+		if got := personOf(t, s, a, "77"); got != anna {
+			t.Errorf("told by the feed it sits with %d, not %d", got, anna)
+		}
+		if c := contact(t, s, anna); c.ConversationCount != 2 || len(c.Identities) != 2 {
+			t.Errorf("who it was started with: %+v", c)
+		}
+		if reasons := rows(t, s, 1, `SELECT reason FROM contact_changes WHERE kind = 'attach' ORDER BY id`); !slices.Equal(reasons, []string{"phone/79001234567", "by hand"}) {
+			t.Errorf("reasons %q", reasons)
+		}
+		sound(t, s)
+	})
+}
