@@ -29,6 +29,8 @@ type Emulator struct {
 	Series int
 	// Supplements makes some reviews come in pairs, the second one a supplement of the first.
 	Supplements bool
+	// Default is how many chat messages it has in a world of the default size; 0 means [DefaultMessages].
+	Default int
 	// MessageID writes the identity of a message; nil means as a UUID.
 	MessageID func(ID) string
 	Hooks

@@ -140,7 +140,11 @@ func (w *World) newAccounts(e Emulator, now time.Time) []*Account {
 	var made []*Account
 	budget := &atomic.Int64{}
 	budget.Store(maxUploads)
-	left := map[Kind]int{KindChat: w.opt.Messages, KindQuestion: w.opt.Questions, KindReview: w.opt.Reviews, KindClaim: w.opt.Claims}
+	messages := w.opt.Messages
+	if e.Default > 0 && messages == DefaultMessages {
+		messages = e.Default
+	}
+	left := map[Kind]int{KindChat: messages, KindQuestion: w.opt.Questions, KindReview: w.opt.Reviews, KindClaim: w.opt.Claims}
 	for n := 1; n <= w.opt.Accounts; n++ {
 		share := map[Kind]int{}
 		for kind, all := range left {

@@ -135,8 +135,8 @@ func (c *cabinet) grow(n, generated int) {
 				other := strangers(before.Buyer, i-1)
 				who.Phone, who.Username = other.Phone, other.Username
 			}
-			if line == c.chats[i-1].line {
-				line = (line + 1) % lineBot
+			if lines()[line].messenger() == lines()[c.chats[i-1].line].messenger() {
+				line = map[bool]int{true: lineTelegram, false: lineWhatsApp}[line < lineTelegram]
 			}
 		}
 		c.enter(&opening{person: who, line: line}, one.Last.At)

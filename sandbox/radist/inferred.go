@@ -90,6 +90,17 @@ type line struct {
 	createBy   []string
 }
 
+// messenger is what is behind a connection.
+func (l line) messenger() string {
+	switch l.kind {
+	case kindWhatsApp, kindWABA:
+		return kindWhatsApp
+	case kindTelegram, kindBot:
+		return "telegram"
+	}
+	return l.kind
+}
+
 // Kinds of connections.
 const (
 	kindWhatsApp = "whatsapp"
@@ -341,13 +352,16 @@ func deliveryJSON(w wire, source, at string, k mark) map[string]any {
 	return o
 }
 
-// sourceChat is the messenger's own name of a chat, known of WhatsApp only.
+// sourceChat is the messenger's own name of a chat, known of WhatsApp only. A user of Telegram has the same one through a bot and a number.
 func sourceChat(l line, phone, username string) string {
 	switch l.kind {
 	case kindWhatsApp:
 		return phone + "@c.us"
 	case kindWABA, kindMax:
 		return phone
+	}
+	if username != "" {
+		phone = ""
 	}
 	sum := sha256.Sum256([]byte(strings.ToLower(username) + phone))
 	return fmt.Sprint(binary.BigEndian.Uint32(sum[:4]))

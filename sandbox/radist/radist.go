@@ -15,6 +15,9 @@ import (
 // API is the name of this remote side in the control API.
 const API = "radist"
 
+// small is the size of a default world here: a chat costs a request of five a second, and whoever reads all of them wants to be done soon.
+const small = 240
+
 // series tells these cabinets from those of other remote sides, perSeries is how far apart the world numbers them.
 const (
 	series    = 2
@@ -43,7 +46,7 @@ func Mount(w *sandbox.World, o Options) *Emulator {
 	p := player{e}
 	service := e.service()
 	w.Mount(sandbox.Emulator{
-		API: API, Series: series,
+		API: API, Series: series, Default: small,
 		Kinds: []sandbox.Kind{sandbox.KindChat},
 		Services: []sandbox.Service{
 			{Host: filesHost, Prefix: "/radist/files", Handler: media{e}.service()},
