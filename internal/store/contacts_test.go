@@ -92,7 +92,9 @@ func sound(t testing.TB, s *store.Store) {
 		"is in a tree halfway": `SELECT c.id FROM contacts c LEFT JOIN contacts p ON p.id = c.merged_into
 			WHERE (c.merged_into IS NULL) <> (c.person_id IS NULL) OR c.merged_into IS NOT NULL AND COALESCE(p.person_id, p.id, -1) <> c.person_id`,
 		"is an identity of nobody": `SELECT i.id FROM contact_identities i LEFT JOIN contacts c ON c.id = i.contact_id WHERE c.id IS NULL`,
-		"is an identity of two": `SELECT MIN(i.id) FROM contact_identities i GROUP BY i.key HAVING COUNT(*) > 1`,
+		"is an identity of two":    `SELECT MIN(i.id) FROM contact_identities i GROUP BY i.key HAVING COUNT(*) > 1`,
+		"has more conversations than reasons for them": `SELECT c.id FROM contacts c WHERE (SELECT COUNT(*) FROM conversations v WHERE v.contact_id = c.id) - 1 >
+			(SELECT COUNT(DISTINCT h.conversation_id) FROM contact_changes h JOIN conversations v ON v.id = h.conversation_id WHERE h.contact_id = c.id AND v.contact_id = c.id AND h.kind = 'attach')`,
 		"is suggested twice": `SELECT MIN(s.id) FROM contact_suggestions s GROUP BY s.evidence, s.contact_id, s.other_id HAVING COUNT(*) > 1`,
 	} {
 		if wrong := rows(t, s, 1, query); len(wrong) > 0 {
