@@ -72,6 +72,8 @@ type Offer struct {
 	Action  ActionKind `json:"action"`
 	Until   *Time      `json:"until"`
 	Options []Option   `json:"options"`
+	// Plain: without buttons and menus, which other conversations of the channel have.
+	Plain bool `json:"plain,omitempty"`
 	// Why says why it is not allowed although a person may expect it; empty when it is.
 	Why Why `json:"why"`
 }
@@ -159,6 +161,9 @@ func offer(offers []Offer, action ActionKind) (Offer, bool) {
 // way of everything is said first.
 func narrowed(a Ability, o Offer) Ability {
 	a.Until, a.Options = o.Until, o.Options
+	if o.Plain {
+		a.Interactive = nil
+	}
 	if a.Reason == "" {
 		a.Reason, a.ReasonCode = o.Why.Text, o.Why.Code
 	}

@@ -21,6 +21,26 @@ func brief(can []sellerdesk.Ability) []string {
 	return out
 }
 
+func TestButtonsAreOfferedWhereTheConversationHasThem(t *testing.T) {
+	t.Parallel()
+	table := []sellerdesk.Ability{{Action: sellerdesk.ActionReply, Interactive: &sellerdesk.InteractiveLimits{Buttons: 3}}}
+	for name, c := range map[string]struct {
+		offer sellerdesk.Offer
+		want  bool
+	}{
+		"with buttons": {sellerdesk.Offer{Action: sellerdesk.ActionReply}, true},
+		"plain":        {sellerdesk.Offer{Action: sellerdesk.ActionReply, Plain: true}, false},
+	} {
+		can := sellerdesk.Abilities(table, sellerdesk.Facts{Offers: []sellerdesk.Offer{c.offer}})
+		if got := can[0].Interactive != nil; got != c.want {
+			t.Errorf("%s: buttons are offered: %v", name, got)
+		}
+	}
+	if table[0].Interactive == nil {
+		t.Error("the table of the channel was changed")
+	}
+}
+
 func TestAbilitiesFollowTheFacts(t *testing.T) {
 	t.Parallel()
 	chat := []sellerdesk.Ability{{Action: sellerdesk.ActionReply}}

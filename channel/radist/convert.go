@@ -69,7 +69,7 @@ func profile(link string) string {
 
 // offered is what can be done in a chat of a source.
 func offered(s source) []sellerdesk.Offer {
-	out := []sellerdesk.Offer{{Action: sellerdesk.ActionReply}}
+	out := []sellerdesk.Offer{{Action: sellerdesk.ActionReply, Plain: !s.waba()}}
 	if s.waba() {
 		out = append(out, sellerdesk.Offer{Action: sellerdesk.ActionTemplate})
 	}
