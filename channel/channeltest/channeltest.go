@@ -72,6 +72,25 @@ type Remote struct {
 	// Shut gives a conversation in which nobody may write, and why. Nil when
 	// there is no such thing.
 	Shut func(t testing.TB) (sellerdesk.RemoteID, sellerdesk.ReasonCode)
+	// Messenger is what only messengers have; nil for others.
+	Messenger *Messenger
+}
+
+// Messenger is what the far end of a messenger can do besides.
+type Messenger struct {
+	// Talk gives a conversation in which all that the channel offers can be said.
+	Talk func(t testing.TB) sellerdesk.RemoteID
+	// Quiet gives one whose window is shut, so that it takes templates only.
+	Quiet func(t testing.TB) sellerdesk.RemoteID
+	// Unpaid lets the balance run out.
+	Unpaid func(t testing.TB)
+	// Twice gives two conversations of one person.
+	Twice func(t testing.TB) (a, b sellerdesk.RemoteID)
+	// Mark gives a message of ours a mark now: delivered, read, or refused for an
+	// error.
+	Mark func(t testing.TB, conversation, message sellerdesk.RemoteID, mark sellerdesk.MessageStatus)
+	// Uploads counts the files that were uploaded.
+	Uploads func(t testing.TB) int
 }
 
 // Line is something said in a conversation.
@@ -154,7 +173,7 @@ func Run(t *testing.T, d channel.Driver, o Options) {
 		s.kind = kind
 		groups := [][]proof{s.posts()}
 		if _, ok := sellerdesk.Find(d.Can[kind], sellerdesk.ActionReply); ok {
-			groups = [][]proof{s.chats(), s.files(), s.sends(), s.breaks(), s.starts()}
+			groups = [][]proof{s.chats(), s.files(), s.sends(), s.breaks(), s.starts(), s.messengers()}
 		}
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()

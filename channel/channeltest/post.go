@@ -51,6 +51,7 @@ func (st *stand) take(b sellerdesk.Batch, kind sellerdesk.Kind, id sellerdesk.Re
 		st.Review, st.Question, st.Claim = cmp.Or(c.Review, st.Review), cmp.Or(c.Question, st.Question), cmp.Or(c.Claim, st.Claim)
 		st.Settled, st.Reread = cmp.Or(c.Settled, st.Settled), cmp.Or(c.Reread, st.Reread)
 		st.Shut, st.Chat = cmp.Or(c.Shut, st.Shut), cmp.Or(c.Chat, st.Chat)
+		st.Buyer, st.Window = cmp.Or(c.Buyer, st.Buyer), cmp.Or(c.Window, st.Window)
 		if c.Remote != nil {
 			st.Remote = c.Remote
 		}

@@ -89,7 +89,7 @@ const (
 	waba
 	telegram
 	bot
-	max
+	maxMessenger
 )
 
 func (w *world) source(place int) sellerdesk.RemoteID {
@@ -105,7 +105,53 @@ func (w *world) remote() channeltest.Remote {
 		Buyer: w.buyer, Elsewhere: w.elsewhere, Received: w.received, Fault: w.fault, Readable: w.readable,
 		Violations: func(testing.TB) int { return w.State().Violations[emulator.API] },
 		Pushes:     w.pushes, Subject: w.subject,
+		Messenger: &channeltest.Messenger{
+			Talk: w.talk, Quiet: w.quiet, Twice: w.twice, Mark: w.mark, Uploads: w.uploads,
+			Unpaid: func(t testing.TB) { w.control(t, "radist/cabinet", map[string]any{"balance": 0}, nil) },
+		},
 	}
+}
+
+// says lets a person write through a connection.
+func (w *world) says(t testing.TB, place int, who sandbox.Person, text string) sellerdesk.RemoteID {
+	t.Helper()
+	var said struct{ Conversation sellerdesk.RemoteID }
+	w.control(t, "radist/buyer", map[string]any{"connection": w.source(place), "from": who, "text": text}, &said)
+	return said.Conversation
+}
+
+func (w *world) person() sandbox.Person {
+	w.people++
+	return sandbox.Person{Name: "Покупатель", Phone: fmt.Sprintf("7999%07d", w.people)}
+}
+
+func (w *world) talk(t testing.TB) sellerdesk.RemoteID {
+	return w.says(t, waba, w.person(), "здравствуйте")
+}
+
+func (w *world) quiet(t testing.TB) sellerdesk.RemoteID {
+	id := w.talk(t)
+	w.Clock().Advance(25 * time.Hour)
+	return id
+}
+
+func (w *world) twice(t testing.TB) (a, b sellerdesk.RemoteID) {
+	who := w.person()
+	return w.says(t, whatsApp, who, "это я"), w.says(t, telegram, who, "и это я")
+}
+
+func (w *world) mark(t testing.TB, conversation, message sellerdesk.RemoteID, mark sellerdesk.MessageStatus) {
+	do := string(mark)
+	if mark == sellerdesk.MessageRefused {
+		do = "error"
+	}
+	w.control(t, "radist/mark", map[string]any{"conversation": conversation, "message": message, "do": do}, nil)
+}
+
+func (w *world) uploads(t testing.TB) int {
+	var all []any
+	w.control(t, "radist/uploads", map[string]any{}, &all)
+	return len(all)
 }
 
 func (w *world) buyer(t testing.TB, l channeltest.Line) sellerdesk.RemoteID {
@@ -115,8 +161,8 @@ func (w *world) buyer(t testing.TB, l channeltest.Line) sellerdesk.RemoteID {
 		in.Files = append(in.Files, sandbox.NewPart{Name: f.Name, Size: int(f.Size)})
 	}
 	if l.Conversation == "" {
-		w.people++
-		in.From = &sandbox.Person{Name: "Покупатель", Phone: fmt.Sprintf("7999%07d", w.people)}
+		who := w.person()
+		in.From = &who
 	}
 	said, err := w.BuyerWrites(context.Background(), in)
 	if err != nil {
@@ -276,6 +322,7 @@ func (w *world) pushes(t testing.TB) []sellerdesk.Push {
 			server.Close()
 		})
 		w.control(t, "push", map[string]any{"api": emulator.API, "address": server.URL + "/in/1/key"}, nil)
+		return nil
 	}
 	for range 500 {
 		if p := w.State().Accounts[0].Push; p != nil && p.State == "ok" && p.Queued == 0 && p.Delivered > 0 {
