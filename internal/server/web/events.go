@@ -21,6 +21,8 @@ type changed struct {
 	// Written lists conversations in which a buyer wrote, for the quiet
 	// announcement to screen readers.
 	Written []sellerdesk.ConversationID `json:"written"`
+	// People tells that somebody is another person now than before.
+	People bool `json:"people"`
 	// Moved are conversations that turned out to be others.
 	Moved map[sellerdesk.ConversationID]sellerdesk.ConversationID `json:"moved"`
 	Now   int64                                                   `json:"now"` // milliseconds, by the clock of the house
@@ -49,6 +51,8 @@ func (s *screens) changes(events []sellerdesk.Event) changed {
 	}
 	for _, e := range events {
 		switch {
+		case e.Kind == sellerdesk.EventContactUpdated:
+			c.People = true
 		case e.Conversation != nil:
 			c.Conversations = once(c.Conversations, *e.Conversation)
 			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {

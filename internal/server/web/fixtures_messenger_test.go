@@ -113,3 +113,47 @@ func fixTemplates() []sellerdesk.RemoteTemplate {
 		{Source: "10", Name: "old_promo", Language: "ru", Category: "MARKETING", Status: sellerdesk.TemplateRejected, Reason: "Rejected.", ReasonCode: sellerdesk.ReasonTemplate, Body: "Распродажа!"},
 	}
 }
+
+// fixPeople are people who wait, who do not, and who are hard to draw.
+func fixPeople() peopleView {
+	chats := fixChats()
+	talk := func(i int, waits bool) sellerdesk.Conversation {
+		c := fixConversation(i)
+		if !waits {
+			c.NeedsAnswer, c.WaitingSince = false, nil
+		}
+		return c
+	}
+	phone := func(s string) []sellerdesk.ContactIdentity {
+		return []sellerdesk.ContactIdentity{{Kind: sellerdesk.IdentityPhone, Value: s, Contact: 1}}
+	}
+	return peopleView{Titles: map[sellerdesk.ChannelKind]string{"gate": "Шлюз", "north": "Площадка", "south": "Рынок", "post": "Почта"}, Next: "x", Items: []sellerdesk.Contact{
+		{ID: 1, Name: "Анна Ковалёва", Identities: append(phone("79991234567"), sellerdesk.ContactIdentity{Kind: sellerdesk.IdentityUsername, Network: "telegram", Value: "kovaleva"}), Unanswered: 2, LastAt: ptr(ago(0)), Conversations: []sellerdesk.Conversation{chats[0], chats[1], talk(9, false)}, ConversationCount: 5},
+		{ID: 2, Unanswered: 1, Identities: phone("4915112345678"), LastAt: ptr(ago(time.Hour)), Conversations: []sellerdesk.Conversation{chats[2]}, ConversationCount: 1},
+		{ID: 3, Name: "Екатерина Константиновна Преображенская-Задунайская, отдел закупок", Identities: phone("79990000003"), LastAt: ptr(ago(2 * time.Hour)), Conversations: []sellerdesk.Conversation{talk(8, false), talk(2, false)}, ConversationCount: 2},
+		{ID: 4, Name: "عبد الله", LastAt: ptr(ago(30 * time.Hour)), Conversations: []sellerdesk.Conversation{talk(5, false)}, ConversationCount: 1},
+		{ID: 5, LastAt: ptr(ago(300 * time.Hour)), Conversations: []sellerdesk.Conversation{talk(10, false)}, ConversationCount: 1},
+	}}
+}
+
+// fixPerson is one person with everything that may stand on the page.
+func fixPerson() personView {
+	list := fixPeople()
+	p := personView{Contact: list.Items[0], Titles: list.Titles, Writable: true, Users: map[sellerdesk.UserID]string{2: "Игорь"}, Next: "x"}
+	p.Accounts = []sellerdesk.Account{fixGate().Account, fixAccounts()[0].Account, fixAccounts()[1].Account}
+	p.Merged = []sellerdesk.MergedContact{{ID: 9, Name: "kovaleva", At: ago(26 * time.Hour)}}
+	p.Suggestions = []sellerdesk.ContactSuggestion{{Contact: 12, Name: "Анна К.", Evidence: "phone 79991234567", At: ago(time.Hour)}}
+	c := p.Conversations
+	author := sellerdesk.AuthorBuyer
+	p.Entries = []sellerdesk.ContactEntry{
+		{Kind: sellerdesk.EntryNote, At: ago(10 * time.Minute), Note: &sellerdesk.ContactNote{ID: 2, User: ptr(sellerdesk.UserID(1)), Text: "Просит звонить только после шести. Один раз уже возвращали деньги за вмятину, второй раз предложить замену."}},
+		{Kind: sellerdesk.EntryConversation, At: ago(70 * time.Minute), Conversation: &c[0]},
+		{Kind: sellerdesk.EntryFile, At: ago(80 * time.Minute), Conversation: &c[0], Author: &author, File: &sellerdesk.File{ID: 31, Name: "IMG_2031.jpg", Type: "image/jpeg", State: sellerdesk.FileFetched, Thumbnail: "x", Size: ptr(int64(2311000))}},
+		{Kind: sellerdesk.EntryFile, At: ago(90 * time.Minute), Conversation: &c[0], Author: &author, File: &sellerdesk.File{ID: 32, Name: "Акт осмотра.pdf", Type: "application/pdf", State: sellerdesk.FileFetched, Size: ptr(int64(412000))}},
+		{Kind: sellerdesk.EntryOrder, At: ago(27 * time.Hour), Conversation: &c[2], Order: "2938475610"},
+		{Kind: sellerdesk.EntryConversation, At: ago(28 * time.Hour), Conversation: &c[2]},
+		{Kind: sellerdesk.EntryNote, At: ago(50 * time.Hour), Note: &sellerdesk.ContactNote{ID: 1, User: ptr(sellerdesk.UserID(2)), Text: "Постоянная покупательница."}},
+		{Kind: sellerdesk.EntryConversation, At: ago(51 * time.Hour), Conversation: &c[1]},
+	}
+	return p
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
 )
 
 // fixNow is the present of the fixtures.
@@ -94,7 +95,7 @@ func fixList(filter string) listView {
 	l := listView{listState: listState{Filter: filter, Order: orderWaiting}, Titles: map[sellerdesk.ChannelKind]string{"north": "Площадка", "south": "Рынок", "post": "Почта"}}
 	for _, a := range fixAccounts() {
 		l.Accounts = append(l.Accounts, a.Account)
-		if needsPerson(a.Account, fixNow()) {
+		if faring.NeedsPerson(a.Account, fixNow()) {
 			l.Warnings = append(l.Warnings, a.Account)
 		}
 	}

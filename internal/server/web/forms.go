@@ -3,7 +3,6 @@ package web
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -114,22 +113,6 @@ type accountView struct {
 	Base   string // address of this program as the browser knows it
 }
 
-// progress is the share of the whole history that was read.
-func (a accountView) progress() float64 {
-	if len(a.Streams) == 0 {
-		return 1
-	}
-	sum := 0.0
-	for _, s := range a.Streams {
-		if s.CaughtUp {
-			sum++
-		} else {
-			sum += s.Done
-		}
-	}
-	return sum / float64(len(a.Streams))
-}
-
 func percent(share float64) string { return strconv.Itoa(int(share * 100)) }
 
 // estimate says when the reading of a stream will be done.
@@ -138,35 +121,6 @@ func estimate(v *View, s sellerdesk.StreamProgress) string {
 		return v.EstimateUnknown
 	}
 	return v.Texts.Estimate(v.moment(*s.DoneAt))
-}
-
-// nextFree is how long the next request of a bucket has to wait; zero when it
-// may leave now.
-func nextFree(v *View, b sellerdesk.BucketState) time.Duration {
-	if b.NextFreeAt == nil {
-		return 0
-	}
-	return max(0, b.NextFreeAt.Sub(v.Now))
-}
-
-// used is how many requests of a bucket are spent at the moment.
-func used(b sellerdesk.BucketState) int { return min(b.Limit, max(0, b.Limit-b.Remaining)) }
-
-// slowWait is from which wait for one request a token is called slow.
-const slowWait = 2 * time.Minute
-
-// slow tells whether the marketplace lets a token ask so seldom that a person
-// notices.
-func (a accountView) slow(now time.Time) bool {
-	if a.Identity.Token == "basic" {
-		return true
-	}
-	for _, b := range a.Budget {
-		if b.NextFreeAt != nil && b.NextFreeAt.Sub(now) > slowWait {
-			return true
-		}
-	}
-	return false
 }
 
 // signedInName is how a person knows himself; the owner of a demo has no name.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -228,7 +229,7 @@ func (s inboxScreens) readFrame(ctx context.Context, tx *store.Tx, v *View, stat
 		return l, err
 	}
 	for _, a := range l.Accounts {
-		if needsPerson(a, v.Now) {
+		if faring.NeedsPerson(a, v.Now) {
 			l.Warnings = append(l.Warnings, a)
 		}
 	}
@@ -297,8 +298,23 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.People, err = colleagues(ctx, tx, v, *t); err != nil {
 		return nil, err
 	}
-	t.Summary, err = summary(ctx, tx, t.Conversation)
+	if t.Summary, err = summary(ctx, tx, t.Conversation); err != nil {
+		return nil, err
+	}
+	t.Person, err = person(ctx, tx, v, t.Conversation)
 	return t, err
+}
+
+// person reads who writes in a conversation; nil when nothing is known.
+func person(ctx context.Context, tx *store.Tx, v *View, c sellerdesk.Conversation) (*sellerdesk.Contact, error) {
+	if c.Contact == nil {
+		return nil, nil
+	}
+	p, err := tx.Contacts.Get(ctx, *c.Contact, v.User.ID)
+	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+		return nil, nil
+	}
+	return &p, err
 }
 
 // colleagues reads the names of those of us, beside the viewer, who spoke or

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -297,31 +296,6 @@ func titleOf(name, letter, why string) string {
 	default:
 		return name
 	}
-}
-
-// soonDays is from how many days before its end a token is spoken of.
-const soonDays = 7
-
-// daysLeft tells in how many whole days a token ends; known is false for one
-// without an end.
-func daysLeft(a sellerdesk.Account, now time.Time) (days int, known bool) {
-	if a.Identity.Expires == nil {
-		return 0, false
-	}
-	left := a.Identity.Expires.Sub(now)
-	if left < 0 {
-		return -1, true
-	}
-	return int(left.Hours() / 24), true
-}
-
-// needsPerson tells whether an account is shown as a warning everywhere.
-func needsPerson(a sellerdesk.Account, now time.Time) bool {
-	if a.State == sellerdesk.AccountExpired || a.State == sellerdesk.AccountBroken {
-		return true
-	}
-	days, known := daysLeft(a, now)
-	return known && days < 0
 }
 
 func warningTone(a sellerdesk.Account) string {

@@ -45,6 +45,7 @@ func Mount(s *server.Server) error {
 	inboxScreens{w}.mount()
 	accountScreens{w}.mount()
 	startScreens{w}.mount()
+	peopleScreens{w}.mount()
 	w.person("GET /ui/events", w.events)
 	w.person("/{path...}", w.nowhere)
 	return nil

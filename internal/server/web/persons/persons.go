@@ -104,3 +104,54 @@ func Mark(network string) string {
 		return "net-other"
 	}
 }
+
+// Fits tells whether a person is meant by words: each is a part of the name, of a
+// user name, or of a phone. Without words everybody is.
+func Fits(c sellerdesk.Contact, words string) bool {
+	text := strings.ToLower(string(c.Name))
+	for _, i := range c.Identities {
+		if i.Kind == sellerdesk.IdentityPhone || i.Kind == sellerdesk.IdentityUsername {
+			text += " " + strings.ToLower(i.Value)
+		}
+	}
+	for _, word := range strings.Fields(strings.ToLower(words)) {
+		if !strings.Contains(text, strings.TrimLeft(word, "@+")) {
+			return false
+		}
+	}
+	return true
+}
+
+// Name is what a person is called: by name, else by what they are known by; ""
+// where nothing is known.
+func Name(c sellerdesk.Contact) string {
+	if s := strings.TrimSpace(string(c.Name)); s != "" {
+		return s
+	}
+	if known := Known(c.Identities); len(known) > 0 {
+		return Value(known[0])
+	}
+	return ""
+}
+
+// Orders are those named in conversations, each once, the newest first.
+func Orders(list []sellerdesk.Conversation) []string {
+	var out []string
+	for _, c := range list {
+		if c.Order != "" && !slices.Contains(out, string(c.Order)) {
+			out = append(out, string(c.Order))
+		}
+	}
+	return out
+}
+
+// Waiting is the conversation in which a person waits the longest; ok is false
+// when nobody waits.
+func Waiting(list []sellerdesk.Conversation) (c sellerdesk.Conversation, ok bool) {
+	for _, one := range list {
+		if one.NeedsAnswer && one.WaitingSince != nil && (!ok || one.WaitingSince.Before(c.WaitingSince.Time)) {
+			c, ok = one, true
+		}
+	}
+	return c, ok
+}

@@ -62,3 +62,45 @@ func TestEvidenceIsReadByItsKind(t *testing.T) {
 		}
 	}
 }
+
+func TestPeopleAreFoundByNameUserNameAndPhone(t *testing.T) {
+	t.Parallel()
+	anna := sellerdesk.Contact{Name: "Анна Ковалёва", Identities: []sellerdesk.ContactIdentity{
+		{Kind: sellerdesk.IdentityPhone, Value: "79990000001"}, {Kind: sellerdesk.IdentityUsername, Value: "kovaleva"}, {Kind: sellerdesk.IdentityContact, Value: "4711"},
+	}}
+	for words, want := range map[string]bool{"": true, "анна": true, "КОВ анна": true, "@koval": true, "+7999": true, "борис": false, "анна борис": false, "4711": false} {
+		if got := persons.Fits(anna, words); got != want {
+			t.Errorf("%q: %v", words, got)
+		}
+	}
+}
+
+func TestAPersonWithoutANameIsCalledByWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	c := sellerdesk.Contact{Identities: []sellerdesk.ContactIdentity{{Kind: sellerdesk.IdentityUsername, Value: "anna"}}}
+	if got := persons.Name(c); got != "@anna" {
+		t.Errorf("called %q", got)
+	}
+	c.Name = "Анна"
+	if got := persons.Name(c); got != "Анна" {
+		t.Errorf("called %q", got)
+	}
+	if got := persons.Name(sellerdesk.Contact{}); got != "" {
+		t.Errorf("called %q", got)
+	}
+}
+
+func TestWhoWaitsLongestIsNamed(t *testing.T) {
+	t.Parallel()
+	at := func(n int) *sellerdesk.Time { m := sellerdesk.AtMillis(int64(n)); return &m }
+	list := []sellerdesk.Conversation{{ID: 1, Order: "7"}, {ID: 2, NeedsAnswer: true, WaitingSince: at(9), Order: "5"}, {ID: 3, NeedsAnswer: true, WaitingSince: at(4), Order: "7"}}
+	if c, ok := persons.Waiting(list); !ok || c.ID != 3 {
+		t.Errorf("%d waits, %v", c.ID, ok)
+	}
+	if _, ok := persons.Waiting(list[:1]); ok {
+		t.Error("nobody waits")
+	}
+	if diff := cmp.Diff([]string{"7", "5"}, persons.Orders(list)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -6,7 +6,7 @@ import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startPanel } from "./panel.js";
 import { startKeys } from "./keys.js";
-import { startCopies, startForms, startPages } from "./pages.js";
+import { startCopies, startForms, startPages, startPeople } from "./pages.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -23,5 +23,6 @@ if (document.body.dataset.place) {
   } else {
     startPages();
     startCopies();
+    startPeople();
   }
 }

@@ -24,7 +24,7 @@ function handle(event) {
   const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
   const does = asks ? showKeys : actions[event.code];
   if (!does || (event.shiftKey && !asks)) return;
-  if (does !== showKeys && !find("#inbox")) return;
+  if (!find("#inbox") && ![showKeys, actions.Slash].includes(does)) return;
   if (does(event) !== false) event.preventDefault();
 }
 

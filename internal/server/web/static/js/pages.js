@@ -5,19 +5,45 @@ import { follow } from "./live.js";
 
 const pace = 500;
 const look = 2000; // limits of a remote side change without events
+const slow = 30_000; // waiting times grow
 
-/** Keeps the parts marked data-live fresh. */
+/** Keeps the parts marked data-live fresh: those of accounts, and with data-on="people" those of people. */
 export function startPages() {
+  const people = Boolean(find("[data-live][data-on=people]"));
   const refresh = paced(pace, async () => {
     if (document.hidden) return;
     for (const part of all("[data-live]")) {
-      await ask("GET", part.dataset.live, { target: part, swap: "innerMorph", source: part });
+      // A list that somebody points into or works through stays as it is.
+      if (part.hasAttribute("data-calm") && (part.matches(":hover") || part.contains(document.activeElement))) continue;
+      await ask("GET", part.dataset.live, { target: part, swap: part.dataset.swap ?? "innerMorph", source: part });
     }
   });
-  if (find("[data-live]")) {
-    follow({ changed: ({ accounts, reading }) => { if (accounts.length + reading.length > 0) refresh(); }, lost: refresh });
-    setInterval(refresh, look);
-  }
+  if (!find("[data-live]")) return;
+  const touched = ({ accounts, reading, conversations, people: changed }) => (people ? changed || conversations.length > 0 : accounts.length + reading.length > 0);
+  follow({ changed: (what) => { if (touched(what)) refresh(); }, lost: refresh });
+  setInterval(refresh, people ? slow : look);
+  on("pointerout", "[data-calm]", (event, part) => { if (!part.contains(event.relatedTarget)) refresh(); });
+}
+
+/** Opens dialogs, and looks for people to merge while their name is typed. */
+export function startPeople() {
+  on("click", "[data-opens]", (_, button) => {
+    const dialog = find(button.dataset.opens);
+    dialog.showModal();
+    const input = find("[data-candidates]", dialog);
+    if (input) { input.focus(); candidates(input); }
+  });
+  on("input", "[data-candidates]", (_, input) => candidates(input));
+}
+
+let asked = 0; // candidates are asked for once a person stops typing
+
+function candidates(input) {
+  clearTimeout(asked);
+  asked = setTimeout(() => {
+    const target = find(`#${input.getAttribute("aria-controls")}`);
+    ask("GET", `${input.dataset.candidates}?q=${encodeURIComponent(input.value.trim())}`, { target, swap: "innerHTML", source: target });
+  }, 150);
 }
 
 /** A form that asks the remote side says so on its button and is sent once. */
