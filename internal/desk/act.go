@@ -50,7 +50,7 @@ func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
 		return c.Unarchive(ctx, in.Conversation)
 	case sellerdesk.ActionResend, sellerdesk.ActionWithdraw, sellerdesk.ActionCheck:
 		return c.actOnMessage(ctx, in)
-	case sellerdesk.ActionReply:
+	case sellerdesk.ActionReply, sellerdesk.ActionTemplate:
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A line for the buyer is posted as a message of the conversation.").InField("action")
 	case "snooze", "assign", "tag":
 		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q comes with a later version.", string(in.Action)).InField("action")

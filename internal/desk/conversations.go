@@ -12,6 +12,7 @@ import (
 type Conversations struct {
 	deps     Deps
 	messages *Messages
+	accounts *Accounts
 }
 
 // ReplyInput is a line to a buyer.
@@ -20,6 +21,9 @@ type ReplyInput struct {
 	Conversation sellerdesk.ConversationID
 	Text         string
 	Files        []sellerdesk.FileID // uploaded before, in order
+	// Template or Interactive is said instead of Text and Files; nil: neither.
+	Template    *TemplateInput
+	Interactive *sellerdesk.Interactive
 	// Parent is the message that a public answer stands under; 0 answers the
 	// question or review itself.
 	Parent sellerdesk.MessageID
@@ -31,10 +35,17 @@ type ReplyInput struct {
 // Reply puts a line for the buyer into the outbox and gives the message as it
 // now stands: queued. Where the channel takes no lines but public answers, as
 // to a question or a review, it is [Conversations.Answer]. It is invalid
-// (fields text, files) when it does not fit the limits of the channel,
-// unsupported when nothing can be said here now.
+// (fields text, files, template, language, variables, interactive and what stands
+// in it) when it does not fit the limits of the channel, unsupported when nothing
+// can be said here now.
 func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
+	if err := c.readFirst(ctx, in); err != nil {
+		return sellerdesk.Message{}, err
+	}
 	return c.say(ctx, in, func(can []sellerdesk.Ability) sellerdesk.ActionKind {
+		if in.Template != nil {
+			return sellerdesk.ActionTemplate
+		}
 		_, replies := sellerdesk.Find(can, sellerdesk.ActionReply)
 		if _, answers := sellerdesk.Find(can, sellerdesk.ActionAnswer); answers && !replies {
 			return sellerdesk.ActionAnswer
@@ -47,6 +58,9 @@ func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Me
 // gives the message as it now stands: queued. It is refused as
 // [Conversations.Reply] is.
 func (c *Conversations) Answer(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
+	if in.Template != nil || in.Interactive != nil {
+		return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "A public answer is a text.").InField("text")
+	}
 	return c.say(ctx, in, func([]sellerdesk.Ability) sellerdesk.ActionKind { return sellerdesk.ActionAnswer })
 }
 
@@ -59,7 +73,7 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 			return err
 		}
 		i := intent{in.User, in.Key}
-		before, again, err := i.repeated(ctx, tx, conv.ID, sellerdesk.ActionReply, sellerdesk.ActionAnswer)
+		before, again, err := i.repeated(ctx, tx, conv.ID, sellerdesk.ActionReply, sellerdesk.ActionAnswer, sellerdesk.ActionTemplate)
 		if err != nil {
 			return err
 		}
@@ -72,29 +86,68 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if err != nil {
 			return err
 		}
-		text, err := fitText(in.Text, can)
-		if err != nil {
-			return err
-		}
-		blobs, err := blobsOf(ctx, tx, in, can.Files)
-		if err != nil {
-			return err
-		}
-		if text == "" && len(blobs) == 0 {
-			return nothingSaid(can)
-		}
-		if kind != sellerdesk.ActionAnswer {
-			queued, err = i.queueLines(ctx, tx, conv, text, in.Files, blobs, can.Files)
-			return err
-		}
-		parent, err := lineOf(ctx, tx, conv, in.Parent, "parent")
-		if err != nil {
-			return err
-		}
-		queued, err = i.queue(ctx, tx, conv, sellerdesk.Answer{Parent: parent, Text: text}, text, in.Files)
+		queued, err = i.queueSaid(ctx, tx, conv, can, in)
 		return err
 	})
 	return queued, err
+}
+
+// readFirst makes sure that the templates of an account have been read once
+// before one of them is to be said.
+func (c *Conversations) readFirst(ctx context.Context, in ReplyInput) error {
+	if err := onlyOne(in); err != nil || in.Template == nil {
+		return err
+	}
+	var conv sellerdesk.Conversation
+	err := c.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		conv, err = tx.Conversations.Get(ctx, in.Conversation, in.User)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err = allowed(conv.Can, sellerdesk.ActionTemplate); err != nil {
+		return nil // said with the reason later, unless it was queued before
+	}
+	_, err = c.accounts.Templates(ctx, conv.Account, "", false)
+	return err
+}
+
+// queueSaid judges what is to be said by an ability and queues it.
+func (i intent) queueSaid(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation, can sellerdesk.Ability, in ReplyInput) (sellerdesk.Message, error) {
+	switch {
+	case in.Template != nil:
+		action, err := useTemplate(ctx, tx, conv, *in.Template)
+		if err != nil {
+			return sellerdesk.Message{}, err
+		}
+		return i.queue(ctx, tx, conv, action, action.Text, nil)
+	case in.Interactive != nil:
+		form, err := fitInteractive(*in.Interactive, can)
+		if err != nil {
+			return sellerdesk.Message{}, err
+		}
+		return i.queue(ctx, tx, conv, sellerdesk.Reply{Text: form.Text(), Interactive: &form}, form.Text(), nil)
+	}
+	text, err := fitText(in.Text, can)
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	blobs, err := blobsOf(ctx, tx, in, can.Files)
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	if text == "" && len(blobs) == 0 {
+		return sellerdesk.Message{}, nothingSaid(can)
+	}
+	if can.Action != sellerdesk.ActionAnswer {
+		return i.queueLines(ctx, tx, conv, text, in.Files, blobs, can.Files)
+	}
+	parent, err := lineOf(ctx, tx, conv, in.Parent, "parent")
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	return i.queue(ctx, tx, conv, sellerdesk.Answer{Parent: parent, Text: text}, text, in.Files)
 }
 
 // queueLines queues a line of a chat: one message, or, where the channel takes

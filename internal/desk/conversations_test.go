@@ -239,7 +239,7 @@ func TestUploadTellsWhatIsWrong(t *testing.T) {
 	_, err := h.Files.Upload(t.Context(), "x", bytes.NewReader(nil))
 	refused(t, err, sellerdesk.CodeInvalid, "file", "The file is empty.")
 	_, err = h.Files.Upload(t.Context(), "film.mp4", bytes.NewReader(make([]byte, desk.MaxUpload+1)))
-	refused(t, err, sellerdesk.CodeInvalid, "file", "The file is larger than 20 MB.")
+	refused(t, err, sellerdesk.CodeInvalid, "file", "The file is larger than 100 MB.")
 	_, err = h.Files.Upload(t.Context(), "photo.jpg", strings.NewReader("\xFF\xD8\xFF\xE0 cut off"))
 	refused(t, err, sellerdesk.CodeInvalid, "file", "photo.jpg is a damaged picture.")
 }

@@ -42,11 +42,11 @@ func New(d Deps) *Desk {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	m := &Messages{deps: d}
+	m, a := &Messages{deps: d}, &Accounts{deps: d}
 	return &Desk{
-		Conversations: &Conversations{deps: d, messages: m},
+		Conversations: &Conversations{deps: d, messages: m, accounts: a},
 		Messages:      m,
-		Accounts:      &Accounts{deps: d},
+		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},
 		Users: &Users{

@@ -12,9 +12,9 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// MaxUpload is how large an uploaded file may be, in bytes. What a channel
-// takes is judged when the file is sent.
-const MaxUpload = 20 << 20
+// MaxUpload is how large an uploaded file may be, in bytes: what the most
+// generous channel takes. What a channel takes is judged when the file is sent.
+const MaxUpload = 100 << 20
 
 // longestFileName is in characters.
 const longestFileName = 200

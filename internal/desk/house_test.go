@@ -24,6 +24,7 @@ type house struct {
 	roster *channel.Roster
 	looks  []look
 	now    time.Time // of the clock; moved by the test
+	remote gateway   // what the messenger says
 }
 
 type look struct {
@@ -41,7 +42,7 @@ func open(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h.Desk = desk.New(desk.Deps{
-		Store: h.store, Roster: h.roster, Drivers: []channel.Driver{driver()}, Media: m, Clock: clock,
+		Store: h.store, Roster: h.roster, Drivers: []channel.Driver{driver(), messenger(h)}, Media: m, Clock: clock,
 		Look: func(a sellerdesk.AccountID, since time.Time) { h.looks = append(h.looks, look{a, since}) },
 	})
 	h.CheapPasswords()

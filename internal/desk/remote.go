@@ -167,7 +167,7 @@ const settling = 10 * time.Second
 // may have the same question before them. Lines of a chat are as many as one
 // likes.
 func (d Deps) once(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, kind sellerdesk.ActionKind) error {
-	if kind == sellerdesk.ActionReply {
+	if kind == sellerdesk.ActionReply || kind == sellerdesk.ActionTemplate {
 		return nil
 	}
 	done := d.Clock.Now()

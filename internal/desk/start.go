@@ -20,15 +20,22 @@ type StartInput struct {
 	// Order or Return is what it is about, by the number at the remote side; the
 	// other one is empty.
 	Order, Return string
+	// Source is the way through which a person is written to instead, as
+	// [sellerdesk.Source].ID, with the Phone or the Username of that person.
+	Source          sellerdesk.RemoteID
+	Phone, Username string
+	// Contact is who that is, as named by hand; 0 leaves it to the number or name.
+	Contact sellerdesk.ContactID
 	// Key names the intent as in [ReplyInput].
 	Key string
 }
 
-// Start gives the conversation about an order or a return. When there is none
-// yet, one without a remote id is made and its start is put into the outbox,
-// which started tells; what is written there meanwhile waits for it. It is
-// invalid (field order or return) when that is not named, unsupported (field
-// account) where the account cannot start conversations, or not now.
+// Start gives the conversation about an order or a return, or with a person
+// through a source. When there is none yet, one without a remote id is made and
+// its start is put into the outbox, which started tells; what is written there
+// meanwhile waits for it. It is invalid (field order, return, source, phone,
+// username or contact) when that is not named or makes no sense, unsupported
+// where the account or the source cannot start such, or not now (field account).
 func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerdesk.Conversation, started bool, err error) {
 	err = c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Accounts.Lock(ctx, in.Account); err != nil { // another may be asking for the same
@@ -38,11 +45,14 @@ func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerde
 		if err != nil {
 			return err
 		}
-		about, err := opening(in, account)
+		about, action, err := opening(in, account)
 		if err != nil {
 			return err
 		}
-		id, queued, err := intent{in.User, in.Key}.open(ctx, tx, about)
+		if action.Contact, err = known(ctx, tx, in); err != nil {
+			return err
+		}
+		id, queued, err := intent{in.User, in.Key}.open(ctx, tx, about, action)
 		if err != nil {
 			return err
 		}
@@ -53,44 +63,55 @@ func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerde
 	return conv, started, err
 }
 
-// opening judges what a conversation is to be about.
-func opening(in StartInput, account sellerdesk.Account) (store.Opening, error) {
+// opening judges what a conversation is to be about, or with whom.
+func opening(in StartInput, account sellerdesk.Account) (store.Opening, sellerdesk.Open, error) {
 	about := store.Opening{Account: account.ID, Order: subject(in.Order), Return: subject(in.Return)}
 	can, ok := sellerdesk.Starting(account)
 	if !ok {
-		return about, sellerdesk.Errorf(sellerdesk.CodeUnsupported,
+		return about, sellerdesk.Open{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported,
 			"A conversation of the account %q is always begun by the buyer; this channel gives no way to start one.", account.Name).InField("account")
 	}
+	if in.Source != "" || in.Phone != "" || in.Username != "" || in.Contact != 0 {
+		return openingWith(in, account, can)
+	}
+	if err := fitSubject(about, can); err != nil {
+		return about, sellerdesk.Open{}, err
+	}
+	return about, sellerdesk.Open{Order: about.Order, Return: about.Return}, nil
+}
+
+// fitSubject judges what a conversation is to be about.
+func fitSubject(about store.Opening, can sellerdesk.Ability) error {
 	kind, field, name := sellerdesk.ChatAboutOrder, "order", about.Order
 	if about.Return != "" {
 		kind, field, name = sellerdesk.ChatAboutReturn, "return", about.Return
 	}
 	switch {
 	case about.Order == "" && about.Return == "":
-		return about, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Name the order or the return that it is about.").InField("order")
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Name the order or the return that it is about.").InField("order")
 	case about.Order != "" && about.Return != "":
-		return about, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A conversation is about an order or about a return, not both.").InField("return")
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A conversation is about an order or about a return, not both.").InField("return")
 	case len(name) > longestSubject:
-		return about, sellerdesk.Errorf(sellerdesk.CodeInvalid, "This is too long for a number.").InField(field)
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "This is too long for a number.").InField(field)
 	case !slices.ContainsFunc(can.Options, func(o sellerdesk.Option) bool { return o.Value == string(kind) }):
-		return about, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This channel starts no conversation about this.").InField(field)
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This channel starts no conversation about this.").InField(field)
 	case can.Reason != "":
-		return about, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%s", can.Reason).InField("account")
+		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%s", can.Reason).InField("account")
 	}
-	return about, nil
+	return nil
 }
 
 func subject(s string) string { return strings.TrimSpace(text.Clean(s)) }
 
 // open finds the conversation about something, or begins to start it. One that
 // could not be started is started again.
-func (i intent) open(ctx context.Context, tx *store.Tx, about store.Opening) (id sellerdesk.ConversationID, queued bool, err error) {
+func (i intent) open(ctx context.Context, tx *store.Tx, about store.Opening, action sellerdesk.Open) (id sellerdesk.ConversationID, queued bool, err error) {
 	if i.key != "" {
 		before, again, err := tx.Outbox.ByKey(ctx, i.key)
 		switch {
 		case err != nil:
 			return 0, false, err
-		case again && !opens(before, about):
+		case again && !opens(before, about.Account, action):
 			return 0, false, errOtherUse()
 		case again:
 			return before.Conversation, true, nil
@@ -108,15 +129,16 @@ func (i intent) open(ctx context.Context, tx *store.Tx, about store.Opening) (id
 	} else if id, err = tx.Conversations.Start(ctx, about); err != nil {
 		return 0, false, err
 	}
-	_, err = i.queue(ctx, tx, sellerdesk.Conversation{ID: id, Account: about.Account}, sellerdesk.Open{Order: about.Order, Return: about.Return}, "", nil)
+	_, err = i.queue(ctx, tx, sellerdesk.Conversation{ID: id, Account: about.Account}, action, "", nil)
 	return id, true, err
 }
 
-// opens tells whether an item is the start of a conversation about something.
-func opens(i sellerdesk.OutboxItem, about store.Opening) bool {
+// opens tells whether an item is the start of a conversation that is asked for.
+func opens(i sellerdesk.OutboxItem, account sellerdesk.AccountID, asked sellerdesk.Open) bool {
 	action, err := sellerdesk.DecodeAction(i.Action, i.Payload, sellerdesk.RemoteRef{})
 	open, ok := action.(sellerdesk.Open)
-	return err == nil && ok && i.Account == about.Account && open.Order == about.Order && open.Return == about.Return
+	return err == nil && ok && i.Account == account && open.Order == asked.Order && open.Return == asked.Return &&
+		open.Source == asked.Source && open.Phone == asked.Phone && open.Username == asked.Username
 }
 
 // openAgain tells whether a conversation that is here is still to be started:

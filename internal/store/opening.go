@@ -51,6 +51,9 @@ type Opening struct {
 	// (digits) or the Username (without @) of that person.
 	Source          sellerdesk.Source
 	Phone, Username string
+	// Offers are what can be done there while the remote side has not told; nil for
+	// all that the channel can.
+	Offers []sellerdesk.Offer
 	// Contact is the person it is with, as named by hand; 0 leaves that to the
 	// number or the name, where somebody is known by it.
 	Contact sellerdesk.ContactID
@@ -112,6 +115,10 @@ func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.Convers
 		account: n.Account, channel: channel, kind: sellerdesk.KindChat, status: sellerdesk.ConversationOpen,
 		order: text.Cut(text.Clean(n.Order), 200), part: gate.Part(sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, Chat: &chat}),
 		about: aboutOf(chat, n.Order), aboutName: aboutName(chat), sortAt: now, created: now, updated: now, rev: 1,
+	}
+	t.offers = gate.Offers(n.Offers)
+	if n.Source.Templates {
+		t.window = gate.Window(&sellerdesk.Window{}) // nobody wrote yet: only a template is surely taken
 	}
 	by, err := c.tx.seatStarted(ctx, t, n)
 	if err != nil {

@@ -1,0 +1,61 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// templatesWait is how long a remote side may take to list its templates while
+// somebody waits.
+const templatesWait = 20 * time.Second
+
+// Templates lists the texts that messengers approved, those of one source, or of
+// all when it is "". They are as they were read last; anew asks the remote side
+// first, as does the first call of all. Where the channel has none the list is
+// empty. It is unavailable when the remote side does not answer.
+func (a *Accounts) Templates(ctx context.Context, id sellerdesk.AccountID, source sellerdesk.RemoteID, anew bool) ([]sellerdesk.RemoteTemplate, error) {
+	list, read, err := a.keptTemplates(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if opened := a.deps.Roster.Get(id); opened != nil && opened.Templates != nil && (anew || read == nil) {
+		if err := a.readTemplates(ctx, id, opened); err != nil {
+			return nil, err
+		}
+		if list, _, err = a.keptTemplates(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return ofSource(list, source), nil
+}
+
+func (a *Accounts) keptTemplates(ctx context.Context, id sellerdesk.AccountID) (list []sellerdesk.RemoteTemplate, read *sellerdesk.Time, err error) {
+	err = a.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Accounts.Get(ctx, id); err != nil {
+			return err
+		}
+		list, read, err = tx.Templates.Get(ctx, id)
+		return err
+	})
+	return list, read, err
+}
+
+// readTemplates asks the remote side for its templates and keeps them.
+func (a *Accounts) readTemplates(ctx context.Context, id sellerdesk.AccountID, opened *channel.Opened) error {
+	asking, cancel := context.WithTimeout(sellerdesk.WithLane(ctx, sellerdesk.LanePerson), templatesWait)
+	defer cancel()
+	list, err := opened.Templates(asking)
+	if err != nil {
+		_, remote := channel.ClassOf(err)
+		told := sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The channel does not list its templates now.").Because(err)
+		if remote != nil && remote.Why.Text != "" {
+			told.Message = string(remote.Why.Text)
+		}
+		return told
+	}
+	return a.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Templates.Put(ctx, id, list) })
+}
