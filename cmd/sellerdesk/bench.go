@@ -89,7 +89,7 @@ func measure(ctx context.Context, rig bench.Rig) (bench.Report, error) {
 func rigged(rig bench.Rig, command func(...string) *exec.Cmd) *bench.Rig {
 	rig.Command, rig.Channel = command, drivers()[0].Kind
 	for _, d := range drivers() {
-		if d.Ack != nil {
+		if d.Ack != nil && rig.Pushing == "" {
 			rig.Pushing = d.Kind
 		}
 	}

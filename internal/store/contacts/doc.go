@@ -20,5 +20,5 @@
 // How many conversations of a person wait for an answer, and when anything was
 // last said, is kept exact by [Contacts.Moved] and [Contacts.Flush].
 //
-// It is part of package store; nobody else imports it.
+// It is part of package store; but for the measures nobody else imports it.
 package contacts
