@@ -188,7 +188,7 @@ func (w *street) exports() map[string]string {
 func TestPeopleAreTheSameHoweverTheyArrive(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		seeds := 8
+		seeds := worlds
 		if s.Engine() == "postgres" || testing.Short() {
 			seeds = 1
 		}
