@@ -289,6 +289,9 @@ func (i Interactive) Text() string { return i.Body }
 // Check judges a message with buttons or a menu. It is invalid with the field
 // that is wrong, as "interactive.body".
 func (i Interactive) Check(l InteractiveLimits) error {
+	if i.Kind != "" && i.Kind != InteractiveButtons && i.Kind != InteractiveMenu {
+		return Errorf(CodeInvalid, "Messages of the kind %.40q are not supported: only buttons and menus are.", string(i.Kind)).InField("interactive.kind")
+	}
 	texts := []bounded{
 		{"interactive.body", "The text", i.Body, l.Body, true},
 		{"interactive.header", "The header", i.Header, l.Header, false},
@@ -306,10 +309,8 @@ func (i Interactive) Check(l InteractiveLimits) error {
 		return Errorf(CodeInvalid, "A message with a menu has no other buttons.").InField("interactive.buttons")
 	case i.Kind == InteractiveMenu:
 		return checkMenu(i.Menu, l)
-	case i.Kind == "":
-		return Errorf(CodeInvalid, "Say whether the message has buttons or a menu.").InField("interactive.kind")
 	default:
-		return Errorf(CodeInvalid, "Messages of the kind %s are not supported: only buttons and menus are.", fmt.Sprintf("%.40q", string(i.Kind))).InField("interactive.kind")
+		return Errorf(CodeInvalid, "Say whether the message has buttons or a menu.").InField("interactive.kind")
 	}
 }
 

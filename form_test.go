@@ -162,7 +162,7 @@ func TestAnInteractiveMessageThatDoesNotFitIsRefusedWithASentence(t *testing.T) 
 		field, want string
 	}{
 		{"no kind", sellerdesk.Interactive{Body: "?"}, "interactive.kind", "Say whether the message has buttons or a menu."},
-		{"products", sellerdesk.Interactive{Kind: "product_list", Body: "?"}, "interactive.kind", `Messages of the kind "product_list" are not supported: only buttons and menus are.`},
+		{"products", sellerdesk.Interactive{Kind: "product_list"}, "interactive.kind", `Messages of the kind "product_list" are not supported: only buttons and menus are.`},
 		{"a location", sellerdesk.Interactive{Kind: "location_request_message", Body: "?"}, "interactive.kind", `Messages of the kind "location_request_message" are not supported: only buttons and menus are.`},
 		{"no text", changed(buttons("Да"), func(i *sellerdesk.Interactive) { i.Body = " " }), "interactive.body", "The text is empty."},
 		{"a long text", changed(buttons("Да"), func(i *sellerdesk.Interactive) { i.Body = strings.Repeat("я", 1025) }), "interactive.body", "The text has 1025 characters; it takes up to 1024."},

@@ -35,6 +35,24 @@ func (s *Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk
 	return a, err
 }
 
+// Templates lists the texts that messengers approved, those of one source, or of
+// all when it is "". They are as they were read last; anew asks the messenger
+// first.
+func (s *Accounts) Templates(ctx context.Context, id sellerdesk.AccountID, source sellerdesk.RemoteID, anew bool) ([]sellerdesk.RemoteTemplate, error) {
+	query := url.Values{}
+	if source != "" {
+		query.Set("source", string(source))
+	}
+	if anew {
+		query.Set("anew", "true")
+	}
+	var p struct {
+		Items []sellerdesk.RemoteTemplate `json:"items"`
+	}
+	err := s.c.do(ctx, call{op: "list templates", method: http.MethodGet, path: "/v1/accounts/" + itoa(id) + "/templates", query: query}, &p)
+	return p.Items, err
+}
+
 // NewAccount is a cabinet to be added.
 type NewAccount struct {
 	Channel     sellerdesk.ChannelKind

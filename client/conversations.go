@@ -120,17 +120,22 @@ func (s *Conversations) Get(ctx context.Context, id sellerdesk.ConversationID) (
 	return c, err
 }
 
-// NewConversation is a conversation with a buyer to be started, about an order or
-// a return by its number at the remote side.
+// NewConversation is a conversation with a buyer to be started: about an order or
+// a return by its number at the remote side, or with a person through a source.
 type NewConversation struct {
 	Account sellerdesk.AccountID
 	Order   string // this,
-	Return  string // or this
+	Return  string // or this,
+	// or this, as in [sellerdesk.Identity].Sources, with one of the next two.
+	Source   sellerdesk.RemoteID
+	Phone    string               // in any spelling
+	Username string               // with or without @
+	Contact  sellerdesk.ContactID // who that is, where it is known; 0 leaves it to the number or name
 	// Key names the intent as in [Action].
 	Key string
 }
 
-// Start gives the conversation about an order or a return. One that had to be
+// Start gives the conversation that is meant. One that had to be
 // started has no RemoteID until the event conversation.updated brings it; what
 // is written there meanwhile waits. Unsupported where the channel lets only
 // buyers begin.
@@ -139,10 +144,23 @@ func (s *Conversations) Start(ctx context.Context, n NewConversation) (sellerdes
 		Account sellerdesk.AccountID `json:"account"`
 		Order   string               `json:"order,omitempty"`
 		Return  string               `json:"return,omitempty"`
-	}{n.Account, n.Order, n.Return}
+
+		Source   sellerdesk.RemoteID  `json:"source,omitempty"`
+		Phone    string               `json:"phone,omitempty"`
+		Username string               `json:"username,omitempty"`
+		Contact  sellerdesk.ContactID `json:"contact,omitempty"`
+	}{n.Account, n.Order, n.Return, n.Source, n.Phone, n.Username, n.Contact}
 	var c sellerdesk.Conversation
 	err := s.c.do(ctx, call{op: "start conversation", method: http.MethodPost, path: "/v1/conversations", key: n.Key, body: body}, &c)
 	return c, err
+}
+
+// Window tells whether we may write freely now, and until when. The channel is
+// asked when it has not been for a while.
+func (s *Conversations) Window(ctx context.Context, id sellerdesk.ConversationID) (sellerdesk.Window, error) {
+	var w sellerdesk.Window
+	err := s.c.do(ctx, call{op: "get window", method: http.MethodGet, path: conversation(id) + "/window"}, &w)
+	return w, err
 }
 
 // Action is something to be done with a conversation, as listed in Can.

@@ -33,18 +33,25 @@ type NewMessage struct {
 	// Parent is the message that a public answer stands under; 0 answers the
 	// question or review itself.
 	Parent sellerdesk.MessageID
+	// Template or Interactive is said instead of Text and Files; nil: neither.
+	Template    *sellerdesk.TemplateUse
+	Interactive *sellerdesk.Interactive
 	// Key names the intent: repeated with the same key, a message leaves once.
 	// "" takes a random one.
 	Key string
 }
 
-// Post queues an answer and gives it as it stands: queued.
+// Post queues an answer and gives it as it stands: queued. A template whose
+// language is empty must be there in one language only.
 func (s *Messages) Post(ctx context.Context, id sellerdesk.ConversationID, n NewMessage) (sellerdesk.Message, error) {
 	body := struct {
 		Text   sellerdesk.Optional  `json:"text"`
 		Files  []sellerdesk.FileID  `json:"files"`
 		Parent sellerdesk.MessageID `json:"parent,omitempty"`
-	}{sellerdesk.Optional(n.Text), n.Files, n.Parent}
+
+		Template    *sellerdesk.TemplateUse `json:"template,omitempty"`
+		Interactive *sellerdesk.Interactive `json:"interactive,omitempty"`
+	}{sellerdesk.Optional(n.Text), n.Files, n.Parent, n.Template, n.Interactive}
 	var m sellerdesk.Message
 	err := s.c.do(ctx, call{op: "post message", method: http.MethodPost, path: conversation(id) + "/messages", key: n.Key, body: body}, &m)
 	return m, err

@@ -32,7 +32,7 @@ func newAccounts() *cobra.Command {
 	c.AddCommand(newAccountsAdd(), newAccountsList(),
 		newAccountChange("pause", "Stop reading and sending of a cabinet until resume", (*client.Accounts).Pause),
 		newAccountChange("resume", "Let a cabinet go on", (*client.Accounts).Resume),
-		newAccountsRepair(), newAccountsRemove())
+		newAccountsRepair(), newAccountsSources(), newAccountsTemplates(), newAccountsRemove())
 	return c
 }
 

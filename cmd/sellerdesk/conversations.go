@@ -12,12 +12,12 @@ import (
 func newConversations() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "conversations",
-		Short: "Start conversations on a running server",
+		Short: "Start conversations and answer on a running server",
 		Args:  cobra.NoArgs,
 		RunE:  showHelp,
 	}
 	clientFlags(c)
-	c.AddCommand(newConversationsStart())
+	c.AddCommand(newConversationsStart(), newConversationsReply())
 	return c
 }
 
@@ -25,11 +25,12 @@ func newConversationsStart() *cobra.Command {
 	var n client.NewConversation
 	c := &cobra.Command{
 		Use:   "start",
-		Short: "Start a conversation about an order or a return, or find the one there is",
-		Long: "Start a conversation with the buyer of an order or a return, where the channel lets sellers begin. " +
+		Short: "Start a conversation with a buyer, or find the one there is",
+		Long: "Start a conversation with the buyer of an order or a return, or with a person in a messenger, where the channel lets sellers begin. " +
 			"One that is there already is found instead.",
-		Example: "  sellerdesk conversations start --account 2 --order 7206821",
-		Args:    cobra.NoArgs,
+		Example: "  sellerdesk conversations start --account 2 --order 7206821\n" +
+			"  sellerdesk conversations start --account 3 --source 10 --phone \"+7 999 000-00-01\"",
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := dial(c)
 			if err != nil {
@@ -46,8 +47,14 @@ func newConversationsStart() *cobra.Command {
 	c.Flags().StringVar(&n.Order, "order", "", "number of the order")
 	c.Flags().StringVar(&n.Return, "return", "", "number of the return")
 	_ = c.MarkFlagRequired("account") // it is defined above
-	c.MarkFlagsOneRequired("order", "return")
-	c.MarkFlagsMutuallyExclusive("order", "return")
+	c.Flags().StringVar((*string)(&n.Source), "source", "", "number of the source in a messenger, see sellerdesk accounts sources")
+	c.Flags().StringVar(&n.Phone, "phone", "", "phone number of the person, with --source")
+	c.Flags().StringVar(&n.Username, "username", "", "user name of the person, with --source")
+	c.Flags().Int64Var((*int64)(&n.Contact), "contact", 0, "number of the person here, where it is known who that is")
+	c.MarkFlagsOneRequired("order", "return", "phone", "username")
+	c.MarkFlagsMutuallyExclusive("order", "return", "phone", "username")
+	c.MarkFlagsMutuallyExclusive("order", "source")
+	c.MarkFlagsMutuallyExclusive("return", "source")
 	return c
 }
 

@@ -24,7 +24,7 @@ func openingWith(in StartInput, account sellerdesk.Account, can sellerdesk.Abili
 		return about, action, sellerdesk.Errorf(sellerdesk.CodeInvalid,
 			"A conversation is started about an order or a return, or with a person through a source, not both.").InField("source")
 	}
-	source, err := sourceOf(account, in.Source)
+	source, err := sourceOf(account, in)
 	if err != nil {
 		return about, action, err
 	}
@@ -49,11 +49,16 @@ func openingWith(in StartInput, account sellerdesk.Account, can sellerdesk.Abili
 }
 
 // sourceOf finds a source of an account.
-func sourceOf(account sellerdesk.Account, id sellerdesk.RemoteID) (sellerdesk.Source, error) {
+func sourceOf(account sellerdesk.Account, in StartInput) (sellerdesk.Source, error) {
+	id := in.Source
 	i := slices.IndexFunc(account.Identity.Sources, func(s sellerdesk.Source) bool { return s.ID == id })
 	switch {
 	case len(account.Identity.Sources) == 0:
-		return sellerdesk.Source{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The account %q writes to nobody by number or name.", account.Name).InField("source")
+		field := "source"
+		if in.Source == "" && in.Phone != "" {
+			field = "phone"
+		}
+		return sellerdesk.Source{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The account %q writes to nobody by number or name.", account.Name).InField(field)
 	case id == "":
 		return sellerdesk.Source{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Name the source through which the person is written to.").InField("source")
 	case i < 0:

@@ -43,6 +43,11 @@ func (a accounts) mount() {
 		Summary: "Forget an account with everything of it", Description: "It cannot be undone.",
 	}, a.removeAccount)
 	register(a.api, huma.Operation{
+		OperationID: "listTemplates", Method: http.MethodGet, Path: "/v1/accounts/{id}/templates", Tags: []string{"accounts"},
+		Summary:     "List the texts that the messengers of an account approved",
+		Description: "As they were read last, at least once an hour. Empty where the channel has none. Those that cannot be sent now say why in reason.",
+	}, a.listTemplates)
+	register(a.api, huma.Operation{
 		OperationID: "listDrivers", Method: http.MethodGet, Path: "/v1/drivers", Tags: []string{"accounts"},
 		Summary: "List the channels that an account can be added for",
 	}, a.listDrivers)
@@ -51,6 +56,25 @@ func (a accounts) mount() {
 // AccountPath names an account.
 type AccountPath struct {
 	ID sellerdesk.AccountID `path:"id" minimum:"1"`
+}
+
+type templatesInput struct {
+	AccountPath
+	Source sellerdesk.RemoteID `query:"source" maxLength:"500" doc:"Only those of this source of the account's identity"`
+	Anew   bool                `query:"anew" doc:"Asks the messenger first"`
+}
+
+type templatesOutput struct {
+	Body struct {
+		Items []sellerdesk.RemoteTemplate `json:"items"`
+	} `nameHint:"Templates"`
+}
+
+func (a accounts) listTemplates(ctx context.Context, in *templatesInput) (*templatesOutput, error) {
+	list, err := a.desk.Accounts.Templates(ctx, in.ID, in.Source, in.Anew)
+	out := &templatesOutput{}
+	out.Body.Items = filled(list)
+	return out, err
 }
 
 // listAccounts gives a page; its cursor is the last id of the page before.

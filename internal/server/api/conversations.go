@@ -31,7 +31,7 @@ func (a conversations) mount() {
 		OperationID: "startConversation", Method: http.MethodPost, Path: "/v1/conversations", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Responses:   map[string]*huma.Response{"200": a.there()},
 		Summary:     "Start a conversation with a buyer",
-		Description: "By order, by return, or by a source with phone or username. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
+		Description: "By order, by return, or by a source of the account's identity with phone or username, and contact where it is known who that is. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
 	}, a.startConversation)
 	register(a.api, huma.Operation{
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
@@ -40,6 +40,12 @@ func (a conversations) mount() {
 			"answer, edit and reject take text, decide takes decision and, by its option, comment. Actions that are not possible now are unsupported. " +
 			"What happens at the remote side is queued and leaves in its turn; outbox.settled tells the outcome.",
 	}, a.actOnConversation)
+	register(a.api, huma.Operation{
+		OperationID: "getWindow", Method: http.MethodGet, Path: "/v1/conversations/{id}/window", Tags: []string{"conversations"},
+		Summary: "Ask whether we may write freely now, and until when",
+		Description: "Some messengers take texts of our own for a while only after the buyer wrote, and nothing but approved templates afterwards. " +
+			"The channel is asked when it has not been for 30 s. Where nothing is bounded the window is open and unbounded.",
+	}, a.getWindow)
 	register(a.api, huma.Operation{
 		OperationID: "getCounters", Method: http.MethodGet, Path: "/v1/counters", Tags: []string{"conversations"},
 		Summary: "Get the exact figures of the list",
@@ -185,16 +191,9 @@ type startOutput struct {
 // startConversation answers 202 when it put a start on its way, and 200 with a
 // conversation that is there already, also while it is being started.
 func (a conversations) startConversation(ctx context.Context, in *startInput) (*startOutput, error) {
-	for _, way := range []struct {
-		field string
-		given bool
-	}{{"source", in.Body.Source != ""}, {"phone", in.Body.Phone != ""}, {"username", in.Body.Username != ""}, {"contact", in.Body.Contact != 0}} {
-		if way.given {
-			return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The channel of this account starts conversations about an order or a return only.").InField(way.field)
-		}
-	}
 	c, started, err := a.desk.Conversations.Start(ctx, desk.StartInput{
 		User: actor(ctx), Account: in.Body.Account, Order: string(in.Body.Order), Return: string(in.Body.Return), Key: intent(ctx),
+		Source: sellerdesk.RemoteID(in.Body.Source), Phone: string(in.Body.Phone), Username: string(in.Body.Username), Contact: in.Body.Contact,
 	})
 	if err != nil {
 		return nil, err
@@ -204,6 +203,11 @@ func (a conversations) startConversation(ctx context.Context, in *startInput) (*
 		status = http.StatusAccepted
 	}
 	return &startOutput{Status: status, Body: thread(c)}, nil
+}
+
+func (a conversations) getWindow(ctx context.Context, in *ConversationPath) (*output[sellerdesk.Window], error) {
+	w, err := a.desk.Conversations.Window(ctx, actor(ctx), in.ID)
+	return &output[sellerdesk.Window]{Body: w}, err
 }
 
 // actionUnread puts the unread mark back. It is always possible and so not

@@ -4,14 +4,12 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
-	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // messages registers the operations on the lines of a conversation.
@@ -23,7 +21,7 @@ func (a *api) messages() {
 	register(a, huma.Operation{
 		OperationID: "postMessage", Method: http.MethodPost, Path: "/v1/conversations/{id}/messages", Tags: []string{"messages"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Answer the buyer",
-		Description: "A line of a chat, or the public answer to a question or a review (answer in can). The message is queued and leaves in its turn; its status arrives by message.updated. With an Idempotency-Key it leaves once, whatever breaks on the way.",
+		Description: "A line of a chat, or the public answer to a question or a review (answer in can): text and files, or an approved template (template in can), or interactive with buttons or a menu (interactive in the ability reply). The message is queued and leaves in its turn; its status arrives by message.updated. With an Idempotency-Key it leaves once, whatever breaks on the way.",
 	}, a.postMessage)
 }
 
@@ -62,7 +60,9 @@ type messageInput struct {
 		Text  sellerdesk.Optional `json:"text,omitempty" doc:"Up to max_length of the ability"`
 		Files []sellerdesk.FileID `json:"files,omitempty" nullable:"true" maxItems:"100" doc:"Uploaded before, in order"`
 		// A channel that takes text and files apart makes several messages of it.
-		Parent sellerdesk.MessageID `json:"parent,omitempty" minimum:"1" doc:"The message that a public answer stands under"`
+		Parent      sellerdesk.MessageID `json:"parent,omitempty" minimum:"1" doc:"The message that a public answer stands under"`
+		Template    *newTemplate         `json:"template,omitempty" doc:"Said instead of text and files"`
+		Interactive *newInteractive      `json:"interactive,omitempty" doc:"Said instead of text and files"`
 	} `nameHint:"NewMessage"`
 }
 
@@ -70,6 +70,7 @@ func (a *api) postMessage(ctx context.Context, in *messageInput) (*output[seller
 	key := intent(ctx)
 	m, err := a.desk.Conversations.Reply(ctx, desk.ReplyInput{
 		User: actor(ctx), Conversation: in.ID, Text: string(in.Body.Text), Files: in.Body.Files, Parent: in.Body.Parent, Key: key,
+		Template: in.Body.Template.input(), Interactive: in.Body.Interactive.input(),
 	})
 	if err != nil {
 		return nil, err
@@ -109,7 +110,7 @@ func (a *api) sameMessage(ctx context.Context, m sellerdesk.Message, in *message
 	if len(queued) < len(asked) && slices.Equal(queued, asked[:min(len(asked), firstPart(m))]) {
 		asked = queued
 	}
-	if m.Conversation != in.ID || m.Text != strings.TrimSpace(text.Clean(string(in.Body.Text))) || !slices.Equal(queued, asked) {
+	if m.Conversation != in.ID || !says(m, in) || !slices.Equal(queued, asked) {
 		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This %s was used for another request.", keyHeader).InField(keyHeader)
 	}
 	return nil
