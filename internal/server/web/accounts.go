@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/composing"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -63,7 +64,7 @@ func (s accountScreens) account(w http.ResponseWriter, r *http.Request, user sel
 }
 
 func (s accountScreens) showAccount(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
-	a, err := s.readAccount(r)
+	a, err := s.wholeAccount(r)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,22 @@ func (s accountScreens) showAccount(w http.ResponseWriter, r *http.Request, user
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, status, accountPage(v, s.accountView(r, a), f, seq))
+	return s.show(w, r, status, accountPage(v, a, f, seq))
+}
+
+// wholeAccount reads an account with what stands on its page only.
+func (s accountScreens) wholeAccount(r *http.Request) (accountView, error) {
+	a, err := s.readAccount(r)
+	if err != nil {
+		return accountView{}, err
+	}
+	out := s.accountView(r, a)
+	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		out.Templates, out.TemplatesAt, err = tx.Templates.Get(r.Context(), a.ID)
+		return err
+	})
+	out.Templates = composing.Sorted(out.Templates, "")
+	return out, err
 }
 
 func (s accountScreens) readAccount(r *http.Request) (a sellerdesk.Account, err error) {
@@ -88,11 +104,11 @@ func (s accountScreens) readAccount(r *http.Request) (a sellerdesk.Account, err 
 
 // accountLive is the part of an account's page that changes by itself.
 func (s accountScreens) accountLive(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
-	a, err := s.readAccount(r)
+	a, err := s.wholeAccount(r)
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, http.StatusOK, accountState(s.view(r, user), s.accountView(r, a)))
+	return s.show(w, r, http.StatusOK, accountState(s.view(r, user), a))
 }
 
 // accountForm is the form that adds a cabinet.

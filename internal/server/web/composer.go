@@ -15,19 +15,19 @@ func (s inboxScreens) templates(w http.ResponseWriter, r *http.Request, user sel
 	if err != nil {
 		return err
 	}
-	var list []sellerdesk.RemoteTemplate
-	err = s.store.Read(r.Context(), func(tx *store.Tx) error {
-		c, err := tx.Conversations.Get(r.Context(), open, user.ID)
-		if err != nil {
-			return err
-		}
-		list, _, err = tx.Templates.Get(r.Context(), c.Account)
-		list = composing.Sorted(list, sellerdesk.RemoteID(ofChat(c).Source))
+	var c sellerdesk.Conversation
+	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		c, err = tx.Conversations.Get(r.Context(), open, user.ID)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	list, err := s.desk.Accounts.Templates(r.Context(), c.Account, sellerdesk.RemoteID(ofChat(c).Source), r.URL.Query().Get("anew") == "yes")
+	if err != nil {
+		return err
+	}
+	list = composing.Sorted(list, "")
 	v := s.view(r, user)
 	name := r.URL.Query().Get("name")
 	if name == "" {
@@ -68,6 +68,9 @@ func (s inboxScreens) interactive(w http.ResponseWriter, r *http.Request, user s
 func (s inboxScreens) lookAtWindow(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	open, err := pathID[sellerdesk.ConversationID](r)
 	if err != nil {
+		return err
+	}
+	if _, err := s.desk.Conversations.Window(r.Context(), user.ID, open); err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeUnavailable {
 		return err
 	}
 	v := s.view(r, user)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/composing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -31,6 +32,16 @@ func (s inboxScreens) reply(w http.ResponseWriter, r *http.Request, user sellerd
 	in := desk.ReplyInput{
 		User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files, Key: intentKey(r, user),
 		Parent: queryID[sellerdesk.MessageID](r.PostForm, "parent"),
+	}
+	use, err := composing.Use(r.PostForm.Get("template"))
+	if err != nil {
+		return err
+	}
+	if use != nil {
+		in.Template = &desk.TemplateInput{Name: use.Name, Language: use.Language, Variables: use.Variables}
+	}
+	if in.Interactive, err = composing.Interactive(r.PostForm.Get("interactive")); err != nil {
+		return err
 	}
 	if _, err := s.desk.Conversations.Reply(r.Context(), in); err != nil {
 		return err

@@ -111,6 +111,10 @@ type accountView struct {
 	Title  string // of the channel
 	Fields []channel.Field
 	Base   string // address of this program as the browser knows it
+	// Templates are those of its sources, and when they were read; none where the
+	// channel has none.
+	Templates   []sellerdesk.RemoteTemplate
+	TemplatesAt *sellerdesk.Time
 }
 
 func percent(share float64) string { return strconv.Itoa(int(share * 100)) }

@@ -160,7 +160,7 @@ func windowAttributes(v *View, t threadView) templ.Attributes {
 	w := v.window(t.Conversation)
 	out := templ.Attributes{
 		"data-window": string(w.Standing), "data-template": yesNo(t.mayTemplate()), "data-interactive": composing.Limits(t.reply()),
-		"data-stale": yesNo(composing.Stale(t.Conversation.Window, v.Now)),
+		"data-stale": yesNo(hasTemplates(t) && composing.Stale(t.Conversation.Window, v.Now)),
 	}
 	if w.Standing == composing.Open {
 		out["data-left"] = strconv.FormatInt(w.Left.Milliseconds(), 10)

@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/composing"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/starting"
 )
 
 // fixMessengerScreens are the screens of messengers and people.
@@ -23,6 +25,18 @@ func fixMessengerScreens() map[string]func(v *View) templ.Component {
 	}
 	return map[string]func(v *View) templ.Component{
 		"window-open": chat("open"), "window-soon": chat("soon"), "window-shut": chat("shut"), "window-unpaid": chat("unpaid"),
+		"start-person": func(v *View) templ.Component {
+			person := fixPerson().Contact
+			f := startView{Key: "k", Person: &person, Offer: starting.Offered([]sellerdesk.Account{fixGate().Account, fixAccounts()[0].Account})}
+			f.form = form{Values: map[string]string{"phone": "8 (999) 12", "way": "4/11", "to": "person"}, Field: "phone", Error: "Это не похоже на номер телефона: нужны от 7 до 15 цифр.", known: []string{"phone"}}
+			return startPage(v, f, 1)
+		},
+		"account-gate": func(v *View) templ.Component {
+			a := fixGate()
+			a.Templates, a.TemplatesAt = composing.Sorted(fixTemplates(), ""), ptr(ago(20*time.Minute))
+			v.Place = "accounts"
+			return accountPage(v, a, form{}, 1)
+		},
 		"people": func(v *View) templ.Component {
 			p := fixPeople()
 			p.Next = ""

@@ -62,7 +62,8 @@ func fixScreens() map[string]func(v *View) templ.Component {
 		"opening":      thread(fixOpening()),
 		"start": func(v *View) templ.Component {
 			a := fixAccounts()[0].Account
-			f := startView{Accounts: []sellerdesk.Account{a, fixAccounts()[1].Account}, Key: "k"}
+			f := startView{Key: "k"}
+			f.About = []sellerdesk.Account{a, fixAccounts()[1].Account}
 			for value, title := range map[string]string{"order": "О заказе", "return": "О возврате"} {
 				f.Options = append(f.Options, sellerdesk.Option{Value: value, Title: map[sellerdesk.Language]string{"ru": title, "en": "About " + value}})
 			}

@@ -4,12 +4,14 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/persons"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/starting"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -38,10 +40,11 @@ func startAddress(a sellerdesk.AccountID) templ.SafeURL {
 // startView is the form with what can be chosen in it.
 type startView struct {
 	form
-	Accounts []sellerdesk.Account
-	Chosen   sellerdesk.AccountID
-	Options  []sellerdesk.Option // of all accounts, each once
-	Key      string              // of the intent
+	starting.Offer
+	Chosen sellerdesk.AccountID
+	Key    string              // of the intent
+	Person *sellerdesk.Contact // whom to write to; nil while nobody is named
+	Titles map[sellerdesk.ChannelKind]string
 }
 
 // about is what the chat is to be about: what was chosen, else the first there is.
@@ -52,12 +55,38 @@ func (s startView) about() string {
 	return s.Options[0].Value
 }
 
-// startForm asks in which account and about what.
+// way is the chosen source, else the first that can be used.
+func (s startView) way() string {
+	if chosen := s.Values["way"]; chosen != "" {
+		return chosen
+	}
+	return s.First(s.Chosen)
+}
+
+// toPerson tells that the form asks for a person, not for an order.
+func (s startView) toPerson() bool {
+	switch {
+	case len(s.Sources) == 0:
+		return false
+	case len(s.About) == 0, s.Person != nil, s.Values["to"] == "person":
+		return true
+	case s.Values["to"] != "" || s.Values["number"] != "":
+		return false
+	default:
+		return s.Of(s.Chosen)
+	}
+}
+
+// startForm asks in which account and about what, or whom to write to through
+// which source.
 func (s startScreens) startForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	q := r.URL.Query()
+	values := map[string]string{}
+	for _, name := range []string{"about", "number", "to", "way", "phone", "username", "contact"} {
+		values[name] = q.Get(name)
+	}
 	return s.showStart(w, r, user, http.StatusOK, startView{
-		form:   form{Values: map[string]string{"about": q.Get("about"), "number": q.Get("number")}},
-		Chosen: queryID[sellerdesk.AccountID](q, "account"), Key: rand.Text(),
+		form: form{Values: values}, Chosen: queryID[sellerdesk.AccountID](q, "account"), Key: rand.Text(),
 	})
 }
 
@@ -66,23 +95,39 @@ func (s startScreens) showStart(w http.ResponseWriter, r *http.Request, user sel
 	if err != nil {
 		return err
 	}
+	f.Titles = s.titles()
+	contact, _ := strconv.ParseInt(f.Values["contact"], 10, 64) // none is no mistake
 	err = s.store.Read(r.Context(), func(tx *store.Tx) error {
-		all, err := tx.Accounts.List(r.Context())
-		f.Accounts = slices.DeleteFunc(all, func(a sellerdesk.Account) bool { return !starts(a) })
+		accounts, err := tx.Accounts.List(r.Context())
+		f.Offer = starting.Offered(accounts)
+		if err != nil || contact <= 0 {
+			return err
+		}
+		p, err := tx.Contacts.Get(r.Context(), sellerdesk.ContactID(contact), user.ID)
+		if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+			return nil
+		}
+		f.Person = &p
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, a := range f.Accounts {
-		can, _ := sellerdesk.Starting(a)
-		for _, o := range can.Options {
-			if !slices.ContainsFunc(f.Options, func(known sellerdesk.Option) bool { return known.Value == o.Value }) {
-				f.Options = append(f.Options, o)
-			}
+	f.know()
+	return s.show(w, r, status, startPage(v, f, seq))
+}
+
+// know fills in what the person is known by.
+func (s *startView) know() {
+	if s.Person == nil || s.Values["phone"] != "" || s.Values["username"] != "" {
+		return
+	}
+	fields := map[sellerdesk.IdentityKind]string{sellerdesk.IdentityPhone: "phone", sellerdesk.IdentityUsername: "username"}
+	for _, i := range persons.Known(s.Person.Identities) {
+		if name := fields[i.Kind]; s.Values[name] == "" {
+			s.Values[name] = persons.Value(i)
 		}
 	}
-	return s.show(w, r, status, startPage(v, f, seq))
 }
 
 // start opens the conversation there is, or one that is being opened.
@@ -90,16 +135,15 @@ func (s startScreens) start(w http.ResponseWriter, r *http.Request, user sellerd
 	if err := r.ParseForm(); err != nil {
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The form could not be read.").Because(err)
 	}
-	about, number := r.PostForm.Get("about"), r.PostForm.Get("number")
-	in := desk.StartInput{User: user.ID, Account: queryID[sellerdesk.AccountID](r.PostForm, "account"), Key: intentKey(r, user)}
-	if about == string(sellerdesk.ChatAboutReturn) {
-		in.Return = number
-	} else {
-		in.Order = number
-	}
+	in := starting.Input(r.PostForm)
+	in.User, in.Key = user.ID, intentKey(r, user)
 	c, _, err := s.desk.Conversations.Start(r.Context(), in)
 	if err != nil {
-		f, status := s.wrong(r, s.view(r, user), err, map[string]string{"about": about, "number": number}, "account", "number")
+		values := map[string]string{}
+		for name := range r.PostForm {
+			values[name] = r.PostForm.Get(name)
+		}
+		f, status := s.wrong(r, s.view(r, user), err, values, "account", "number", "phone", "username", "source")
 		if f.Field == "order" || f.Field == "return" {
 			f.Field = "number"
 		}

@@ -35,7 +35,7 @@ func TestAWindowStandsAsItBoundsTheTexts(t *testing.T) {
 			t.Errorf("%s: %q for %s, want %q for %s", name, got, left, c.want, c.left)
 		}
 	}
-	if composing.Stale(nil, now) || !composing.Stale(&sellerdesk.Window{CheckedAt: *until(-31 * time.Second)}, now) || composing.Stale(&sellerdesk.Window{CheckedAt: *until(-29 * time.Second)}, now) {
+	if !composing.Stale(nil, now) || !composing.Stale(&sellerdesk.Window{CheckedAt: *until(-31 * time.Second)}, now) || composing.Stale(&sellerdesk.Window{CheckedAt: *until(-29 * time.Second)}, now) {
 		t.Error("a window is asked again after half a minute")
 	}
 }

@@ -41,10 +41,10 @@ func Stand(w *sellerdesk.Window, now time.Time) (Standing, time.Duration) {
 // asked again.
 const fresh = 30 * time.Second
 
-// Stale tells whether the remote side is to be asked again how a window stands.
-// Where there is none, nothing is asked.
+// Stale tells whether the remote side is to be asked again how a window stands:
+// what it said is old, or it never said anything.
 func Stale(w *sellerdesk.Window, now time.Time) bool {
-	return w != nil && now.Sub(w.CheckedAt.Time) > fresh
+	return w == nil || now.Sub(w.CheckedAt.Time) > fresh
 }
 
 // Words are the units in which a wait is said, as "h".

@@ -13,6 +13,7 @@ func englishWindows(t *Table) {
 	t.WindowHint = "The messenger takes ordinary messages only for a while after the buyer wrote, and afterwards nothing but templates that it approved in advance."
 	t.WindowSoon, t.DraftKept = "The window closes soon: {} left", "What you wrote is kept and comes back when the window opens."
 	t.WindowOpenAgain = "The window is open again"
+	t.ReadAnew = "Read anew"
 	t.HourShort, t.MinuteShort, t.SecondShort = "h", "min", "s"
 
 	t.Template, t.Templates, t.FindTemplate = "Template", "Templates", "Find a template"
@@ -54,10 +55,11 @@ func englishWays(t *Table) {
 	t.SourceBy = map[sellerdesk.ChatSubject]string{sellerdesk.ChatWithPhone: "by phone", sellerdesk.ChatWithUsername: "by user name"}
 	t.SourceByNone, t.SourceTemplates = "the buyer writes first", "with templates"
 	t.StartChatHint = "Say whom to write to. Where there is a chat with this person already, that one opens."
+	t.StartToPerson, t.StartToOrder, t.StartBy = "To a person", "About an order or a return", "Found by"
 	t.StartSource = "Write from"
 	t.StartPhone, t.StartPhoneHint = "Phone of the buyer", "In any spelling: +7 999 123-45-67 or 8 (999) 123-45-67."
 	t.StartUsername, t.StartUsernameHint = "User name", "As in the messenger, with @ or without."
-	t.StartFor, t.StartForNobody = "Who it is", "Tell by the number or the name"
+	t.StartForNobody = "Tell by the number or the name"
 	t.ChatSubjects[sellerdesk.ChatWithPhone] = "By phone"
 	t.ChatSubjects[sellerdesk.ChatWithUsername] = "By user name"
 }

@@ -8,7 +8,7 @@ type Messenger struct {
 	// The window.
 	WindowOpen, WindowShut, WindowUnpaid, WindowHint, WindowSoon string
 	DraftKept, WindowOpenAgain                                   string
-	HourShort, MinuteShort, SecondShort                          string
+	HourShort, MinuteShort, SecondShort, ReadAnew                string
 
 	// Templates.
 	Template, Templates, FindTemplate, NoTemplates, NoTemplatesHint string
@@ -36,7 +36,7 @@ type Messenger struct {
 	SourceBy                                                          map[sellerdesk.ChatSubject]string
 	SourceByNone, SourceTemplates, StartChatHint, StartSource         string
 	StartPhone, StartPhoneHint, StartUsername, StartUsernameHint      string
-	StartFor, StartForNobody                                          string
+	StartToPerson, StartToOrder, StartBy, StartForNobody              string
 }
 
 // People is what the screens say of people.

@@ -13,6 +13,7 @@ func russianWindows(t *Table) {
 	t.WindowHint = "Мессенджер принимает обычные сообщения лишь некоторое время после слов покупателя. Потом — только шаблоны, которые он одобрил заранее."
 	t.WindowSoon, t.DraftKept = "Окно скоро закроется: ещё {}", "Написанное сохранено и вернётся, когда окно откроется."
 	t.WindowOpenAgain = "Окно снова открыто"
+	t.ReadAnew = "Прочитать заново"
 	t.HourShort, t.MinuteShort, t.SecondShort = "ч", "мин", "с"
 
 	t.Template, t.Templates, t.FindTemplate = "Шаблон", "Шаблоны", "Найти шаблон"
@@ -54,10 +55,11 @@ func russianWays(t *Table) {
 	t.SourceBy = map[sellerdesk.ChatSubject]string{sellerdesk.ChatWithPhone: "по телефону", sellerdesk.ChatWithUsername: "по имени пользователя"}
 	t.SourceByNone, t.SourceTemplates = "первым пишет покупатель", "с шаблонами"
 	t.StartChatHint = "Назовите, кому написать. Если чат с этим человеком уже есть, откроется он."
+	t.StartToPerson, t.StartToOrder, t.StartBy = "Человеку", "О заказе или возврате", "Как найти"
 	t.StartSource = "Откуда написать"
 	t.StartPhone, t.StartPhoneHint = "Телефон покупателя", "В любом написании: +7 999 123-45-67 или 8 (999) 123-45-67."
 	t.StartUsername, t.StartUsernameHint = "Имя пользователя", "Как в мессенджере, с @ или без."
-	t.StartFor, t.StartForNobody = "Кто это", "Определить по номеру или имени"
+	t.StartForNobody = "Определить по номеру или имени"
 	t.ChatSubjects[sellerdesk.ChatWithPhone] = "По телефону"
 	t.ChatSubjects[sellerdesk.ChatWithUsername] = "По имени пользователя"
 	for field, words := range map[string]string{

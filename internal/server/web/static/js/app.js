@@ -6,7 +6,7 @@ import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startPanel } from "./panel.js";
 import { startKeys } from "./keys.js";
-import { startCopies, startForms, startPages, startPeople } from "./pages.js";
+import { startCopies, startForms, startPages, startPeople, startStart } from "./pages.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -24,5 +24,6 @@ if (document.body.dataset.place) {
     startPages();
     startCopies();
     startPeople();
+    startStart();
   }
 }

@@ -72,3 +72,22 @@ export function startCopies() {
     setTimeout(() => { words.textContent = before; }, 2000);
   });
 }
+
+/** The start of a chat asks for what the chosen source takes. */
+export function startStart() {
+  const form = find("[data-start-person]");
+  if (!form) return;
+  const show = () => {
+    const takes = (find("[name=way]:checked", form)?.dataset.takes ?? "").split(" ").filter(Boolean);
+    find("[data-bys]", form).hidden = takes.length < 2;
+    const chosen = find("[name=by]:checked", form)?.value;
+    const by = takes.includes(chosen) || takes.length === 0 ? chosen : takes[0];
+    for (const radio of all("[name=by]", form)) radio.checked = radio.value === by;
+    for (const box of all("[data-by]", form)) {
+      box.hidden = box.dataset.by !== by;
+      find("input", box).disabled = box.hidden;
+    }
+  };
+  form.addEventListener("change", show);
+  show();
+}

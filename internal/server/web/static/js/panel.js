@@ -147,7 +147,7 @@ async function send(form) {
   button.disabled = true;
   error.hidden = true;
   const composed = collect(form), kind = form.dataset.form;
-  const values = { key: state.key, text: kind === "template" ? "" : composed.body };
+  const values = { key: state.key };
   values[kind === "template" ? "template" : "interactive"] = JSON.stringify(composed);
   const answer = await ask("POST", threadAddress(p.dataset.send), { source: find("#thread"), values });
   mine.sending = false;
@@ -199,7 +199,7 @@ export function openTemplates() {
 export function startPanel() {
   on("click", "[data-panel]", (_, button) => { if (state) open(button.dataset.panel); });
   on("click", "[data-panel-close]", () => { shut(); find("#composer:not([hidden]) textarea")?.focus(); });
-  on("click", ".template-row", (_, row) => load(row.dataset.address, true));
+  on("click", "#panel [data-address]", (_, row) => load(row.dataset.address, true));
   on("input", "[data-find-template]", (_, input) => search(input));
   on("keydown", "#panel [data-find-template], #panel .template-row", (event, from) => {
     const rows = all("#template-list > li:not([hidden]) .template-row:not([disabled])");
