@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -263,7 +266,32 @@ func TestTwoAccountsThatMeetSomebodyAtOnceMakeOnePerson(t *testing.T) {
 				return nil
 			})
 		}
-		if err := group.Wait(); err != nil {
+		// Meanwhile somebody merges and parts whoever there is.
+		var meddling errgroup.Group
+		ended := make(chan struct{})
+		meddling.Go(func() error {
+			random := rand.New(rand.NewPCG(9, 9))
+			for {
+				select {
+				case <-ended:
+					return nil
+				default:
+				}
+				a, b := sellerdesk.ContactID(1+random.IntN(people)), sellerdesk.ContactID(1+random.IntN(people))
+				err := s.Write(t.Context(), func(tx *store.Tx) error {
+					if random.IntN(2) == 0 {
+						return tx.Contacts.Merge(t.Context(), 1, a, b)
+					}
+					return tx.Contacts.Unmerge(t.Context(), 1, a)
+				})
+				if err != nil && sellerdesk.CodeOf(err) == sellerdesk.CodeInternal {
+					return err
+				}
+			}
+		})
+		err := group.Wait()
+		close(ended)
+		if err := errors.Join(err, meddling.Wait()); err != nil {
 			t.Fatal(err)
 		}
 		if n := rows(t, s, 1, `SELECT COUNT(*) FROM contacts`); n[0] != fmt.Sprint(people) {
@@ -485,4 +513,165 @@ func TestAChatStartedWithSomebodySitsWithThem(t *testing.T) {
 		}
 		sound(t, s)
 	})
+}
+
+// history reads all pages of a person's history.
+func history(t testing.TB, s *store.Store, id sellerdesk.ContactID, limit int) (all []string) {
+	t.Helper()
+	for cursor, page := "", 0; page < 100; page++ {
+		read(t, s, func(ctx context.Context, tx *store.Tx) error {
+			items, next, err := tx.Contacts.History(ctx, id, cursor, limit)
+			for _, e := range items {
+				said := fmt.Sprint(e.At.Millis()/60_000-start.UnixMilli()/60_000, " ", e.Kind)
+				switch {
+				case e.Kind == sellerdesk.EntryConversation:
+					said += " " + string(*e.Conversation.RemoteID)
+				case e.Kind == sellerdesk.EntryOrder:
+					said += " " + string(e.Order)
+				case e.Kind == sellerdesk.EntryFile:
+					said += " " + string(e.File.Name) + " of " + string(*e.Author)
+				case e.Note != nil:
+					said = "now note " + e.Note.Text
+				}
+				all = append(all, said)
+			}
+			cursor = next
+			return err
+		})
+		if cursor == "" {
+			return all
+		}
+	}
+	t.Fatal("a history without end")
+	return nil
+}
+
+func TestAHistoryTellsEverythingOnceInTheOrderOfTime(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a, b := storetest.Account(t, s, "one"), storetest.Account(t, s, "two")
+		chat := func(account sellerdesk.AccountID, id, order string, at int, files ...string) {
+			when := minute(at)
+			m := buyer(id, "m"+id, "Смотрите", minute(at))
+			for _, f := range files {
+				m.Files = append(m.Files, sellerdesk.RemoteFile{ID: sellerdesk.RemoteID(f), Name: f})
+			}
+			apply(t, s, store.ApplyInput{Account: account, Stream: "chats", Batch: sellerdesk.Batch{Conversations: []sellerdesk.ConversationPatch{{
+				Kind: sellerdesk.KindChat, RemoteID: sellerdesk.RemoteID(id), Order: &order, CreatedAt: &when, Buyer: &sellerdesk.Buyer{Phone: "79001234567"},
+			}}, Messages: []sellerdesk.MessagePatch{m}}})
+		}
+		chat(a, "1", "77", 1, "one.jpg", "two.jpg")
+		chat(a, "2", "77", 2)
+		chat(b, "3", "77", 3)
+		chat(b, "4", "", 3, "three.pdf")
+		chat(a, "5", "78", 3)
+		p := personOf(t, s, a, "1")
+		for _, text := range []string{"первая", "вторая"} {
+			write(t, s, func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Contacts.Note(ctx, 1, p, text)
+				return err
+			})
+		}
+		want := []string{"now note вторая", "now note первая", "3 file three.pdf of buyer", "3 order 78", "3 order 77",
+			"3 conversation 5", "3 conversation 4", "3 conversation 3", "2 conversation 2",
+			"1 file two.jpg of buyer", "1 file one.jpg of buyer", "1 order 77", "1 conversation 1"}
+		for _, limit := range []int{1, 2, 3, 5, 200} {
+			if diff := cmp.Diff(want, history(t, s, p, limit)); diff != "" {
+				t.Errorf("pages of %d: %s", limit, diff)
+			}
+		}
+		err := s.Read(t.Context(), func(tx *store.Tx) error {
+			_, _, err := tx.Contacts.History(t.Context(), p, "bm93aGVyZQ", 1)
+			return err
+		})
+		wantSentence(t, err, sellerdesk.CodeInvalid, "cursor")
+		err = s.Read(t.Context(), func(tx *store.Tx) error {
+			_, _, err := tx.Contacts.History(t.Context(), 999, "", 1)
+			return err
+		})
+		wantSentence(t, err, sellerdesk.CodeNotFound, "no such person")
+	})
+}
+
+func TestALongExportComesInSmallPiecesThatMakeOneObject(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		in := batchOf(arrival{a, "1", "Пётр", sellerdesk.Buyer{Phone: "79001234567"}}, arrival{a, "2", "", sellerdesk.Buyer{Phone: "79001234567"}})
+		for n := range 450 {
+			m := buyer([]string{"1", "2"}[n%2], fmt.Sprint(n), strings.Repeat("Где «заказ»? <b>\"&\u2028", 20), minute(n/10))
+			m.Files = []sellerdesk.RemoteFile{{ID: sellerdesk.RemoteID(fmt.Sprint(n)), Name: fmt.Sprint(n, ".png")}}
+			in.Batch.Messages = append(in.Batch.Messages, m)
+		}
+		apply(t, s, in)
+		p := personOf(t, s, a, "1")
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			for n := range 250 {
+				if _, err := tx.Contacts.Note(ctx, 1, p, fmt.Sprint("Заметка ", n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var whole []byte
+		var place store.ExportPlace
+		pieces := 0
+		for ; !place.Done(); pieces++ {
+			read(t, s, func(ctx context.Context, tx *store.Tx) error {
+				piece, next, err := tx.Contacts.Export(ctx, p, place)
+				if len(piece) > 1<<20 {
+					t.Errorf("a piece of %d bytes", len(piece))
+				}
+				whole, place = append(whole, piece...), next
+				return err
+			})
+		}
+		var got struct {
+			Notes         []struct{ Text string }
+			Identities    []struct{ Value string }
+			Conversations []struct {
+				Messages []struct {
+					ID    int64
+					Files []struct{ Name string }
+				}
+			}
+		}
+		if err := json.Unmarshal(whole, &got); err != nil {
+			t.Fatal(err)
+		}
+		lines, last := 0, map[int64]bool{}
+		for _, c := range got.Conversations {
+			for _, m := range c.Messages {
+				lines += len(m.Files)
+				last[m.ID] = true
+			}
+		}
+		if pieces < 3 || len(got.Notes) != 250 || len(got.Identities) != 1 || len(got.Conversations) != 2 || lines != 450 || len(last) != 452 {
+			t.Errorf("%d pieces, %d notes, %d identities, %d conversations, %d files, %d messages", pieces, len(got.Notes), len(got.Identities), len(got.Conversations), lines, len(last))
+		}
+	})
+}
+
+func TestPeopleOfAnOldDatabaseAreCounted(t *testing.T) {
+	t.Parallel()
+	o := store.Options{Path: filepath.Join(t.TempDir(), "sellerdesk.db"), Key: make([]byte, 32)}
+	conversation := func(contact, needs, at string) string {
+		return `INSERT INTO conversations (account_id, channel, kind, remote_id, contact_id, buyer_name, product, order_id, status, needs_answer, last_text, last_author,
+			last_files, last_status, sort_at, shut_code, shut_text, created_at, updated_at, rev)
+			VALUES (1, 'test', 'chat', '` + at + `', ` + contact + `, 'Пётр', '', '', 'open', ` + needs + `, '', '', 0, '', ` + at + `, '', '', 1, 1, 1)`
+	}
+	err := store.MakeOld(t.Context(), o,
+		`INSERT INTO accounts (id, channel, name, state, reason, reason_code, base_url, seller, identity, abilities, removing, created_at, rev)
+			VALUES (1, 'test', 'shop', 'ok', '', '', '', '', '{}', '[]', FALSE, 1, 1)`,
+		`INSERT INTO contacts (id, name, created_at) VALUES (1, 'Пётр', 1), (2, 'Анна', 1)`,
+		`INSERT INTO identities (account_id, kind, remote_id, contact_id, name) VALUES (1, 'chat', '10', 1, 'Пётр')`,
+		conversation("1", "TRUE", "10"), conversation("2", "FALSE", "30"), conversation("NULL", "TRUE", "40"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.Open(t, o)
+	sound(t, s)
+	if c := contact(t, s, 1); c.Unanswered != 1 || c.ConversationCount != 1 || c.LastAt == nil || c.LastAt.Millis() != 10 {
+		t.Errorf("after the upgrade: %+v", c)
+	}
 }

@@ -69,7 +69,8 @@ func scanContact(s engine.Scanner) (c sellerdesk.Contact, err error) {
 }
 
 // List gives a page of people and the cursor of the next, "" at the end. Of
-// their conversations it gives the newest three.
+// their conversations it gives the newest three. Who has none, as when two
+// conversations turned out to be one, is not listed.
 func (c Contacts) List(ctx context.Context, q Query) (items []sellerdesk.Contact, next string, err error) {
 	phases := []listing.Phase{phaseWaiting, phaseRest}
 	if q.Waiting {
@@ -118,7 +119,7 @@ func spotOf(c sellerdesk.Contact, p listing.Phase) listing.Spot {
 func (c Contacts) part(ctx context.Context, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
 	query, args := `SELECT `+contactColumns+` FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered > 0`, []any{limit}
 	if p == phaseRest {
-		query = `SELECT ` + contactColumns + ` FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered = 0`
+		query = `SELECT ` + contactColumns + ` FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered = 0 AND c.last_at > 0`
 	}
 	if from != nil {
 		query, args = query+` AND (c.last_at, c.id) < ($2, $3)`, append(args, from.At, from.ID)
