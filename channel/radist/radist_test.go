@@ -330,11 +330,7 @@ func (w *world) pushes(t testing.TB) []sellerdesk.Push {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	w.post.mu.Lock()
-	defer w.post.mu.Unlock()
-	got := w.post.got
-	w.post.got = nil
-	return got
+	return w.post.take()
 }
 
 // control calls the control API of the sandbox.

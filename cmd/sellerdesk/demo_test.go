@@ -60,12 +60,12 @@ func TestTheDemoShowsAllChannelsInOneList(t *testing.T) {
 		listed := 0
 		for _, kind := range []struct{ channel, kind string }{
 			{"wildberries", "chat"}, {"wildberries", "question"}, {"wildberries", "review"}, {"wildberries", "claim"},
-			{"yandexmarket", "chat"}, {"yandexmarket", "question"}, {"yandexmarket", "review"},
+			{"yandexmarket", "chat"}, {"yandexmarket", "question"}, {"yandexmarket", "review"}, {"radist", "chat"},
 		} {
 			p.get("/v1/conversations?limit=1&channel="+kind.channel+"&kind="+kind.kind, &l)
 			listed += len(l.Items)
 		}
-		return listed == 7
+		return listed == 8
 	})
 	channels := map[sellerdesk.ChannelKind]int{}
 	for _, c := range p.conversations() {
