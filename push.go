@@ -31,9 +31,10 @@ type PushHealth struct {
 	Last *Time `json:"last_at"`
 	// Waiting is how many pushes are kept and not yet read.
 	Waiting int `json:"waiting"`
-	// Blocked is since when the oldest of them waits because it cannot be read; nil when none does.
+	// Blocked is since when the oldest of them waits because it cannot be read, or
+	// since when the remote side refuses to push; nil when neither.
 	Blocked *Time `json:"blocked_since"`
-	// Reason is why it cannot be read now, for a person.
+	// Reason is why that is so, for a person.
 	Reason     Optional   `json:"reason"`
 	ReasonCode ReasonCode `json:"reason_code"`
 }

@@ -49,7 +49,7 @@ func newServe() *cobra.Command {
 				return err
 			}
 			p, err := open(c.Context(), options{
-				Listen: set.Listen, Data: set.Data, Database: set.Database, APIKey: set.APIKey,
+				Listen: set.Listen, Data: set.Data, Database: set.Database, APIKey: set.APIKey, PublicURL: set.PublicURL,
 				Clock: clock, Log: logger(c.ErrOrStderr(), set.Log),
 			})
 			if err != nil {
@@ -63,7 +63,7 @@ func newServe() *cobra.Command {
 			return p.Run(c.Context())
 		},
 	}
-	offer(c, config.Listen, config.Data, config.Database, config.APIKey, config.Log)
+	offer(c, config.Listen, config.Data, config.Database, config.APIKey, config.PublicURL, config.Log)
 	offerTestClock(c)
 	return c
 }
@@ -75,7 +75,10 @@ type options struct {
 	Data     string
 	Database sellerdesk.Secret
 	APIKey   sellerdesk.Secret
-	Clock    sellerdesk.Clock
+	// PublicURL is where others reach the server; a demo, whose others are on this
+	// machine, needs none.
+	PublicURL string
+	Clock     sellerdesk.Clock
 	// Demo signs in whoever opens the first page from this machine, and answers
 	// no other host. /healthz waits for Ready.
 	Demo  bool
@@ -143,7 +146,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	// What works: reading, sending, and the verbs that tell them what to do.
 	roster := channel.NewRoster()
 	p.roster = roster
-	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log}
+	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL}
 	p.pull = pull.New(reading)
 	p.fetcher = pull.NewFetcher(reading, blobs)
 	p.sender = send.New(send.Deps{Store: p.Store, Roster: roster, Media: blobs, Live: p.hub, Clock: o.Clock, Log: o.Log})
@@ -188,6 +191,14 @@ func (p *program) listen(ctx context.Context) error {
 	}
 	p.URL = "http://" + p.listener.Addr().String()
 	return nil
+}
+
+// publicURL is where remote sides may push to; "" where they cannot.
+func (p *program) publicURL() string {
+	if p.options.Demo && p.options.PublicURL == "" {
+		return p.URL
+	}
+	return p.options.PublicURL
 }
 
 // gate holds /healthz back until the program is ready.

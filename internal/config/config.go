@@ -22,6 +22,7 @@ const (
 	APIKey        = "api-key"
 	Server        = "server"
 	Log           = "log"
+	PublicURL     = "public-url"
 )
 
 // Limits of an API key: printable ASCII of this length.
@@ -54,6 +55,7 @@ func Settings() []Setting {
 		{Database, "", "PostgreSQL to keep the data in, as postgres://user@host/name, instead of a file in the data folder"},
 		{APIKey, "", "key with full rights for programs, 16 to 200 printable characters; without one the API takes signed-in people only"},
 		{Server, "http://127.0.0.1:8484", "address of the running Sellerdesk to speak to"},
+		{PublicURL, "", "address by which others reach this server, as https://inbox.example.org; channels that can be asked are told to push there"},
 		{Log, "info", "how much to log: debug, info, warn or error"},
 	}
 }
@@ -79,6 +81,7 @@ type Config struct {
 	APIKey        sellerdesk.Secret // "" means none
 	Server        string            // base address of a running server, without a slash at the end
 	Log           string            // debug, info, warn or error
+	PublicURL     string            // address of this server from outside, without a slash at the end; "" means none
 }
 
 // Source tells where values come from. Given reports the flags a person wrote.
@@ -121,6 +124,7 @@ func Load(from Source) (Config, error) {
 		APIKey:        sellerdesk.Secret(from.Value(APIKey)),
 		Server:        strings.TrimRight(from.Value(Server), "/"),
 		Log:           from.Value(Log),
+		PublicURL:     strings.TrimRight(from.Value(PublicURL), "/"),
 	}
 	return c, c.check()
 }
@@ -142,6 +146,9 @@ func (c Config) check() error {
 	}
 	if u, err := url.Parse(c.Server); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return wrong(Server, "an address like http://127.0.0.1:8484 is needed")
+	}
+	if c.PublicURL != "" && !public(c.PublicURL) {
+		return wrong(PublicURL, "an address like https://inbox.example.org is needed; http does for this machine only")
 	}
 	switch c.Log {
 	case "debug", "info", "warn", "error":
@@ -188,6 +195,16 @@ func Loopback(listen string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
+}
+
+// public tells whether remote sides may be given an address: what they push is
+// to travel sealed, unless it stays on this machine.
+func public(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && Loopback(net.JoinHostPort(u.Hostname(), "80"))
 }
 
 func address(listen string) error {

@@ -46,6 +46,8 @@ func TestAValueThatCannotWorkIsRefusedWithTheNamesOfItsSetting(t *testing.T) {
 		"a key of spaces":                 {"api-key", "    secret-word    ", "between its spaces"},
 		"a key in Russian":                {"api-key", "секретный-ключ-секретный", "printable"},
 		"a server without a scheme":       {"server", "127.0.0.1:8484", "SELLERDESK_SERVER"},
+		"a public address without https":  {"public-url", "http://inbox.example.org", "https://"},
+		"a public address with a secret":  {"public-url", "https://user:secret-word@inbox.example.org", "https://"},
 		"a level of logging nobody knows": {"log", "loud", "debug, info"},
 	}
 	for name, tt := range tests {

@@ -16,6 +16,10 @@
 // that a slow one holds up no other. What was named is kept with the place of the
 // stream, or with the push being done, so that nothing named is lost.
 //
+// When an account is opened and from time to time afterwards, the texts that
+// messengers approved are listed and kept, and the remote side is asked to push,
+// where it can be and this program has a public address.
+//
 // What goes wrong is classed by the adapter and handled by the table of the
 // architecture: waiting, backing off, or stopping an account whose credentials
 // are refused. A panic is recorded on its account, and the others go on. A

@@ -120,11 +120,22 @@ type house struct {
 // open starts the workers over a fresh store.
 func open(t *testing.T, clock sellerdesk.Clock) *house {
 	t.Helper()
-	return openAt(t, clock, filepath.Join(t.TempDir(), "sellerdesk.db"))
+	return openWith(t, clock, nil)
+}
+
+// openWith starts them with a public address.
+func openWith(t *testing.T, clock sellerdesk.Clock, address func() string) *house {
+	t.Helper()
+	return openAll(t, clock, filepath.Join(t.TempDir(), "sellerdesk.db"), address)
 }
 
 // openAt starts the workers over the store in a file.
 func openAt(t *testing.T, clock sellerdesk.Clock, path string) *house {
+	t.Helper()
+	return openAll(t, clock, path, nil)
+}
+
+func openAll(t *testing.T, clock sellerdesk.Clock, path string, address func() string) *house {
 	t.Helper()
 	hub := live.New(live.Options{Clock: clock})
 	h := &house{clock: clock, roster: channel.NewRoster(), path: path}
@@ -133,7 +144,7 @@ func openAt(t *testing.T, clock sellerdesk.Clock, path string) *house {
 	if h.media, err = media.New(filepath.Join(t.TempDir(), "blobs")); err != nil {
 		t.Fatal(err)
 	}
-	deps := pull.Deps{Store: h.store, Roster: h.roster, Live: hub, Clock: clock}
+	deps := pull.Deps{Store: h.store, Roster: h.roster, Live: hub, Clock: clock, Address: address}
 	h.engine = pull.New(deps)
 	fetcher := pull.NewFetcher(deps, h.media)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -44,6 +44,9 @@ type Deps struct {
 	Live   *live.Hub
 	Clock  sellerdesk.Clock
 	Log    *slog.Logger // nil: nothing is logged
+	// Address gives the public address of this program, without a slash at the
+	// end, for those who can be asked to push there; "" and nil: there is none.
+	Address func() string
 }
 
 func (d Deps) orDefaults() Deps {

@@ -124,6 +124,28 @@ func (p Pushes) Blocked(ctx context.Context, account sellerdesk.AccountID, why s
 	return nil
 }
 
+// Asked notes that the remote side pushes to the door of an account, as far as it
+// could be asked to.
+func (p Pushes) Asked(ctx context.Context, account sellerdesk.AccountID) error {
+	_, err := p.w.Exec(ctx, `UPDATE push_doors SET unasked_at = NULL, unasked = '', unasked_code = '' WHERE account_id = $1 AND unasked_at IS NOT NULL`, int64(account))
+	if err != nil {
+		return fmt.Errorf("note that pushes are asked for: %w", err)
+	}
+	return nil
+}
+
+// Unasked notes why the remote side cannot be asked to push. [Pushes.Asked]
+// clears it.
+func (p Pushes) Unasked(ctx context.Context, account sellerdesk.AccountID, why sellerdesk.Why) error {
+	why = gate.Why(why)
+	_, err := p.w.Exec(ctx, `UPDATE push_doors SET unasked_at = COALESCE(unasked_at, $2), unasked = $3, unasked_code = $4 WHERE account_id = $1`,
+		int64(account), p.w.Now().Millis(), string(why.Text), string(why.Code))
+	if err != nil {
+		return fmt.Errorf("note why pushes cannot be asked for: %w", err)
+	}
+	return nil
+}
+
 // Door gives the channel and the sealed key of an account's address; nil when it
 // has none.
 func (p Pushes) Door(ctx context.Context, account sellerdesk.AccountID) (channel sellerdesk.ChannelKind, sealed []byte, err error) {
@@ -153,7 +175,7 @@ type Standing struct {
 // Standing tells how the pushes of one account fare, or of all that have a door
 // when it is 0.
 func (p Pushes) Standing(ctx context.Context, account sellerdesk.AccountID) (map[sellerdesk.AccountID]Standing, error) {
-	query, args := `SELECT d.account_id, d.door, d.last_at, d.blocked_at, d.reason, d.reason_code,
+	query, args := `SELECT d.account_id, d.door, d.last_at, d.blocked_at, d.reason, d.reason_code, d.unasked_at, d.unasked, d.unasked_code,
 		(SELECT COUNT(*) FROM pushes w WHERE w.account_id = d.account_id) FROM push_doors d`, []any{}
 	if account != 0 {
 		query, args = query+` WHERE d.account_id = $1`, []any{int64(account)}
@@ -162,8 +184,12 @@ func (p Pushes) Standing(ctx context.Context, account sellerdesk.AccountID) (map
 	rows, err := p.w.Query(ctx, query, args...)
 	_, err = engine.Collect(rows, err, func(row engine.Scanner) (id sellerdesk.AccountID, err error) {
 		var s Standing
-		var last, blocked *int64
-		err = row.Scan(&id, &s.Door, &last, &blocked, &s.Health.Reason, &s.Health.ReasonCode, &s.Health.Waiting)
+		var last, blocked, unasked *int64
+		var why sellerdesk.Why
+		err = row.Scan(&id, &s.Door, &last, &blocked, &s.Health.Reason, &s.Health.ReasonCode, &unasked, &why.Text, &why.Code, &s.Health.Waiting)
+		if blocked == nil && unasked != nil {
+			blocked, s.Health.Reason, s.Health.ReasonCode = unasked, why.Text, why.Code
+		}
 		s.Health.Last, s.Health.Blocked = engine.Moment(last), engine.Moment(blocked)
 		all[id] = s
 		return id, err
