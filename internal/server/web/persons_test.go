@@ -1,0 +1,115 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
+)
+
+func fmtID(n int64) string { return strconv.FormatInt(n, 10) }
+
+// contact is the person of a conversation, as addresses name them.
+func contact(c sellerdesk.Conversation) string {
+	if c.Contact == nil {
+		return "0"
+	}
+	return fmtID(int64(*c.Contact))
+}
+
+// twoPeople are one who writes in two messengers and one who writes in a third chat.
+func twoPeople(tb testing.TB) (h *servertest.House, anna2, boris sellerdesk.Conversation) {
+	tb.Helper()
+	h, _ = gate(tb)
+	writes(tb, h, "1", anna, "Anna Kay", window(time.Hour), 30, "Hello from here")
+	anna2 = writes(tb, h, "2", sellerdesk.Buyer{Phone: anna.Phone, Network: "telegram", Username: "anna_k"}, "Anna Kay", nil, 20, "And from there")
+	boris = writes(tb, h, "3", sellerdesk.Buyer{Phone: "79990000002", Network: "telegram"}, "Boris", nil, 10, "It is me, Boris")
+	return h, anna2, boris
+}
+
+func TestPeopleAreListedWithTheirConversations(t *testing.T) {
+	t.Parallel()
+	h, second, _ := twoPeople(t)
+	v := enter(t, h)
+	a := v.get("/people")
+	a.has(t, http.StatusOK, "Anna Kay", "Hello from here", "And from there", "waits in 2 conversations", "net-whatsapp", "net-telegram", "Boris")
+	if n := strings.Count(a.body, `class="person-row`); n != 2 {
+		t.Errorf("%d people, want 2", n)
+	}
+	v.get("/people?q=anna").has(t, http.StatusOK, "Anna Kay").lacks(t, "It is me, Boris")
+	v.get("/people?q=8+999+000-00-02").has(t, http.StatusOK, "It is me, Boris").lacks(t, "Anna Kay")
+	v.get("/people?q=nobody").has(t, http.StatusOK, "Nobody found")
+	v.get("/people", "HX-Request", "true").has(t, http.StatusOK, "Anna Kay").lacks(t, "<html")
+	v.get(address(second)).has(t, http.StatusOK, "Other conversations", "Hello from here", `href="/people/`+contact(second)+`"`)
+}
+
+func TestAPageTellsAllOfAPerson(t *testing.T) {
+	t.Parallel()
+	h, second, boris := twoPeople(t)
+	v := enter(t, h)
+	page := "/people/" + contact(second)
+	v.get(page).has(t, http.StatusOK, "<h1 dir=\"auto\">Anna Kay</h1>", "+7\u00a0999\u00a0000-00-01", "@anna_k", "Telegram", "Support", "Shop line", "the buyer will not see it")
+	v.do(http.MethodPost, page+"/notes", url.Values{"text": {"Calls after <b>six</b>."}}).has(t, http.StatusOK, "Calls after &lt;b&gt;six&lt;/b&gt;.", "entry-note")
+	v.do(http.MethodPost, page+"/notes", url.Values{"text": {" "}}).has(t, http.StatusUnprocessableEntity, "field-error")
+	v.get(page+"/live", "HX-Request", "true").has(t, http.StatusOK, `hx-target="#history"`, `hx-target="#person-side"`, "Calls after").lacks(t, "<textarea")
+	v.get(page+"/candidates?q=bor").has(t, http.StatusOK, "Boris", "becomes a part of", "2 + 1").lacks(t, ">Anna Kay<")
+	v.do(http.MethodPost, page+"/merge", url.Values{"contact": {contact(boris)}}).has(t, http.StatusOK, "Merged with this person", "Take apart", "It is me, Boris")
+	if a := v.get("/people/" + contact(boris)); a.path != page {
+		t.Errorf("the page of who was merged leads to %s", a.path)
+	}
+	v.do(http.MethodPost, page+"/unmerge", url.Values{"contact": {contact(boris)}}).has(t, http.StatusOK, "Anna Kay").lacks(t, "It is me, Boris")
+	v.do(http.MethodPost, page+"/merge", url.Values{"contact": {contact(second)}}).has(t, http.StatusUnprocessableEntity)
+	v.do(http.MethodPost, page+"/unmerge", url.Values{"contact": {contact(boris)}}).has(t, http.StatusConflict)
+	v.do(http.MethodPost, page+"/burn", url.Values{}).has(t, http.StatusNotFound)
+	v.get("/people/99999").has(t, http.StatusNotFound)
+}
+
+func TestASuggestionIsAcceptedOrDismissed(t *testing.T) {
+	t.Parallel()
+	h, second, boris := twoPeople(t)
+	// One who has the phone of the one and the user name of the other.
+	writes(t, h, "4", sellerdesk.Buyer{Phone: "79990000002", Network: "telegram", Username: "anna_k"}, "Who", nil, 5, "Guess who")
+	v := enter(t, h)
+	page := "/people/" + contact(boris)
+	v.get(page).has(t, http.StatusOK, "Perhaps the same person", "Anna Kay", "The same user name @anna_k", "No, these are two people")
+	v.do(http.MethodPost, page+"/dismiss", url.Values{"contact": {contact(second)}}).has(t, http.StatusOK, "Boris").lacks(t, "Perhaps the same person")
+	v.do(http.MethodPost, page+"/dismiss", url.Values{"contact": {contact(second)}}).has(t, http.StatusNotFound)
+}
+
+func TestPeopleAreMergedAndTakenApartInABrowser(t *testing.T) {
+	t.Parallel()
+	h, second, boris := twoPeople(t)
+	b := browse(t, h, 1440, 900)
+	b.open("/")
+	value[bool](b, `["KeyG", "KeyP"].map((code) => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "x", code, bubbles: true}))).length === 2`)
+	b.until("the people", `location.pathname === "/people" && document.querySelectorAll(".person-row").length === 2`)
+	b.shot("people")
+	b.do("open Anna", chromedp.Click(`#p`+contact(second)))
+	b.until("her page", `document.querySelectorAll("#person-side .their-row").length === 2`)
+	b.do("a note", chromedp.SendKeys(`#note`, "Calls after six."), chromedp.Click(`.note-foot button`))
+	b.until("it stands in the history", `document.querySelector(".entry-note")?.innerText.includes("Calls after six.")`)
+	b.do("merge", chromedp.Click(`[data-opens="#merge"]`))
+	b.until("the cursor is where one looks for people", `document.activeElement.matches("[data-candidates]") && document.querySelectorAll(".merge-choice").length === 1`)
+	b.do("look for Boris", chromedp.SendKeys(`[data-candidates]`, "bor"))
+	b.until("he is found", `document.querySelector(".merge-choice")?.innerText.includes("Boris")`)
+	b.do("choose him", chromedp.Click(`.merge-choice summary`))
+	b.until("what happens is said", `document.querySelector(".merge-sure").innerText.includes("2 + 1")`)
+	b.shot("merge")
+	b.do("merge them", chromedp.Click(`.merge-sure .button`))
+	b.until("they are one", `document.querySelectorAll("#person-side .their-row").length === 3 && document.querySelector(".merged")?.innerText.includes("Boris")`)
+	b.shot("merged")
+	writes(t, h, "3", sellerdesk.Buyer{Phone: "79990000002", Network: "telegram"}, "Boris", nil, 1, "Any news?")
+	b.until("his next words come live", `document.querySelector("#person-side").innerText.includes("Any news?")`)
+	b.do("take apart", chromedp.Click(`.merged button`))
+	b.until("two again", `document.querySelectorAll("#person-side .their-row").length === 2 && !document.querySelector(".merged")`)
+	b.until("the note stayed hers", `document.querySelector(".entry-note")?.innerText.includes("Calls after six.")`)
+	b.open("/people/" + contact(boris))
+	b.until("and he is himself", `document.querySelector("h1").innerText === "Boris" && document.querySelectorAll("#person-side .their-row").length === 1`)
+}
