@@ -21,8 +21,12 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// listed is how many conversations the demo shows before it calls itself ready.
-const listed = 20
+const (
+	// listed is how many conversations the demo shows before it calls itself ready.
+	listed = 20
+	// demoOwner is the person whom a demo belongs to.
+	demoOwner sellerdesk.UserID = 1
+)
 
 func newDemo() *cobra.Command {
 	var w world
@@ -114,7 +118,7 @@ func openDemo(ctx context.Context, o demoOptions, stderr io.Writer) (_ *demo, er
 		_ = d.Box.Close()
 		return nil, err
 	}
-	d.running = append(d.running, d.Box.Run, d.addCabinets, d.awaitConversations)
+	d.running = append(d.running, d.Box.Run, d.addCabinets, d.awaitConversations, d.acquaint)
 	return d, nil
 }
 
@@ -192,7 +196,7 @@ func (d *demo) enough(ctx context.Context) (bool, error) {
 	var items []sellerdesk.Conversation
 	var accounts []sellerdesk.Account
 	err := d.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if items, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: 1, Limit: listed}); err != nil {
+		if items, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: demoOwner, Limit: listed}); err != nil {
 			return err
 		}
 		accounts, err = tx.Accounts.List(ctx)

@@ -76,6 +76,34 @@ func TestTheDemoShowsAllChannelsInOneList(t *testing.T) {
 	}
 }
 
+func TestTheDemoHasAPersonWhoWroteInTwoChannels(t *testing.T) {
+	t.Parallel()
+	p := play(t).ready()
+	p.eventually(time.Minute, "a person has conversations in two channels", func() bool {
+		cursor := ""
+		for {
+			var l struct {
+				Items []sellerdesk.Contact `json:"items"`
+				Next  *string              `json:"next"`
+			}
+			p.get("/v1/contacts?limit=200&cursor="+cursor, &l)
+			for _, c := range l.Items {
+				channels := map[sellerdesk.ChannelKind]bool{}
+				for _, talk := range c.Conversations {
+					channels[talk.Channel] = true
+				}
+				if len(channels) == 2 && len(c.Merged) == 1 {
+					return true
+				}
+			}
+			if l.Next == nil {
+				return false
+			}
+			cursor = *l.Next
+		}
+	})
+}
+
 func TestADemoOfFewerConversationsThanTheListShowsBecomesReady(t *testing.T) {
 	t.Parallel()
 	p := play(t, func(o *demoOptions) { o.messages = 5 }).ready()
