@@ -15,7 +15,7 @@ import (
 type old struct{ *office }
 
 // oldPageSize is small, because every chat of a page costs a history.
-const oldPageSize = 25
+const oldPageSize = 10
 
 // longestInline is how many messages of a chat one pull brings; a longer chat is
 // read by itself, page by page.

@@ -59,9 +59,12 @@ type world struct {
 // a test little.
 const speed = 100
 
-func start(t testing.TB, o emulator.Options) *world {
+func start(t testing.TB, o emulator.Options) *world { return startLarge(t, o, 80) }
+
+// startLarge makes a world with so many messages.
+func startLarge(t testing.TB, o emulator.Options, messages int) *world {
 	t.Helper()
-	made, err := sandbox.New(7, sandbox.Options{Messages: 140, Accounts: 1, Scale: speed})
+	made, err := sandbox.New(7, sandbox.Options{Messages: messages, Accounts: 1, Scale: speed})
 	if err != nil {
 		t.Fatalf("make a world: %v", err)
 	}

@@ -26,7 +26,7 @@ import (
 )
 
 // stormSize is how many pushes the storm has at least.
-var stormSize = flag.Int("storm", 1_000, "how many pushes TestStorm plays; 10000 is the measure")
+var stormSize = flag.Int("storm", stormUsually, "how many pushes TestStorm plays; 10000 is the measure")
 
 // reader reads a world into a store, as the product does.
 type reader struct {
