@@ -110,8 +110,8 @@ type Buyer struct {
 }
 
 // NormalPhone gives the digits of a phone number, by which people are compared:
-// without +, spaces, brackets and hyphens, and with a Russian 8 in front of ten
-// digits as 7. ok is false for what is no phone number: fewer than 7 digits or
+// without + or 00, spaces, brackets and hyphens, and with a Russian 8 in front of
+// ten digits as 7. ok is false for what is no phone number: fewer than 7 digits or
 // more than 15, or other signs than are used in writing one.
 func NormalPhone(s string) (digits string, ok bool) {
 	plus := false
@@ -129,6 +129,9 @@ func NormalPhone(s string) (digits string, ok bool) {
 		if len(out) > 15 || i > 60 {
 			return "", false
 		}
+	}
+	if len(out) > 2 && out[0] == '0' && out[1] == '0' && !plus {
+		out, plus = out[2:], true // as + is dialled in most countries
 	}
 	if len(out) == 11 && out[0] == '8' && !plus {
 		out[0] = '7'

@@ -41,12 +41,12 @@ func TestTheWindowDecidesWhatMayBeSaid(t *testing.T) {
 func TestAPhoneIsTheSameInEverySpelling(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"+7 999 000-00-01", "79990000001", "89990000001", "8 (999) 000 00 01", "+7(999)0000001", "7-999-000-00-01",
-		"+7 999 000 00 01", "9990000001", "7.999.000.00.01", " +7/999/0000001 "} {
+		"+7 999 000 00 01", "9990000001", "7.999.000.00.01", " +7/999/0000001 ", "007 999 000 00 01"} {
 		if got, ok := sellerdesk.NormalPhone(s); !ok || got != "79990000001" {
 			t.Errorf("%q is %q, %v", s, got, ok)
 		}
 	}
-	for _, s := range []string{"", "123456", "+", "7999000000a", "1234567890123456", "7+9990000001", "++79990000001", "нет"} {
+	for _, s := range []string{"", "123456", "+", "7999000000a", "1234567890123456", "7+9990000001", "++79990000001", "нет", "0000000", "00123456"} {
 		if got, ok := sellerdesk.NormalPhone(s); ok {
 			t.Errorf("%q is no phone, not %q", s, got)
 		}

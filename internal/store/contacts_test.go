@@ -675,3 +675,49 @@ func TestPeopleOfAnOldDatabaseAreCounted(t *testing.T) {
 		t.Errorf("after the upgrade: %+v", c)
 	}
 }
+
+func TestWhoAChatWasStartedWithStaysWhateverTheFeedTold(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		arrive(t, s, arrival{a, "1", "Анна", sellerdesk.Buyer{Contact: "6"}})
+		anna := personOf(t, s, a, "1")
+		n := store.Opening{Account: a, Source: sellerdesk.Source{ID: "9", Network: "whatsapp"}, Phone: "79007654321", Contact: anna}
+		var id sellerdesk.ConversationID
+		write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			if id, err = tx.Conversations.Start(ctx, n); err != nil {
+				return err
+			}
+			user := sellerdesk.UserID(1)
+			_, err = tx.Outbox.Queue(ctx, store.NewItem{Account: a, Conversation: id, User: &user, Key: "k", Action: sellerdesk.Open{Source: "9", Phone: n.Phone}})
+			return err
+		})
+		item := lease(t, s, a, minute(2))[0]
+		// The feed tells of the chat as of somebody new, and not through what it goes.
+		phone := sellerdesk.Buyer{Phone: n.Phone, Contact: "7"}
+		arrive(t, s, arrival{a, "900", "Аня", phone})
+		stranger := personOf(t, s, a, "900")
+		settle(t, s, item.ID, store.Settlement{State: sellerdesk.OutboxSent, Conversation: "900"})
+		if got := personOf(t, s, a, "900"); got != anna || stranger == anna {
+			t.Errorf("the two that became one sit with %d, not %d", got, anna)
+		}
+		if reasons := rows(t, s, 3, `SELECT kind, contact_id, other_id FROM contact_changes WHERE conversation_id = $1 ORDER BY id`, int64(id)); len(reasons) != 2 || !strings.HasPrefix(reasons[1], "unite") {
+			t.Errorf("reasons %q", reasons)
+		}
+		sound(t, s)
+		var listed []sellerdesk.Contact
+		read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			listed, _, err = tx.Contacts.List(ctx, store.ContactQuery{User: 1})
+			return err
+		})
+		if len(listed) != 1 || listed[0].ID != anna || listed[0].ConversationCount != 2 {
+			t.Errorf("listed %+v", listed)
+		}
+		// What the phone says is asked, once the feed tells it again.
+		arrive(t, s, arrival{a, "900", "Аня", phone})
+		if found := contact(t, s, anna).Suggestions; len(found) != 2 || found[0].Contact != stranger {
+			t.Errorf("suggestions %+v", found)
+		}
+		sound(t, s)
+	})
+}

@@ -16,9 +16,6 @@ const removeStep = 1000
 // and tells whether that was the last. From the first step on the account is
 // not listed. The caller repeats it in transactions of its own until done.
 func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done bool, err error) {
-	if err := a.beside.Contacts.Hold(ctx); err != nil {
-		return false, err
-	}
 	n, err := a.w.Exec(ctx, `UPDATE accounts SET removing = TRUE, seller = '', credentials = NULL, state = $2 WHERE id = $1 AND removing = FALSE`,
 		int64(id), string(sellerdesk.AccountPaused))
 	if err != nil {
@@ -29,6 +26,7 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 	}
 	if n > 0 {
 		a.journal.Add(sellerdesk.EventAccountRemoved, id, 0, sellerdesk.AccountEvent{State: sellerdesk.AccountPaused})
+		return false, nil // what holds all accounts comes in a step that holds none
 	}
 	more, err := a.removeConversations(ctx, id)
 	if err != nil || more {
@@ -80,6 +78,9 @@ func (a Accounts) removeConversations(ctx context.Context, id sellerdesk.Account
 
 // eraseConversations removes conversations that have no messages any more.
 func (a Accounts) eraseConversations(ctx context.Context, id sellerdesk.AccountID, conversations []int64) error {
+	if err := a.beside.Contacts.Hold(ctx); err != nil {
+		return err
+	}
 	list, args := engine.Placeholders(1, len(conversations)), engine.Anys(conversations)
 	rows, err := a.w.Query(ctx, `SELECT DISTINCT contact_id FROM conversations WHERE contact_id IS NOT NULL AND id IN (`+list+`)`, args...)
 	contacts, err := engine.Collect(rows, err, engine.ScanInt)
