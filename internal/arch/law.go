@@ -97,7 +97,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/server", To: []string{"internal/stats"}},
 		{From: "internal/store", To: []string{
 			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
-			"internal/store/journal", "internal/store/listing", "internal/store/marks", "internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/replies", "internal/store/rereads", "internal/store/seal",
+			"internal/store/journal", "internal/store/listing", "internal/store/marks", "internal/store/messages", "internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/replies", "internal/store/rereads", "internal/store/seal",
 			"internal/store/search", "internal/store/streams", "internal/store/templates", "internal/store/uploads",
 		}},
 		{From: "internal/store/accounts", To: []string{
@@ -110,6 +110,10 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/journal", To: []string{"internal/store/engine"}},
 		{From: "internal/store/listing", To: []string{"internal/store/engine"}},
 		{From: "internal/store/marks", To: []string{"internal/store/engine", "internal/store/gate"}},
+		{From: "internal/store/messages", To: []string{
+			"internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/journal", "internal/store/listing",
+			"internal/store/replies", "internal/store/search",
+		}},
 		{From: "internal/store/people", To: []string{"internal/store/engine"}},
 		{From: "internal/store/products", To: []string{"internal/store/engine"}},
 		{From: "internal/store/pushes", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},

@@ -49,7 +49,7 @@ func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
 	case sellerdesk.ActionUnarchive:
 		return c.Unarchive(ctx, in.Conversation)
 	case sellerdesk.ActionResend, sellerdesk.ActionWithdraw, sellerdesk.ActionCheck:
-		return c.actOnMessage(ctx, in)
+		return c.messages.act(ctx, in)
 	case sellerdesk.ActionReply, sellerdesk.ActionTemplate:
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A line for the buyer is posted as a message of the conversation.").InField("action")
 	case "snooze", "assign", "tag":
@@ -83,26 +83,4 @@ func (c *Conversations) actThere(ctx context.Context, in ActInput) error {
 	default:
 		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q cannot be done here.", shown(string(in.Action))).InField("action")
 	}
-}
-
-func (c *Conversations) actOnMessage(ctx context.Context, in ActInput) error {
-	if in.Message <= 0 {
-		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say which message is meant.").InField("message")
-	}
-	m, err := c.messages.get(ctx, in.Message)
-	if err != nil {
-		return err
-	}
-	if m.Conversation != in.Conversation {
-		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such message in this conversation.").InField("message")
-	}
-	switch in.Action {
-	case sellerdesk.ActionResend:
-		_, err = c.messages.Resend(ctx, in.User, in.Message)
-	case sellerdesk.ActionWithdraw:
-		_, err = c.messages.Withdraw(ctx, in.User, in.Message)
-	default:
-		_, err = c.messages.Check(ctx, in.Message)
-	}
-	return err
 }

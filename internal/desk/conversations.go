@@ -39,7 +39,7 @@ type ReplyInput struct {
 // in it) when it does not fit the limits of the channel, unsupported when nothing
 // can be said here now.
 func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
-	if err := c.readFirst(ctx, in); err != nil {
+	if err := c.accounts.readFirst(ctx, in); err != nil {
 		return sellerdesk.Message{}, err
 	}
 	return c.say(ctx, in, func(can []sellerdesk.Ability) sellerdesk.ActionKind {
@@ -90,27 +90,6 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		return err
 	})
 	return queued, err
-}
-
-// readFirst makes sure that the templates of an account have been read once
-// before one of them is to be said.
-func (c *Conversations) readFirst(ctx context.Context, in ReplyInput) error {
-	if err := onlyOne(in); err != nil || in.Template == nil {
-		return err
-	}
-	var conv sellerdesk.Conversation
-	err := c.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		conv, err = tx.Conversations.Get(ctx, in.Conversation, in.User)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if _, err = allowed(conv.Can, sellerdesk.ActionTemplate); err != nil {
-		return nil // said with the reason later, unless it was queued before
-	}
-	_, err = c.accounts.Templates(ctx, conv.Account, "", false)
-	return err
 }
 
 // queueSaid judges what is to be said by an ability and queues it.

@@ -104,3 +104,26 @@ func (m *Messages) get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk
 	})
 	return msg, err
 }
+
+// act does an action on a message of a conversation by its name.
+func (m *Messages) act(ctx context.Context, in ActInput) error {
+	if in.Message <= 0 {
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say which message is meant.").InField("message")
+	}
+	msg, err := m.get(ctx, in.Message)
+	if err != nil {
+		return err
+	}
+	if msg.Conversation != in.Conversation {
+		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such message in this conversation.").InField("message")
+	}
+	switch in.Action {
+	case sellerdesk.ActionResend:
+		_, err = m.Resend(ctx, in.User, in.Message)
+	case sellerdesk.ActionWithdraw:
+		_, err = m.Withdraw(ctx, in.User, in.Message)
+	default:
+		_, err = m.Check(ctx, in.Message)
+	}
+	return err
+}

@@ -59,3 +59,24 @@ func (a *Accounts) readTemplates(ctx context.Context, id sellerdesk.AccountID, o
 	}
 	return a.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Templates.Put(ctx, id, list) })
 }
+
+// readFirst makes sure that the templates of an account have been read once
+// before one of them is to be said.
+func (a *Accounts) readFirst(ctx context.Context, in ReplyInput) error {
+	if err := onlyOne(in); err != nil || in.Template == nil {
+		return err
+	}
+	var conv sellerdesk.Conversation
+	err := a.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		conv, err = tx.Conversations.Get(ctx, in.Conversation, in.User)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err = allowed(conv.Can, sellerdesk.ActionTemplate); err != nil {
+		return nil // said with the reason later, unless it was queued before
+	}
+	_, err = a.Templates(ctx, conv.Account, "", false)
+	return err
+}

@@ -37,7 +37,7 @@ func (c *Conversations) Window(ctx context.Context, user sellerdesk.UserID, id s
 	}
 	opened := c.deps.Roster.Get(conv.Account)
 	if opened != nil && opened.Window != nil && ref.ID != "" {
-		w, err := c.askWindow(ctx, conv, ref, opened.Window)
+		w, err := c.deps.askWindow(ctx, conv, ref, opened.Window)
 		if err == nil {
 			return w, nil
 		}
@@ -53,20 +53,20 @@ func (c *Conversations) Window(ctx context.Context, user sellerdesk.UserID, id s
 }
 
 // askWindow asks the remote side and keeps what it says.
-func (c *Conversations) askWindow(ctx context.Context, conv sellerdesk.Conversation, ref sellerdesk.RemoteRef, ask func(context.Context, sellerdesk.RemoteRef) (sellerdesk.Window, error)) (sellerdesk.Window, error) {
+func (d Deps) askWindow(ctx context.Context, conv sellerdesk.Conversation, ref sellerdesk.RemoteRef, ask func(context.Context, sellerdesk.RemoteRef) (sellerdesk.Window, error)) (sellerdesk.Window, error) {
 	asking, cancel := context.WithTimeout(sellerdesk.WithLane(ctx, sellerdesk.LanePerson), windowWait)
 	defer cancel()
 	w, err := ask(asking, ref)
 	if err != nil {
 		return w, err
 	}
-	now := sellerdesk.At(c.deps.Clock.Now())
+	now := sellerdesk.At(d.Clock.Now())
 	if w.CheckedAt.IsZero() {
 		w.CheckedAt = now
 	}
 	if w.Unbounded && w.Balance == nil && conv.Window == nil {
 		return w.Seen(now), nil // nothing is bounded, so that there is nothing to keep
 	}
-	err = c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Conversations.SetWindow(ctx, conv.ID, w) })
+	err = d.Store.Write(ctx, func(tx *store.Tx) error { return tx.Conversations.SetWindow(ctx, conv.ID, w) })
 	return w.Seen(now), err
 }

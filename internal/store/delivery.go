@@ -94,7 +94,7 @@ type settler struct{ tx *Tx }
 // follow lets the message and the conversation of an item follow its state.
 func (o settler) follow(ctx context.Context, i sellerdesk.OutboxItem, recheck bool) error {
 	if i.Message != nil {
-		if err := o.tx.Messages.mark(ctx, i.Account, *i.Message, i.State.Message(), i.Why); err != nil {
+		if err := o.tx.Messages.Mark(ctx, i.Account, *i.Message, i.State.Message(), i.Why); err != nil {
 			return err
 		}
 	}
@@ -251,7 +251,7 @@ func (o settler) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) e
 	case errors.Is(err, engine.ErrNoRow):
 		return nil
 	case err == nil && author == sellerdesk.AuthorElsewhere && (!i.public() || text.Key(body) == i.key):
-		err = o.tx.Messages.erase(ctx, []sellerdesk.MessageID{twin})
+		err = o.tx.Messages.Erase(ctx, []sellerdesk.MessageID{twin})
 	case err == nil:
 		_, err = o.tx.exec(ctx, `UPDATE messages SET remote_id = NULL WHERE id = $1`, int64(twin))
 	}

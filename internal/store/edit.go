@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -24,7 +25,7 @@ func (o settler) edited(ctx context.Context, t *thread, named sellerdesk.RemoteI
 	if err != nil {
 		return 0, fmt.Errorf("look for the answer: %w", err)
 	}
-	return id, o.tx.Messages.mark(ctx, t.account, id, status, sellerdesk.Why{Code: sellerdesk.ReasonEditing, Text: "A new text is on its way."})
+	return id, o.tx.Messages.Mark(ctx, t.account, id, status, sellerdesk.Why{Code: sellerdesk.ReasonEditing, Text: "A new text is on its way."})
 }
 
 // edit lets the message that an item edits follow the item: it keeps its text
@@ -50,7 +51,7 @@ func (o settler) edit(ctx context.Context, i item) error {
 			why.Text = "A new text is on its way."
 		}
 	}
-	return o.tx.Messages.mark(ctx, i.Account, m.ID, m.Status, why)
+	return o.tx.Messages.Mark(ctx, i.Account, m.ID, m.Status, why)
 }
 
 // replace gives a message the text that the remote side took, and keeps the one
@@ -74,8 +75,8 @@ func (o settler) replace(ctx context.Context, i item, m sellerdesk.Message) erro
 			since = m.EditedAt.Millis()
 		}
 		at = max(at, since)
-		if _, err := o.tx.insertMany(ctx, versionInsert, versionWidth, "", []any{int64(m.ID), since, m.Text, nil}); err != nil {
-			return fmt.Errorf("keep a version: %w", err)
+		if err := o.tx.Messages.KeepVersions(ctx, messages.Version(m.ID, since, m.Text, nil)); err != nil {
+			return err
 		}
 		// Whoever answered before, these words are ours.
 		author := sellerdesk.AuthorRule
@@ -93,5 +94,5 @@ func (o settler) replace(ctx context.Context, i item, m sellerdesk.Message) erro
 			return err
 		}
 	}
-	return o.tx.Messages.mark(ctx, i.Account, m.ID, sellerdesk.MessageSent, sellerdesk.Why{})
+	return o.tx.Messages.Mark(ctx, i.Account, m.ID, sellerdesk.MessageSent, sellerdesk.Why{})
 }

@@ -182,7 +182,7 @@ func (a *application) readThreads(ctx context.Context) error {
 			}
 		}
 	}
-	if err := a.adoptStarted(ctx); err != nil {
+	if err := (adoption{a}).run(ctx); err != nil {
 		return err
 	}
 	for _, c := range a.in.Batch.Conversations {
@@ -314,7 +314,7 @@ func (a *application) readMessages(ctx context.Context) error {
 			a.sort(a.ensure(k, &m.At), m)
 		}
 	}
-	if err := a.takeMarks(ctx); err != nil {
+	if err := (marking{a}).take(ctx); err != nil {
 		return err
 	}
 	// Older words first, whatever the order they came in.

@@ -8,10 +8,13 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 )
 
-// takeMarks applies the marks of a batch to the lines that are here or come with
+// marking is the part of a batch that is about how lines stand.
+type marking struct{ *application }
+
+// take applies the marks of a batch to the lines that are here or come with
 // it, gives new lines the marks that waited for them, and keeps those that still
 // have no line.
-func (a *application) takeMarks(ctx context.Context) error {
+func (a marking) take(ctx context.Context) error {
 	var early []marks.Mark
 	for _, m := range a.in.Batch.Messages {
 		k := key(m.Kind, m.Conversation)
@@ -32,12 +35,12 @@ func (a *application) takeMarks(ctx context.Context) error {
 	if err := a.tx.marks.Keep(ctx, a.in.Account, early); err != nil {
 		return err
 	}
-	return a.takeEarlyMarks(ctx)
+	return a.takeEarly(ctx)
 }
 
-// takeEarlyMarks looks for marks that were faster than the lines of this batch.
+// takeEarly looks for marks that were faster than the lines of this batch.
 // Lines of the buyer and of old history have none.
-func (a *application) takeEarlyMarks(ctx context.Context) error {
+func (a marking) takeEarly(ctx context.Context) error {
 	if wait, err := a.tx.marks.Any(ctx, a.in.Account); err != nil || !wait {
 		return err
 	}
@@ -63,10 +66,10 @@ func (a *application) takeEarlyMarks(ctx context.Context) error {
 }
 
 // mark lets a line of the batch, or one that is here, stand as a mark says.
-func (a *application) mark(l *line, m marks.Mark) {
+func (a marking) mark(l *line, m marks.Mark) {
 	switch {
 	case !l.fresh:
-		revisions{a}.stand(l, m.Status, m.Why)
+		revisions{a.application}.stand(l, m.Status, m.Why)
 	case l.author == sellerdesk.AuthorElsewhere && goesOn(l.thread.kind, l.status, m.Status, false):
 		l.status, l.why = m.Status, m.Why
 	}
@@ -108,7 +111,7 @@ func (o settler) stand(ctx context.Context, i item, id sellerdesk.MessageID, sta
 			why = sellerdesk.Why{Code: m.ReasonCode, Text: m.Reason}
 		}
 	}
-	if err := o.tx.Messages.mark(ctx, i.Account, id, status, why); err != nil {
+	if err := o.tx.Messages.Mark(ctx, i.Account, id, status, why); err != nil {
 		return err
 	}
 	return o.relook(ctx, i.Conversation, true)

@@ -252,6 +252,13 @@ func TestAWindowIsKeptAndShutsByItself(t *testing.T) {
 	if tell(19, 90, nil); only(t, s, a).Window.Until.Millis() != minute(30).Millis() {
 		t.Error("an earlier word counts")
 	}
+	tell(40, 30, nil)
+	if tell(39, 70, nil); only(t, s, a).Window.Until.Millis() != minute(70).Millis() {
+		t.Error("a word that opens it for longer does not count, although only clocks may differ")
+	}
+	if tell(39, 50, nil); only(t, s, a).Window.Until.Millis() != minute(70).Millis() {
+		t.Error("an earlier word shortens it")
+	}
 	no, conv := false, only(t, s, a)
 	rev := conv.Rev
 	for _, w := range []sellerdesk.Window{{Balance: &no, CheckedAt: minute(61)}, {Balance: &no, CheckedAt: minute(62)}} {

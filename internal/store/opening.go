@@ -145,10 +145,13 @@ func (c Conversations) Restart(ctx context.Context, id sellerdesk.ConversationID
 	return c.tx.save(ctx, t)
 }
 
-// adoptStarted gives chats of the batch that are new here the conversations that
+// adoption is the part of a batch that is about conversations we started.
+type adoption struct{ *application }
+
+// run gives chats of the batch that are new here the conversations that
 // we started for them: the feed may tell of a chat before the answer to the
 // start does.
-func (a *application) adoptStarted(ctx context.Context) error {
+func (a adoption) run(ctx context.Context) error {
 	wanted, named := map[string]threadKey{}, map[string]threadKey{}
 	for _, c := range a.in.Batch.Conversations {
 		k := key(c.Kind, c.RemoteID)
@@ -173,7 +176,7 @@ func (a *application) adoptStarted(ctx context.Context) error {
 }
 
 // adopt gives chats the conversations that one column says are theirs.
-func (a *application) adopt(ctx context.Context, column string, wanted map[string]threadKey, of func(*thread) string) error {
+func (a adoption) adopt(ctx context.Context, column string, wanted map[string]threadKey, of func(*thread) string) error {
 	for _, piece := range engine.Padded(slices.Sorted(maps.Keys(wanted))) {
 		rows, err := a.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND c.`+column+` <> '' AND c.remote_id IS NULL
 			AND c.`+column+` IN (`+engine.Placeholders(2, len(piece))+`)`, append([]any{int64(a.in.Account)}, engine.Anys(piece)...)...)
@@ -196,7 +199,7 @@ func (a *application) adopt(ctx context.Context, column string, wanted map[strin
 }
 
 // taken tells whether a conversation is among those of the batch already.
-func (a *application) taken(id sellerdesk.ConversationID) bool {
+func (a adoption) taken(id sellerdesk.ConversationID) bool {
 	return slices.ContainsFunc(a.order, func(p *patched) bool { return !p.fresh && p.id == id })
 }
 

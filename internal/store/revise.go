@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -10,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -117,22 +117,13 @@ func (a revisions) compareVersions(ctx context.Context) error {
 			ids = append(ids, int64(l.id))
 		}
 	}
-	for _, piece := range engine.Padded(ids) {
-		rows, err := a.tx.query(ctx, `SELECT v.message_id, v.body FROM message_versions v WHERE v.message_id IN (`+
-			engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
-		_, err = engine.Collect(rows, err, func(s engine.Scanner) (none struct{}, err error) {
-			var message int64
-			var body string
-			if err = s.Scan(&message, &body); err == nil {
-				if l := byID[message]; l.revised != nil && text.Key(body) == text.Key(l.body) {
-					l.revised, l.changed = nil, false
-				}
-			}
-			return none, err
-		})
-		if err != nil {
-			return err
+	err := a.tx.Messages.Said(ctx, ids, func(id sellerdesk.MessageID, body string) {
+		if l := byID[int64(id)]; l.revised != nil && text.Key(body) == text.Key(l.body) {
+			l.revised, l.changed = nil, false
 		}
+	})
+	if err != nil {
+		return err
 	}
 	a.dateRevisions()
 	return nil
@@ -248,7 +239,7 @@ func (a revisions) writeEdits(ctx context.Context) error {
 			return err
 		}
 		if r := l.revised; r != nil {
-			versions = append(versions, int64(l.id), r.since, r.body, r.rating)
+			versions = append(versions, messages.Version(l.id, r.since, r.body, r.rating)...)
 		}
 		for n, f := range l.files[:l.more] {
 			attached = files.Want(attached, files.Origin{Account: a.in.Account, Conversation: l.thread.id, Message: l.id, Remote: f}, l.kept+n, a.now)
@@ -264,7 +255,7 @@ func (a revisions) writeEdits(ctx context.Context) error {
 		}
 		a.applied.Changed = true
 	}
-	if _, err := a.tx.insertMany(ctx, versionInsert, versionWidth, "", versions); err != nil {
+	if err := a.tx.Messages.KeepVersions(ctx, versions); err != nil {
 		return err
 	}
 	_, err := a.tx.insertMany(ctx, files.Insert, files.Width, "", attached)
@@ -282,39 +273,4 @@ func (a revisions) writeEdit(ctx context.Context, l *line) error {
 	}
 	a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
 	return a.tx.Search.Forget(ctx, []sellerdesk.MessageID{l.id})
-}
-
-const (
-	versionInsert = `INSERT INTO message_versions (message_id, at, body, rating)`
-	versionWidth  = 4
-)
-
-// versions fills what the messages of a page said before.
-func (m Messages) versions(ctx context.Context, messages []sellerdesk.Message) error {
-	place := map[int64]int{}
-	var ids []int64
-	for i, message := range messages {
-		if message.EditedAt != nil { // no version without a change
-			place[int64(message.ID)] = i
-			ids = append(ids, int64(message.ID))
-		}
-	}
-	for _, piece := range engine.Padded(ids) {
-		rows, err := m.tx.query(ctx, `SELECT v.message_id, v.at, v.body, v.rating FROM message_versions v WHERE v.message_id IN (`+
-			engine.Placeholders(1, len(piece))+`) ORDER BY v.message_id, v.id`, engine.Anys(piece)...)
-		_, err = engine.Collect(rows, err, func(s engine.Scanner) (none struct{}, err error) {
-			var message, at int64
-			var v sellerdesk.Version
-			if err = s.Scan(&message, &at, &v.Text, &v.Rating); err == nil {
-				v.At = sellerdesk.AtMillis(at)
-				of := &messages[place[message]]
-				of.Versions = append(of.Versions, v)
-			}
-			return none, err
-		})
-		if err != nil {
-			return fmt.Errorf("read versions: %w", err)
-		}
-	}
-	return nil
 }

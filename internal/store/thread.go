@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
@@ -354,8 +355,13 @@ func (t *thread) seen(now sellerdesk.Time) (*sellerdesk.Window, error) {
 	return &seen, nil
 }
 
+// clocksDiffer is how far the clock of a remote side may be behind ours when it
+// dates the word of a buyer that opened a window.
+const clocksDiffer = time.Minute
+
 // frame applies what was told of the window. What was checked before what is
-// known says nothing new, and neither does the same told later.
+// known says nothing new, and neither does the same told later. A word of the
+// buyer opens it for longer, though it may be dated a little before our look.
 func (t *thread) frame(w sellerdesk.Window) (changed bool, err error) {
 	known, err := gate.ReadWindow(t.window)
 	if err != nil {
@@ -363,8 +369,11 @@ func (t *thread) frame(w sellerdesk.Window) (changed bool, err error) {
 	}
 	w.Open, w.TemplatesOnly = false, false // of the moment of looking
 	if known != nil {
-		if w.CheckedAt.Before(known.CheckedAt.Time) {
-			return false, nil
+		if late := known.CheckedAt.Sub(w.CheckedAt.Time); late > 0 {
+			if late > clocksDiffer || w.Until == nil || known.Until != nil && !w.Until.After(known.Until.Time) {
+				return false, nil
+			}
+			w.CheckedAt = known.CheckedAt
 		}
 		if w.Balance == nil {
 			w.Balance = known.Balance

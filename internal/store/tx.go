@@ -12,6 +12,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/pushes"
@@ -31,7 +32,7 @@ type Tx struct {
 	Inbox         Inbox
 	Contacts      contacts.Contacts
 	Conversations Conversations
-	Messages      Messages
+	Messages      messages.Messages
 	Products      products.Products
 	Outbox        Outbox
 	Files         files.Files
@@ -68,15 +69,16 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
 	tx.Inbox = Inbox{tx}
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
-	tx.Conversations, tx.Messages, tx.Search = Conversations{tx}, Messages{tx}, search.New(w)
+	tx.Conversations, tx.Search = Conversations{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
 	tx.Contacts = contacts.New(w, tx.journal, contacts.Beside{Show: tx.shown, Attach: tx.Files.Attach})
 	tx.Products, tx.Pushes, tx.Rereads = products.New(w), pushes.New(w, tx.journal), rereads.New(w)
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
+	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
-		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.erase})
+		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
 }
