@@ -383,6 +383,12 @@ func (s suite) provesUploads(t *testing.T) {
 		t.Skip("files go with their messages")
 	}
 	f := blob(t, "price.pdf", "application/pdf", 5_000)
+	up, err := p.Upload(p.ctx, f)
+	if err != nil {
+		p.failed(err)
+		t.Fatalf("upload a file: %v", err)
+	}
+	f.Uploaded = &up
 	for n := range 3 {
 		st := p.posted(Line{Text: says(fmt.Sprintf("the price, please, %d", n))})
 		if taken, why := p.outcome(p.reply(st.ref(), "", f)); !taken {

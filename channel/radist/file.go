@@ -3,7 +3,6 @@ package radist
 import (
 	"bufio"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +27,8 @@ func fileTypes() []string {
 }
 
 // Upload puts a file where messages can name it. It streams: memory does not
-// depend on the size. A call whose answer was lost may be made again.
+// depend on the size. A call whose answer was lost may be made again. Nothing is
+// remembered here: who calls knows what was uploaded, and whether it is still good.
 func (c *connector) Upload(ctx context.Context, f sellerdesk.Blob) (sellerdesk.RemoteFile, error) {
 	h, err := c.home(ctx)
 	if err != nil {
@@ -42,13 +42,7 @@ func (c *connector) Upload(ctx context.Context, f sellerdesk.Blob) (sellerdesk.R
 		return sellerdesk.RemoteFile{}, err
 	}
 	defer func() { _ = content.Close() }() // only read from
-	up := api.Upload{Name: sendName(f.Name), Type: kind, Size: f.Size, Content: content}
-	var got api.UploadedFile
-	if sum, ok := digest(f.Hash); ok {
-		got, err = c.client.Files.UploadOnce(ctx, h.id, sum, up)
-	} else {
-		got, err = c.client.Files.Upload(ctx, h.id, up)
-	}
+	got, err := c.client.Files.Upload(ctx, h.id, api.Upload{Name: sendName(f.Name), Type: kind, Size: f.Size, Content: content})
 	if err != nil {
 		e := classify(err, writing)
 		if e.Class == channel.Unknown || e.Class == channel.Malformed {
@@ -57,12 +51,6 @@ func (c *connector) Upload(ctx context.Context, f sellerdesk.Blob) (sellerdesk.R
 		return sellerdesk.RemoteFile{}, e
 	}
 	return sellerdesk.RemoteFile{ID: sellerdesk.RemoteID(got.URL), Name: firstText(got.Name, f.Name), Type: kind, Size: f.Size, Remote: encoded(link{got.URL})}, nil
-}
-
-// digest reads a hash as the client wants it.
-func digest(hash string) (sum api.Digest, ok bool) {
-	raw, err := hex.DecodeString(hash)
-	return api.Digest(append(raw, make([]byte, len(sum))...)[:len(sum)]), err == nil && len(raw) == len(sum)
 }
 
 // opened is a file with its beginning looked at.
