@@ -69,7 +69,7 @@ func (a marking) takeEarly(ctx context.Context) error {
 func (a marking) mark(l *line, m marks.Mark) {
 	switch {
 	case !l.fresh:
-		revisions{a.application}.stand(l, m.Status, m.Why)
+		revisions(a).stand(l, m.Status, m.Why)
 	case l.author == sellerdesk.AuthorElsewhere && goesOn(l.thread.kind, l.status, m.Status, false):
 		l.status, l.why = m.Status, m.Why
 	}

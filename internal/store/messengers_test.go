@@ -249,7 +249,7 @@ func TestAWindowIsKeptAndShutsByItself(t *testing.T) {
 	if tell(20, 30, nil); only(t, s, a).Window.Until.Millis() != minute(30).Millis() {
 		t.Error("a later word does not count")
 	}
-	if tell(19, 90, nil); only(t, s, a).Window.Until.Millis() != minute(30).Millis() {
+	if tell(18, 90, nil); only(t, s, a).Window.Until.Millis() != minute(30).Millis() {
 		t.Error("an earlier word counts")
 	}
 	tell(40, 30, nil)
