@@ -75,6 +75,7 @@ func fixMessenger(w *sellerdesk.Window) *threadView {
 	say(sellerdesk.AuthorBuyer, 70*time.Minute, "Послушайте, пожалуйста. И вот что с упаковкой:", sellerdesk.File{ID: 22, Name: "video.3gp", Type: "video/3gpp", State: sellerdesk.FileFetched, Size: ptr(int64(9_311_000))}, sellerdesk.File{ID: 23, Name: "Музыка.mp3", Type: "audio/mpeg", State: sellerdesk.FileWanted})
 	m = say(sellerdesk.AuthorAgent, 30*time.Minute, "Посмотрите, пожалуйста, инструкцию.")
 	m.Status, m.ReasonCode, m.Reason, m.Can = sellerdesk.MessageRefused, sellerdesk.ReasonNoMessenger, "131026", sellerdesk.MessageAbilities(sellerdesk.MessageRefused)
+	t.Templates = fixTemplates()
 	t.Titles = map[sellerdesk.ChannelKind]string{"gate": "Шлюз", "north": "Площадка"}
 	other, third := fixChats()[1], fixConversation(0)
 	other.ID, third.ID = 801, 802

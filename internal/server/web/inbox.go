@@ -301,6 +301,9 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.Summary, err = summary(ctx, tx, t.Conversation); err != nil {
 		return nil, err
 	}
+	if t.Templates, err = usedTemplates(ctx, tx, *t); err != nil {
+		return nil, err
+	}
 	t.Person, err = person(ctx, tx, v, t.Conversation)
 	return t, err
 }

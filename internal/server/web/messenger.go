@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/persons"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
 // windowView is the line about the window above a composer.
@@ -23,6 +25,7 @@ type windowView struct {
 	Words    string
 	Tone     string
 	Picture  string
+	Paid     bool // the remote side says that the balance suffices
 }
 
 // closesSoon is from when on an open window is spoken of in amber.
@@ -31,7 +34,7 @@ const closesSoon = time.Hour
 // window says how the window of a conversation stands to what may be written.
 func (v *View) window(c sellerdesk.Conversation) windowView {
 	standing, left := composing.Stand(c.Window, v.Now)
-	w := windowView{Standing: standing, Left: left}
+	w := windowView{Standing: standing, Left: left, Paid: c.Window != nil && c.Window.Balance != nil && *c.Window.Balance}
 	switch standing {
 	case composing.Open:
 		units := composing.Words{Hour: v.HourShort, Minute: v.MinuteShort, Second: v.SecondShort}
@@ -45,6 +48,15 @@ func (v *View) window(c sellerdesk.Conversation) windowView {
 		w.Words, w.Picture, w.Tone = v.WindowUnpaid, "wallet", "bad"
 	}
 	return w
+}
+
+// usedTemplates are the templates of an account where any of the messages is one
+// of them, so that their buttons can be shown.
+func usedTemplates(ctx context.Context, tx *store.Tx, t threadView) (list []sellerdesk.RemoteTemplate, err error) {
+	if slices.ContainsFunc(t.Messages, func(m sellerdesk.Message) bool { return m.Form != nil && m.Form.Template != nil }) {
+		list, _, err = tx.Templates.Get(ctx, t.Account.ID)
+	}
+	return composing.Sorted(list, sellerdesk.RemoteID(ofChat(t.Conversation).Source)), err
 }
 
 // mayTemplate tells whether an approved template may be sent now.
@@ -94,24 +106,6 @@ func through(t threadView) string {
 		return name + " · " + s
 	}
 	return name + " · " + prose.Line(t.Account.Name)
-}
-
-// profile is the address of the buyer's page in the messenger; "" when what the
-// remote side gave is no address of the web.
-func profile(c sellerdesk.Conversation) templ.SafeURL {
-	s := string(ofChat(c).Profile)
-	if !strings.HasPrefix(s, "https://") || len(s) > 500 || strings.ContainsAny(s, " \"<>\\") {
-		return ""
-	}
-	return templ.SafeURL(s)
-}
-
-// username writes the name that a buyer chose in a messenger.
-func username(c sellerdesk.Conversation) string {
-	if s := strings.TrimPrefix(prose.Line(string(ofChat(c).Username)), "@"); s != "" {
-		return "@" + s
-	}
-	return ""
 }
 
 // templateAddress is where the form of a template is.

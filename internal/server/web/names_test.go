@@ -39,14 +39,3 @@ func TestALineIsNamedAfterTheOneWhoseItIs(t *testing.T) {
 		})
 	}
 }
-
-func TestAPriceIsWrittenWithTheSignOfItsCurrency(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[sellerdesk.Optional]string{
-		"4 020 RUB": "4\u00a0020\u00a0₽", "12 EUR": "12\u00a0€", "7 XYZ": "7\u00a0XYZ", "4 290 ₽": "4\u00a0290\u00a0₽", "": "", "RUB": "RUB",
-	} {
-		if got := price(in); got != want {
-			t.Errorf("%q reads %q, want %q", in, got, want)
-		}
-	}
-}

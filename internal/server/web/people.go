@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -208,15 +207,6 @@ func personLink(c sellerdesk.ContactID) templ.SafeURL { return templ.SafeURL("/p
 // conversationLink is the address of a conversation among all.
 func conversationLink(c sellerdesk.ConversationID) templ.SafeURL {
 	return templ.SafeURL("/conversations/" + id(c) + "?filter=all")
-}
-
-// hostOf is the site of an address, with what follows it.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return u.Host + u.Path
 }
 
 // title names a channel.

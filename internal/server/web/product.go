@@ -4,10 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
 
 // The bars of the trend, in units of their picture.
@@ -34,16 +32,6 @@ func (v *View) decimal(f float64) string {
 	return s
 }
 
-// monthName says "2026-11" as people do, by its number: names of months are
-// known in the form of dates only.
-func monthName(month string) string {
-	at, err := time.Parse("2006-01", month)
-	if err != nil {
-		return prose.Line(month)
-	}
-	return at.Format("01.2006")
-}
-
 // otherAnswers are the newest answers about the product beside those that stand
 // here already.
 func otherAnswers(t threadView) []sellerdesk.ProductReply {
@@ -57,17 +45,4 @@ func otherAnswers(t threadView) []sellerdesk.ProductReply {
 		}
 	}
 	return out
-}
-
-// price writes a sum as people do: with the sign of its currency where the
-// channel named it by its code, and never broken over two lines.
-func price(p sellerdesk.Optional) string {
-	s := prose.Line(string(p))
-	for code, sign := range map[string]string{"RUB": "₽", "KZT": "₸", "BYN": "Br", "KGS": "с", "AMD": "֏", "USD": "$", "EUR": "€"} {
-		if sum, ok := strings.CutSuffix(s, " "+code); ok {
-			s = sum + " " + sign
-			break
-		}
-	}
-	return strings.ReplaceAll(s, " ", "\u00a0")
 }

@@ -23,9 +23,10 @@ type threadView struct {
 	BackTo       string                            // address of the list
 	People       map[sellerdesk.UserID]string
 	Budget       []sellerdesk.BucketState
-	Actions      []sellerdesk.OutboxItem    // the newest first; none of a chat that is there
-	Summary      *sellerdesk.ProductSummary // of the product; nil when nothing is known
-	Person       *sellerdesk.Contact        // who writes; nil when nothing is known
+	Actions      []sellerdesk.OutboxItem     // the newest first; none of a chat that is there
+	Summary      *sellerdesk.ProductSummary  // of the product; nil when nothing is known
+	Person       *sellerdesk.Contact         // who writes; nil when nothing is known
+	Templates    []sellerdesk.RemoteTemplate // those that messages on the page may be of
 }
 
 func (t threadView) olderAddress() string {

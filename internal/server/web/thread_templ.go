@@ -1221,7 +1221,7 @@ func message(v *View, t threadView, m sellerdesk.Message, follow bool) templ.Com
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = messageChoices(v, m).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = messageChoices(v, t, m).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

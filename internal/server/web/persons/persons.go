@@ -155,3 +155,21 @@ func Waiting(list []sellerdesk.Conversation) (c sellerdesk.Conversation, ok bool
 	}
 	return c, ok
 }
+
+// Profile is the address of a buyer's page in the messenger; "" when what the
+// remote side gave is no address of the web.
+func Profile(c sellerdesk.Chat) string {
+	s := string(c.Profile)
+	if !strings.HasPrefix(s, "https://") || len(s) > 500 || strings.ContainsAny(s, " \"<>\\") {
+		return ""
+	}
+	return s
+}
+
+// Username writes the name that a buyer chose in a messenger; "" for none.
+func Username(c sellerdesk.Chat) string {
+	if s := strings.TrimPrefix(strings.TrimSpace(string(c.Username)), "@"); s != "" {
+		return "@" + s
+	}
+	return ""
+}

@@ -104,3 +104,17 @@ func TestWhoWaitsLongestIsNamed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestOnlyAddressesOfTheWebAreProfiles(t *testing.T) {
+	t.Parallel()
+	for profile, want := range map[sellerdesk.Optional]string{
+		"https://t.me/anna": "https://t.me/anna", "javascript:alert(1)": "", "http://t.me/anna": "", "https://x/\"onclick=": "", "": "",
+	} {
+		if got := persons.Profile(sellerdesk.Chat{Profile: profile}); got != want {
+			t.Errorf("%q: %q, want %q", profile, got, want)
+		}
+	}
+	if got := persons.Username(sellerdesk.Chat{Username: "@anna"}) + persons.Username(sellerdesk.Chat{Username: "boris"}) + persons.Username(sellerdesk.Chat{}); got != "@anna@boris" {
+		t.Errorf("names are %q", got)
+	}
+}

@@ -11,8 +11,9 @@ func englishWindows(t *Table) {
 	t.WindowOpen, t.WindowShut = "Window open for {} more", "Window closed: templates only"
 	t.WindowUnpaid = "The balance of the messenger is used up: nothing can be sent until it is topped up"
 	t.WindowHint = "The messenger takes ordinary messages only for a while after the buyer wrote, and afterwards nothing but templates that it approved in advance."
-	t.WindowSoon, t.DraftKept = "The window closes soon: {} left", "What you wrote is kept and comes back when the window opens."
+	t.WindowSoon, t.DraftKept = "The window closes soon: {} left", "Your draft is kept."
 	t.WindowOpenAgain = "The window is open again"
+	t.BalanceFine = "the balance suffices"
 	t.ReadAnew = "Read anew"
 	t.HourShort, t.MinuteShort, t.SecondShort = "h", "min", "s"
 

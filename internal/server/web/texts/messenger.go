@@ -7,7 +7,7 @@ import "github.com/sellerdesk/sellerdesk"
 type Messenger struct {
 	// The window.
 	WindowOpen, WindowShut, WindowUnpaid, WindowHint, WindowSoon string
-	DraftKept, WindowOpenAgain                                   string
+	DraftKept, WindowOpenAgain, BalanceFine                      string
 	HourShort, MinuteShort, SecondShort, ReadAnew                string
 
 	// Templates.
