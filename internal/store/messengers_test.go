@@ -252,7 +252,7 @@ func TestAWindowIsKeptAndShutsByItself(t *testing.T) {
 	if tell(18, 90, nil); only(t, s, a).Window.Until.Millis() != minute(30).Millis() {
 		t.Error("an earlier word counts")
 	}
-	tell(40, 30, nil)
+	tell(40, 31, nil)
 	if tell(39, 70, nil); only(t, s, a).Window.Until.Millis() != minute(70).Millis() {
 		t.Error("a word that opens it for longer does not count, although only clocks may differ")
 	}
