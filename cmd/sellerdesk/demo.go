@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -152,19 +154,17 @@ func (d *demo) removeData() {
 }
 
 // addCabinets adds the cabinets of the world and gives it the addresses for
-// pushes, as a person would do.
+// pushes, as a person would do where the channel cannot ask for them itself.
 func (d *demo) addCabinets(ctx context.Context) error {
 	for _, a := range d.Box.World.State().Accounts {
+		credentials := map[string]sellerdesk.Secret{"token": sellerdesk.Secret(a.Token)}
 		added, err := d.Desk.Accounts.Add(ctx, desk.AddAccount{
-			Channel:     sellerdesk.ChannelKind(a.API),
-			Name:        a.Name,
-			BaseURL:     d.Box.URL + "/" + a.API,
-			Credentials: map[string]sellerdesk.Secret{"token": sellerdesk.Secret(a.Token)},
+			Channel: sellerdesk.ChannelKind(a.API), Name: a.Name, BaseURL: d.Box.URL + "/" + a.API, Credentials: credentials,
 		})
 		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("add the cabinet %s of the sandbox: %w", a.Name, err)
 		}
-		if err == nil && added.Push != nil {
+		if err == nil && added.Push != nil && !subscribes(added.Channel, credentials, d.options.Log) {
 			err = d.Box.pushTo(ctx, a, d.URL+added.Push.Address)
 		}
 		if err != nil && ctx.Err() == nil {
@@ -172,6 +172,16 @@ func (d *demo) addCabinets(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// subscribes tells whether a channel asks its remote side for pushes by itself.
+func subscribes(kind sellerdesk.ChannelKind, credentials map[string]sellerdesk.Secret, log *slog.Logger) bool {
+	i := slices.IndexFunc(drivers(), func(d channel.Driver) bool { return d.Kind == kind })
+	if i < 0 {
+		return false
+	}
+	c, err := drivers()[i].Open(channel.Settings{Credentials: credentials, Log: log})
+	return err == nil && channel.Describe(c).Subscribe != nil
 }
 
 // awaitConversations makes the demo ready once enough conversations are listed,

@@ -16,7 +16,7 @@ import (
 const API = "radist"
 
 // small is the size of a default world here: a chat costs a request of five a second, and whoever reads all of them wants to be done soon.
-const small = 240
+const small = 200
 
 // series tells these cabinets from those of other remote sides, perSeries is how far apart the world numbers them.
 const (
