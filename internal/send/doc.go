@@ -11,6 +11,9 @@
 //	   │               └──────► unknown   it may have left, and no answer came
 //	   └── a person ──────────────┘       the echo in the feed settles it, or a person
 //
+// Where a channel takes files before the messages that name them, each content of
+// an account is brought there once, and again when the remote side has lost it.
+//
 // What may have left is never repeated by itself. Items of one conversation
 // leave in order, because only the oldest open one is leased; a refused or
 // unknown one holds nothing back. Credentials that are refused stop the account

@@ -10,7 +10,9 @@
 // stopped are saved together, and applying the same batch again changes nothing.
 //
 // What needs no conversation stands in packages below, whose handles a [Tx] hands
-// out like its own: people, contacts, files, search, products and the journal of events.
+// out like its own: accounts, people, contacts, messages with what belongs to
+// them (files, forms, replies, marks), templates, uploads, search, products and
+// the journal of events.
 // Package listing writes the statements of the list, gate makes foreign words fit
 // to be kept, engine is what differs between the engines.
 //
