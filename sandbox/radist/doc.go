@@ -22,6 +22,8 @@
 //	R2 Telegram, another chat of the same user   ─► its contact
 //	R4 else                                      ─► a new contact
 //
+// A user of Telegram has the same id of the messenger through a bot and a number. Some buyers of the history write through two messengers.
+//
 // The list of chats has contacts with unanswered messages first, then the others; the newest message decides within both.
 // Messages of buyers bear whole seconds, those of the seller microseconds. Two seconds after it was sent a message is delivered, after ten it is
 // read, except for the shares of Options.Quirks. A file that the messenger does not take shows as an error of the message.
