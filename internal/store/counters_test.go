@@ -41,6 +41,7 @@ func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
 				"unread":   day.unread,
 				"noAnswer": day.noAnswer,
 				"revise":   day.revise,
+				"mark":     day.mark,
 				"settled":  day.settled,
 				"act":      day.act,
 				"":         day.check,
@@ -117,6 +118,17 @@ func (d *day) revise(r *rapid.T) {
 		m.EditedAt = &edited
 	}
 	m.Status = rapid.SampledFrom([]sellerdesk.MessageStatus{"", sellerdesk.MessageSent, sellerdesk.MessageDelivered, sellerdesk.MessageRefused}).Draw(r, "status")
+	d.apply(r, batch(d.account, m))
+}
+
+// mark tells how a message stands that is here or will be.
+func (d *day) mark(r *rapid.T) {
+	m := elsewhere(fmt.Sprint("c", rapid.IntRange(1, 4).Draw(r, "chat")), fmt.Sprint("m", d.said+rapid.IntRange(1, 3).Draw(r, "ahead")), "", minute(0))
+	if len(d.told) > 0 && rapid.Bool().Draw(r, "known") {
+		m = rapid.SampledFrom(d.told).Draw(r, "message")
+	}
+	m.Mark, m.Text = true, ""
+	m.Status = rapid.SampledFrom([]sellerdesk.MessageStatus{sellerdesk.MessageSent, sellerdesk.MessageDelivered, sellerdesk.MessageRead, sellerdesk.MessageRefused}).Draw(r, "status")
 	d.apply(r, batch(d.account, m))
 }
 
