@@ -90,7 +90,12 @@ func (d *day) message(r *rapid.T) {
 		m.Text = rapid.SampledFrom(d.texts).Draw(r, "text")
 	}
 	d.told = append(d.told, m)
-	d.apply(r, batch(d.account, m))
+	in := batch(d.account, m)
+	if rapid.Bool().Draw(r, "known") {
+		who := sellerdesk.RemoteID(fmt.Sprint(rapid.IntRange(1, 3).Draw(r, "buyer")))
+		in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: m.Kind, RemoteID: m.Conversation, Buyer: &sellerdesk.Buyer{Contact: who}}}
+	}
+	d.apply(r, in)
 }
 
 func (d *day) apply(r *rapid.T, in store.ApplyInput) {
@@ -228,6 +233,9 @@ func (d *day) check(r *rapid.T) {
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		r.Fatalf("counters (-list +counters):\n%s", diff)
+	}
+	if wrong := miscounted(d.t, d.s); len(wrong) > 0 {
+		r.Fatal(wrong)
 	}
 	byDue := d.list(store.ConversationQuery{Sort: store.SortWaiting})
 	if len(byDue) != len(d.list(store.ConversationQuery{})) {
