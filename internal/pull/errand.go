@@ -3,6 +3,7 @@ package pull
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -11,8 +12,9 @@ import (
 )
 
 const (
-	// templatesEvery is how often approved texts are listed, and subscribeEvery how
-	// often a remote side is asked again to push: somebody may have ended that there.
+	// templatesEvery is how often approved texts and the sources that they belong to
+	// are listed, and subscribeEvery how often a remote side is asked again to push:
+	// somebody may have ended that there.
 	templatesEvery = time.Hour
 	subscribeEvery = 6 * time.Hour
 	// errandWait bounds one such call, on the wall.
@@ -34,7 +36,8 @@ type errand struct {
 // errands are those of an account, as far as its channel has them.
 func (w *worker) errands() (all []errand) {
 	if w.opened.Templates != nil {
-		all = append(all, errand{name: "templates", every: templatesEvery, run: w.listTemplates})
+		all = append(all, errand{name: "templates", every: templatesEvery, run: w.listTemplates},
+			errand{name: "sources", every: templatesEvery, run: w.listSources})
 	}
 	if w.opened.Subscribe != nil && w.deps.Address != nil {
 		all = append(all, errand{name: "subscribe", every: subscribeEvery, run: w.subscribe,
@@ -112,6 +115,32 @@ func (w *worker) listTemplates(ctx context.Context) error {
 		return fmt.Errorf("keep templates: %w", err)
 	}
 	return nil
+}
+
+// listSources keeps the ways into messengers, of which the seller may connect new
+// ones. Nothing else of the identity changes without somebody who renews the
+// credentials.
+func (w *worker) listSources(ctx context.Context) error {
+	now, err := w.opened.Connector.Check(ctx)
+	if err != nil {
+		return fmt.Errorf("list sources: %w", err)
+	}
+	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		a, err := tx.Accounts.Get(ctx, w.account)
+		if err != nil || a.Identity.Seller != now.Seller || slices.EqualFunc(a.Identity.Sources, now.Sources, sameSource) {
+			return err
+		}
+		a.Identity.Sources = now.Sources
+		return tx.Accounts.SetIdentity(ctx, w.account, a.Identity)
+	})
+	if err != nil {
+		return fmt.Errorf("keep sources: %w", err)
+	}
+	return nil
+}
+
+func sameSource(a, b sellerdesk.Source) bool {
+	return a.ID == b.ID && a.Name == b.Name && a.Network == b.Network && a.Templates == b.Templates && slices.Equal(a.By, b.By)
 }
 
 // subscribe asks the remote side to push to the door of the account. Without a

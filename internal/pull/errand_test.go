@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,12 +21,21 @@ type gateway struct {
 	err func(n int) error // of the nth errand, from 0; nil: all succeed
 
 	guard     sync.Mutex // guards what follows
+	sources   []sellerdesk.Source
 	listed    int
 	addresses []string
 }
 
 func newGateway() *gateway {
 	return &gateway{far: &far{clock: quick(), streams: []channel.Stream{{Name: "chats", Every: time.Hour}}}}
+}
+
+// Check tells of one more source each time.
+func (g *gateway) Check(context.Context) (sellerdesk.Identity, error) {
+	g.guard.Lock()
+	defer g.guard.Unlock()
+	g.sources = append(g.sources, sellerdesk.Source{ID: sellerdesk.RemoteID(fmt.Sprint(len(g.sources)))})
+	return sellerdesk.Identity{Seller: sellerdesk.RemoteID(fmt.Sprintf("%p", g)), Name: "another name", Sources: slices.Clone(g.sources)}, nil
 }
 
 func (g *gateway) Templates(context.Context) ([]sellerdesk.RemoteTemplate, error) {
@@ -78,7 +88,7 @@ func (h *house) templates(t *testing.T, id sellerdesk.AccountID) (names string) 
 	return names
 }
 
-func TestTemplatesAreListedWhenAnAccountOpensAndEveryHour(t *testing.T) {
+func TestTemplatesAndSourcesAreListedWhenAnAccountOpensAndEveryHour(t *testing.T) {
 	t.Parallel()
 	g := newGateway()
 	g.clock = faster(10_000)
@@ -93,6 +103,12 @@ func TestTemplatesAreListedWhenAnAccountOpensAndEveryHour(t *testing.T) {
 	if names := h.templates(t, id); !strings.HasPrefix(names, "t") {
 		t.Errorf("kept are %q", names)
 	}
+	eventually(t, func() error {
+		if got := h.account(t, id).Identity; len(got.Sources) < 2 || got.Name != "" {
+			return fmt.Errorf("the identity is %+v", got)
+		}
+		return nil
+	})
 }
 
 func TestTemplatesThatCannotBeListedAreTriedAgainAndThoseThatAreKeptStay(t *testing.T) {
