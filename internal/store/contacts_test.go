@@ -240,6 +240,19 @@ func TestASuggestionComesOnceAndStaysDismissed(t *testing.T) {
 		}
 		err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Contacts.Dismiss(t.Context(), 1, one, two) })
 		wantSentence(t, err, sellerdesk.CodeNotFound, "Nothing suggests")
+		before := len(events(t, s))
+		if again := arrive(t, s, arrival{a, "4", "", both}); again.Changed || len(events(t, s)) != before {
+			t.Errorf("the same doubt again: %+v, events %v", again, events(t, s)[before:])
+		}
+		// Neither does it come for somebody who is one of the two by now.
+		arrive(t, s, arrival{a, "5", "Анна", sellerdesk.Buyer{Contact: "6"}})
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Contacts.Merge(ctx, 1, one, personOf(t, s, a, "5"))
+		})
+		arrive(t, s, arrival{a, "5", "", sellerdesk.Buyer{Contact: "6", Network: "telegram", Username: "petr"}})
+		if found := contact(t, s, one).Suggestions; len(found) != 0 {
+			t.Errorf("dismissed, and there again for another contact: %+v", found)
+		}
 		// Another reason is another question.
 		arrive(t, s, arrival{a, "2", "", sellerdesk.Buyer{Network: "telegram", User: "9"}})
 		arrive(t, s, arrival{a, "1", "", sellerdesk.Buyer{Network: "telegram", User: "9"}})
