@@ -101,11 +101,14 @@ func through(t threadView) string {
 	if n == "" {
 		return prose.Line(t.Account.Name)
 	}
-	name := prose.Clip(prose.Line(texts.NetworkName(n)), 30)
-	if s := sourceOf(t.Account, t.Conversation); s != "" {
-		return name + " · " + s
+	name, of := prose.Clip(prose.Line(texts.NetworkName(n)), 30), sourceOf(t.Account, t.Conversation)
+	if of == "" {
+		of = prose.Line(t.Account.Name)
 	}
-	return name + " · " + prose.Line(t.Account.Name)
+	if strings.HasPrefix(strings.ToLower(of), strings.ToLower(name)) {
+		return of // named after the messenger
+	}
+	return name + " · " + of
 }
 
 // templateAddress is where the form of a template is.
@@ -119,7 +122,7 @@ func variableLabel(v *View, t sellerdesk.RemoteTemplate, x sellerdesk.TemplateVa
 	if x.Part == composing.Button {
 		words := strconv.Itoa(x.Button + 1)
 		if x.Button >= 0 && x.Button < len(t.Buttons) {
-			words = "«" + prose.Clip(prose.Line(t.Buttons[x.Button].Text), 30) + "»"
+			words = strings.Replace(v.Quoted, "{}", prose.Clip(prose.Line(t.Buttons[x.Button].Text), 30), 1)
 		}
 		part = strings.Replace(part, "{}", words, 1)
 	}

@@ -113,3 +113,43 @@ func TestPeopleAreMergedAndTakenApartInABrowser(t *testing.T) {
 	b.open("/people/" + contact(boris))
 	b.until("and he is himself", `document.querySelector("h1").innerText === "Boris" && document.querySelectorAll("#person-side .their-row").length === 1`)
 }
+
+func TestMessengersAndPeopleFitAFinger(t *testing.T) {
+	t.Parallel()
+	h, second, _ := twoPeople(t)
+	shut := writes(t, h, "9", sellerdesk.Buyer{Phone: "79990000009", Network: "whatsapp"}, "Clara", window(-time.Hour), 4, "Anybody?")
+	open := writes(t, h, "8", sellerdesk.Buyer{Phone: "79990000008", Network: "whatsapp"}, "Daria", window(time.Hour), 3, "Hello")
+	b := browse(t, h, 390, 844)
+	b.open("/")
+	judge := func(what string) {
+		t.Helper()
+		small := value[[]string](b, `[...document.querySelectorAll("main a, main button, main select, main summary, main textarea, main input:not([type=radio], [type=hidden], [type=file])")].filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".text")).filter((e) => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; }).map((e) => e.outerHTML.slice(0, 120))`)
+		if len(small) > 0 {
+			t.Errorf("%s: too small for a finger: %s", what, strings.Join(small, "\n"))
+		}
+		if value[int](b, `document.documentElement.scrollWidth`) > 390 {
+			t.Errorf("%s is wider than the screen", what)
+		}
+		b.shot(strings.ReplaceAll(what, " ", "-"))
+	}
+	for _, path := range []string{"/people", "/people/" + contact(second), "/start?to=person", "/accounts/" + fmtID(int64(h.Account.ID))} {
+		b.open(path)
+		b.until(path+" is there", `document.querySelector("main h1, main .place-head") !== null`)
+		judge(path[1:2] + " " + strings.ReplaceAll(path[1:], "/", " "))
+	}
+	b.open("/people/" + contact(second))
+	b.do("merge", chromedp.Click(`[data-opens="#merge"]`))
+	b.until("somebody to merge with", `document.querySelectorAll(".merge-choice").length > 0`)
+	judge("merging")
+	b.open(address(shut))
+	b.until("the templates", `document.querySelectorAll(".template-row").length === 3`)
+	judge("templates")
+	b.do("one of them", chromedp.Evaluate[chromedp.Void](`document.querySelector(".template-row").click()`))
+	b.until("its form", `document.querySelector("[data-variable]") !== null`)
+	judge("a template")
+	b.open(address(open))
+	b.do("a menu", chromedp.Click(`#composer [data-panel=menu]`))
+	b.until("its form", `document.querySelectorAll(".composed-row").length === 2`)
+	b.do("another section", chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-add=section]").click()`))
+	judge("a menu")
+}

@@ -134,17 +134,6 @@ func Name(c sellerdesk.Contact) string {
 	return ""
 }
 
-// Orders are those named in conversations, each once, the newest first.
-func Orders(list []sellerdesk.Conversation) []string {
-	var out []string
-	for _, c := range list {
-		if c.Order != "" && !slices.Contains(out, string(c.Order)) {
-			out = append(out, string(c.Order))
-		}
-	}
-	return out
-}
-
 // Waiting is the conversation in which a person waits the longest; ok is false
 // when nobody waits.
 func Waiting(list []sellerdesk.Conversation) (c sellerdesk.Conversation, ok bool) {

@@ -11,9 +11,10 @@ func englishWindows(t *Table) {
 	t.WindowOpen, t.WindowShut = "Window open for {} more", "Window closed: templates only"
 	t.WindowUnpaid = "The balance of the messenger is used up: nothing can be sent until it is topped up"
 	t.WindowHint = "The messenger takes ordinary messages only for a while after the buyer wrote, and afterwards nothing but templates that it approved in advance."
-	t.WindowSoon, t.DraftKept = "The window closes soon: {} left", "Your draft is kept."
+	t.DraftKept = "Your draft is kept."
 	t.WindowOpenAgain = "The window is open again"
 	t.BalanceFine = "the balance suffices"
+	t.Quoted = "“{}”"
 	t.ReadAnew = "Read anew"
 	t.HourShort, t.MinuteShort, t.SecondShort = "h", "min", "s"
 
@@ -21,14 +22,13 @@ func englishWindows(t *Table) {
 	t.NoTemplates, t.NoTemplatesHint = "No templates", "They are made in the cabinet of the messenger; approved ones show up here by themselves."
 	t.NoTemplateMatch, t.OtherTemplate, t.SendTemplate = "There is no such template", "Another template", "Send the template"
 	t.Preview, t.FillIn, t.Example = "As the buyer sees it", "Not filled in: {}", "For example: {}"
-	t.WithFile, t.TemplateOpen, t.PreviewEmpty = "File: {}", "Send a template", "The message shows up here"
+	t.TemplateOpen, t.PreviewEmpty = "Send a template", "The message shows up here"
 	t.TemplateStatuses = map[sellerdesk.TemplateStatus]string{
 		sellerdesk.TemplateApproved: "Approved", sellerdesk.TemplatePaused: "Paused", sellerdesk.TemplateDisabled: "Disabled",
 		sellerdesk.TemplatePending: "In review", sellerdesk.TemplateRejected: "Rejected",
 	}
 	t.TemplateCategories = map[string]string{"MARKETING": "Marketing", "UTILITY": "Utility", "AUTHENTICATION": "Sign-in code"}
 	t.TemplateParts = map[string]string{"header": "Header", "body": "Text", "button": "Button {}"}
-	t.TemplateButtons = map[string]string{"reply": "Reply", "url": "Link", "phone": "Call", "copy_code": "Copy the code"}
 	t.FileFormats = map[string]string{"image": "Picture", "video": "Video", "document": "Document", "location": "Place on a map"}
 	t.TemplatesLoading, t.TemplatesFailed, t.TryAgain = "Loading templates…", "The templates did not load.", "Try again"
 	t.NoVariables, t.NeedsAddress = "Nothing to fill in: it leaves as it is.", "The address of a file is needed; it begins with https://"
@@ -39,11 +39,13 @@ func englishWindows(t *Table) {
 	t.MenuButton, t.MenuSection, t.MenuRow, t.MenuHint = "Button of the menu", "Title of the section", "Row {}", "Description"
 	t.SayBody, t.SayButton, t.SameButton = "Write the text of the message.", "Give every button its words.", "Two buttons say the same: the answer would not tell which was meant."
 	t.SayMenuButton, t.SayRow, t.SaySection = "Name the button that opens the menu.", "Name every row of the menu.", "With several sections, each needs a title."
-	t.TooLong, t.ButtonsLeft, t.RowsLeft = "{}: longer than the messenger takes.", "buttons: {}", "rows: {}"
+	t.TooLong, t.RowsLeft = "{}: longer than the messenger takes.", "rows: {}"
 	t.DefaultMenuButton, t.Menu = "Choose", "Menu"
-	t.MenuOf, t.MenuSections, t.MenuRows = "Menu “{}”", "sections: {}", "rows: {}"
+	t.MenuRows = "rows: {}"
 
-	t.Voice, t.Audio, t.FileVideo, t.Listen = "Voice message", "Audio", "Video", "Listen"
+	t.Voice, t.Audio, t.Listen = "Voice message", "Audio", "Listen"
+	t.BucketNames["general"] = "All requests"
+	t.ScopeNames["messaging"], t.ScopeNames["connections"], t.ScopeNames["webhooks"] = "Messages", "Connections", "Notifications"
 	t.Reasons[sellerdesk.ReasonWindowShut] = "The window is closed: only a template can be sent."
 	t.Reasons[sellerdesk.ReasonBalance] = "The balance of the messenger is used up: nothing can be sent until it is topped up."
 	t.Reasons[sellerdesk.ReasonNoMessenger] = "This person does not have the messenger, or may not be written to."
@@ -70,11 +72,11 @@ func englishPeople(t *Table) {
 	t.PeoplePlace, t.PeopleHint = "People", "Those who wait first, then the most recent."
 	t.NoPeople, t.NoPeopleHint = "Nobody yet", "They show up here as soon as they write."
 	t.BackToPeople, t.Nameless = "To people", "Without a name"
-	t.AllTheirs, t.OtherTheirs, t.PersonPage = "Conversations", "Other conversations", "All about this person"
+	t.OtherTheirs, t.PersonPage = "Other conversations", "All about this person"
 	t.FindPerson, t.NobodyFound = "Name or phone", "Nobody found"
 	t.KnownBy, t.KnownNothing, t.Conversations = "How to reach them", "Nothing is known but the name.", "Conversations"
 	t.History, t.NoHistory = "History", "Nothing here yet."
-	t.Notes, t.Note, t.NoteHint = "Notes", "Note", "the buyer will not see it"
+	t.Note, t.NoteHint = "Note", "the buyer will not see it"
 	t.NotePlaceholder, t.AddNote = "What is worth remembering about this person", "Add the note"
 	t.Merge, t.MergeTitle, t.MergeDo = "Merge…", "Merge with another person", "Merge"
 	t.MergeHint = "Where one person writes from several numbers or messengers."
@@ -83,7 +85,7 @@ func englishPeople(t *Table) {
 	t.MergedHere, t.MergedSince = "Merged with this person", "since {}"
 	t.SamePerson, t.SamePersonHint = "Perhaps the same person", "Only you decide."
 	t.MergeThem, t.NotTheSame = "Merge", "No, these are two people"
-	t.HistoryOrders, t.HistoryFiles, t.HistoryNotes, t.LastSaid, t.LoadMore = "Orders", "Files", "Notes", "Last words", "Show more"
+	t.LoadMore = "Show more"
 	t.Evidences = map[sellerdesk.IdentityKind]string{
 		sellerdesk.IdentityPhone: "The same phone {}", sellerdesk.IdentityUsername: "The same user name {}",
 		sellerdesk.IdentityUser: "The same user of the messenger", sellerdesk.IdentityContact: "The same contact of the account",
@@ -95,7 +97,6 @@ func englishPeople(t *Table) {
 		return fmt.Sprintf("waits in %d %s", n, plural(n, "conversation", "conversations"))
 	}
 	t.ConversationsMany = func(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "conversation", "conversations")) }
-	t.OrdersMany = func(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "order", "orders")) }
 	t.MergeWill = func(name, into string) string {
 		return fmt.Sprintf("“%s” becomes a part of “%s”: the conversations, orders and notes of both stand together.", name, into)
 	}

@@ -6,30 +6,30 @@ import "github.com/sellerdesk/sellerdesk"
 // menus and ways to write. {} stands for what is filled in, by the browser too.
 type Messenger struct {
 	// The window.
-	WindowOpen, WindowShut, WindowUnpaid, WindowHint, WindowSoon string
-	DraftKept, WindowOpenAgain, BalanceFine                      string
-	HourShort, MinuteShort, SecondShort, ReadAnew                string
+	WindowOpen, WindowShut, WindowUnpaid, WindowHint      string
+	DraftKept, WindowOpenAgain, BalanceFine               string
+	HourShort, MinuteShort, SecondShort, ReadAnew, Quoted string
 
 	// Templates.
 	Template, Templates, FindTemplate, NoTemplates, NoTemplatesHint string
 	NoTemplateMatch, OtherTemplate, SendTemplate, Preview           string
-	FillIn, Example, WithFile, TemplateOpen, PreviewEmpty           string
+	FillIn, Example, TemplateOpen, PreviewEmpty                     string
 	TemplateStatuses                                                map[sellerdesk.TemplateStatus]string
-	TemplateCategories, TemplateParts, TemplateButtons, FileFormats map[string]string
+	TemplateCategories, TemplateParts, FileFormats                  map[string]string
 	TemplatesLoading, TemplatesFailed, TryAgain, NoVariables        string
 	NeedsAddress                                                    string
 
 	// Buttons and menus.
-	WithButtons, WithMenu, SendButtons, SendMenu                  string
-	FormHeader, FormBody, FormFooter, FormButton                  string
-	AddButton, AddRow, AddSection, RemoveIt                       string
-	MenuButton, MenuSection, MenuRow, MenuHint                    string
-	SayBody, SayButton, SameButton, SayMenuButton, SayRow         string
-	SaySection, TooLong, ButtonsLeft, RowsLeft, DefaultMenuButton string
-	Menu, MenuOf, MenuSections, MenuRows                          string
+	WithButtons, WithMenu, SendButtons, SendMenu          string
+	FormHeader, FormBody, FormFooter, FormButton          string
+	AddButton, AddRow, AddSection, RemoveIt               string
+	MenuButton, MenuSection, MenuRow, MenuHint            string
+	SayBody, SayButton, SameButton, SayMenuButton, SayRow string
+	SaySection, TooLong, RowsLeft, DefaultMenuButton      string
+	Menu, MenuRows                                        string
 
 	// Files by what they are.
-	Voice, Audio, FileVideo, Listen string
+	Voice, Audio, Listen string
 
 	// Ways to write.
 	Source, Sources, SourcesHint, NoSources, Phone, Username, Profile string
@@ -42,16 +42,16 @@ type Messenger struct {
 // People is what the screens say of people.
 type People struct {
 	PeoplePlace, PeopleHint, NoPeople, NoPeopleHint, BackToPeople, Nameless string
-	AllTheirs, OtherTheirs, PersonPage, FindPerson, NobodyFound             string
+	OtherTheirs, PersonPage, FindPerson, NobodyFound                        string
 	KnownBy, KnownNothing, Conversations, History, NoHistory                string
-	Notes, Note, NoteHint, NotePlaceholder, AddNote                         string
+	Note, NoteHint, NotePlaceholder, AddNote                                string
 	Merge, MergeTitle, MergeHint, MergeWho, MergeDo, MergeStays             string
 	Unmerge, UnmergeHint, MergedHere, MergedSince                           string
 	SamePerson, SamePersonHint, MergeThem, NotTheSame                       string
-	HistoryOrders, HistoryFiles, HistoryNotes, LastSaid, LoadMore           string
+	LoadMore                                                                string
 	Evidences                                                               map[sellerdesk.IdentityKind]string
 	Identities                                                              map[sellerdesk.IdentityKind]string
-	WaitsIn, ConversationsMany, OrdersMany                                  func(n int) string
+	WaitsIn, ConversationsMany                                              func(n int) string
 	MergeWill                                                               func(name, into string) string
 	KeyPeople, KeyInbox, KeyTemplate                                        string
 	WriteThem                                                               string

@@ -11,9 +11,10 @@ func russianWindows(t *Table) {
 	t.WindowOpen, t.WindowShut = "Окно открыто ещё {}", "Окно закрыто: можно отправить только шаблон"
 	t.WindowUnpaid = "Баланс мессенджера исчерпан: пока его не пополнят, отправить ничего нельзя"
 	t.WindowHint = "Мессенджер принимает обычные сообщения лишь некоторое время после слов покупателя. Потом — только шаблоны, которые он одобрил заранее."
-	t.WindowSoon, t.DraftKept = "Окно скоро закроется: ещё {}", "Черновик сохранён."
+	t.DraftKept = "Черновик сохранён."
 	t.WindowOpenAgain = "Окно снова открыто"
 	t.BalanceFine = "баланса хватает"
+	t.Quoted = "«{}»"
 	t.ReadAnew = "Прочитать заново"
 	t.HourShort, t.MinuteShort, t.SecondShort = "ч", "мин", "с"
 
@@ -21,14 +22,13 @@ func russianWindows(t *Table) {
 	t.NoTemplates, t.NoTemplatesHint = "Шаблонов нет", "Их заводят в кабинете мессенджера; одобренные появятся здесь сами."
 	t.NoTemplateMatch, t.OtherTemplate, t.SendTemplate = "Такого шаблона нет", "Другой шаблон", "Отправить шаблон"
 	t.Preview, t.FillIn, t.Example = "Так увидит покупатель", "Не заполнено: {}", "Например: {}"
-	t.WithFile, t.TemplateOpen, t.PreviewEmpty = "Файл: {}", "Отправить шаблон", "Здесь появится сообщение"
+	t.TemplateOpen, t.PreviewEmpty = "Отправить шаблон", "Здесь появится сообщение"
 	t.TemplateStatuses = map[sellerdesk.TemplateStatus]string{
 		sellerdesk.TemplateApproved: "Одобрен", sellerdesk.TemplatePaused: "Приостановлен", sellerdesk.TemplateDisabled: "Отключён",
 		sellerdesk.TemplatePending: "На проверке", sellerdesk.TemplateRejected: "Отклонён",
 	}
 	t.TemplateCategories = map[string]string{"MARKETING": "Реклама", "UTILITY": "Служебный", "AUTHENTICATION": "Код входа"}
 	t.TemplateParts = map[string]string{"header": "Заголовок", "body": "Текст", "button": "Кнопка {}"}
-	t.TemplateButtons = map[string]string{"reply": "Ответ", "url": "Ссылка", "phone": "Звонок", "copy_code": "Скопировать код"}
 	t.FileFormats = map[string]string{"image": "Фото", "video": "Видео", "document": "Документ", "location": "Место на карте"}
 	t.TemplatesLoading, t.TemplatesFailed, t.TryAgain = "Загружаем шаблоны…", "Шаблоны не загрузились.", "Ещё раз"
 	t.NoVariables, t.NeedsAddress = "Заполнять нечего: уйдёт как есть.", "Нужен адрес файла, он начинается с https://"
@@ -39,11 +39,13 @@ func russianWindows(t *Table) {
 	t.MenuButton, t.MenuSection, t.MenuRow, t.MenuHint = "Кнопка меню", "Название раздела", "Строка {}", "Пояснение"
 	t.SayBody, t.SayButton, t.SameButton = "Напишите текст сообщения.", "Подпишите каждую кнопку.", "Две кнопки называются одинаково: по ответу их не различить."
 	t.SayMenuButton, t.SayRow, t.SaySection = "Подпишите кнопку, которая открывает меню.", "Назовите каждую строку меню.", "Когда разделов несколько, у каждого должно быть название."
-	t.TooLong, t.ButtonsLeft, t.RowsLeft = "{} — длиннее, чем принимает мессенджер.", "кнопок: {}", "строк: {}"
+	t.TooLong, t.RowsLeft = "{} — длиннее, чем принимает мессенджер.", "строк: {}"
 	t.DefaultMenuButton, t.Menu = "Выбрать", "Меню"
-	t.MenuOf, t.MenuSections, t.MenuRows = "Меню «{}»", "разделов: {}", "строк: {}"
+	t.MenuRows = "строк: {}"
 
-	t.Voice, t.Audio, t.FileVideo, t.Listen = "Голосовое", "Аудио", "Видео", "Слушать"
+	t.Voice, t.Audio, t.Listen = "Голосовое", "Аудио", "Слушать"
+	t.BucketNames["general"] = "Все запросы"
+	t.ScopeNames["messaging"], t.ScopeNames["connections"], t.ScopeNames["webhooks"] = "Сообщения", "Подключения", "Уведомления"
 	t.Reasons[sellerdesk.ReasonWindowShut] = "Окно закрыто: можно отправить только шаблон."
 	t.Reasons[sellerdesk.ReasonBalance] = "Баланс мессенджера исчерпан: пока его не пополнят, отправить ничего нельзя."
 	t.Reasons[sellerdesk.ReasonNoMessenger] = "У этого человека нет такого мессенджера, или писать ему нельзя."
@@ -82,11 +84,11 @@ func russianPeople(t *Table) {
 	t.PeoplePlace, t.PeopleHint = "Покупатели", "Сначала те, кто ждёт ответа, потом те, с кем говорили недавно."
 	t.NoPeople, t.NoPeopleHint = "Покупателей пока нет", "Они появятся здесь, как только напишут."
 	t.BackToPeople, t.Nameless = "К покупателям", "Без имени"
-	t.AllTheirs, t.OtherTheirs, t.PersonPage = "Обращения", "Другие обращения", "Всё об этом человеке"
+	t.OtherTheirs, t.PersonPage = "Другие обращения", "Всё об этом человеке"
 	t.FindPerson, t.NobodyFound = "Имя или телефон", "Никого не нашлось"
 	t.KnownBy, t.KnownNothing, t.Conversations = "Как связаться", "Кроме имени ничего не известно.", "Обращения"
 	t.History, t.NoHistory = "История", "Здесь пока ничего нет."
-	t.Notes, t.Note, t.NoteHint = "Заметки", "Заметка", "покупатель не увидит"
+	t.Note, t.NoteHint = "Заметка", "покупатель не увидит"
 	t.NotePlaceholder, t.AddNote = "Что стоит помнить об этом человеке", "Добавить заметку"
 	t.Merge, t.MergeTitle, t.MergeDo = "Объединить…", "Объединить с другим человеком", "Объединить"
 	t.MergeHint = "Если один человек пишет с разных номеров или из разных мессенджеров."
@@ -95,7 +97,7 @@ func russianPeople(t *Table) {
 	t.MergedHere, t.MergedSince = "Объединены с этим человеком", "с {}"
 	t.SamePerson, t.SamePersonHint = "Возможно, это один человек", "Решаете только вы."
 	t.MergeThem, t.NotTheSame = "Объединить", "Нет, это разные люди"
-	t.HistoryOrders, t.HistoryFiles, t.HistoryNotes, t.LastSaid, t.LoadMore = "Заказы", "Файлы", "Заметки", "Последние слова", "Показать ещё"
+	t.LoadMore = "Показать ещё"
 	t.Evidences = map[sellerdesk.IdentityKind]string{
 		sellerdesk.IdentityPhone: "Один и тот же телефон {}", sellerdesk.IdentityUsername: "Одно и то же имя пользователя {}",
 		sellerdesk.IdentityUser: "Один и тот же пользователь мессенджера", sellerdesk.IdentityContact: "Один и тот же контакт кабинета",
@@ -108,9 +110,6 @@ func russianPeople(t *Table) {
 	}
 	t.ConversationsMany = func(n int) string {
 		return fmt.Sprintf("%d\u00a0%s", n, russianPlural(n, "обращение", "обращения", "обращений"))
-	}
-	t.OrdersMany = func(n int) string {
-		return fmt.Sprintf("%d\u00a0%s", n, russianPlural(n, "заказ", "заказа", "заказов"))
 	}
 	t.MergeWill = func(name, into string) string {
 		return fmt.Sprintf("«%s» станет частью человека «%s»: обращения, заказы и заметки обоих будут вместе.", name, into)

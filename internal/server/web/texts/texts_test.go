@@ -126,7 +126,7 @@ func TestOurOwnWordsForErrorsStandBeforeTheirs(t *testing.T) {
 func TestBothLanguagesNameTheSameThings(t *testing.T) {
 	t.Parallel()
 	ru, en := reflect.ValueOf(*Russian()), reflect.ValueOf(*English())
-	for _, name := range []string{"ChatStates", "ChatSubjects", "BucketNames", "StreamNames", "ScopeNames", "TokenKinds", "Actions", "Sends", "Placeholders", "Decisions", "ClaimStatuses", "Fits", "OrderStatuses", "TemplateStatuses", "TemplateCategories", "TemplateParts", "TemplateButtons", "FileFormats", "SourceBy", "Evidences", "Identities"} {
+	for _, name := range []string{"ChatStates", "ChatSubjects", "BucketNames", "StreamNames", "ScopeNames", "TokenKinds", "Actions", "Sends", "Placeholders", "Decisions", "ClaimStatuses", "Fits", "OrderStatuses", "TemplateStatuses", "TemplateCategories", "TemplateParts", "FileFormats", "SourceBy", "Evidences", "Identities"} {
 		for _, pair := range [][2]reflect.Value{{ru, en}, {en, ru}} {
 			for _, key := range pair[0].FieldByName(name).MapKeys() {
 				if !pair[1].FieldByName(name).MapIndex(key).IsValid() {
