@@ -166,8 +166,14 @@ func TestATemplateThatCannotBeSentIsRefusedWithASentence(t *testing.T) {
 		_, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Template: &c.in})
 		t.Run(c.name, func(t *testing.T) { refused(t, err, c.code, c.field, c.want) })
 	}
-	if left := h.leaving(t); len(left) != 0 {
-		t.Errorf("still leaves: %v", left)
+	if left := h.leaving(t); len(left) != 0 || h.remote.asked != 1 {
+		t.Errorf("asked %d times, and still leaves: %v", h.remote.asked, left)
+	}
+	fresh := sale("ru", sellerdesk.TemplateApproved)
+	fresh.Name = "fresh"
+	h.now, h.remote.templates = h.now.Add(2*time.Minute), append(h.remote.templates, fresh)
+	if _, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Template: &desk.TemplateInput{Name: "fresh", Variables: filled}}); err != nil {
+		t.Errorf("one that was just approved: %v", err)
 	}
 	shop, _ := h.chat(t, "good")
 	_, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: shop, Template: &desk.TemplateInput{Name: "sale"}})

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -12,6 +13,10 @@ import (
 // templatesWait is how long a remote side may take to list its templates while
 // somebody waits.
 const templatesWait = 20 * time.Second
+
+// templatesAnew is how old a list must be to be read again because a template is
+// not in it: the messenger may just have approved it.
+const templatesAnew = time.Minute
 
 // Templates lists the texts that messengers approved, those of one source, or of
 // all when it is "". They are as they were read last; anew asks the remote side
@@ -60,8 +65,8 @@ func (a *Accounts) readTemplates(ctx context.Context, id sellerdesk.AccountID, o
 	return a.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Templates.Put(ctx, id, list) })
 }
 
-// readFirst makes sure that the templates of an account have been read once
-// before one of them is to be said.
+// readFirst makes sure that the templates of an account have been read before one
+// of them is to be said.
 func (a *Accounts) readFirst(ctx context.Context, in ReplyInput) error {
 	if err := onlyOne(in); err != nil || in.Template == nil {
 		return err
@@ -77,6 +82,15 @@ func (a *Accounts) readFirst(ctx context.Context, in ReplyInput) error {
 	if _, err = allowed(conv.Can, sellerdesk.ActionTemplate); err != nil {
 		return nil // said with the reason later, unless it was queued before
 	}
-	_, err = a.Templates(ctx, conv.Account, "", false)
+	list, err := a.Templates(ctx, conv.Account, "", false)
+	if err != nil || slices.ContainsFunc(list, func(t sellerdesk.RemoteTemplate) bool { return t.Name == in.Template.Name }) {
+		return err
+	}
+	_, read, err := a.keptTemplates(ctx, conv.Account)
+	if err == nil && read != nil && a.deps.Clock.Now().Sub(read.Time) > templatesAnew {
+		if _, err := a.Templates(ctx, conv.Account, "", true); err != nil {
+			a.deps.Log.Info("templates could not be read anew", "op", "templates", "account", conv.Account, "err", err)
+		}
+	}
 	return err
 }

@@ -150,6 +150,8 @@ func TestAMarkMakesNoLineAndNoConversation(t *testing.T) {
 		if c := only(t, s, a); !c.NeedsAnswer || c.LastMessage.Status != sellerdesk.MessageRefused {
 			t.Errorf("the conversation is %+v", c)
 		}
+		apply(t, s, batch(a, mark("m9", sellerdesk.MessageRead)))
+		remove(t, s, a) // with what still waits
 	})
 }
 

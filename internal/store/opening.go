@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -266,7 +267,7 @@ func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.Conversa
 	o.tx.keepSeat(t, from)
 	t.buyerName, t.product, t.productID, t.order = from.buyerName, from.product, from.productID, from.order
 	t.part, t.about, t.offers, t.shut, t.remote, t.hasPhoto = from.part, from.about, from.offers, from.shut, from.remote, from.hasPhoto
-	t.aboutName, t.window = from.aboutName, from.window
+	t.aboutName, t.window = cmp.Or(from.aboutName, t.aboutName), cmp.Or(from.window, t.window)
 	t.settled, t.dismissed, t.created, t.updated = from.settled, latest(t.dismissed, from.dismissed), from.created, max(t.updated, from.updated)
 	if from.reread != nil {
 		t.reread = from.reread
