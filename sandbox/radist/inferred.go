@@ -40,6 +40,8 @@ type Options struct {
 	PushDelay time.Duration
 	// MaxUpload is the largest file in bytes; 0 means 100 MB.
 	MaxUpload int64
+	// Sizes may be shared by worlds of one seed; nil means its own.
+	Sizes *Sizes
 }
 
 // Quirks are shares, 0 to 1, of the messages of the seller whose marks are not delivered, then read.
@@ -78,6 +80,9 @@ func (o *Options) fill() {
 	}
 	if o.Repeats == nil {
 		o.Repeats = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
+	}
+	if o.Sizes == nil {
+		o.Sizes = &Sizes{}
 	}
 	if o.MaxUpload == 0 {
 		o.MaxUpload = 100 << 20

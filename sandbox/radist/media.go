@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sellerdesk/sellerdesk/sandbox"
 )
@@ -47,27 +48,43 @@ func (u upload) file(w sandbox.Backstage) sandbox.File {
 	return made[0]
 }
 
-// size is how large a file is.
-func (e *Emulator) size(f sandbox.File) int {
+// Sizes remember how large drawn files are: to tell it they are drawn, and a history tells it each time. Worlds of one seed and one start may
+// share them. The zero value is empty.
+type Sizes struct {
+	mu  sync.Mutex
+	all map[drawn]int
+}
+
+// drawn names a file: those that are added to a world may have the ids of those that are added to another.
+type drawn struct {
+	id sandbox.ID
+	at int64
+}
+
+// of is how large a file is.
+func (s *Sizes) of(f sandbox.File) int {
 	const most = 100_000
-	e.mu.Lock()
-	size, known := e.sizes[f.ID]
-	e.mu.Unlock()
+	if f.ID == (sandbox.ID{}) {
+		return f.Size()
+	}
+	key := drawn{f.ID, f.At().UnixNano()}
+	s.mu.Lock()
+	size, known := s.all[key]
+	s.mu.Unlock()
 	if known {
 		return size
 	}
 	size = f.Size()
-	if f.ID == (sandbox.ID{}) {
-		return size
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all == nil || len(s.all) >= most {
+		s.all = map[drawn]int{}
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.sizes) >= most {
-		clear(e.sizes)
-	}
-	e.sizes[f.ID] = size
+	s.all[key] = size
 	return size
 }
+
+func (e *Emulator) size(f sandbox.File) int { return e.opt.Sizes.of(f) }
 
 // files is the address of the host of files; the caller holds the lock.
 func (c *cabinet) files() string {

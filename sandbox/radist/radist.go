@@ -34,14 +34,12 @@ type Emulator struct {
 	mu       sync.Mutex
 	cabinets map[int]*cabinet // by the account's number in the world
 	made     map[int]int      // how many conversations each account began with
-	// sizes remembers how large drawn files are: to tell it they are drawn, and a history tells it each time.
-	sizes map[sandbox.ID]int
 }
 
 // Mount adds the remote side to a world, with its accounts.
 func Mount(w *sandbox.World, o Options) *Emulator {
 	o.fill()
-	e := &Emulator{world: sandbox.Backstage{World: w}, opt: o, limits: newLimits(), cabinets: map[int]*cabinet{}, made: map[int]int{}, sizes: map[sandbox.ID]int{}}
+	e := &Emulator{world: sandbox.Backstage{World: w}, opt: o, limits: newLimits(), cabinets: map[int]*cabinet{}, made: map[int]int{}}
 	e.pushes = newPushes(e)
 	p := player{e}
 	service := e.service()
@@ -74,7 +72,6 @@ func (e *Emulator) reset() {
 	e.pushes.reset()
 	e.mu.Lock()
 	clear(e.cabinets)
-	clear(e.sizes)
 	e.mu.Unlock()
 	e.count()
 }
