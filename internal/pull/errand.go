@@ -33,8 +33,11 @@ type errand struct {
 	done   func(context.Context) error
 }
 
-// errands are those of an account, as far as its channel has them.
-func (w *worker) errands() (all []errand) {
+// errands are what is done for one account now and then.
+type errands struct{ *worker }
+
+// list gives those that the channel of the account has.
+func (w errands) list() (all []errand) {
 	if w.opened.Templates != nil {
 		all = append(all, errand{name: "templates", every: templatesEvery, run: w.listTemplates},
 			errand{name: "sources", every: templatesEvery, run: w.listSources})
@@ -54,7 +57,7 @@ func (w *worker) errands() (all []errand) {
 
 // follow does an errand until ctx ends. One that fails is tried again, ever more
 // slowly.
-func (w *worker) follow(ctx context.Context, e errand) {
+func (w errands) follow(ctx context.Context, e errand) {
 	failures := 0
 	for ctx.Err() == nil {
 		call, cancel := context.WithTimeout(sellerdesk.WithLane(ctx, sellerdesk.LanePoll), errandWait)
@@ -80,7 +83,7 @@ func (w *worker) follow(ctx context.Context, e errand) {
 }
 
 // unlucky notes a failure and tells how long to wait.
-func (w *worker) unlucky(ctx context.Context, e errand, failures int, err error) time.Duration {
+func (w errands) unlucky(ctx context.Context, e errand, failures int, err error) time.Duration {
 	class, remote := channel.ClassOf(err)
 	if failures == 1 && class != channel.Throttled {
 		w.log.Warn("an errand of an account did not succeed", "op", e.name, "class", class, "err", err)
@@ -98,14 +101,14 @@ func (w *worker) unlucky(ctx context.Context, e errand, failures int, err error)
 }
 
 // note logs that it could not be written down how an errand went.
-func (w *worker) note(ctx context.Context, e errand, err error) {
+func (w errands) note(ctx context.Context, e errand, err error) {
 	if err != nil && ctx.Err() == nil {
 		w.log.Error("it could not be noted how an errand went", "op", e.name, "err", err)
 	}
 }
 
 // listTemplates keeps the texts that messengers approved.
-func (w *worker) listTemplates(ctx context.Context) error {
+func (w errands) listTemplates(ctx context.Context) error {
 	list, err := w.opened.Templates(ctx)
 	if err != nil {
 		return fmt.Errorf("list templates: %w", err)
@@ -120,7 +123,7 @@ func (w *worker) listTemplates(ctx context.Context) error {
 // listSources keeps the ways into messengers, of which the seller may connect new
 // ones. Nothing else of the identity changes without somebody who renews the
 // credentials.
-func (w *worker) listSources(ctx context.Context) error {
+func (w errands) listSources(ctx context.Context) error {
 	now, err := w.opened.Connector.Check(ctx)
 	if err != nil {
 		return fmt.Errorf("list sources: %w", err)
@@ -145,7 +148,7 @@ func sameSource(a, b sellerdesk.Source) bool {
 
 // subscribe asks the remote side to push to the door of the account. Without a
 // public address, or without a door, there is nothing to ask for.
-func (w *worker) subscribe(ctx context.Context) error {
+func (w errands) subscribe(ctx context.Context) error {
 	public := w.deps.Address()
 	if public == "" {
 		return nil

@@ -71,8 +71,8 @@ func (w *worker) run(ctx context.Context) (asked bool) {
 	for _, work := range []func(context.Context){w.lookOut, w.rereader.run, w.pushes.run} {
 		group.Go(func() { w.guard(ctx, func() { work(ctx) }) })
 	}
-	for _, e := range w.errands() {
-		group.Go(func() { w.guard(ctx, func() { w.follow(ctx, e) }) })
+	for _, e := range (errands{w}).list() {
+		group.Go(func() { w.guard(ctx, func() { errands{w}.follow(ctx, e) }) })
 	}
 	group.Wait()
 	return !w.failed.Load()
