@@ -6,7 +6,8 @@ import "time"
 
 // Under the race detector the engine is many times slower, and fewer people do.
 const (
-	crowd    = 4_000
+	crowd    = 1_000
+	rounds   = 5
 	worlds   = 1
 	findTime = 50 * time.Millisecond
 )
