@@ -33,6 +33,11 @@ func mark(id string, status sellerdesk.MessageStatus) sellerdesk.MessagePatch {
 
 func TestMarksOfAChatOnlyGoForward(t *testing.T) {
 	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, marksGoForward)
+}
+
+// marksGoForward tries each order of marks in accounts of its own.
+func marksGoForward(t *testing.T, s *store.Store) {
 	const sent, delivered, read, refused = sellerdesk.MessageSent, sellerdesk.MessageDelivered, sellerdesk.MessageRead, sellerdesk.MessageRefused
 	for _, c := range []struct {
 		name string
@@ -58,9 +63,7 @@ func TestMarksOfAChatOnlyGoForward(t *testing.T) {
 			{"marks", func(s sellerdesk.MessageStatus) sellerdesk.MessagePatch { return mark("m2", s) }},
 		} {
 			t.Run(c.name+", by "+told.name, func(t *testing.T) {
-				t.Parallel()
-				s := storetest.Open(t, store.Options{Clock: at(minute(2))})
-				one, many, own := storetest.Account(t, s, "one"), storetest.Account(t, s, "many"), storetest.Account(t, s, "own")
+				one, many, own := storetest.Account(t, s, t.Name()+"1"), storetest.Account(t, s, t.Name()+"2"), storetest.Account(t, s, t.Name()+"3")
 				question := buyer("c1", "m1", "Где заказ?", minute(0))
 				line := elsewhere("c1", "m2", "Уже едет", minute(1))
 				apply(t, s, batch(one, question, line))
@@ -94,6 +97,11 @@ func TestMarksOfAChatOnlyGoForward(t *testing.T) {
 
 func TestAMarkThatIsFasterThanItsLineIsNotLost(t *testing.T) {
 	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, marksAreNotLost)
+}
+
+// marksAreNotLost tries each way in which a line becomes known.
+func marksAreNotLost(t *testing.T, s *store.Store) {
 	question := buyer("c1", "m1", "Где заказ?", minute(0))
 	for _, c := range []struct {
 		name string
@@ -116,24 +124,21 @@ func TestAMarkThatIsFasterThanItsLineIsNotLost(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
-				a := storetest.Account(t, s, "shop")
-				apply(t, s, batch(a, question))
-				conv := only(t, s, a)
-				queue(t, s, conv, "k", "Уже едет")
-				item := lease(t, s, a, minute(2))[0]
-				apply(t, s, batch(a, mark("m2", sellerdesk.MessageRead), mark("m2", sellerdesk.MessageDelivered)))
-				apply(t, s, batch(a, mark("m2", sellerdesk.MessageRefused)))
-				c.brings(t, s, a, item)
-				got := lines(t, s, conv.ID)
-				if len(got) != 2 || got[1].Status != sellerdesk.MessageRead || got[1].Author != sellerdesk.AuthorAgent || got[1].RemoteID != "m2" {
-					t.Errorf("the lines are %+v", got)
-				}
-				if c := only(t, s, a); c.NeedsAnswer || c.LastMessage.Status != sellerdesk.MessageRead {
-					t.Errorf("needs an answer %v, and the list shows %s", c.NeedsAnswer, c.LastMessage.Status)
-				}
-			})
+			a := storetest.Account(t, s, t.Name())
+			apply(t, s, batch(a, question))
+			conv := only(t, s, a)
+			queue(t, s, conv, "k", "Уже едет")
+			item := lease(t, s, a, minute(2))[0]
+			apply(t, s, batch(a, mark("m2", sellerdesk.MessageRead), mark("m2", sellerdesk.MessageDelivered)))
+			apply(t, s, batch(a, mark("m2", sellerdesk.MessageRefused)))
+			c.brings(t, s, a, item)
+			got := lines(t, s, conv.ID)
+			if len(got) != 2 || got[1].Status != sellerdesk.MessageRead || got[1].Author != sellerdesk.AuthorAgent || got[1].RemoteID != "m2" {
+				t.Errorf("the lines are %+v", got)
+			}
+			if c := only(t, s, a); c.NeedsAnswer || c.LastMessage.Status != sellerdesk.MessageRead {
+				t.Errorf("needs an answer %v, and the list shows %s", c.NeedsAnswer, c.LastMessage.Status)
+			}
 		})
 	}
 }
@@ -285,6 +290,11 @@ func through(a sellerdesk.AccountID, phone, username string) store.Opening {
 
 func TestAChatStartedWithAPersonIsKnownAgainByNumberOrName(t *testing.T) {
 	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(5))}, startedIsKnownAgain)
+}
+
+// startedIsKnownAgain tries what the feed may tell of a chat that was started.
+func startedIsKnownAgain(t *testing.T, s *store.Store) {
 	for _, c := range []struct {
 		name string
 		by   func(sellerdesk.AccountID) store.Opening
@@ -301,29 +311,26 @@ func TestAChatStartedWithAPersonIsKnownAgainByNumberOrName(t *testing.T) {
 			sellerdesk.Chat{Source: "10", Username: "anna2"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			storetest.EachWith(t, store.Options{Clock: at(minute(5))}, func(t *testing.T, s *store.Store) {
-				a := storetest.Account(t, s, "shop")
-				var id sellerdesk.ConversationID
-				write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
-					id, err = tx.Conversations.Start(ctx, c.by(a))
-					return err
-				})
-				in := batch(a, buyer("900", "m1", "Кто это?", minute(6)))
-				in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: sellerdesk.KindChat, RemoteID: "900", Chat: &c.with}}
-				apply(t, s, in)
-				apply(t, s, in)
-				all := walk(t, s, store.ConversationQuery{User: 1})
-				if c.same != (len(all) == 1) || c.same && (all[0].ID != id || *all[0].RemoteID != "900") {
-					t.Errorf("there are %d conversations", len(all))
+			a := storetest.Account(t, s, t.Name())
+			var id sellerdesk.ConversationID
+			write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+				id, err = tx.Conversations.Start(ctx, c.by(a))
+				return err
+			})
+			in := batch(a, buyer("900", "m1", "Кто это?", minute(6)))
+			in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: sellerdesk.KindChat, RemoteID: "900", Chat: &c.with}}
+			apply(t, s, in)
+			apply(t, s, in)
+			all := walk(t, s, store.ConversationQuery{User: 1, Accounts: []sellerdesk.AccountID{a}})
+			if c.same != (len(all) == 1) || c.same && (all[0].ID != id || *all[0].RemoteID != "900") {
+				t.Errorf("there are %d conversations", len(all))
+			}
+			read(t, s, func(ctx context.Context, tx *store.Tx) error {
+				known, found, err := tx.Conversations.Started(ctx, c.by(a))
+				if !found || known != id {
+					t.Errorf("found %v: %d, want %d", found, known, id)
 				}
-				read(t, s, func(ctx context.Context, tx *store.Tx) error {
-					known, found, err := tx.Conversations.Started(ctx, c.by(a))
-					if !found || known != id {
-						t.Errorf("found %v: %d, want %d", found, known, id)
-					}
-					return err
-				})
+				return err
 			})
 		})
 	}
