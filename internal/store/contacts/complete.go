@@ -173,7 +173,10 @@ func (p *page) conversations(ctx context.Context, user sellerdesk.UserID, few in
 			return err
 		}
 		for _, v := range conversations {
-			if o := p.people[int64(*v.Contact)]; v.Contact != nil && o != nil {
+			if v.Contact == nil {
+				continue
+			}
+			if o := p.people[int64(*v.Contact)]; o != nil {
 				o.Conversations = append(o.Conversations, v)
 			}
 		}

@@ -18,6 +18,7 @@ import (
 type entry struct {
 	sellerdesk.ContactEntry
 	id           int64
+	phase        listing.Phase
 	conversation int64 // 0 for notes
 }
 
@@ -93,20 +94,15 @@ func (c Contacts) History(ctx context.Context, id sellerdesk.ContactID, cursor s
 		all = append(all, found...)
 	}
 	slices.SortFunc(all, func(a, b entry) int {
-		return -cmp.Or(cmp.Compare(a.At.Millis(), b.At.Millis()), cmp.Compare(phaseOf(a), phaseOf(b)), cmp.Compare(a.id, b.id))
+		return -cmp.Or(cmp.Compare(a.At.Millis(), b.At.Millis()), cmp.Compare(a.phase, b.phase), cmp.Compare(a.id, b.id))
 	})
 	if len(all) > limit {
 		all = all[:limit]
 		last := all[limit-1]
-		next = listing.Spot{Phase: phaseOf(last), At: last.At.Millis(), ID: last.id}.String()
+		next = listing.Spot{Phase: last.phase, At: last.At.Millis(), ID: last.id}.String()
 	}
 	items, err = c.described(ctx, all)
 	return items, next, err
-}
-
-func phaseOf(e entry) listing.Phase {
-	rank := slices.IndexFunc(sources(), func(s source) bool { return s.kind == e.Kind })
-	return listing.Phase(historyPhases[rank])
 }
 
 // entries reads entries of one kind behind a place.
@@ -120,7 +116,7 @@ func (c Contacts) entries(ctx context.Context, s source, person int64, from list
 	}
 	rows, err := c.w.Query(ctx, s.query, person, limit, from.At, id)
 	return engine.Collect(rows, err, func(r engine.Scanner) (e entry, err error) {
-		e.Kind = s.kind
+		e.Kind, e.phase = s.kind, phase
 		err = s.scan(r, &e)
 		return e, err
 	})
