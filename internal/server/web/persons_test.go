@@ -98,7 +98,7 @@ func TestPeopleAreMergedAndTakenApartInABrowser(t *testing.T) {
 	b.do("merge", chromedp.Click(`[data-opens="#merge"]`))
 	b.until("the cursor is where one looks for people", `document.activeElement.matches("[data-candidates]") && document.querySelectorAll(".merge-choice").length === 1`)
 	b.do("look for Boris", chromedp.SendKeys(`[data-candidates]`, "bor"))
-	b.until("he is found", `document.querySelector(".merge-choice")?.innerText.includes("Boris")`)
+	b.until("he is found", `document.querySelector("#merge-choices").dataset.shown === "bor" && document.querySelector(".merge-choice")?.innerText.includes("Boris")`)
 	b.do("choose him", chromedp.Click(`.merge-choice summary`))
 	b.until("what happens is said", `document.querySelector(".merge-sure").innerText.includes("2 + 1")`)
 	b.shot("merge")

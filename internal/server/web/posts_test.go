@@ -212,8 +212,11 @@ func TestStarsAreChosenInABrowser(t *testing.T) {
 		if (!(Date.now() - window.clicked < 3000)) { window.clicked = Date.now(); document.querySelector(".kind[data-kind=question]")?.click() }
 		return false
 	})()`)
-	b.do("all about the product", chromedp.Click(`.card-link`))
-	b.until("three again", `document.querySelectorAll("#rows .row").length === 3 && location.search.includes("product=4711")`)
+	b.until("all about the product: three again", `(() => {
+		if (document.querySelectorAll("#rows .row").length === 3 && location.search.includes("product=4711")) return true
+		if (!(Date.now() - window.asked < 3000)) { window.asked = Date.now(); document.querySelector(".card-link")?.click() }
+		return false
+	})()`)
 }
 
 func TestHostileWordsInEveryFieldOfAReviewAreText(t *testing.T) {

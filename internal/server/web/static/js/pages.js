@@ -40,9 +40,11 @@ let asked = 0; // candidates are asked for once a person stops typing
 
 function candidates(input) {
   clearTimeout(asked);
-  asked = setTimeout(() => {
-    const target = find(`#${input.getAttribute("aria-controls")}`);
-    ask("GET", `${input.dataset.candidates}?q=${encodeURIComponent(input.value.trim())}`, { target, swap: "innerHTML", source: target });
+  const target = find(`#${input.getAttribute("aria-controls")}`), words = input.value.trim();
+  if (target.dataset.shown === words) return; // what was chosen among them stays open
+  asked = setTimeout(async () => {
+    const answer = await ask("GET", `${input.dataset.candidates}?q=${encodeURIComponent(words)}`, { target, swap: "innerHTML", source: target });
+    if (answer.ok) target.dataset.shown = words;
   }, 150);
 }
 
