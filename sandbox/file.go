@@ -41,6 +41,9 @@ func (f File) Size() int {
 	return max(f.size, len(scene.DrawFile(f.Type, f.seed, f.look)))
 }
 
+// Wanted is the size that a generated file was ordered with, 0 as it comes.
+func (f File) Wanted() int { return f.size }
+
 // At is when the file was attached.
 func (f File) At() time.Time { return f.at }
 

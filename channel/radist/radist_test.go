@@ -59,17 +59,12 @@ type world struct {
 // a test little.
 const speed = 100
 
-func start(t testing.TB, o emulator.Options) *world { return startLarge(t, o, 80) }
-
 // drawn spares the worlds drawing the same pictures.
 var drawn emulator.Sizes
 
-// startLarge makes a world with so many messages.
-func startLarge(t testing.TB, o emulator.Options, messages int) *world {
+func start(t testing.TB, o emulator.Options) *world {
 	t.Helper()
-	made, err := sandbox.New(7, sandbox.Options{
-		Messages: messages, Accounts: 1, Scale: speed, Start: time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC),
-	})
+	made, err := sandbox.New(7, sandbox.Options{Messages: 80, Accounts: 1, Scale: speed})
 	if err != nil {
 		t.Fatalf("make a world: %v", err)
 	}

@@ -24,6 +24,7 @@ import (
 // again, also when that message was pushed: one before it may be lost.
 type walk struct {
 	*office
+	size int // contacts of a page
 
 	mu     sync.Mutex // guards what follows
 	memory memory
@@ -94,7 +95,7 @@ func (w *walk) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Bat
 		return sellerdesk.Batch{}, err
 	}
 	at := w.seatOf(from)
-	p, err := w.client.Chats.List(ctx, h.id, api.ListChats{Limit: pageSize, Cursor: at.Page})
+	p, err := w.client.Chats.List(ctx, h.id, api.ListChats{Limit: w.size, Cursor: at.Page})
 	if err != nil {
 		e := classify(err, reading)
 		if at.Page != "" && e.Class == channel.Refused {

@@ -48,8 +48,8 @@ func (u upload) file(w sandbox.Backstage) sandbox.File {
 	return made[0]
 }
 
-// Sizes remember how large drawn files are: to tell it they are drawn, and a history tells it each time. Worlds of one seed and one start may
-// share them. The zero value is empty.
+// Sizes remember how large drawn files are: to tell it they are drawn, and a history tells it each time. Worlds of one seed may share
+// them. The zero value is empty.
 type Sizes struct {
 	mu  sync.Mutex
 	all map[drawn]int
@@ -57,8 +57,9 @@ type Sizes struct {
 
 // drawn names a file: those that are added to a world may have the ids of those that are added to another.
 type drawn struct {
-	id sandbox.ID
-	at int64
+	id     sandbox.ID
+	name   string
+	wanted int
 }
 
 // of is how large a file is.
@@ -67,7 +68,7 @@ func (s *Sizes) of(f sandbox.File) int {
 	if f.ID == (sandbox.ID{}) {
 		return f.Size()
 	}
-	key := drawn{f.ID, f.At().UnixNano()}
+	key := drawn{f.ID, f.Name, f.Wanted()}
 	s.mu.Lock()
 	size, known := s.all[key]
 	s.mu.Unlock()
