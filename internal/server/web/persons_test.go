@@ -153,3 +153,26 @@ func TestMessengersAndPeopleFitAFinger(t *testing.T) {
 	b.do("another section", chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-add=section]").click()`))
 	judge("a menu")
 }
+
+func TestHostileWordsOfMessengersAreText(t *testing.T) {
+	t.Parallel()
+	const evil = `<img src=x onerror=alert(1)>"'`
+	h, g := gate(t)
+	g.templates = []sellerdesk.RemoteTemplate{{
+		Name: evil, Language: evil, Status: sellerdesk.TemplateStatus(evil), Category: evil, Header: &sellerdesk.TemplateHeader{Format: "text", Text: evil + "{{1}}"},
+		Body: evil, Footer: evil, Buttons: []sellerdesk.TemplateButton{{Kind: "url", Text: evil, URL: "javascript:alert(1)"}},
+		Variables: []sellerdesk.TemplateVariable{{Name: "1", Part: "header", Example: evil}},
+	}}
+	c := writes(t, h, "1", sellerdesk.Buyer{Phone: "79990000001", Network: "telegram", Username: "abc"}, evil, window(-time.Hour), 9, evil)
+	h.Hear(t, sellerdesk.ConversationPatch{Kind: c.Kind, RemoteID: *c.RemoteID, Chat: &sellerdesk.Chat{
+		Network: evil, Source: evil, Phone: evil, Username: evil, Profile: "javascript:alert(1)",
+	}})
+	v := enter(t, h)
+	templates := "/ui" + address(c) + "/templates"
+	for _, path := range []string{
+		address(c), "/", "/people", "/people?q=" + url.QueryEscape(evil), "/people/" + contact(c), "/people/" + contact(c) + "/candidates", "/start?contact=" + contact(c), "/accounts/" + fmtID(int64(h.Account.ID)),
+		templates, templates + "?anew=yes", templates + "?name=" + url.QueryEscape(evil) + "&language=" + url.QueryEscape(evil),
+	} {
+		v.get(path).has(t, http.StatusOK).lacks(t, "<img src=x", `href="javascript:`)
+	}
+}

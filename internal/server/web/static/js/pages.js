@@ -34,6 +34,9 @@ export function startPeople() {
     if (input) { input.focus(); candidates(input); }
   });
   on("input", "[data-candidates]", (_, input) => candidates(input));
+  on("keydown", "#note", (event, note) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); note.form.requestSubmit(); }
+  });
 }
 
 let asked = 0; // candidates are asked for once a person stops typing
