@@ -90,6 +90,8 @@ func TestPeopleAreMergedAndTakenApartInABrowser(t *testing.T) {
 	b.open("/")
 	value[bool](b, `["KeyG", "KeyP"].map((code) => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "x", code, bubbles: true}))).length === 2`)
 	b.until("the people", `location.pathname === "/people" && document.querySelectorAll(".person-row").length === 2`)
+	value[bool](b, `["KeyJ", "KeyJ", "KeyK"].map((code) => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "x", code, bubbles: true}))).length === 3`)
+	b.until("keys move among them", `document.activeElement === document.querySelector(".person-row")`)
 	b.shot("people")
 	b.do("open Anna", chromedp.Click(`#p`+contact(second)))
 	b.until("her page", `document.querySelectorAll("#person-side .their-row").length === 2`)

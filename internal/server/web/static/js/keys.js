@@ -1,7 +1,7 @@
 // Keys work by their place on the keyboard, so that they are the same in the
 // Russian and the English layout.
 
-import { find, on } from "./dom.js";
+import { all, find, on } from "./dom.js";
 import { act, focusComposer, open, press, shut, step } from "./inbox.js";
 import { focusPanel, openTemplates } from "./panel.js";
 
@@ -24,13 +24,13 @@ function handle(event) {
   const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
   const does = asks ? showKeys : actions[event.code];
   if (!does || (event.shiftKey && !asks)) return;
-  if (!find("#inbox") && ![showKeys, actions.Slash].includes(does)) return;
+  if (!find("#inbox") && ![showKeys, actions.Slash].includes(does) && !(find("#people") && [actions.KeyJ, actions.KeyK].includes(does))) return;
   if (does(event) !== false) event.preventDefault();
 }
 
 const actions = {
-  KeyJ: () => step(1),
-  KeyK: () => step(-1),
+  KeyJ: () => (find("#people") ? stepPeople(1) : step(1)),
+  KeyK: () => (find("#people") ? stepPeople(-1) : step(-1)),
   Enter: (event) => (event.target.matches?.(".row") ? open(event.target.id.slice(1), { focus: true }) : false),
   KeyR: () => focusPanel() || focusComposer(),
   KeyT: () => openTemplates(),
@@ -39,6 +39,14 @@ const actions = {
   KeyC: () => (find("[data-start]") ? find("[data-start]").click() : false),
   Slash: () => find("#find")?.focus(),
 };
+
+// stepPeople moves the focus among the people.
+function stepPeople(by) {
+  const rows = all(".person-row"), at = rows.indexOf(document.activeElement);
+  const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+  row?.focus();
+  row?.scrollIntoView({ block: "nearest" });
+}
 
 // leave goes one step out: from the composer or the filter to the row, from the
 // conversation to the list.
