@@ -56,8 +56,10 @@ func TestAnUploadOfAHundredMegabytesTakesConstantMemory(t *testing.T) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	// Most of it is the emulator's, which keeps the beginning of a file.
-	const bound = 40 << 20
-	if took := after.TotalAlloc - before.TotalAlloc; took > bound {
+	const bound = 70 << 20
+	took := after.TotalAlloc - before.TotalAlloc
+	t.Logf("both sides together allocated %.1f MB", float64(took)/(1<<20))
+	if took > bound {
 		t.Errorf("both sides together allocated %d MB, at most %d are fine", took>>20, bound>>20)
 	}
 }
