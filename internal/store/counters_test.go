@@ -35,6 +35,7 @@ func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
 				"message":  day.message,
 				"reply":    day.reply,
 				"settle":   day.settle,
+				"echo":     day.echo,
 				"decide":   day.decide,
 				"status":   day.status,
 				"read":     day.read,
@@ -181,6 +182,59 @@ func (d *day) settle(r *rapid.T) {
 		}
 		return err
 	})
+}
+
+// echo lets the feed tell of sends whose outcome nobody knows yet, perhaps with a
+// new word of the buyer.
+func (d *day) echo(r *rapid.T) {
+	unknown, word := rapid.Bool().Draw(r, "unknown"), rapid.Bool().Draw(r, "word")
+	var sending []sellerdesk.OutboxItem
+	d.do(func(ctx context.Context, tx *store.Tx) (err error) {
+		sending, err = tx.Outbox.Lease(ctx, minute(200), time.Minute, 2, []sellerdesk.AccountID{d.account})
+		for n := 0; err == nil && unknown && n < len(sending); n++ {
+			err = tx.Outbox.Settle(ctx, sending[n].ID, store.Settlement{State: sellerdesk.OutboxUnknown})
+		}
+		return err
+	})
+	for _, i := range sending {
+		c := d.get(i.Conversation)
+		if i.Message != nil {
+			d.said++
+			m := elsewhere(string(*c.RemoteID), fmt.Sprint("m", d.said), d.text(c.ID, *i.Message), minute(200))
+			m.Kind = c.Kind
+			in := batch(d.account, m)
+			if word {
+				d.said++
+				m := buyer(string(*c.RemoteID), fmt.Sprint("m", d.said), "да", minute(201))
+				m.Kind = c.Kind
+				in = batch(d.account, in.Batch.Messages[0], m)
+			}
+			d.apply(r, in)
+		}
+		if !unknown {
+			d.do(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Outbox.Settle(ctx, i.ID, store.Settlement{State: sellerdesk.OutboxSent})
+			})
+		}
+	}
+}
+
+func (d *day) get(id sellerdesk.ConversationID) (c sellerdesk.Conversation) {
+	read(d.t, d.s, func(ctx context.Context, tx *store.Tx) (err error) {
+		c, err = tx.Conversations.Get(ctx, id, 1)
+		return err
+	})
+	return c
+}
+
+// text is what a message says.
+func (d *day) text(id sellerdesk.ConversationID, m sellerdesk.MessageID) string {
+	for _, l := range lines(d.t, d.s, id) {
+		if l.ID == m {
+			return l.Text
+		}
+	}
+	return ""
 }
 
 func (d *day) decide(r *rapid.T) {

@@ -240,6 +240,9 @@ func (a *application) follow(ctx context.Context, p *patched) error {
 		return err
 	}
 	p.rev, p.counted, p.was, p.lookAgain, p.changed = t.rev, t.counted, t.was, true, true
+	if t.seated.Person != 0 {
+		p.seated = t.seated // a contact of this batch, whose row has no person yet, has its figures already
+	}
 	a.applied.Changed = true
 	return nil
 }
