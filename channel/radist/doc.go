@@ -9,7 +9,7 @@
 // only: a chat that changed is read again through its history.
 //
 //	push ─► Receive ─► Batch{conversation, message} ──────────────┐
-//	          └─ first word of a chat, mark of an unknown line ─┐ │
+//	          └─ the first push of a chat since the start ──────┐ │
 //	list ─► walk ─► Batch{conversations, newest messages} ──────┴─┴► Reread ─► History
 //	list ─► old  ─► Batch{everything that was ever said}                          │
 //	Reply, SendTemplate ─► one POST ─► Receipt{id} ─► look at the marks ──────────┘
@@ -24,8 +24,8 @@
 // filled in from the list of templates just as it was when it left.
 //
 // Marks come late, in any order, or not at all. Read is more than delivered,
-// which is more than sent, and an error after either means nothing. A mark of a
-// line that nobody remembers makes the chat be read again.
+// which is more than sent, and an error after either means nothing. A mark that
+// comes before its line is kept until the line is here.
 //
 // The package must not know tables, screens or other channels, and never logs
 // or returns a key or the words of a message.

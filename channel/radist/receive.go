@@ -83,8 +83,8 @@ func (c *connector) said(ctx context.Context, e api.Event) (sellerdesk.Batch, er
 	return b, nil
 }
 
-// marked reads a mark. It names its message and does not repeat it; of one that
-// is not remembered the chat is read.
+// marked reads a mark. It names its message and does not repeat it; a chat that
+// was not read since the start is read besides.
 func (c *connector) marked(e api.Event) (sellerdesk.Batch, error) {
 	b, err := again(e)
 	if err != nil || e.Message == nil {
@@ -93,27 +93,48 @@ func (c *connector) marked(e api.Event) (sellerdesk.Batch, error) {
 	c.walk.trust(true)
 	line, ok := c.lines.get(e.Message.ID)
 	if !ok || line.Conversation != named(e.ChatID) {
-		return b, nil
+		return c.alone(b, e), nil
 	}
 	m := *e.Message
-	status, why := standing(m)
-	switch e.Type {
-	case api.EventRead:
-		status = sellerdesk.MessageRead
-	case api.EventDelivered:
-		if rank(status) < rank(sellerdesk.MessageDelivered) {
-			status = sellerdesk.MessageDelivered
-		}
-	case api.EventError:
-		status, why = sellerdesk.MessageRefused, failed(m)
-	}
+	status, why := told(e.Type, m)
 	if rank(status) < rank(line.Status) {
 		return sellerdesk.Batch{}, nil // it came too late
 	}
-	if line.Status, line.Why = status, why; status != sellerdesk.MessageRefused {
-		line.Why = sellerdesk.Why{}
-	}
+	line.Status, line.Why = status, why
 	b = sellerdesk.Batch{Messages: []sellerdesk.MessagePatch{c.lines.note(line)}}
 	reached(&b, c.clock.Now())
 	return b, nil
+}
+
+// told is how far an event says that a message is, by its kind and its marks.
+func told(kind api.EventType, m api.Message) (sellerdesk.MessageStatus, sellerdesk.Why) {
+	status, why := standing(m)
+	switch {
+	case kind == api.EventError && rank(status) < rank(sellerdesk.MessageDelivered):
+		return sellerdesk.MessageRefused, failed(m)
+	case kind == api.EventRead:
+		status = sellerdesk.MessageRead
+	case rank(status) < rank(sellerdesk.MessageDelivered):
+		status = sellerdesk.MessageDelivered
+	}
+	if status != sellerdesk.MessageRefused {
+		why = sellerdesk.Why{}
+	}
+	return status, why
+}
+
+// alone is a mark of a message that is not remembered here.
+func (c *connector) alone(b sellerdesk.Batch, e api.Event) sellerdesk.Batch {
+	now := c.clock.Now()
+	mark := sellerdesk.MessagePatch{
+		Kind: sellerdesk.KindChat, Conversation: named(e.ChatID), RemoteID: sellerdesk.RemoteID(e.Message.ID),
+		Author: sellerdesk.AuthorElsewhere, At: sellerdesk.At(now), Mark: true,
+	}
+	mark.Status, mark.Why = told(e.Type, *e.Message)
+	b.Messages = []sellerdesk.MessagePatch{mark}
+	if c.book.get(e.ChatID).read != "" {
+		b.Reread = nil
+	}
+	reached(&b, now)
+	return b
 }

@@ -292,7 +292,6 @@ func TestPushesThatNameTooLittleAreReadAgain(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, kind, message string }{
 		{"a mark without its message", "messages.delivery.read", `null`},
-		{"a mark of a message that nobody remembers", "messages.delivery.read", `{"message_id":"x","read_at":"2026-08-01T10:00:00Z"}`},
 		{"a message without an id", "messages.create", `{"direction":"inbound"}`},
 		{"a message without a time", "messages.create", `{"message_id":"a","direction":"inbound","message_type":"text","text":{"text":"x"}}`},
 	} {
@@ -303,6 +302,18 @@ func TestPushesThatNameTooLittleAreReadAgain(t *testing.T) {
 				t.Errorf("%+v, %v", b, err)
 			}
 		})
+	}
+}
+
+func TestAMarkOfAMessageThatNobodyRemembersStandsAlone(t *testing.T) {
+	t.Parallel()
+	p := event("messages.delivery.read", `{"message_id":"x","read_at":"2026-08-01T10:00:00Z"}`)
+	b, err := script(t, nil).open(t).Receive(t.Context(), p)
+	if err != nil || len(b.Messages) != 1 || len(b.Reread) != 1 {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	if m := b.Messages[0]; !m.Mark || m.Status != sellerdesk.MessageRead || m.RemoteID != "x" || m.Text != "" {
+		t.Errorf("the mark is %+v", m)
 	}
 }
 
