@@ -13,6 +13,7 @@ type Conversations struct {
 	deps     Deps
 	messages *Messages
 	accounts *Accounts
+	windows  *windows
 }
 
 // ReplyInput is a line to a buyer.
@@ -39,19 +40,26 @@ type ReplyInput struct {
 // in it) when it does not fit the limits of the channel, unsupported when nothing
 // can be said here now.
 func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
+	if err := onlyOne(in); err != nil {
+		return sellerdesk.Message{}, err
+	}
+	c.windows.beforeReply(ctx, in)
 	if err := c.accounts.readFirst(ctx, in); err != nil {
 		return sellerdesk.Message{}, err
 	}
-	return c.say(ctx, in, func(can []sellerdesk.Ability) sellerdesk.ActionKind {
-		if in.Template != nil {
-			return sellerdesk.ActionTemplate
-		}
-		_, replies := sellerdesk.Find(can, sellerdesk.ActionReply)
-		if _, answers := sellerdesk.Find(can, sellerdesk.ActionAnswer); answers && !replies {
-			return sellerdesk.ActionAnswer
-		}
-		return sellerdesk.ActionReply
-	})
+	return c.say(ctx, in, in.pick)
+}
+
+// pick chooses by which action a line is said.
+func (in ReplyInput) pick(can []sellerdesk.Ability) sellerdesk.ActionKind {
+	if in.Template != nil {
+		return sellerdesk.ActionTemplate
+	}
+	_, replies := sellerdesk.Find(can, sellerdesk.ActionReply)
+	if _, answers := sellerdesk.Find(can, sellerdesk.ActionAnswer); answers && !replies {
+		return sellerdesk.ActionAnswer
+	}
+	return sellerdesk.ActionReply
 }
 
 // Answer puts the public answer to a question or a review into the outbox and

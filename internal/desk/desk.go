@@ -42,9 +42,10 @@ func New(d Deps) *Desk {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	m, a := &Messages{deps: d}, &Accounts{deps: d}
+	w := newWindows(d)
+	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d}
 	return &Desk{
-		Conversations: &Conversations{deps: d, messages: m, accounts: a},
+		Conversations: &Conversations{deps: d, messages: m, accounts: a, windows: w},
 		Messages:      m,
 		Accounts:      a,
 		Files:         &Files{deps: d},

@@ -13,10 +13,14 @@ import (
 const lookBack = 5 * time.Minute
 
 // Messages are the verbs on a line of ours.
-type Messages struct{ deps Deps }
+type Messages struct {
+	deps    Deps
+	windows *windows
+}
 
 // Resend sends a refused or unknown message again because a person says so.
 func (m *Messages) Resend(ctx context.Context, user sellerdesk.UserID, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	m.windows.beforeResend(ctx, user, id)
 	return m.change(ctx, id, sellerdesk.ActionResend, func(tx *store.Tx) (sellerdesk.Message, error) {
 		msg, err := tx.Messages.Get(ctx, id)
 		if err != nil {

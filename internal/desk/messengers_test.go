@@ -106,7 +106,9 @@ func TestATemplateGoesIntoAShutWindowAndATextDoesNot(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.remote.templates = []sellerdesk.RemoteTemplate{sale("ru", sellerdesk.TemplateApproved)}
-	id, _ := h.talk(t, h.shut())
+	shut := h.shut()
+	shut.CheckedAt = sellerdesk.At(h.now)
+	id, _ := h.talk(t, shut)
 	_, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Text: "Здравствуйте"})
 	refused(t, err, sellerdesk.CodeUnsupported, "", "The window is closed: only an approved template can be sent.")
 	for name, in := range map[string]desk.TemplateInput{
@@ -260,6 +262,51 @@ func TestAWindowIsAskedForWhenItIsOld(t *testing.T) {
 	}
 	if _, err := h.Conversations.Window(t.Context(), 1, 99); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
 		t.Errorf("of no conversation: %v", err)
+	}
+}
+
+func TestWhatWasSaidOfABalanceLongAgoRefusesNothingUnasked(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	no, yes := false, true
+	until := sellerdesk.At(h.now.Add(time.Hour))
+	// A word of the buyer since then said nothing of the balance.
+	id, a := h.talk(t, &sellerdesk.Window{Balance: &no, Until: &until, CheckedAt: sellerdesk.At(h.now)})
+	h.remote.window = sellerdesk.Window{Balance: &no, Until: &until}
+	say := func() (sellerdesk.Message, error) {
+		return h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Text: "Здравствуйте"})
+	}
+	const used = "The balance of the messenger is used up: nothing can be sent until it is topped up."
+	for range 2 {
+		_, err := say()
+		refused(t, err, sellerdesk.CodeUnsupported, "", used)
+	}
+	if h.remote.asked != 1 {
+		t.Errorf("asked %d times within 30 s", h.remote.asked)
+	}
+	h.now, h.remote.window = h.now.Add(31*time.Second), sellerdesk.Window{Balance: &yes, Until: &until}
+	m, err := say()
+	if err != nil || h.remote.asked != 2 {
+		t.Fatalf("after the top-up, asked %d times: %v", h.remote.asked, err)
+	}
+	h.settle(t, a.ID, store.Settlement{State: sellerdesk.OutboxRefused, Why: sellerdesk.Why{Code: sellerdesk.ReasonBalance, Text: "No money."}})
+	h.write(t, func(tx *store.Tx) error {
+		return tx.Conversations.SetWindow(t.Context(), id, sellerdesk.Window{Balance: &no, Until: &until, CheckedAt: sellerdesk.At(h.now)})
+	})
+	h.now = h.now.Add(31 * time.Second)
+	if _, err := h.Messages.Resend(t.Context(), 1, m.ID); err != nil || h.remote.asked != 3 {
+		t.Errorf("sent again, asked %d times: %v", h.remote.asked, err)
+	}
+}
+
+func TestAWindowThatOpenedWithoutOurHearingTakesAText(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id, _ := h.talk(t, h.shut())
+	until := sellerdesk.At(h.now.Add(time.Hour))
+	h.remote.window = sellerdesk.Window{Until: &until}
+	if _, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Text: "Здравствуйте"}); err != nil {
+		t.Error(err)
 	}
 }
 

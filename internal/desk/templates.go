@@ -68,8 +68,8 @@ func (a *Accounts) readTemplates(ctx context.Context, id sellerdesk.AccountID, o
 // readFirst makes sure that the templates of an account have been read before one
 // of them is to be said.
 func (a *Accounts) readFirst(ctx context.Context, in ReplyInput) error {
-	if err := onlyOne(in); err != nil || in.Template == nil {
-		return err
+	if in.Template == nil {
+		return nil
 	}
 	var conv sellerdesk.Conversation
 	err := a.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
