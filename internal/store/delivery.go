@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -245,13 +246,18 @@ func (o settler) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) e
 	var twin sellerdesk.MessageID
 	var author sellerdesk.Author
 	var body string
-	err := o.tx.one(ctx, `SELECT id, author, body FROM messages WHERE conversation_id = $1 AND remote_id = $2 AND id <> $3`,
-		[]any{int64(i.Conversation), string(id), int64(*i.Message)}, &twin, &author, &body)
+	var m marks.Mark
+	err := o.tx.one(ctx, `SELECT m.id, m.author, m.body, m.status, m.reason, m.reason_code, v.kind, COALESCE(v.remote_id, '') FROM messages m
+		JOIN conversations v ON v.id = m.conversation_id WHERE m.conversation_id = $1 AND m.remote_id = $2 AND m.id <> $3`,
+		[]any{int64(i.Conversation), string(id), int64(*i.Message)}, &twin, &author, &body, &m.Status, &m.Why.Text, &m.Why.Code, &m.Kind, &m.Conversation)
 	switch {
 	case errors.Is(err, engine.ErrNoRow):
 		return nil
 	case err == nil && author == sellerdesk.AuthorElsewhere && (!i.public() || text.Key(body) == i.key):
-		err = o.tx.Messages.Erase(ctx, []sellerdesk.MessageID{twin})
+		m.Message = gate.RemoteID(id)
+		if err = o.leave(ctx, i, m); err == nil {
+			err = o.tx.Messages.Erase(ctx, []sellerdesk.MessageID{twin})
+		}
 	case err == nil:
 		_, err = o.tx.exec(ctx, `UPDATE messages SET remote_id = NULL WHERE id = $1`, int64(twin))
 	}

@@ -75,6 +75,15 @@ func (a marking) mark(l *line, m marks.Mark) {
 	}
 }
 
+// leave keeps how the line stands that makes room for an item of a chat, for
+// [settler.marked] to take: its marks are used up.
+func (o settler) leave(ctx context.Context, i item, m marks.Mark) error {
+	if m.Kind != sellerdesk.KindChat || m.Conversation == "" || marks.Weight(m.Status) <= marks.Weight(sellerdesk.MessageSent) {
+		return nil
+	}
+	return o.tx.marks.Keep(ctx, i.Account, []marks.Mark{m})
+}
+
 // marked lets a message whose name has just become known stand as a mark said
 // that came before.
 func (o settler) marked(ctx context.Context, i item) error {

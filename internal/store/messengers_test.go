@@ -122,6 +122,10 @@ func marksAreNotLost(t *testing.T, s *store.Store) {
 			apply(t, s, batch(a, elsewhere("c1", "m2", "Уже едет", minute(2))))
 			settle(t, s, i.ID, store.Settlement{State: sellerdesk.OutboxSent, RemoteID: "m2"})
 		}},
+		{"the feed brings it in other words and the receipt follows", func(t *testing.T, s *store.Store, a sellerdesk.AccountID, i sellerdesk.OutboxItem) {
+			apply(t, s, batch(a, told("m2", "<b>Уже едет</b>", sellerdesk.MessageSent, minute(2))))
+			settle(t, s, i.ID, store.Settlement{State: sellerdesk.OutboxSent, RemoteID: "m2"})
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := storetest.Account(t, s, t.Name())
@@ -334,6 +338,49 @@ func startedIsKnownAgain(t *testing.T, s *store.Store) {
 			})
 		})
 	}
+}
+
+func TestAChatThatWasRefusedOpensWhenTheBuyerWritesThere(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(5))}, func(t *testing.T, s *store.Store) {
+		for _, c := range []struct {
+			name string
+			to   sellerdesk.OutboxState
+			shut *sellerdesk.Why // as the feed tells it
+			want sellerdesk.Optional
+		}{
+			{"refused", sellerdesk.OutboxRefused, nil, ""},
+			{"given up", sellerdesk.OutboxWithdrawn, nil, ""},
+			{"refused, and the feed says that it is shut", sellerdesk.OutboxRefused, &sellerdesk.Why{Code: sellerdesk.ReasonRefused, Text: "Blocked."}, "Blocked."},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				a, user := storetest.Account(t, s, t.Name()), sellerdesk.UserID(1)
+				write(t, s, func(ctx context.Context, tx *store.Tx) error {
+					id, err := tx.Conversations.Start(ctx, through(a, "79990000001", ""))
+					if err != nil {
+						return err
+					}
+					_, err = tx.Outbox.Queue(ctx, store.NewItem{Account: a, Conversation: id, User: &user, Key: t.Name(), Action: sellerdesk.Open{Phone: "79990000001"}})
+					return err
+				})
+				item := lease(t, s, a, minute(5))[0].ID
+				if c.to == sellerdesk.OutboxWithdrawn {
+					settle(t, s, item, store.Settlement{State: sellerdesk.OutboxUnknown})
+				}
+				settle(t, s, item, store.Settlement{State: c.to,
+					Why: sellerdesk.Why{Code: sellerdesk.ReasonNoMessenger, Text: "No WhatsApp."}})
+				in := batch(a)
+				in.Batch.Conversations = []sellerdesk.ConversationPatch{{Kind: sellerdesk.KindChat, RemoteID: "900", Shut: c.shut,
+					Chat: &sellerdesk.Chat{Source: "10", Phone: "79990000001"}}}
+				apply(t, s, in)
+				conv := only(t, s, a)
+				reply, _ := sellerdesk.Find(conv.Can, sellerdesk.ActionReply)
+				if conv.RemoteID == nil || conv.Status != sellerdesk.ConversationOpen || reply.Reason != c.want {
+					t.Errorf("it is %s, and the reply says %q, want %q", conv.Status, reply.Reason, c.want)
+				}
+			})
+		}
+	})
 }
 
 func TestUploadsAndTemplatesAreKeptByAccount(t *testing.T) {

@@ -192,11 +192,24 @@ func (a adoption) adopt(ctx context.Context, column string, wanted map[string]th
 			}
 			p := &patched{thread: *t, known: map[string]*line{}, changed: true}
 			p.remoteID, p.told = &k.remote, true
+			p.revive()
 			a.threads[k] = p
 			a.order = append(a.order, p)
 		}
 	}
 	return nil
+}
+
+// revive opens a conversation again that could not be started: it is there after
+// all. What the same batch tells of it comes later and wins.
+func (t *thread) revive() {
+	if t.shut == (sellerdesk.Why{}) {
+		return
+	}
+	t.shut = sellerdesk.Why{}
+	if t.status == sellerdesk.ConversationClosed {
+		t.status = sellerdesk.ConversationOpen
+	}
 }
 
 // taken tells whether a conversation is among those of the batch already.
