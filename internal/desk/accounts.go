@@ -21,7 +21,10 @@ const (
 )
 
 // Accounts are the verbs on seller cabinets.
-type Accounts struct{ deps Deps }
+type Accounts struct {
+	deps     Deps
+	listings inquiries[*channel.Opened] // of templates
+}
 
 // AddAccount is a cabinet to be added.
 type AddAccount struct {

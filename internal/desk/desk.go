@@ -43,7 +43,7 @@ func New(d Deps) *Desk {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	w := newWindows(d)
-	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d}
+	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d, listings: inquiries[*channel.Opened]{clock: d.Clock}}
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, accounts: a, windows: w},
 		Messages:      m,

@@ -342,10 +342,11 @@ func TestTemplatesAreReadOnceAndOnDemand(t *testing.T) {
 	if n := count("11", false); n != 0 {
 		t.Errorf("another source has %d", n)
 	}
-	h.remote.templates = nil
+	h.remote.templates, h.now = nil, h.now.Add(10*time.Second)
 	if n := count("", true); n != 0 || h.remote.asked != 2 {
 		t.Errorf("read anew: %d templates, asked %d times", n, h.remote.asked)
 	}
+	h.now = h.now.Add(10 * time.Second)
 	h.remote.err = &channel.Error{Class: channel.Throttled, Why: sellerdesk.Why{Text: "The gateway asks to wait."}}
 	_, err := h.Accounts.Templates(t.Context(), a.ID, "", true)
 	refused(t, err, sellerdesk.CodeUnavailable, "", "The gateway asks to wait.")
@@ -355,6 +356,51 @@ func TestTemplatesAreReadOnceAndOnDemand(t *testing.T) {
 	shop := h.add(t, "second cabinet")
 	if list, err := h.Accounts.Templates(t.Context(), shop.ID, "", false); err != nil || list == nil || len(list) != 0 {
 		t.Errorf("a channel without templates has %v, %v", list, err)
+	}
+}
+
+func TestTemplatesAreListedOnceHoweverManyAskForThem(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.remote.templates = []sellerdesk.RemoteTemplate{sale("ru", sellerdesk.TemplateApproved)}
+	id, a := h.talk(t, nil)
+	for range 5 {
+		if _, err := h.Accounts.Templates(t.Context(), a.ID, "", true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if h.remote.asked != 1 {
+		t.Errorf("read anew five times in a moment, the remote side was asked %d times", h.remote.asked)
+	}
+	h.now, h.remote.err = h.now.Add(2*time.Minute), errors.New("no answer")
+	for range 5 {
+		_, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Template: &desk.TemplateInput{Name: "nothing"}})
+		refused(t, err, sellerdesk.CodeInvalid, "template", "There is no template nothing for this chat.")
+		h.now = h.now.Add(11 * time.Second)
+	}
+	if h.remote.asked != 2 {
+		t.Errorf("for an unknown one within a minute it was asked %d times", h.remote.asked-1)
+	}
+}
+
+func TestAFirstListingThatFailedIsRememberedForAWhile(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id, _ := h.talk(t, nil)
+	h.remote.err = errors.New("no answer")
+	post := func() error {
+		_, err := h.Conversations.Reply(t.Context(), desk.ReplyInput{User: 1, Conversation: id, Template: &desk.TemplateInput{Name: "sale", Variables: []string{"1", "2"}}})
+		return err
+	}
+	for range 3 {
+		refused(t, post(), sellerdesk.CodeUnavailable, "", "The channel does not list its templates now.")
+	}
+	if h.remote.asked != 1 {
+		t.Errorf("the remote side was asked %d times", h.remote.asked)
+	}
+	h.now, h.remote.err, h.remote.templates = h.now.Add(10*time.Second), nil, []sellerdesk.RemoteTemplate{sale("ru", sellerdesk.TemplateApproved)}
+	if err := post(); err != nil {
+		t.Error(err)
 	}
 }
 

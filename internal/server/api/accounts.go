@@ -61,7 +61,7 @@ type AccountPath struct {
 type templatesInput struct {
 	AccountPath
 	Source sellerdesk.RemoteID `query:"source" maxLength:"500" doc:"Only those of this source of the account's identity"`
-	Anew   bool                `query:"anew" doc:"Asks the messenger first"`
+	Anew   bool                `query:"anew" doc:"Asks the messenger first, unless it was asked within ten seconds"`
 }
 
 type templatesOutput struct {
