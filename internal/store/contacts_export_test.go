@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
@@ -57,4 +58,22 @@ func (s *Store) Crowd(ctx context.Context, people int) error {
 		}
 		return nil
 	})
+}
+
+// Ghosts makes people without conversations, known by so many things altogether.
+func (tx *Tx) Ghosts(ctx context.Context, account sellerdesk.AccountID, people, identities int) error {
+	var values []any
+	for range people {
+		values = append(values, "Пётр", int64(1))
+	}
+	ids, err := tx.insertMany(ctx, `INSERT INTO contacts (name, created_at)`, 2, ` RETURNING id`, values)
+	if err != nil {
+		return err
+	}
+	values = nil
+	for n := range identities {
+		values = append(values, fmt.Sprintf("contact/%d/%d", account, n), ids[n%people], "contact", "", int64(account), fmt.Sprint(n), int64(1))
+	}
+	_, err = tx.insertMany(ctx, `INSERT INTO contact_identities (key, contact_id, kind, network, account_id, value, created_at)`, 7, "", values)
+	return err
 }

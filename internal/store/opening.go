@@ -277,7 +277,9 @@ func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.Conversa
 		o.tx.count(nobody, from, -1)
 	}
 	o.tx.Contacts.Moved(from.seated, contacts.Figure{})
-	o.tx.keepSeat(t, from)
+	if err := o.tx.keepSeat(ctx, t, from); err != nil {
+		return err
+	}
 	t.buyerName, t.product, t.productID, t.order = from.buyerName, from.product, from.productID, from.order
 	t.part, t.about, t.offers, t.shut, t.remote, t.hasPhoto = from.part, from.about, from.offers, from.shut, from.remote, from.hasPhoto
 	t.aboutName, t.window = cmp.Or(from.aboutName, t.aboutName), cmp.Or(from.window, t.window)

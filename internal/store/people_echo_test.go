@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -46,4 +47,60 @@ func echoesCountOnce(t *testing.T, s *store.Store) {
 			sound(t, s)
 		})
 	}
+}
+
+func TestPeopleOfTwoChatsThatAreOneAreSuggestedAndForgotten(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
+		a, other := storetest.Account(t, s, "shop"), storetest.Account(t, s, "other")
+		arrive(t, s, arrival{a, "boris", "Борис", sellerdesk.Buyer{Phone: "79000000001"}})
+		boris, user := personOf(t, s, a, "boris"), sellerdesk.UserID(1)
+		n := through(a, "", "petr")
+		n.Contact = boris
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			id, err := tx.Conversations.Start(ctx, n)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Outbox.Queue(ctx, store.NewItem{Account: a, Conversation: id, User: &user, Key: "k", Action: sellerdesk.Open{Username: "petr"}})
+			return err
+		})
+		item := lease(t, s, a, minute(2))[0]
+		arrive(t, s, arrival{a, "c1", "Пётр", sellerdesk.Buyer{Phone: "79000000002", Contact: "55"}})
+		petr := personOf(t, s, a, "c1")
+		settle(t, s, item.ID, store.Settlement{State: sellerdesk.OutboxSent, Conversation: "c1"})
+		if found := contact(t, s, boris).Suggestions; petr == boris || personOf(t, s, a, "c1") != boris || len(found) != 1 || found[0].Contact != petr {
+			t.Errorf("suggestions %+v", found)
+		}
+		if found := contact(t, s, petr).Suggestions; len(found) != 1 || found[0].Contact != boris {
+			t.Errorf("suggestions %+v", found)
+		}
+		// Whom another account knows as well stays until that one goes.
+		arrive(t, s, arrival{other, "x", "Пётр", sellerdesk.Buyer{Phone: "79000000002", Contact: "7"}})
+		remove(t, s, a)
+		if left := rows(t, s, 1, `SELECT id FROM contacts`); len(left) != 1 {
+			t.Errorf("people %v are left, want only the one whom another account knows", left)
+		}
+		sound(t, s)
+		remove(t, s, other)
+		for _, table := range []string{"contacts", "contact_identities", "contact_suggestions", "contact_changes"} {
+			if left := rows(t, s, 1, `SELECT id FROM `+table); len(left) != 0 {
+				t.Errorf("%s has %v of removed accounts", table, left)
+			}
+		}
+	})
+}
+
+func TestPeopleWithoutConversationsGoWithTheLastAccountThatKnowsThem(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		write(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Ghosts(ctx, a, 250, 1200) })
+		remove(t, s, a)
+		for _, table := range []string{"contacts", "contact_identities"} {
+			if left := rows(t, s, 1, `SELECT id FROM `+table); len(left) != 0 {
+				t.Errorf("%s has %d rows of a removed account", table, len(left))
+			}
+		}
+	})
 }

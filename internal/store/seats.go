@@ -89,14 +89,17 @@ func (a seating) record(context.Context) error {
 }
 
 // keepSeat lets a conversation that another one was united with have its contact,
-// unless it was given one by hand, and records either.
-func (tx *Tx) keepSeat(t, from *thread) {
+// unless it was given one by hand, and records either. Where the two were of
+// different people, these may be one.
+func (tx *Tx) keepSeat(ctx context.Context, t, from *thread) error {
 	if t.contact == nil {
 		t.contact, t.person = from.contact, from.person
 	}
-	if from.contact != nil {
-		tx.Contacts.Record(contacts.Change{Kind: contacts.ChangeUnite, Contact: *t.contact, Other: *from.contact, Conversation: int64(t.id), Reason: "the same conversation"})
+	if from.contact == nil {
+		return nil
 	}
+	tx.Contacts.Record(contacts.Change{Kind: contacts.ChangeUnite, Contact: *t.contact, Other: *from.contact, Conversation: int64(t.id), Reason: "the same conversation"})
+	return tx.Contacts.Doubt(ctx, *t.contact, *from.contact)
 }
 
 // seatStarted gives a conversation that we start the person it is with, where

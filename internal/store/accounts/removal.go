@@ -29,6 +29,9 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 		return false, nil // what holds all accounts comes in a step that holds none
 	}
 	more, err := a.removeConversations(ctx, id)
+	if err == nil && !more {
+		more, err = a.beside.Contacts.ReleaseRest(ctx, id)
+	}
 	if err != nil || more {
 		return false, err
 	}

@@ -351,6 +351,31 @@ func (m *matching) suggested(ctx context.Context) (map[suggestion]bool, error) {
 	return known, nil
 }
 
+// Doubt suggests that two contacts are one person, by the first thing that the
+// other is known by. It does nothing where they are one already, or where the
+// other is known by nothing.
+func (c Contacts) Doubt(ctx context.Context, contact, other int64) error {
+	m := &matching{c: c}
+	d := doubt{owner: &owner{id: contact}, other: &owner{id: other}}
+	err := c.w.One(ctx, `SELECT key FROM contact_identities WHERE contact_id = $1 ORDER BY id LIMIT 1`, []any{other}, &d.key)
+	if errors.Is(err, engine.ErrNoRow) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for what somebody is known by: %w", err)
+	}
+	for _, o := range []*owner{d.owner, d.other} {
+		if o.root, o.name, err = c.Root(ctx, o.id); err != nil {
+			return err
+		}
+	}
+	if d.owner.same(d.other) {
+		return nil
+	}
+	m.doubts = append(m.doubts, d)
+	return m.suggest(ctx)
+}
+
 // Known is somebody whom evidence belongs to.
 type Known struct {
 	Contact, Person int64

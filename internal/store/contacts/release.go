@@ -43,6 +43,46 @@ func (c Contacts) Release(ctx context.Context, account sellerdesk.AccountID, con
 	return c.recount(ctx, roots)
 }
 
+// Bounds of one step of [Contacts.ReleaseRest].
+const (
+	restIdentities = 1000
+	restPeople     = 200
+)
+
+// ReleaseRest takes one bounded step of forgetting, once the conversations of an
+// account are gone, what else the account knew people by, and people who have no
+// conversation and whom no account knows: of two conversations that turned out to
+// be one, one left its person behind. It tells whether there may be more.
+func (c Contacts) ReleaseRest(ctx context.Context, account sellerdesk.AccountID) (more bool, err error) {
+	if err := c.Hold(ctx); err != nil {
+		return false, err
+	}
+	n, err := c.w.Exec(ctx, `DELETE FROM contact_identities WHERE id IN (SELECT i.id FROM contact_identities i WHERE i.account_id = $1 ORDER BY i.id LIMIT $2)`,
+		int64(account), restIdentities)
+	if err != nil {
+		return false, fmt.Errorf("forget what people are known by: %w", err)
+	}
+	if n == restIdentities {
+		return true, nil
+	}
+	// Whoever is a person of his own and has no newest word has no conversation,
+	// and nobody in him has: the index of the list finds them.
+	rows, err := c.w.Query(ctx, `SELECT c.id FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered = 0 AND c.last_at = 0
+		AND NOT EXISTS (SELECT 1 FROM conversations v WHERE v.person_id = c.id)
+		AND NOT EXISTS (SELECT 1 FROM contact_identities i WHERE i.contact_id = c.id AND i.account_id IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM contact_identities i JOIN contacts m ON m.id = i.contact_id WHERE m.person_id = c.id AND i.account_id IS NOT NULL)
+		ORDER BY c.id LIMIT $1`, restPeople)
+	roots, err := engine.Collect(rows, err, engine.ScanInt)
+	if err != nil {
+		return false, fmt.Errorf("look for people without conversations: %w", err)
+	}
+	inside, err := numbers(ctx, c.w, roots, `SELECT m.id FROM contacts m WHERE m.person_id IN (%s)`)
+	if err != nil {
+		return false, err
+	}
+	return len(roots) == restPeople, c.forget(ctx, append(inside, roots...))
+}
+
 // forget removes contacts with all that is kept about them.
 func (c Contacts) forget(ctx context.Context, ids []int64) error {
 	for _, statement := range []string{
