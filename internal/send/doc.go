@@ -12,7 +12,12 @@
 //	   └── a person ──────────────┘       the echo in the feed settles it, or a person
 //
 // Where a channel takes files before the messages that name them, each content of
-// an account is brought there once, and again when the remote side has lost it.
+// an account is brought there once, and again when the remote side has lost it. A
+// message whose file another one brings goes back to the queue meanwhile, and an
+// account never brings so many at once that nothing else of it could leave. A kill
+// during an upload makes the message that brings the file unknown, although
+// nothing of it has left: the lease covers both, and a person sends it again.
+// Those that waited for the file are queued and leave by themselves.
 //
 // What may have left is never repeated by itself. Items of one conversation
 // leave in order, because only the oldest open one is leased; a refused or

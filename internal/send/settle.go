@@ -2,6 +2,7 @@ package send
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
@@ -21,6 +22,9 @@ const (
 	// that it already stands in the lane of persons when the turn comes. The
 	// connector holds it until then.
 	early = 15 * time.Second
+	// longestUpload is the longest pause of a message that waits for a file on its
+	// way.
+	longestUpload = 30 * time.Second
 )
 
 // work performs one leased item and writes down what became of it. The call is
@@ -38,6 +42,8 @@ func (s *Sender) work(ctx, calls context.Context, item sellerdesk.OutboxItem) {
 	switch {
 	case err == nil:
 		log.Info("an action was taken by the channel", "took", took)
+	case errors.Is(err, errOnItsWay):
+		log.Debug("an action waits for a file on its way")
 	default:
 		log.Warn("an action was not confirmed by the channel", "took", took, "state", v.State, "err", err)
 	}
@@ -170,6 +176,9 @@ func (s *Sender) judge(item sellerdesk.OutboxItem, receipt sellerdesk.Receipt, e
 		return s.again(pause, orWhy(remote, sellerdesk.ReasonThrottled, "The channel asks to wait; it leaves by itself."))
 	case channel.Temporary:
 		pause := max(backoff(item.Attempt), min(remote.RetryAfter, longestPause))
+		if errors.Is(err, errOnItsWay) {
+			pause = min(pause, longestUpload)
+		}
 		return s.again(pause, orWhy(remote, sellerdesk.ReasonUnreachable, "The channel does not answer; it is tried again."))
 	case channel.Unauthorized:
 		why := orWhy(remote, sellerdesk.ReasonCredentials, "The channel no longer accepts the credentials of this account.")

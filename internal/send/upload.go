@@ -2,6 +2,7 @@ package send
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -15,12 +16,20 @@ import (
 // the messages that name them, on the wall.
 const uploadWait = 10 * time.Minute
 
-// uploads brings files to remote sides, each content of an account once: those
-// who want the same at the same time wait for one call, those who want it later
-// find its outcome in the store.
+// uploadsEach is how many files of one account are on their way at once. One
+// that is large takes minutes: there is always room for what has none.
+const uploadsEach = sendsEach - 1
+
+// errOnItsWay tells that a message waits for the file of another one, or for its
+// turn to bring its own.
+var errOnItsWay = errors.New("files are on their way")
+
+// uploads are the files on their way to remote sides. Each content of an account
+// is brought once: those who want one that is on its way go back to the queue,
+// so that they hold up nobody, and find its place in the store later.
 type uploads struct {
 	mu      sync.Mutex // guards running
-	running map[cargo]*upload
+	running map[cargo]bool
 }
 
 // cargo names a content on its way to a remote side. Another connector of the
@@ -30,41 +39,30 @@ type cargo struct {
 	hash   string
 }
 
-// upload is one call under way.
-type upload struct {
-	done  chan struct{} // closed at its end
-	file  sellerdesk.RemoteFile
-	found bool // it was there already
-	err   error
-}
-
-// share does a call for all who want it meanwhile.
-func (u *uploads) share(ctx context.Context, c cargo, call func() (sellerdesk.RemoteFile, bool, error)) (file sellerdesk.RemoteFile, found bool, err error) {
+// begin tells whether the way of a content may begin; then end must follow.
+func (u *uploads) begin(c cargo) bool {
 	u.mu.Lock()
-	if other := u.running[c]; other != nil {
-		u.mu.Unlock()
-		select {
-		case <-other.done:
-			return other.file, other.found, other.err
-		case <-ctx.Done():
-			return file, false, notSent("The program ended while a file was on its way.", ctx.Err())
+	defer u.mu.Unlock()
+	same := 0
+	for other := range u.running {
+		if other.opened == c.opened {
+			same++
 		}
 	}
-	// Those who wait are told this when the call ends in a panic.
-	own := &upload{done: make(chan struct{}), err: notSent("A file could not be brought to the channel.", nil)}
-	if u.running == nil {
-		u.running = map[cargo]*upload{}
+	if u.running[c] || same >= uploadsEach {
+		return false
 	}
-	u.running[c] = own
-	u.mu.Unlock()
-	defer func() {
-		u.mu.Lock()
-		delete(u.running, c)
-		u.mu.Unlock()
-		close(own.done)
-	}()
-	own.file, own.found, own.err = call()
-	return own.file, own.found, own.err
+	if u.running == nil {
+		u.running = map[cargo]bool{}
+	}
+	u.running[c] = true
+	return true
+}
+
+func (u *uploads) end(c cargo) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.running, c)
 }
 
 // bring makes sure that the remote side has files of a message, those at the
@@ -79,13 +77,13 @@ func (s *Sender) bring(ctx context.Context, opened *channel.Opened, files []sell
 	defer cancel()
 	for _, i := range places {
 		b := &files[i]
-		file, found, err := s.uploads.share(ctx, cargo{opened, b.Hash}, func() (sellerdesk.RemoteFile, bool, error) {
-			file, found, err := s.place(ctx, opened, *b)
-			if err == nil && !found {
-				file, err = s.upload(ctx, opened, *b)
-			}
-			return file, found, err
-		})
+		if err := s.forget(ctx, opened, *b); err != nil {
+			return nil, err
+		}
+		file, found, err := s.place(ctx, opened, *b)
+		if err == nil && !found {
+			file, found, err = s.placeOrUpload(ctx, opened, *b)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -97,17 +95,38 @@ func (s *Sender) bring(ctx context.Context, opened *channel.Opened, files []sell
 	return kept, nil
 }
 
-// place gives where the remote side keeps a content, but for the place that it
-// was refused at.
-func (s *Sender) place(ctx context.Context, opened *channel.Opened, b sellerdesk.Blob) (file sellerdesk.RemoteFile, found bool, err error) {
-	if b.Uploaded != nil {
-		err = s.deps.Store.Write(ctx, func(tx *store.Tx) error {
-			return tx.Uploads.Forget(ctx, opened.Account, b.Hash, b.Uploaded.ID)
-		})
-		if err != nil {
-			return file, false, notSent("It could not be written down that a file is no longer at the channel.", err)
-		}
+// placeOrUpload brings a content that the remote side did not have a moment ago.
+func (s *Sender) placeOrUpload(ctx context.Context, opened *channel.Opened, b sellerdesk.Blob) (file sellerdesk.RemoteFile, found bool, err error) {
+	c := cargo{opened, b.Hash}
+	if !s.uploads.begin(c) {
+		return file, false, notSent("Files are on their way to the channel; it leaves when they are there.", errOnItsWay)
 	}
+	defer s.uploads.end(c)
+	// Another may have brought it since.
+	if file, found, err = s.place(ctx, opened, b); err != nil || found {
+		return file, found, err
+	}
+	file, err = s.upload(ctx, opened, b)
+	return file, false, err
+}
+
+// forget takes note that the remote side refused a content at the place that is
+// named. Another place of it, that somebody found meanwhile, stays.
+func (s *Sender) forget(ctx context.Context, opened *channel.Opened, b sellerdesk.Blob) error {
+	if b.Uploaded == nil {
+		return nil
+	}
+	err := s.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.Uploads.Forget(ctx, opened.Account, b.Hash, b.Uploaded.ID)
+	})
+	if err != nil {
+		return notSent("It could not be written down that a file is no longer at the channel.", err)
+	}
+	return nil
+}
+
+// place gives where the remote side keeps a content.
+func (s *Sender) place(ctx context.Context, opened *channel.Opened, b sellerdesk.Blob) (file sellerdesk.RemoteFile, found bool, err error) {
 	err = s.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		file, found, err = tx.Uploads.Get(ctx, opened.Account, b.Hash)
 		return err

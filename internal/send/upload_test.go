@@ -191,6 +191,72 @@ func TestALinkThatIsNoLongerTakenIsUploadedAgain(t *testing.T) {
 	}
 }
 
+func TestATextDoesNotWaitBehindMessagesThatWaitForOneFile(t *testing.T) {
+	t.Parallel()
+	d := newDepot(t)
+	d.slow = 2 * time.Second
+	d.buyer("other", "hello")
+	p := d.run(t, t.TempDir())
+	defer p.close()
+	conversation := p.conversation(t, "other")
+	var chats []sellerdesk.RemoteID
+	for i := range 8 {
+		chats = append(chats, sellerdesk.RemoteID(fmt.Sprint("chat", i)))
+	}
+	sent := p.queueFile(t, p.keep(t, "чек"), "a", chats...)
+	text := p.queue(t, conversation, "Здравствуйте")
+	p.message(t, text.ID, sellerdesk.MessageSent)
+	if _, named, _ := d.stood(); named != 0 {
+		t.Errorf("%d messages with the file left before the text", named)
+	}
+	for _, id := range sent {
+		p.message(t, id, sellerdesk.MessageSent)
+	}
+	if uploads, _, _ := d.stood(); uploads != 1 {
+		t.Errorf("%d uploads", uploads)
+	}
+}
+
+func TestATextDoesNotWaitBehindManyFiles(t *testing.T) {
+	t.Parallel()
+	d := newDepot(t)
+	d.slow = 2 * time.Second
+	d.buyer("other", "hello")
+	p := d.run(t, t.TempDir())
+	defer p.close()
+	conversation := p.conversation(t, "other")
+	var last sellerdesk.MessageID
+	for i := range 5 {
+		last = p.queueFile(t, p.keep(t, fmt.Sprint("чек", i)), "a", sellerdesk.RemoteID(fmt.Sprint("chat", i)))[0]
+	}
+	p.message(t, p.queue(t, conversation, "Здравствуйте").ID, sellerdesk.MessageSent)
+	if _, named, _ := d.stood(); named != 0 {
+		t.Errorf("%d messages with a file left before the text", named)
+	}
+	p.message(t, last, sellerdesk.MessageSent)
+}
+
+func TestAllWhoNameALostLinkGetOneNewOne(t *testing.T) {
+	t.Parallel()
+	d := newDepot(t)
+	p := d.run(t, t.TempDir())
+	defer p.close()
+	file := p.keep(t, "чек")
+	p.message(t, p.queueFile(t, file, "a", "chat")[0], sellerdesk.MessageSent)
+	d.forget()
+	d.slow = 50 * time.Millisecond
+	var chats []sellerdesk.RemoteID
+	for i := range 12 {
+		chats = append(chats, sellerdesk.RemoteID(fmt.Sprint("chat", i)))
+	}
+	for _, id := range p.queueFile(t, file, "b", chats...) {
+		p.message(t, id, sellerdesk.MessageSent)
+	}
+	if uploads, named, _ := d.stood(); uploads != 2 || named != 13 {
+		t.Errorf("%d uploads for %d messages", uploads, named)
+	}
+}
+
 func TestWhatAnUploadIsAnsweredDecidesAboutItsMessage(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
