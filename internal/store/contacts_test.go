@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
@@ -329,6 +330,51 @@ func TestTwoAccountsThatMeetSomebodyAtOnceMakeOnePerson(t *testing.T) {
 		}
 		if n := rows(t, s, 1, `SELECT COUNT(*) FROM contact_suggestions`); n[0] != "0" {
 			t.Errorf("%s suggestions where nothing contradicts", n[0])
+		}
+		sound(t, s)
+	})
+}
+
+func TestAnAccountThatIsMadeDuringAMergeFindsThePersonAfterIt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a, phone := storetest.Account(t, s, "shop"), sellerdesk.Buyer{Phone: "79000000002"}
+		arrive(t, s, arrival{a, "c1", "Анна", sellerdesk.Buyer{Phone: "79000000001"}})
+		arrive(t, s, arrival{a, "c2", "Аня", phone})
+		into, from := personOf(t, s, a, "c1"), personOf(t, s, a, "c2")
+		var other sellerdesk.AccountID
+		var first errgroup.Group
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.Contacts.Merge(ctx, 1, into, from); err != nil {
+				return err
+			}
+			made := make(chan struct{})
+			first.Go(func() error {
+				defer close(made)
+				err := s.Write(t.Context(), func(tx *store.Tx) error {
+					account, err := tx.Accounts.Create(t.Context(), store.NewAccount{Channel: "test", Name: "new"})
+					other = account.ID
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				return s.Write(t.Context(), func(tx *store.Tx) error {
+					_, err := tx.Inbox.Apply(t.Context(), batchOf(arrival{other, "c3", "", phone}))
+					return err
+				})
+			})
+			select {
+			case <-made:
+			case <-time.After(300 * time.Millisecond): // it waits for us
+			}
+			return nil
+		})
+		if err := first.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if got := personOf(t, s, other, "c3"); got != into {
+			t.Errorf("the chat of the new account is of %d, want %d", got, into)
 		}
 		sound(t, s)
 	})

@@ -116,6 +116,9 @@ func (a Accounts) Create(ctx context.Context, n New) (sellerdesk.Account, error)
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
+	if err := a.beside.Contacts.Fence(ctx); err != nil {
+		return sellerdesk.Account{}, err
+	}
 	ids, err := a.w.InsertMany(ctx, `INSERT INTO accounts (channel, name, state, reason, reason_code, base_url, seller, identity, abilities, removing, created_at, rev)`,
 		12, ` RETURNING id`, []any{string(n.Channel), text.Cut(text.Clean(n.Name), 200), string(sellerdesk.AccountOK), "", "",
 			string(n.BaseURL), string(n.Identity.Seller), identity, abilities, false, a.w.Now().Millis(), int64(1)})

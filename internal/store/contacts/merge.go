@@ -20,16 +20,34 @@ func (c Contacts) node(ctx context.Context, id sellerdesk.ContactID) (n node, er
 }
 
 // Hold keeps everybody else from saying whose a conversation is, until the
-// transaction ends: all that write about conversations hold their account. It is
-// the first statement of one that puts contacts elsewhere or takes them away.
+// transaction ends: all that write about conversations hold their account, and
+// who makes one is kept out by [Contacts.Fence]. It comes before all else that
+// a transaction writes which puts contacts elsewhere or takes them away.
 func (c Contacts) Hold(ctx context.Context) error {
 	locking := c.w.Dialect.Locking(false)
 	if locking == "" {
 		return nil
 	}
+	if err := c.Fence(ctx); err != nil {
+		return err
+	}
 	rows, err := c.w.Query(ctx, `SELECT id FROM accounts ORDER BY id`+locking)
 	if _, err := engine.Collect(rows, err, engine.ScanInt); err != nil {
 		return fmt.Errorf("lock the accounts: %w", err)
+	}
+	return nil
+}
+
+// Fence lets one transaction at a time make an account or [Contacts.Hold] all of
+// them: one that is not committed yet could not be held. What it waits with is
+// the lock of a row, which is made by the first who asks.
+func (c Contacts) Fence(ctx context.Context) error {
+	if c.w.Dialect.Locking(false) == "" {
+		return nil // one transaction writes at a time
+	}
+	_, err := c.w.Exec(ctx, `INSERT INTO settings (key, value) VALUES ('people.fence', '') ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
+	if err != nil {
+		return fmt.Errorf("wait for those who put people elsewhere: %w", err)
 	}
 	return nil
 }
