@@ -204,6 +204,8 @@ func TestSubscribingLeavesWhatIsNotOursAlone(t *testing.T) {
 		{"the host was another one", `{"id":1,"url":"https://old.example/in/5/KEY","events":` + all + `}`, []string{"POST", "DELETE 1"}},
 		{"the key was another one", `{"id":1,"url":"https://desk.example/in/5/OLD","events":` + all + `}`, []string{"POST", "DELETE 1"}},
 		{"another installation has an account of this number", `{"id":1,"url":"https://other.example/in/5/THEIRS","events":` + all + `}`, []string{"POST"}},
+		{"another installation at another path has an account of this number", `{"id":1,"url":"https://desk.example/b/in/5/THEIRS","events":` + all + `}`, []string{"POST"}},
+		{"the path was another one", `{"id":1,"url":"https://desk.example/b/in/5/KEY","events":` + all + `}`, []string{"POST", "DELETE 1"}},
 		{"another account of ours", `{"id":1,"url":"https://desk.example/in/6/OTHER","events":` + all + `}`, []string{"POST"}},
 		{"another program", `{"id":1,"url":"https://crm.example/radist","events":` + all + `},{"id":2,"url":"::","events":[]}`, []string{"POST"}},
 	} {

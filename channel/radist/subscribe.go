@@ -54,26 +54,32 @@ func tellsAll(s api.Subscription) bool {
 // ours tells whether an address was given by us for the account that the present
 // one is of: "/in/{account}/{key}" with the same key anywhere, since nobody else
 // can know it, or with another key at the same place. Another installation may
-// have an account of the same number.
+// have an account of the same number, also under another path of the same host.
 func ours(old, present string) bool {
 	a, err := url.Parse(old)
 	b, err2 := url.Parse(present)
 	if err != nil || err2 != nil {
 		return false
 	}
-	account, key, ok := door(a.Path)
-	ofPresent, keyOfPresent, ok2 := door(b.Path)
-	if !ok || !ok2 || account != ofPresent {
+	was, ok := doorOf(a.Path)
+	is, ok2 := doorOf(b.Path)
+	if !ok || !ok2 || was.account != is.account {
 		return false
 	}
-	return key == keyOfPresent || a.Host == b.Host
+	return was.key == is.key || a.Host == b.Host && was.base == is.base
 }
 
-// door takes the path of an address of ours apart.
-func door(path string) (account, key string, ok bool) {
+// door is the path of an address of ours taken apart.
+type door struct {
+	base         string // before /in/, "" for none
+	account, key string
+}
+
+func doorOf(path string) (d door, ok bool) {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
-	if len(parts) < 3 || parts[len(parts)-3] != "in" || parts[len(parts)-1] == "" {
-		return "", "", false
+	n := len(parts)
+	if n < 3 || parts[n-3] != "in" || parts[n-1] == "" {
+		return d, false
 	}
-	return parts[len(parts)-2], parts[len(parts)-1], true
+	return door{base: strings.Join(parts[:n-3], "/"), account: parts[n-2], key: parts[n-1]}, true
 }
