@@ -44,22 +44,25 @@ func (a marking) takeEarly(ctx context.Context) error {
 	if wait, err := a.tx.marks.Any(ctx, a.in.Account); err != nil || !wait {
 		return err
 	}
+	var names []marks.Name
+	var fresh []*line
 	for _, p := range a.order {
 		if p.kind != sellerdesk.KindChat {
 			continue
 		}
-		var fresh []string
 		for id, l := range p.known {
 			if l.fresh && l.author == sellerdesk.AuthorElsewhere {
-				fresh = append(fresh, id)
+				names, fresh = append(names, marks.Name{Kind: p.kind, Conversation: *p.remoteID, Message: id}), append(fresh, l)
 			}
 		}
-		taken, err := a.tx.marks.Take(ctx, a.in.Account, p.kind, *p.remoteID, fresh)
-		if err != nil {
-			return err
-		}
-		for id, mark := range taken {
-			a.mark(p.known[id], mark)
+	}
+	taken, err := a.tx.marks.Take(ctx, a.in.Account, names)
+	if err != nil || len(taken) == 0 {
+		return err
+	}
+	for n, name := range names {
+		if m, ok := taken[name]; ok {
+			a.mark(fresh[n], m)
 		}
 	}
 	return nil
@@ -94,12 +97,12 @@ func (o settler) marked(ctx context.Context, i item) error {
 	if err != nil || t.remoteID == nil || t.kind != sellerdesk.KindChat {
 		return err
 	}
-	id := gate.RemoteID(i.RemoteID)
-	taken, err := o.tx.marks.Take(ctx, i.Account, t.kind, *t.remoteID, []string{id})
+	name := marks.Name{Kind: t.kind, Conversation: *t.remoteID, Message: gate.RemoteID(i.RemoteID)}
+	taken, err := o.tx.marks.Take(ctx, i.Account, []marks.Name{name})
 	if err != nil {
 		return err
 	}
-	if m, ok := taken[id]; ok {
+	if m, ok := taken[name]; ok {
 		return o.stand(ctx, i, *i.Message, m.Status, m.Why)
 	}
 	return nil

@@ -147,6 +147,48 @@ func marksAreNotLost(t *testing.T, s *store.Store) {
 	}
 }
 
+func TestEarlyMarksFindTheirLinesInManyChatsAtOnce(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
+		const chats, lines = 9, 70
+		a := storetest.Account(t, s, "shop")
+		var early, late []sellerdesk.MessagePatch
+		for c := range chats {
+			for n := range lines {
+				// The ids are of the chat: the same in each, and marked in every third.
+				m := told(fmt.Sprint("m", n), "Уже едет", sellerdesk.MessageSent, minute(1))
+				m.Conversation = sellerdesk.RemoteID(fmt.Sprint("c", c))
+				late = append(late, m)
+				if (c+n)%3 == 0 {
+					m.Mark, m.Text, m.Status = true, "", sellerdesk.MessageRead
+					early = append(early, m)
+					m.Status = sellerdesk.MessageDelivered
+					early = append(early, m)
+				}
+			}
+		}
+		apply(t, s, batch(a, early...))
+		apply(t, s, batch(a, early[:10]...))
+		if n := rows(t, s, 1, `SELECT COUNT(*) FROM marks`); n[0] != fmt.Sprint(len(early)/2) {
+			t.Errorf("%s marks wait, want %d", n[0], len(early)/2)
+		}
+		apply(t, s, batch(a, late...))
+		for _, row := range rows(t, s, 3, `SELECT v.remote_id, m.remote_id, m.status FROM messages m JOIN conversations v ON v.id = m.conversation_id`) {
+			var c, n int
+			var status sellerdesk.MessageStatus
+			if _, err := fmt.Sscanf(row, "c%d m%d %s", &c, &n, &status); err != nil {
+				t.Fatal(err)
+			}
+			if (status == sellerdesk.MessageRead) != ((c+n)%3 == 0) {
+				t.Errorf("line %d of chat %d is %s", n, c, status)
+			}
+		}
+		if n := rows(t, s, 1, `SELECT COUNT(*) FROM marks`); n[0] != "0" {
+			t.Errorf("%s marks still wait", n[0])
+		}
+	})
+}
+
 func TestAMarkMakesNoLineAndNoConversation(t *testing.T) {
 	t.Parallel()
 	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {

@@ -57,16 +57,18 @@ func (m Marks) Keep(ctx context.Context, account sellerdesk.AccountID, marks []M
 		return nil
 	}
 	now := m.w.Now()
+	var values []any
 	for _, k := range heaviest(marks) {
 		why := gate.Why(k.Why)
-		_, err := m.w.Exec(ctx, `INSERT INTO marks (account_id, kind, conversation, message, status, reason, reason_code, weight, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account_id, kind, conversation, message) DO UPDATE
-			SET status = excluded.status, reason = excluded.reason, reason_code = excluded.reason_code, weight = excluded.weight, at = excluded.at
-			WHERE excluded.weight > marks.weight`, int64(account), string(k.Kind), k.Conversation, k.Message, string(k.Status),
+		values = append(values, int64(account), string(k.Kind), k.Conversation, k.Message, string(k.Status),
 			string(why.Text), string(why.Code), Weight(k.Status), now.Millis())
-		if err != nil {
-			return fmt.Errorf("keep a mark: %w", err)
-		}
+	}
+	_, err := m.w.InsertMany(ctx, `INSERT INTO marks (account_id, kind, conversation, message, status, reason, reason_code, weight, at)`, 9,
+		` ON CONFLICT (account_id, kind, conversation, message) DO UPDATE
+		SET status = excluded.status, reason = excluded.reason, reason_code = excluded.reason_code, weight = excluded.weight, at = excluded.at
+		WHERE excluded.weight > marks.weight`, values)
+	if err != nil {
+		return fmt.Errorf("keep marks: %w", err)
 	}
 	if _, err := m.w.Exec(ctx, `DELETE FROM marks WHERE account_id = $1 AND at < $2`, int64(account), now.Add(-kept).UnixMilli()); err != nil {
 		return fmt.Errorf("forget old marks: %w", err)
@@ -101,17 +103,20 @@ func (m Marks) Any(ctx context.Context, account sellerdesk.AccountID) (bool, err
 	return n > 0, nil
 }
 
-// Take gives the marks of messages of one conversation that are here now, by
-// their ids, and forgets them.
-func (m Marks) Take(ctx context.Context, account sellerdesk.AccountID, kind sellerdesk.Kind, conversation string, messages []string) (map[string]Mark, error) {
-	taken := map[string]Mark{}
-	for _, piece := range engine.Padded(messages) {
-		args := append([]any{int64(account), string(kind), conversation}, engine.Anys(piece)...)
-		where := ` WHERE account_id = $1 AND kind = $2 AND conversation = $3 AND message IN (` + engine.Placeholders(4, len(piece)) + `)`
-		rows, err := m.w.Query(ctx, `SELECT message, status, reason, reason_code FROM marks`+where, args...)
-		found, err := engine.Collect(rows, err, func(s engine.Scanner) (Mark, error) {
-			k := Mark{Name: Name{Kind: kind, Conversation: conversation}}
-			err := s.Scan(&k.Message, &k.Status, &k.Why.Text, &k.Why.Code)
+// Take gives the marks of messages that are here now, by their names, and
+// forgets them. It takes two statements for 500 names.
+func (m Marks) Take(ctx context.Context, account sellerdesk.AccountID, names []Name) (map[Name]Mark, error) {
+	taken := map[Name]Mark{}
+	for _, piece := range engine.Padded(names) {
+		args := make([]any, 0, 1+3*len(piece))
+		args = append(args, int64(account))
+		for _, n := range piece {
+			args = append(args, string(n.Kind), n.Conversation, n.Message)
+		}
+		where := ` WHERE account_id = $1 AND (kind, conversation, message) IN (VALUES ` + engine.Tuples(2, len(piece), 3) + `)`
+		rows, err := m.w.Query(ctx, `SELECT kind, conversation, message, status, reason, reason_code FROM marks`+where, args...)
+		found, err := engine.Collect(rows, err, func(s engine.Scanner) (k Mark, err error) {
+			err = s.Scan(&k.Kind, &k.Conversation, &k.Message, &k.Status, &k.Why.Text, &k.Why.Code)
 			return k, err
 		})
 		if err != nil {
@@ -124,7 +129,7 @@ func (m Marks) Take(ctx context.Context, account sellerdesk.AccountID, kind sell
 			return nil, fmt.Errorf("take marks: %w", err)
 		}
 		for _, k := range found {
-			taken[k.Message] = k
+			taken[k.Name] = k
 		}
 	}
 	return taken, nil
