@@ -20,10 +20,27 @@ func (c *Contacts) Merge(ctx context.Context, user sellerdesk.UserID, into, from
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Merge(ctx, user, into, from) })
 }
 
-// Unmerge takes a person out of the one it was put into, with those who are in
-// it. It is a conflict where it is a person of its own.
-func (c *Contacts) Unmerge(ctx context.Context, user sellerdesk.UserID, from sellerdesk.ContactID) error {
-	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Unmerge(ctx, user, from) })
+// Unmerge takes a person out of another, who into stands for, with those who are
+// in it. It is a conflict where it is no part of that one, also when somebody else
+// has just taken it out.
+func (c *Contacts) Unmerge(ctx context.Context, user sellerdesk.UserID, into, from sellerdesk.ContactID) error {
+	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Contacts.Hold(ctx); err != nil {
+			return err
+		}
+		mine, err := tx.Contacts.Person(ctx, into)
+		if err != nil {
+			return err
+		}
+		theirs, err := tx.Contacts.Person(ctx, from)
+		if err == nil && mine != theirs {
+			err = sellerdesk.Errorf(sellerdesk.CodeConflict, "Person %d is not part of person %d.", from, into).InField("contact")
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Contacts.Unmerge(ctx, user, from)
+	})
 }
 
 // Note writes something down about a person, 1 to 4,000 characters (field text),

@@ -171,21 +171,7 @@ func (a persons) merge(ctx context.Context, in *otherInput) (*output[sellerdesk.
 }
 
 func (a persons) unmerge(ctx context.Context, in *otherInput) (*output[sellerdesk.Contact], error) {
-	err := a.store.Read(ctx, func(tx *store.Tx) error {
-		mine, err := tx.Contacts.Person(ctx, in.ID)
-		if err != nil {
-			return err
-		}
-		theirs, err := tx.Contacts.Person(ctx, in.Body.Contact)
-		if err == nil && mine != theirs {
-			err = sellerdesk.Errorf(sellerdesk.CodeConflict, "Person %d is not part of person %d.", in.Body.Contact, in.ID).InField("contact")
-		}
-		return err
-	})
-	if err == nil {
-		err = a.desk.Contacts.Unmerge(ctx, actor(ctx), in.Body.Contact)
-	}
-	if err != nil {
+	if err := a.desk.Contacts.Unmerge(ctx, actor(ctx), in.ID, in.Body.Contact); err != nil {
 		return nil, err
 	}
 	return a.get(ctx, &in.ContactPath)

@@ -183,7 +183,7 @@ func (s peopleScreens) changePerson(w http.ResponseWriter, r *http.Request, user
 	case "merge":
 		err = s.desk.Contacts.Merge(ctx, user.ID, n, other)
 	case "unmerge":
-		err = s.desk.Contacts.Unmerge(ctx, user.ID, other)
+		err = s.desk.Contacts.Unmerge(ctx, user.ID, n, other)
 	case "dismiss":
 		err = s.desk.Contacts.Dismiss(ctx, user.ID, n, other)
 	case "notes":
