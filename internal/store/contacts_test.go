@@ -380,6 +380,45 @@ func TestAnAccountThatIsMadeDuringAMergeFindsThePersonAfterIt(t *testing.T) {
 	})
 }
 
+func TestANoteAboutSomebodyWhoIsBeingForgottenIsRefused(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := storetest.Account(t, s, "shop")
+		arrive(t, s, arrival{a, "c1", "Анна", sellerdesk.Buyer{Phone: "79000000001"}})
+		anna := personOf(t, s, a, "c1")
+		var note errgroup.Group
+		asked := false
+		for done := false; !done; {
+			write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+				if done, err = tx.Accounts.Remove(ctx, a); err != nil || asked {
+					return err
+				}
+				if _, err := tx.Contacts.Person(ctx, anna); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+					return err
+				}
+				asked = true
+				written := make(chan struct{})
+				note.Go(func() error {
+					defer close(written)
+					return s.Write(t.Context(), func(tx *store.Tx) error {
+						_, err := tx.Contacts.Note(t.Context(), 1, anna, "Ждёт")
+						return err
+					})
+				})
+				select {
+				case <-written:
+				case <-time.After(300 * time.Millisecond): // it waits for us
+				}
+				return nil
+			})
+		}
+		wantSentence(t, note.Wait(), sellerdesk.CodeNotFound, "no such person")
+		if left := rows(t, s, 1, `SELECT id FROM contact_notes`); len(left) != 0 {
+			t.Errorf("notes %v are about nobody", left)
+		}
+	})
+}
+
 func TestPeopleAreListedWithThoseWhoWaitFirst(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -26,6 +26,10 @@ func (c Contacts) Note(ctx context.Context, user sellerdesk.UserID, id sellerdes
 	case n > longestNote:
 		return e, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A note has %d characters at most, this one has %d.", longestNote, n).InField("text")
 	}
+	// Whoever is being forgotten takes no note, and whoever takes one is forgotten with it.
+	if err := c.lock(ctx, []int64{int64(id)}); err != nil {
+		return e, fmt.Errorf("lock a person: %w", err)
+	}
 	root, err := c.Person(ctx, id)
 	if err != nil {
 		return e, err

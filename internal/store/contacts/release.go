@@ -85,6 +85,9 @@ func (c Contacts) ReleaseRest(ctx context.Context, account sellerdesk.AccountID)
 
 // forget removes contacts with all that is kept about them.
 func (c Contacts) forget(ctx context.Context, ids []int64) error {
+	if err := c.lock(ctx, ids); err != nil {
+		return fmt.Errorf("lock people: %w", err)
+	}
 	for _, statement := range []string{
 		`DELETE FROM contact_identities WHERE contact_id IN (%s)`,
 		`DELETE FROM contact_suggestions WHERE contact_id IN (%s)`,
