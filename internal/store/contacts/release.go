@@ -36,7 +36,7 @@ func (c Contacts) Release(ctx context.Context, account sellerdesk.AccountID, con
 		if level, err = numbers(ctx, c.w, empty, `SELECT merged_into FROM contacts WHERE merged_into IS NOT NULL AND id IN (%s)`); err != nil {
 			return err
 		}
-		if err := c.forget(ctx, empty); err != nil {
+		if err := forget(ctx, c.Ledger, empty); err != nil {
 			return err
 		}
 	}
@@ -80,12 +80,12 @@ func (c Contacts) ReleaseRest(ctx context.Context, account sellerdesk.AccountID)
 	if err != nil {
 		return false, err
 	}
-	return len(roots) == restPeople, c.forget(ctx, append(inside, roots...))
+	return len(roots) == restPeople, forget(ctx, c.Ledger, append(inside, roots...))
 }
 
 // forget removes contacts with all that is kept about them.
-func (c Contacts) forget(ctx context.Context, ids []int64) error {
-	if err := c.lock(ctx, ids); err != nil {
+func forget(ctx context.Context, l *Ledger, ids []int64) error {
+	if err := l.lock(ctx, ids); err != nil {
 		return fmt.Errorf("lock people: %w", err)
 	}
 	for _, statement := range []string{
@@ -96,7 +96,7 @@ func (c Contacts) forget(ctx context.Context, ids []int64) error {
 		`DELETE FROM contact_changes WHERE contact_id IN (%s)`,
 		`DELETE FROM contacts WHERE id IN (%s)`,
 	} {
-		if err := each(ctx, c.w, ids, statement); err != nil {
+		if err := each(ctx, l.w, ids, statement); err != nil {
 			return err
 		}
 	}
