@@ -65,6 +65,9 @@ type Open struct {
 	Username string   `json:"username,omitempty"`
 	// Contact is the person as the account keeps them, where that is known.
 	Contact RemoteID `json:"contact,omitempty"`
+	// Named is the person as somebody here named them; 0: nobody did. It is for us:
+	// no remote side knows it.
+	Named ContactID `json:"named,omitempty"`
 }
 
 // Reject declines a question with a text.

@@ -466,9 +466,48 @@ func TestAPersonNamedByHandIsToldToTheAccountThatKnowsThem(t *testing.T) {
 	if err != nil || c.Contact == nil || *c.Contact != *person {
 		t.Fatalf("started with %v, %v", c.Contact, err)
 	}
-	if d := cmp.Diff([]sellerdesk.Action{sellerdesk.Open{Source: "11", Username: "anna", Contact: "500"}}, h.leaving(t)); d != "" {
+	if d := cmp.Diff([]sellerdesk.Action{sellerdesk.Open{Source: "11", Username: "anna", Contact: "500", Named: *person}}, h.leaving(t)); d != "" {
 		t.Error(d)
 	}
+}
+
+func TestTheKeyOfAStartWithAPersonIsNotThatOfAnother(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, a := h.talk(t, nil)
+	anna, boris := h.person(t, a.ID, "a", "79990000011"), h.person(t, a.ID, "b", "79990000012")
+	start := func(person sellerdesk.ContactID) error {
+		_, _, err := h.Conversations.Start(t.Context(), desk.StartInput{User: 1, Account: a.ID, Source: "11", Username: "anna", Contact: person, Key: "k"})
+		return err
+	}
+	for range 2 {
+		if err := start(anna); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, other := range []sellerdesk.ContactID{boris, 0} {
+		refused(t, start(other), sellerdesk.CodeConflict, "", "This key was used for something else.")
+	}
+}
+
+func TestAChatThatIsThereKeepsItsPersonAndSuggestsTheOneWhoIsNamed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, a := h.talk(t, nil)
+	anna, boris := h.person(t, a.ID, "a", "79990000011"), h.person(t, a.ID, "b", "79990000012")
+	for range 2 {
+		c, started, err := h.Conversations.Start(t.Context(), desk.StartInput{User: 1, Account: a.ID, Source: "10", Phone: "79990000012", Contact: anna})
+		if err != nil || started || *c.Contact != boris {
+			t.Fatalf("started %v, with person %d: %v", started, *c.Contact, err)
+		}
+	}
+	h.read(t, func(tx *store.Tx) error {
+		person, err := tx.Contacts.Get(t.Context(), anna, 1)
+		if err == nil && (len(person.Suggestions) != 1 || person.Suggestions[0].Contact != boris) {
+			t.Errorf("suggested are %+v", person.Suggestions)
+		}
+		return err
+	})
 }
 
 func TestAPersonWhoCannotBeWrittenToIsRefusedWithASentence(t *testing.T) {

@@ -45,7 +45,7 @@ func openingWith(in StartInput, account sellerdesk.Account, can sellerdesk.Abili
 	if can.Reason != "" {
 		return about, action, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%s", can.Reason).InField("account")
 	}
-	return about, sellerdesk.Open{Source: source.ID, Phone: about.Phone, Username: about.Username}, nil
+	return about, sellerdesk.Open{Source: source.ID, Phone: about.Phone, Username: about.Username, Named: in.Contact}, nil
 }
 
 // sourceOf finds a source of an account.

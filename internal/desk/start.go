@@ -33,7 +33,8 @@ type StartInput struct {
 // Start gives the conversation about an order or a return, or with a person
 // through a source. When there is none yet, one without a remote id is made and
 // its start is put into the outbox, which started tells; what is written there
-// meanwhile waits for it. It is invalid (field order, return, source, phone,
+// meanwhile waits for it. One that is there keeps its person: where another is
+// named, the two are suggested to be one. It is invalid (field order, return, source, phone,
 // username or contact) when that is not named or makes no sense, unsupported
 // where the account or the source cannot start such, or not now (field account).
 func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerdesk.Conversation, started bool, err error) {
@@ -57,8 +58,12 @@ func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerde
 			return err
 		}
 		started = queued
-		conv, err = tx.Conversations.Get(ctx, id, in.User)
-		return err
+		if conv, err = tx.Conversations.Get(ctx, id, in.User); err != nil || in.Contact == 0 || conv.Contact == nil {
+			return err
+		}
+		// A chat that is here keeps its person. That another one was named may mean
+		// that the two are one.
+		return tx.Contacts.Doubt(ctx, int64(in.Contact), int64(*conv.Contact))
 	})
 	return conv, started, err
 }
@@ -138,7 +143,7 @@ func opens(i sellerdesk.OutboxItem, account sellerdesk.AccountID, asked sellerde
 	action, err := sellerdesk.DecodeAction(i.Action, i.Payload, sellerdesk.RemoteRef{})
 	open, ok := action.(sellerdesk.Open)
 	return err == nil && ok && i.Account == account && open.Order == asked.Order && open.Return == asked.Return &&
-		open.Source == asked.Source && open.Phone == asked.Phone && open.Username == asked.Username
+		open.Source == asked.Source && open.Phone == asked.Phone && open.Username == asked.Username && open.Named == asked.Named
 }
 
 // openAgain tells whether a conversation that is here is still to be started:

@@ -31,7 +31,7 @@ func (a conversations) mount() {
 		OperationID: "startConversation", Method: http.MethodPost, Path: "/v1/conversations", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Responses:   map[string]*huma.Response{"200": a.there()},
 		Summary:     "Start a conversation with a buyer",
-		Description: "By order, by return, or by a source of the account's identity with phone or username, and contact where it is known who that is. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
+		Description: "By order, by return, or by a source of the account's identity with phone or username, and contact where it is known who that is: a conversation that is there keeps its person, and the named one is suggested to be the same. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
 	}, a.startConversation)
 	register(a.api, huma.Operation{
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
