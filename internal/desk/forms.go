@@ -60,7 +60,7 @@ func useTemplate(ctx context.Context, tx *store.Tx, conv sellerdesk.Conversation
 	if err != nil {
 		return sellerdesk.SendTemplate{}, err
 	}
-	values, err := valuesOf(t, in)
+	values, err := in.Values(t)
 	if err != nil {
 		return sellerdesk.SendTemplate{}, err
 	}
@@ -131,8 +131,9 @@ func sendable(t sellerdesk.RemoteTemplate) error {
 	}
 }
 
-// valuesOf puts the values of a template into the order of its variables.
-func valuesOf(t sellerdesk.RemoteTemplate, in TemplateInput) ([]string, error) {
+// Values puts the values into the order of the variables of a template. They are
+// invalid (field variables) where there are too many, or a name is not there.
+func (in TemplateInput) Values(t sellerdesk.RemoteTemplate) ([]string, error) {
 	clean := func(s string) string { return strings.TrimSpace(text.Clean(s)) }
 	if len(in.Variables)+len(in.Named) > mostVariables {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d variables can be given.", mostVariables).InField("variables")
@@ -170,6 +171,13 @@ func fitInteractive(in sellerdesk.Interactive, can sellerdesk.Ability) (sellerde
 	if can.Interactive == nil {
 		return in, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "This chat takes no buttons and no menus.").InField("interactive")
 	}
+	in = CleanInteractive(in)
+	return in, in.Check(*can.Interactive)
+}
+
+// CleanInteractive cleans the texts of a message with buttons or a menu, as they
+// are kept.
+func CleanInteractive(in sellerdesk.Interactive) sellerdesk.Interactive {
 	clean := func(s string) string { return strings.TrimSpace(text.Clean(s)) }
 	in.Header, in.Body, in.Footer = clean(in.Header), clean(in.Body), clean(in.Footer)
 	buttons := make([]string, len(in.Buttons))
@@ -191,5 +199,5 @@ func fitInteractive(in sellerdesk.Interactive, can sellerdesk.Ability) (sellerde
 		}
 		in.Menu = &menu
 	}
-	return in, in.Check(*can.Interactive)
+	return in
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -75,23 +76,58 @@ func (n *newInteractive) input() *sellerdesk.Interactive {
 	return &i
 }
 
-// says tells whether a message is what is asked for, but for its files.
-func says(m sellerdesk.Message, in *messageInput) bool {
+// says tells whether a message is what is asked for, but for its files. The
+// templates are those of its account: they tell what names of variables stand for.
+func says(m sellerdesk.Message, in *messageInput, templates []sellerdesk.RemoteTemplate) bool {
 	clean := func(s string) string { return strings.TrimSpace(text.Clean(s)) }
 	switch {
 	case in.Body.Template != nil:
-		t := in.Body.Template
-		if m.Form == nil || m.Form.Template == nil || m.Form.Template.Name != t.Name || t.Language != "" && m.Form.Template.Language != t.Language {
-			return false
-		}
-		asked := make([]string, len(t.Variables.list))
-		for i, v := range t.Variables.list {
-			asked[i] = clean(v)
-		}
-		return t.Variables.named != nil || slices.Equal(asked, m.Form.Template.Variables)
+		return m.Form != nil && m.Form.Template != nil && fills(*m.Form.Template, *in.Body.Template.input(), templates)
 	case in.Body.Interactive != nil:
-		return m.Form != nil && m.Form.Interactive != nil && m.Form.Interactive.Kind == in.Body.Interactive.Kind && m.Text == clean(in.Body.Interactive.Body)
+		return m.Form != nil && m.Form.Interactive != nil && sameForm(*m.Form.Interactive, desk.CleanInteractive(*in.Body.Interactive.input()))
 	default:
 		return m.Form == nil && m.Text == clean(string(in.Body.Text))
 	}
+}
+
+// fills tells whether a template was filled in as is asked for. Of one that is no
+// longer listed, values by name are compared without their names.
+func fills(use sellerdesk.TemplateUse, asked desk.TemplateInput, templates []sellerdesk.RemoteTemplate) bool {
+	if use.Name != asked.Name || asked.Language != "" && use.Language != asked.Language {
+		return false
+	}
+	if len(asked.Named) == 0 {
+		values, err := asked.Values(sellerdesk.RemoteTemplate{})
+		return err == nil && slices.Equal(values, use.Variables)
+	}
+	listed := false
+	for _, t := range templates {
+		if t.Name != use.Name || t.Language != use.Language {
+			continue
+		}
+		listed = true
+		if values, err := asked.Values(t); err == nil && slices.Equal(values, use.Variables) {
+			return true
+		}
+	}
+	if listed {
+		return false
+	}
+	given := make([]string, 0, len(asked.Named))
+	for _, v := range asked.Named {
+		given = append(given, strings.TrimSpace(text.Clean(v)))
+	}
+	return within(given, use.Variables) && within(use.Variables, given)
+}
+
+// within tells whether each of some is among others.
+func within(some, others []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(others, s) })
+}
+
+// sameForm compares two messages with buttons or a menu as they are kept.
+func sameForm(a, b sellerdesk.Interactive) bool {
+	x, err := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && bytes.Equal(x, y)
 }

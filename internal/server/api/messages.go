@@ -94,7 +94,17 @@ func (a *api) sameMessage(ctx context.Context, m sellerdesk.Message, in *message
 		queued = append(queued, f.Hash)
 	}
 	asked := make([]string, 0, len(in.Body.Files))
+	var templates []sellerdesk.RemoteTemplate
 	err := a.store.Read(ctx, func(tx *store.Tx) error {
+		if in.Body.Template != nil {
+			conv, err := tx.Conversations.Get(ctx, in.ID, actor(ctx))
+			if err != nil {
+				return err
+			}
+			if templates, _, err = tx.Templates.Get(ctx, conv.Account); err != nil { // what the names of variables stand for
+				return err
+			}
+		}
 		for _, id := range in.Body.Files {
 			f, _, err := tx.Files.Get(ctx, id)
 			if err != nil {
@@ -110,7 +120,7 @@ func (a *api) sameMessage(ctx context.Context, m sellerdesk.Message, in *message
 	if len(queued) < len(asked) && slices.Equal(queued, asked[:min(len(asked), firstPart(m))]) {
 		asked = queued
 	}
-	if m.Conversation != in.ID || !says(m, in) || !slices.Equal(queued, asked) {
+	if m.Conversation != in.ID || !says(m, in, templates) || !slices.Equal(queued, asked) {
 		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This %s was used for another request.", keyHeader).InField(keyHeader)
 	}
 	return nil

@@ -64,7 +64,8 @@ func talk(t *testing.T, open bool) (c caller, account sellerdesk.AccountID, path
 		Kind: "messenger", Title: "Messenger", Fields: servertest.Driver().Fields,
 		Can: map[sellerdesk.Kind][]sellerdesk.Ability{sellerdesk.KindChat: {
 			{Action: sellerdesk.ActionOpen, Options: []sellerdesk.Option{{Value: string(sellerdesk.ChatWithPhone), Title: map[sellerdesk.Language]string{sellerdesk.English: "By number"}}}},
-			{Action: sellerdesk.ActionReply, MaxLength: &length, Interactive: &sellerdesk.InteractiveLimits{Body: 1024, Buttons: 3, ButtonTitle: 20}},
+			{Action: sellerdesk.ActionReply, MaxLength: &length, Interactive: &sellerdesk.InteractiveLimits{
+				Body: 1024, Header: 60, Footer: 60, Buttons: 3, ButtonTitle: 20, Sections: 10, Rows: 10, RowTitle: 24, Description: 72}},
 			{Action: sellerdesk.ActionTemplate},
 		}},
 		Open: func(channel.Settings) (channel.Connector, error) { return messenger{}, nil },
@@ -170,6 +171,49 @@ func TestAMessageIsATextOrATemplateOrInteractive(t *testing.T) {
 		c.ask("POST", path+"/messages", wrong.body).problem(t, 422, "invalid", wrong.field)
 	}
 	c.ask("POST", path+"/messages", thing{"template": thing{"name": "order_ready", "variables": []string{"Пётр"}}}, idem, "values in order").problem(t, 409, "conflict", "Idempotency-Key")
+}
+
+func TestTheKeyOfAMessageIsNotThatOfAnotherForm(t *testing.T) {
+	t.Parallel()
+	filled := func(variables any) thing {
+		return thing{"template": thing{"name": "order_ready", "variables": variables}}
+	}
+	pressed := func(more thing) thing {
+		body := thing{"kind": "buttons", "header": "Заказ", "body": "Да?", "footer": "Магазин", "buttons": []string{"Да", "Нет"}}
+		for k, v := range more {
+			body[k] = v
+		}
+		return thing{"interactive": body}
+	}
+	menu := func(row string) thing {
+		return thing{"interactive": thing{"kind": "menu", "body": "Что?", "menu": thing{"button": "Меню", "sections": []thing{{"rows": []thing{{"title": row}}}}}}}
+	}
+	for _, step := range []struct {
+		name       string
+		body, same thing
+		others     []thing
+	}{
+		{"a template by names", filled(thing{"1": " Анна"}), filled([]string{"Анна"}), []thing{filled(thing{"1": "Пётр"}), filled(thing{"2": "Анна"}), filled([]string{"Пётр"}), {"text": "Анна"}}},
+		{"buttons", pressed(nil), pressed(thing{"header": " Заказ "}), []thing{pressed(thing{"header": ""}), pressed(thing{"footer": "Лавка"}), pressed(thing{"buttons": []string{"Да"}}),
+			pressed(thing{"body": "Нет?"}), menu("Мак")}},
+		{"a menu", menu("Мак"), menu("Мак "), []thing{menu("Роза")}},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			t.Parallel()
+			c, _, path := talk(t, true)
+			var first, again thing
+			c.ask("POST", path+"/messages", step.body, idem, "one").want(t, 202, &first)
+			forget(t, c.h)
+			c.ask("POST", path+"/messages", step.same, idem, "one").want(t, 202, &again)
+			if first.id() != again.id() {
+				t.Errorf("the message was queued twice: %v and %v", first, again)
+			}
+			for _, other := range step.others {
+				forget(t, c.h)
+				c.ask("POST", path+"/messages", other, idem, "one").problem(t, 409, "conflict", idem)
+			}
+		})
+	}
 }
 
 func TestInAShutWindowOnlyATemplateIsTaken(t *testing.T) {
