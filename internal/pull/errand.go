@@ -1,6 +1,7 @@
 package pull
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -129,8 +130,11 @@ func (w errands) listSources(ctx context.Context) error {
 		return fmt.Errorf("list sources: %w", err)
 	}
 	err = w.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Accounts.Lock(ctx, w.account); err != nil { // somebody may be renewing the credentials
+			return err
+		}
 		a, err := tx.Accounts.Get(ctx, w.account)
-		if err != nil || a.Identity.Seller != now.Seller || slices.EqualFunc(a.Identity.Sources, now.Sources, sameSource) {
+		if err != nil || a.Identity.Seller != now.Seller || slices.EqualFunc(inOrder(a.Identity.Sources), inOrder(now.Sources), sameSource) {
 			return err
 		}
 		a.Identity.Sources = now.Sources
@@ -140,6 +144,11 @@ func (w errands) listSources(ctx context.Context) error {
 		return fmt.Errorf("keep sources: %w", err)
 	}
 	return nil
+}
+
+// inOrder sorts sources by their ids: another order is no change.
+func inOrder(all []sellerdesk.Source) []sellerdesk.Source {
+	return slices.SortedFunc(slices.Values(all), func(a, b sellerdesk.Source) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 func sameSource(a, b sellerdesk.Source) bool {

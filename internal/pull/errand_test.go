@@ -111,6 +111,45 @@ func TestTemplatesAndSourcesAreListedWhenAnAccountOpensAndEveryHour(t *testing.T
 	})
 }
 
+// turning tells its sources in another order each time.
+type turning struct{ *gateway }
+
+func (g *turning) Check(ctx context.Context) (sellerdesk.Identity, error) {
+	who, err := g.gateway.Check(ctx)
+	n := len(who.Sources)
+	who.Seller = sellerdesk.RemoteID(fmt.Sprintf("%p", g))
+	who.Sources = []sellerdesk.Source{{ID: "1", Name: "One"}, {ID: "2", Name: "Two"}}
+	if n%2 == 0 {
+		slices.Reverse(who.Sources)
+	}
+	return who, err
+}
+
+func (*turning) Templates(context.Context) ([]sellerdesk.RemoteTemplate, error) { return nil, nil }
+
+func TestSourcesInAnotherOrderAreNoChange(t *testing.T) {
+	t.Parallel()
+	g := &turning{newGateway()}
+	g.clock = faster(20_000)
+	h := open(t, g.clock)
+	id := h.add(t, g)
+	checked := func(n int) sellerdesk.Account {
+		t.Helper()
+		eventually(t, func() error {
+			g.guard.Lock()
+			defer g.guard.Unlock()
+			if len(g.sources) < n {
+				return fmt.Errorf("checked %d times", len(g.sources))
+			}
+			return nil
+		})
+		return h.account(t, id)
+	}
+	if a, b := checked(2), checked(4); b.Rev != a.Rev || len(b.Identity.Sources) != 2 {
+		t.Errorf("rev %d became %d: %+v", a.Rev, b.Rev, b.Identity)
+	}
+}
+
 func TestTemplatesThatCannotBeListedAreTriedAgainAndThoseThatAreKeptStay(t *testing.T) {
 	t.Parallel()
 	g := newGateway()
