@@ -49,31 +49,50 @@ func echoesCountOnce(t *testing.T, s *store.Store) {
 	}
 }
 
+// unite lets two chats become one that were of different people: of who is found
+// by the number 79000000001, whom it was started with, and of somebody new.
+func unite(t *testing.T, s *store.Store, a sellerdesk.AccountID, stranger sellerdesk.Buyer) (kept, left sellerdesk.ContactID) {
+	t.Helper()
+	arrive(t, s, arrival{a, "boris", "Борис", sellerdesk.Buyer{Phone: "79000000001"}})
+	n, user := through(a, "", "petr"), sellerdesk.UserID(1)
+	n.Contact = personOf(t, s, a, "boris")
+	write(t, s, func(ctx context.Context, tx *store.Tx) error {
+		id, err := tx.Conversations.Start(ctx, n)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Outbox.Queue(ctx, store.NewItem{Account: a, Conversation: id, User: &user, Key: "k", Action: sellerdesk.Open{Username: "petr"}})
+		return err
+	})
+	item := lease(t, s, a, minute(2))[0]
+	arrive(t, s, arrival{a, "c1", "Пётр", stranger})
+	left = personOf(t, s, a, "c1")
+	settle(t, s, item.ID, store.Settlement{State: sellerdesk.OutboxSent, Conversation: "c1"})
+	if got := personOf(t, s, a, "c1"); left == n.Contact || got != n.Contact {
+		t.Fatalf("what became one is of %d, want %d", got, n.Contact)
+	}
+	return n.Contact, left
+}
+
+// nobody fails when anything of people is kept.
+func nobody(t *testing.T, s *store.Store) {
+	t.Helper()
+	for _, table := range []string{"contacts", "contact_identities", "contact_suggestions", "contact_changes"} {
+		if left := rows(t, s, 1, `SELECT id FROM `+table); len(left) != 0 {
+			t.Errorf("%s has %v of removed accounts", table, left)
+		}
+	}
+}
+
 func TestPeopleOfTwoChatsThatAreOneAreSuggestedAndForgotten(t *testing.T) {
 	t.Parallel()
 	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
 		a, other := storetest.Account(t, s, "shop"), storetest.Account(t, s, "other")
-		arrive(t, s, arrival{a, "boris", "Борис", sellerdesk.Buyer{Phone: "79000000001"}})
-		boris, user := personOf(t, s, a, "boris"), sellerdesk.UserID(1)
-		n := through(a, "", "petr")
-		n.Contact = boris
-		write(t, s, func(ctx context.Context, tx *store.Tx) error {
-			id, err := tx.Conversations.Start(ctx, n)
-			if err != nil {
-				return err
+		boris, petr := unite(t, s, a, sellerdesk.Buyer{Phone: "79000000002", Contact: "55"})
+		for who, same := range map[sellerdesk.ContactID]sellerdesk.ContactID{boris: petr, petr: boris} {
+			if found := contact(t, s, who).Suggestions; len(found) != 1 || found[0].Contact != same {
+				t.Errorf("suggestions %+v, want %d", found, same)
 			}
-			_, err = tx.Outbox.Queue(ctx, store.NewItem{Account: a, Conversation: id, User: &user, Key: "k", Action: sellerdesk.Open{Username: "petr"}})
-			return err
-		})
-		item := lease(t, s, a, minute(2))[0]
-		arrive(t, s, arrival{a, "c1", "Пётр", sellerdesk.Buyer{Phone: "79000000002", Contact: "55"}})
-		petr := personOf(t, s, a, "c1")
-		settle(t, s, item.ID, store.Settlement{State: sellerdesk.OutboxSent, Conversation: "c1"})
-		if found := contact(t, s, boris).Suggestions; petr == boris || personOf(t, s, a, "c1") != boris || len(found) != 1 || found[0].Contact != petr {
-			t.Errorf("suggestions %+v", found)
-		}
-		if found := contact(t, s, petr).Suggestions; len(found) != 1 || found[0].Contact != boris {
-			t.Errorf("suggestions %+v", found)
 		}
 		// Whom another account knows as well stays until that one goes.
 		arrive(t, s, arrival{other, "x", "Пётр", sellerdesk.Buyer{Phone: "79000000002", Contact: "7"}})
@@ -83,11 +102,21 @@ func TestPeopleOfTwoChatsThatAreOneAreSuggestedAndForgotten(t *testing.T) {
 		}
 		sound(t, s)
 		remove(t, s, other)
-		for _, table := range []string{"contacts", "contact_identities", "contact_suggestions", "contact_changes"} {
-			if left := rows(t, s, 1, `SELECT id FROM `+table); len(left) != 0 {
-				t.Errorf("%s has %v of removed accounts", table, left)
-			}
+		nobody(t, s)
+	})
+}
+
+func TestWhoMayBeAnotherStaysWhileAnUnrelatedAccountIsRemoved(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
+		a, other := storetest.Account(t, s, "shop"), storetest.Account(t, s, "other")
+		boris, petr := unite(t, s, a, sellerdesk.Buyer{Phone: "79000000002"})
+		remove(t, s, other)
+		if found := contact(t, s, boris).Suggestions; len(found) != 1 || found[0].Contact != petr {
+			t.Errorf("suggestions %+v, want %d", found, petr)
 		}
+		remove(t, s, a)
+		nobody(t, s)
 	})
 }
 

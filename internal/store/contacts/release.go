@@ -51,8 +51,9 @@ const (
 
 // ReleaseRest takes one bounded step of forgetting, once the conversations of an
 // account are gone, what else the account knew people by, and people who have no
-// conversation and whom no account knows: of two conversations that turned out to
-// be one, one left its person behind. It tells whether there may be more.
+// conversation, whom no account knows and who may not be one that has some: of two
+// conversations that turned out to be one, one left its person behind. It tells
+// whether there may be more.
 func (c Contacts) ReleaseRest(ctx context.Context, account sellerdesk.AccountID) (more bool, err error) {
 	if err := c.Hold(ctx); err != nil {
 		return false, err
@@ -71,6 +72,7 @@ func (c Contacts) ReleaseRest(ctx context.Context, account sellerdesk.AccountID)
 		AND NOT EXISTS (SELECT 1 FROM conversations v WHERE v.person_id = c.id)
 		AND NOT EXISTS (SELECT 1 FROM contact_identities i WHERE i.contact_id = c.id AND i.account_id IS NOT NULL)
 		AND NOT EXISTS (SELECT 1 FROM contact_identities i JOIN contacts m ON m.id = i.contact_id WHERE m.person_id = c.id AND i.account_id IS NOT NULL)
+		AND NOT EXISTS (`+asked("contact_id", "other_id")+`) AND NOT EXISTS (`+asked("other_id", "contact_id")+`)
 		ORDER BY c.id LIMIT $1`, restPeople)
 	roots, err := engine.Collect(rows, err, engine.ScanInt)
 	if err != nil {
@@ -81,6 +83,13 @@ func (c Contacts) ReleaseRest(ctx context.Context, account sellerdesk.AccountID)
 		return false, err
 	}
 	return len(roots) == restPeople, forget(ctx, c.Ledger, append(inside, roots...))
+}
+
+// asked is the suggestions, from one side, that c is one with somebody who has
+// conversations.
+func asked(side, other string) string {
+	return `SELECT 1 FROM contact_suggestions s JOIN contacts o ON o.id = s.` + other + ` JOIN contacts r ON r.id = COALESCE(o.person_id, o.id)
+		WHERE s.` + side + ` = c.id AND s.state = '` + stateOpen + `' AND r.last_at > 0`
 }
 
 // forget removes contacts with all that is kept about them.
