@@ -17,11 +17,9 @@ type fact struct {
 	group                          bool
 	// heard is when the buyer wrote last, as far as is known.
 	heard time.Time
-	// read is the newest message up to which the chat was read, and when; "" when
-	// it was not. pushed is the newest that was pushed.
-	read   string
-	readAt time.Time
-	pushed string
+	// read is the newest message up to which the chat was read; "" when it was
+	// not. pushed is the newest that was pushed.
+	read, pushed string
 }
 
 // factOf is what a list tells of a chat.
@@ -76,9 +74,6 @@ func (b *book) note(chat int64, told fact) fact {
 	f.name, f.phone, f.username = firstText(told.name, f.name), firstText(told.phone, f.phone), firstText(told.username, f.username)
 	f.profile, f.user, f.read = firstText(told.profile, f.profile), firstText(told.user, f.user), firstText(told.read, f.read)
 	f.pushed = firstText(told.pushed, f.pushed)
-	if told.readAt.After(f.readAt) {
-		f.readAt = told.readAt
-	}
 	f.group = f.group || told.group
 	if told.heard.After(f.heard) {
 		f.heard = told.heard

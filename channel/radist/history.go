@@ -119,6 +119,7 @@ func (c *connector) History(ctx context.Context, ref sellerdesk.RemoteRef, from 
 		if err != nil {
 			return sellerdesk.Batch{}, err
 		}
+		c.book.note(chat, fact{read: at.Newest})
 		b.Conversations = []sellerdesk.ConversationPatch{patch}
 	}
 	reached(&b, now)
@@ -183,9 +184,9 @@ func lookAgain(age time.Duration) time.Duration {
 	}
 }
 
-// stand is how a chat stands after it was read.
+// stand is how a chat stands after it was read. It does not note that it was.
 func (c *office) stand(ctx context.Context, h home, chat int64, k kept, at peek) (sellerdesk.ConversationPatch, error) {
-	told := fact{connection: k.Connection, read: at.Newest, readAt: c.clock.Now()}
+	told := fact{connection: k.Connection}
 	if at.Heard > 0 {
 		told.heard = time.UnixMicro(at.Heard).UTC()
 	}

@@ -3,6 +3,7 @@ package radist
 import (
 	"context"
 	"encoding/json"
+	"sync"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
@@ -12,7 +13,12 @@ import (
 // old reads all there ever was, chat by chat, once. It goes on after any
 // interruption from the page where it stood. A chat that slips through because it
 // moved in the list has something new, so that the walk finds it.
-type old struct{ *office }
+type old struct {
+	*office
+	mu    sync.Mutex // guards what follows
+	next  sellerdesk.Cursor
+	reads map[int64]string // the newest messages of the chats read up to next
+}
 
 // oldPageSize is small, because every chat of a page costs a history.
 const oldPageSize = 10
@@ -37,6 +43,7 @@ func (o *old) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batc
 	if json.Unmarshal([]byte(from), &s) != nil || s.Begin < 1 || s.Begin > latest || len(s.Page) > longestCursor || s.Pages < 0 {
 		s = stride{Begin: o.clock.Now().UnixMilli()}
 	}
+	o.taken(from)
 	if s.Ended {
 		return sellerdesk.Batch{Next: from}, nil
 	}
@@ -53,10 +60,11 @@ func (o *old) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batc
 		return sellerdesk.Batch{}, e
 	}
 	b := sellerdesk.Batch{Skipped: malformed("a contact that cannot be decoded", p.Malformed)}
+	reads := map[int64]string{}
 	for _, contact := range p.Items {
 		b.Skipped = append(b.Skipped, malformed("a chat that cannot be decoded", contact.Malformed)...)
 		for _, chat := range contact.Chats {
-			if err := o.chat(ctx, &b, h, s, contact, chat); err != nil {
+			if err := o.chat(ctx, &b, reads, h, contact, chat); err != nil {
 				return sellerdesk.Batch{}, err
 			}
 		}
@@ -71,15 +79,33 @@ func (o *old) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batc
 		s.Page, b.More = p.Next, true
 	}
 	b.Next = s.cursor()
+	o.handed(b.Next, reads)
 	return b, nil
 }
 
-// chat reads one chat whole, unless it was since the reading began.
-func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, h home, s stride, contact api.ContactChats, chat api.Chat) error {
-	f := o.book.note(chat.ID, factOf(contact, chat))
-	if f.readAt.UnixMilli() > s.Begin {
-		return nil
+// handed remembers what a page has read. Whether it was kept shows when the next
+// page is asked for: until then the walk must not believe that it was read.
+func (o *old) handed(next sellerdesk.Cursor, reads map[int64]string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.next, o.reads = next, reads
+}
+
+// taken notes that what was handed out up to a cursor was kept.
+func (o *old) taken(upTo sellerdesk.Cursor) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if upTo == o.next {
+		for chat, newest := range o.reads {
+			o.book.note(chat, fact{read: newest})
+		}
 	}
+	o.next, o.reads = "", nil
+}
+
+// chat reads one chat whole, also one that was read before: it changes nothing.
+func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]string, h home, contact api.ContactChats, chat api.Chat) error {
+	f := o.book.note(chat.ID, factOf(contact, chat))
 	src, _, err := o.source(ctx, h, chat.ConnectionID)
 	if err != nil {
 		return err
@@ -121,6 +147,6 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, h home, s stride, c
 	if err != nil {
 		return err
 	}
-	b.Conversations = append(b.Conversations, patch)
+	b.Conversations, reads[chat.ID] = append(b.Conversations, patch), at.Newest
 	return nil
 }

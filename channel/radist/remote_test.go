@@ -24,9 +24,10 @@ import (
 type scripted struct {
 	server *httptest.Server
 
-	mu    sync.Mutex        // guards what follows
-	says  map[string]string // by method and end of the path: "200 {...}"
-	asked []string          // with their bodies
+	mu    sync.Mutex               // guards what follows
+	says  map[string]string        // by method and end of the path: "200 {...}"
+	next  func(call string) string // says something else where it is not ""; nil for never
+	asked []string                 // with their bodies
 }
 
 // script starts a remote side that knows one company, number 1, with connections
@@ -51,6 +52,11 @@ func (s *scripted) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	call := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/companies/1")
 	answer := s.says[call]
+	if s.next != nil {
+		if now := s.next(call); now != "" {
+			answer = now
+		}
+	}
 	s.asked = append(s.asked, strings.TrimSpace(call+" "+string(body)))
 	s.mu.Unlock()
 	if answer == "" {
