@@ -23,7 +23,7 @@ const (
 // Accounts are the verbs on seller cabinets.
 type Accounts struct {
 	deps     Deps
-	listings inquiries[*channel.Opened] // of templates
+	listings *listings
 }
 
 // AddAccount is a cabinet to be added.

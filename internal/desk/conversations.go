@@ -12,8 +12,8 @@ import (
 type Conversations struct {
 	deps     Deps
 	messages *Messages
-	accounts *Accounts
 	windows  *windows
+	listings *listings
 }
 
 // ReplyInput is a line to a buyer.
@@ -44,7 +44,7 @@ func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Me
 		return sellerdesk.Message{}, err
 	}
 	c.windows.beforeReply(ctx, in)
-	if err := c.accounts.readFirst(ctx, in); err != nil {
+	if err := c.listings.readFirst(ctx, in); err != nil {
 		return sellerdesk.Message{}, err
 	}
 	return c.say(ctx, in, in.pick)

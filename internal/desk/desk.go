@@ -42,10 +42,10 @@ func New(d Deps) *Desk {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	w := newWindows(d)
-	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d, listings: inquiries[*channel.Opened]{clock: d.Clock}}
+	w, l := newWindows(d), newListings(d)
+	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d, listings: l}
 	return &Desk{
-		Conversations: &Conversations{deps: d, messages: m, accounts: a, windows: w},
+		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l},
 		Messages:      m,
 		Accounts:      a,
 		Files:         &Files{deps: d},
