@@ -181,9 +181,3 @@ func unauthorized(code sellerdesk.ReasonCode, format string, args ...any) *chann
 func lost(text string) *channel.Error {
 	return &channel.Error{Class: channel.Gone, Why: sellerdesk.Why{Code: sellerdesk.ReasonGone, Text: sellerdesk.Optional(text)}}
 }
-
-// class is that of an error, "" for nil.
-func class(err error) channel.Class {
-	c, _ := channel.ClassOf(err)
-	return c
-}

@@ -97,10 +97,7 @@ func (c *connector) History(ctx context.Context, ref sellerdesk.RemoteRef, from 
 	if err != nil {
 		return sellerdesk.Batch{}, classify(err, reading)
 	}
-	b, err := c.batch(ctx, h, chat, got.Items)
-	if err != nil {
-		return sellerdesk.Batch{}, err
-	}
+	b := c.batch(ctx, h, chat, got.Items)
 	b.Skipped = append(b.Skipped, malformed("a message that cannot be decoded", got.Malformed)...)
 	now := c.clock.Now()
 	for _, m := range got.Items {
@@ -127,11 +124,8 @@ func (c *connector) History(ctx context.Context, ref sellerdesk.RemoteRef, from 
 }
 
 // batch makes lines of messages, oldest first.
-func (c *office) batch(ctx context.Context, h home, chat int64, messages []api.Message) (b sellerdesk.Batch, err error) {
-	t, err := c.textsFor(ctx, h, messages...)
-	if err != nil {
-		return b, err
-	}
+func (c *office) batch(ctx context.Context, h home, chat int64, messages []api.Message) (b sellerdesk.Batch) {
+	t := c.textsFor(ctx, h, messages...)
 	for _, m := range slices.Backward(messages) {
 		line, odd := c.line(chat, m, t)
 		if odd != "" {
@@ -141,7 +135,7 @@ func (c *office) batch(ctx context.Context, h home, chat int64, messages []api.M
 		b.Messages = append(b.Messages, line)
 	}
 	arrange(&b)
-	return b, nil
+	return b
 }
 
 // back is where the next page begins, in Unix microseconds; 0 when nothing tells.

@@ -127,10 +127,7 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]str
 			break
 		}
 	}
-	more, err := o.batch(ctx, h, chat.ID, messages)
-	if err != nil {
-		return err
-	}
+	more := o.batch(ctx, h, chat.ID, messages)
 	b.Messages, b.Skipped = append(b.Messages, more.Messages...), append(b.Skipped, more.Skipped...)
 	if gap {
 		b.Conversations = append(b.Conversations, o.conversation(chat.ID, f, src))

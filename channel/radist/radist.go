@@ -92,7 +92,7 @@ type office struct {
 	budget *api.Budget
 	clock  sellerdesk.Clock
 	found  finding
-	texts  catalogue
+	texts  *catalogue
 	// book remembers chats, lines the newest messages of ours.
 	book  book
 	lines lines

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -38,29 +39,65 @@ func (t texts) filled(use sellerdesk.TemplateUse) string {
 
 // catalogue keeps the list of templates.
 type catalogue struct {
-	turn  chan struct{} // holds one token: whoever has it asks
-	list  texts         // guarded by turn, as what follows
-	asked time.Time
+	turn chan struct{} // holds one token: whoever has it asks
+
+	mu     sync.Mutex // guards what follows
+	list   texts
+	asked  time.Time
+	missed time.Time // when it could not be had last, unless it was since
 }
 
-func newCatalogue() catalogue {
-	c := catalogue{turn: make(chan struct{}, 1)}
+func newCatalogue() *catalogue {
+	c := &catalogue{turn: make(chan struct{}, 1)}
 	c.turn <- struct{}{}
 	return c
 }
 
-// The ages at which the list is asked for anew: always, and when a template that
-// was used is not in it.
+// kept gives the list as it was had last; fresh when it is younger than an age,
+// vain when asking was so short ago.
+func (c *catalogue) kept(now time.Time, age, pause time.Duration) (list texts, fresh, vain bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.list, !c.asked.IsZero() && now.Sub(c.asked) < age, !c.missed.IsZero() && now.Sub(c.missed) < pause
+}
+
+// keep takes what was answered.
+func (c *catalogue) keep(got texts, err *channel.Error, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case err == nil:
+		c.list, c.asked, c.missed = got, now, time.Time{}
+	case err.Class == channel.Throttled || err.Class == channel.Temporary:
+		c.missed = now
+	default:
+		c.asked = now // asking for each message again would not help
+	}
+}
+
 const (
+	// The ages at which the list is asked for anew: always, and when a template
+	// that was used is not in it.
 	askTemplates = time.Hour
 	askMissing   = time.Minute
+	// waitTemplates bounds how long a reading waits for the list.
+	waitTemplates = 20 * time.Second
 )
 
 // templates gives the list, not older than an age. Companies without WhatsApp
 // for business have none and are not asked.
 func (c *office) templates(ctx context.Context, h home, age time.Duration) (texts, error) {
+	return c.listed(ctx, h, age, 0)
+}
+
+// listed gives the list, not older than an age, or as it was had last when asking
+// was in vain less than a pause ago.
+func (c *office) listed(ctx context.Context, h home, age, pause time.Duration) (texts, error) {
 	if !slices.ContainsFunc(h.list, source.waba) {
 		return nil, nil
+	}
+	if list, fresh, vain := c.texts.kept(c.clock.Now(), age, pause); fresh || vain {
+		return list, nil
 	}
 	select {
 	case <-c.texts.turn:
@@ -68,27 +105,25 @@ func (c *office) templates(ctx context.Context, h home, age time.Duration) (text
 	case <-ctx.Done():
 		return nil, classify(ctx.Err(), reading)
 	}
+	// Somebody may have asked since.
 	now := c.clock.Now()
-	if !c.texts.asked.IsZero() && now.Sub(c.texts.asked) < age {
-		return c.texts.list, nil
+	if list, fresh, vain := c.texts.kept(now, age, pause); fresh || vain {
+		return list, nil
 	}
 	got, err := c.client.Templates.List(ctx, h.id, 0)
-	switch e := classify(err, reading); {
-	case err == nil:
-		c.texts.list, c.texts.asked = got.Items, now
-		return c.texts.list, nil
-	case e.Class == channel.Throttled || e.Class == channel.Temporary:
-		return nil, e
-	default:
-		c.texts.asked = now // asking for each message again would not help
+	if err != nil {
+		e := classify(err, reading)
+		c.texts.keep(nil, e, now)
 		return nil, e
 	}
+	c.texts.keep(got.Items, nil, now)
+	return got.Items, nil
 }
 
 // textsFor gives the templates that some messages need to be shown; without any
-// such message nobody is asked. Where there is no list the messages show the name
-// of their template.
-func (c *office) textsFor(ctx context.Context, h home, messages ...api.Message) (texts, error) {
+// such message nobody is asked. No reading fails for want of the list: then the
+// one that was had last serves, or the messages show the name of their template.
+func (c *office) textsFor(ctx context.Context, h home, messages ...api.Message) texts {
 	var used []api.TemplateMessage
 	for _, m := range messages {
 		if t, ok := m.Content.(api.TemplateMessage); ok {
@@ -96,22 +131,21 @@ func (c *office) textsFor(ctx context.Context, h home, messages ...api.Message) 
 		}
 	}
 	if len(used) == 0 {
-		return nil, nil
+		return nil
 	}
-	list, err := c.templates(ctx, h, askTemplates)
-	for _, t := range used {
-		if _, ok := list.find(0, t.Name, t.Language); !ok && err == nil {
-			list, err = c.templates(ctx, h, askMissing)
-		}
+	ctx, stop := context.WithTimeout(ctx, waitTemplates)
+	defer stop()
+	list, err := c.listed(ctx, h, askTemplates, askMissing)
+	if err == nil && slices.ContainsFunc(used, func(t api.TemplateMessage) bool {
+		_, ok := list.find(0, t.Name, t.Language)
+		return !ok
+	}) {
+		list, err = c.listed(ctx, h, askMissing, askMissing)
 	}
-	switch class(err) {
-	case "":
-		return list, nil
-	case channel.Throttled, channel.Temporary:
-		return nil, err // it is shown as it was written a little later
-	default:
-		return nil, nil
+	if err != nil {
+		list, _, _ = c.texts.kept(c.clock.Now(), 0, 0)
 	}
+	return list
 }
 
 // Templates lists the texts that WhatsApp approved, and those that it did not,

@@ -168,14 +168,10 @@ func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home,
 	f := w.book.note(chat.ID, factOf(contact, chat))
 	patch := w.conversation(chat.ID, f, s)
 	if last := chat.LastMessage; last != nil {
-		t, err := w.textsFor(ctx, h, *last)
-		if err != nil {
-			return err
-		}
 		if last.ID != f.read && last.ID != f.pushed && w.clock.Now().Sub(last.CreatedAt.Time) > pushTakes {
 			w.trust(false)
 		}
-		line, odd := w.line(chat.ID, *last, t)
+		line, odd := w.line(chat.ID, *last, w.textsFor(ctx, h, *last))
 		if odd == "" {
 			patch.UpdatedAt = &line.At
 		}
