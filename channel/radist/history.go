@@ -97,7 +97,7 @@ func (c *connector) History(ctx context.Context, ref sellerdesk.RemoteRef, from 
 	if err != nil {
 		return sellerdesk.Batch{}, classify(err, reading)
 	}
-	b := c.batch(ctx, h, chat, got.Items)
+	b := c.batch(ctx, h, chat, c.connection(chat, ref), got.Items)
 	b.Skipped = append(b.Skipped, malformed("a message that cannot be decoded", got.Malformed)...)
 	now := c.clock.Now()
 	for _, m := range got.Items {
@@ -123,9 +123,10 @@ func (c *connector) History(ctx context.Context, ref sellerdesk.RemoteRef, from 
 	return b, nil
 }
 
-// batch makes lines of messages, oldest first.
-func (c *office) batch(ctx context.Context, h home, chat int64, messages []api.Message) (b sellerdesk.Batch) {
-	t := c.textsFor(ctx, h, messages...)
+// batch makes lines of messages of a chat that goes through a connection, 0 when
+// that is not known, oldest first.
+func (c *office) batch(ctx context.Context, h home, chat, connection int64, messages []api.Message) (b sellerdesk.Batch) {
+	t := c.textsFor(ctx, h, connection, messages...)
 	for _, m := range slices.Backward(messages) {
 		line, odd := c.line(chat, m, t)
 		if odd != "" {

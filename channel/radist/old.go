@@ -127,7 +127,7 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]str
 			break
 		}
 	}
-	more := o.batch(ctx, h, chat.ID, messages)
+	more := o.batch(ctx, h, chat.ID, chat.ConnectionID, messages)
 	b.Messages, b.Skipped = append(b.Messages, more.Messages...), append(b.Skipped, more.Skipped...)
 	if gap {
 		b.Conversations = append(b.Conversations, o.conversation(chat.ID, f, src))

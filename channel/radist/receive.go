@@ -59,7 +59,7 @@ func (c *connector) said(ctx context.Context, e api.Event) (sellerdesk.Batch, er
 		return b, nil // whether there is such a chat, and what it says, is asked
 	}
 	c.walk.trust(true)
-	line, odd := c.line(e.ChatID, *e.Message, c.textsFor(ctx, h, *e.Message))
+	line, odd := c.line(e.ChatID, *e.Message, c.textsFor(ctx, h, e.ConnectionID, *e.Message))
 	if odd != "" {
 		b.Skipped = append(b.Skipped, skipped(odd, e.Raw))
 		return b, nil

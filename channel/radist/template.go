@@ -13,8 +13,17 @@ import (
 	api "github.com/sellerdesk/sellerdesk/radist"
 )
 
-// texts are the templates of a company as the gateway lists them.
+// texts are the templates of a company, or of one connection, as the gateway
+// lists them.
 type texts []api.Template
+
+// of gives those of a connection; 0 is any.
+func (t texts) of(connection int64) texts {
+	if connection == 0 {
+		return t
+	}
+	return slices.DeleteFunc(slices.Clone(t), func(x api.Template) bool { return x.ConnectionID != connection && x.ConnectionID != 0 })
+}
 
 // find gives a template by its name and language, of a connection; 0 is any.
 func (t texts) find(connection int64, name, language string) (api.Template, bool) {
@@ -120,10 +129,11 @@ func (c *office) listed(ctx context.Context, h home, age, pause time.Duration) (
 	return got.Items, nil
 }
 
-// textsFor gives the templates that some messages need to be shown; without any
-// such message nobody is asked. No reading fails for want of the list: then the
+// textsFor gives the templates that some messages of a connection need to be
+// shown, since each may have its own of one name; without any such message nobody
+// is asked. No reading fails for want of the list: then the
 // one that was had last serves, or the messages show the name of their template.
-func (c *office) textsFor(ctx context.Context, h home, messages ...api.Message) texts {
+func (c *office) textsFor(ctx context.Context, h home, connection int64, messages ...api.Message) texts {
 	var used []api.TemplateMessage
 	for _, m := range messages {
 		if t, ok := m.Content.(api.TemplateMessage); ok {
@@ -137,7 +147,7 @@ func (c *office) textsFor(ctx context.Context, h home, messages ...api.Message) 
 	defer stop()
 	list, err := c.listed(ctx, h, askTemplates, askMissing)
 	if err == nil && slices.ContainsFunc(used, func(t api.TemplateMessage) bool {
-		_, ok := list.find(0, t.Name, t.Language)
+		_, ok := list.find(connection, t.Name, t.Language)
 		return !ok
 	}) {
 		list, err = c.listed(ctx, h, askMissing, askMissing)
@@ -145,7 +155,7 @@ func (c *office) textsFor(ctx context.Context, h home, messages ...api.Message) 
 	if err != nil {
 		list, _, _ = c.texts.kept(c.clock.Now(), 0, 0)
 	}
-	return list
+	return list.of(connection)
 }
 
 // Templates lists the texts that WhatsApp approved, and those that it did not,

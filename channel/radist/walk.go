@@ -171,7 +171,7 @@ func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home,
 		if last.ID != f.read && last.ID != f.pushed && w.clock.Now().Sub(last.CreatedAt.Time) > pushTakes {
 			w.trust(false)
 		}
-		line, odd := w.line(chat.ID, *last, w.textsFor(ctx, h, *last))
+		line, odd := w.line(chat.ID, *last, w.textsFor(ctx, h, chat.ConnectionID, *last))
 		if odd == "" {
 			patch.UpdatedAt = &line.At
 		}
