@@ -231,6 +231,31 @@ func TestATemplateIsSentInAShutWindowFromTheBrowser(t *testing.T) {
 	}
 }
 
+func TestTheNewestMessageStaysInViewAboveTheTemplates(t *testing.T) {
+	t.Parallel()
+	h, _ := gate(t)
+	var c sellerdesk.Conversation
+	for i := range 20 {
+		c = writes(t, h, "1", anna, "Anna", window(-time.Hour), 60-i, fmt.Sprintf("Word %d", i))
+	}
+	b := browse(t, h, 1440, 900)
+	b.open("/")
+	b.open(address(c))
+	left := `((m) => m.scrollHeight - m.clientHeight - m.scrollTop)(document.querySelector("#messages"))`
+	b.until("the templates", `document.querySelectorAll(".template-row").length === 3`)
+	b.until("the newest above them", `document.querySelector("#messages").scrollTop > 0 && `+left+` < 2`)
+	// The event of an own scroll that comes when the box has shrunk meanwhile.
+	value[bool](b, `((m) => { document.querySelector("#panel").style.minHeight = "420px"; m.scrollTop += 1; return m.dispatchEvent(new Event("scroll")); })(document.querySelector("#messages"))`)
+	b.until("also when they need more room", left+` < 2 && document.querySelector("#panel").clientHeight > 400`)
+	value[bool](b, `((m) => { m.scrollTop -= 300; return true; })(document.querySelector("#messages"))`)
+	b.until("who reads above", `document.querySelector("#messages").dataset.end === "no"`)
+	writes(t, h, "1", anna, "Anna", window(-time.Hour), 0, "And now?")
+	b.until("is told of what comes", `!document.querySelector("#scroll-down").hidden && document.querySelector("#recent").innerText.includes("And now?")`)
+	if n := value[float64](b, left); n < 100 {
+		t.Errorf("who reads above was taken to the end: %v px are left", n)
+	}
+}
+
 func TestTheWindowShutsUnderTheHandAndNothingIsLost(t *testing.T) {
 	t.Parallel()
 	h, _ := gate(t)

@@ -63,8 +63,11 @@ function shown() {
   if (!box) return;
   if (box.matches(".reads")) box.dataset.end = "no";
   else toEnd(box);
-  // A composer that grows takes its height from the messages: the newest stays in view.
-  new ResizeObserver(() => { if (box.dataset.end === "yes") toEnd(box); }).observe(box);
+  // A composer that grows takes its height from the messages, and messages grow
+  // when what they show arrives late: the newest stays in view.
+  const held = new ResizeObserver(() => { if (box.dataset.end === "yes") toEnd(box); });
+  held.observe(box);
+  if (!box.matches(".reads")) held.observe(find("#recent", box));
   box.addEventListener("scroll", () => { if (atEnd(box)) find("#scroll-down").hidden = true; }, { passive: true });
   const pictures = all("img", box).filter((img) => !img.complete);
   for (const img of pictures) img.addEventListener("load", () => { if (box.dataset.end === "yes") toEnd(box); }, { once: true });
@@ -78,6 +81,18 @@ const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 function toEnd(box) {
   box.scrollTop = box.scrollHeight;
   box.dataset.end = "yes";
+  tops.set(box, box.scrollTop);
+}
+
+const tops = new WeakMap(); // where boxes stood when they were last looked at
+
+// scrolled learns whether the newest is to stay in view. The event comes late: a
+// box that shrank meanwhile is far from its end and nobody went there, so only
+// who is higher than before has gone up.
+function scrolled(box) {
+  if (atEnd(box)) box.dataset.end = "yes";
+  else if (box.scrollTop < tops.get(box)) box.dataset.end = "no";
+  tops.set(box, box.scrollTop);
 }
 
 function markRead() {
@@ -178,7 +193,7 @@ const refresh = paced(pace, async () => {
   lookAsked = false;
   const id = openID();
   const box = find("#messages");
-  const stick = box && !box.matches(".reads") && atEnd(box);
+  const stick = box && !box.matches(".reads") && box.dataset.end === "yes";
   const lastBefore = find("#recent > .message:last-of-type")?.id;
   const url = new URL(threadAddress("/ui/refresh"), location.origin);
   if (id) url.searchParams.set("open", id);
@@ -246,13 +261,15 @@ export function start() {
   on("click", "[data-back]", (event) => { event.preventDefault(); shut(); });
   on("click", "[data-card-toggle]", () => { inbox().dataset.card = inbox().dataset.card === "open" ? "" : "open"; });
   on("click", "[data-act]", (_, button) => act(button.dataset.act));
+  // What is unfolded grows downwards from under the hand.
+  on("click", "#messages summary", () => { find("#messages").dataset.end = "no"; });
   on("click", "#scroll-down", () => { const box = find("#messages"); toEnd(box); find("#scroll-down").hidden = true; });
   on("click", "#new-above", () => {
     find("#rows").scrollTop = 0;
     ask("GET", `/ui/list${query()}${query() ? "&" : "?"}open=${openID()}`, { target: find(".list"), swap: "innerHTML" });
   });
   document.addEventListener("scroll", (event) => {
-    if (event.target.id === "messages") event.target.dataset.end = atEnd(event.target) ? "yes" : "no";
+    if (event.target.id === "messages") scrolled(event.target);
   }, { capture: true, passive: true });
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.target instanceof Element && event.target.closest(".rows")) filter();
