@@ -83,7 +83,9 @@ function count(input) {
 
 /** Tells whether a form may be sent. whole says also what is missing, and goes there. */
 export function judge(form, whole = false) {
-  const trouble = form.dataset.form === "template" ? judgeTemplate(form, whole) : judgeInteractive(form, whole);
+  // Marked before the focus moves: leaving a field judges again, without whole.
+  if (whole) for (const input of all("[data-variable]", form)) input.dataset.left = "yes";
+  const trouble = form.dataset.form === "template" ? judgeTemplate(form) : judgeInteractive(form, whole);
   const error = find(".composer-error", form);
   if (form.dataset.form !== "template") {
     error.textContent = trouble?.words ?? "";
@@ -93,13 +95,13 @@ export function judge(form, whole = false) {
   return !trouble;
 }
 
-function judgeTemplate(form, whole) {
+function judgeTemplate(form) {
   let first = null;
   for (const input of all("[data-variable]", form)) {
     const text = input.value.trim();
     let wrong = "";
     if (!count(input)) wrong = " ";
-    else if (!text) { if (whole || input.dataset.left) wrong = input.dataset.missing; }
+    else if (!text) { if (input.dataset.left) wrong = input.dataset.missing; }
     else if (input.dataset.format && input.dataset.format !== "text" && !text.startsWith("https://")) wrong = input.dataset.address;
     const line = find(".field-error", input.closest(".field"));
     line.textContent = wrong;
