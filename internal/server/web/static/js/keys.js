@@ -3,7 +3,7 @@
 
 import { all, find, on } from "./dom.js";
 import { act, focusComposer, open, press, shut, step } from "./inbox.js";
-import { focusPanel, openTemplates } from "./panel.js";
+import { focusPanel, leavePanel, openTemplates } from "./panel.js";
 
 const patience = 1500; // milliseconds between G and the place to go to
 const places = { KeyI: "/", KeyP: "/people", KeyS: "/settings" };
@@ -48,11 +48,12 @@ function stepPeople(by) {
   row?.scrollIntoView({ block: "nearest" });
 }
 
-// leave goes one step out: from the composer or the filter to the row, from the
-// conversation to the list.
+// leave goes one step out: from the panel to the text, from the text or the
+// filter to the row, from the conversation to the list.
 function leave(event) {
   const row = find("#rows [aria-current]");
   if (find("#inbox")?.dataset.card === "open") find("#inbox").dataset.card = "";
+  else if ((!typing(event.target) || event.target.closest("#panel")) && leavePanel()) event.preventDefault();
   else if (typing(event.target)) { event.target.blur(); row?.focus(); } else shut();
 }
 

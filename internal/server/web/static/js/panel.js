@@ -188,6 +188,14 @@ export function focusPanel() {
   return false;
 }
 
+/** Goes from the panel back to the text; false where there is no text to go to. What was filled in is kept. */
+export function leavePanel() {
+  if (!panelOpen() || state.forced) return false;
+  shut();
+  find("#composer:not([hidden]) textarea")?.focus();
+  return true;
+}
+
 /** Opens the templates, where they may be sent. */
 export function openTemplates() {
   if (!state || !may("template")) return false;
@@ -198,7 +206,7 @@ export function openTemplates() {
 /** Listens for everything that happens to the panel. */
 export function startPanel() {
   on("click", "[data-panel]", (_, button) => { if (state) open(button.dataset.panel); });
-  on("click", "[data-panel-close]", () => { shut(); find("#composer:not([hidden]) textarea")?.focus(); });
+  on("click", "[data-panel-close]", leavePanel);
   on("click", "#panel [data-address]", (_, row) => load(row.dataset.address, true));
   on("input", "[data-find-template]", (_, input) => search(input));
   on("keydown", "#panel [data-find-template], #panel .template-row", (event, from) => {
