@@ -21,7 +21,8 @@ const (
 // a history costs one of five a second, which sending needs too.
 //
 // The gateway asks not to poll for live messages. So the walk is quick only until
-// pushes show that they arrive; from then on it is there for what they lose.
+// pushes were asked for, or show that they arrive; from then on it is there for
+// what they lose.
 const (
 	every        = 4500 * time.Millisecond
 	everyHistory = time.Minute

@@ -133,7 +133,7 @@ func open(s channel.Settings) (channel.Connector, error) {
 	if base.client, err = api.New(token, options...); err != nil {
 		return nil, opening(err)
 	}
-	return &connector{office: base, walk: &walk{office: base, size: pageSize}, old: &old{office: base}}, nil
+	return gateway{&connector{office: base, walk: &walk{office: base, size: pageSize}, old: &old{office: base}}}, nil
 }
 
 // opening classes what the client says of settings; what is not about the key is

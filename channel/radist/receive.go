@@ -58,7 +58,7 @@ func (c *connector) said(ctx context.Context, e api.Event) (sellerdesk.Batch, er
 	if !ours || e.Message == nil {
 		return b, nil // whether there is such a chat, and what it says, is asked
 	}
-	c.walk.trust(true)
+	c.walk.pushes.give(c.clock.Now())
 	line, odd := c.line(e.ChatID, *e.Message, c.textsFor(ctx, h, e.ConnectionID, *e.Message))
 	if odd != "" {
 		b.Skipped = append(b.Skipped, skipped(odd, e.Raw))
@@ -86,7 +86,7 @@ func (c *connector) marked(e api.Event) (sellerdesk.Batch, error) {
 	if err != nil || e.Message == nil {
 		return b, err
 	}
-	c.walk.trust(true)
+	c.walk.pushes.give(c.clock.Now())
 	line, ok := c.lines.get(e.Message.ID)
 	if !ok || line.Conversation != named(e.ChatID) {
 		return c.alone(b, e), nil

@@ -93,7 +93,7 @@ func (s *scripted) open(t *testing.T, credentials ...string) *connector {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened := c.(*connector)
+	opened := c.(gateway).connector
 	hasty, err := api.New(with[fieldToken].Reveal(), api.WithBaseURL(s.server.URL), api.WithHTTPClient(s.server.Client()), api.WithLimiter(unlimited{}),
 		api.WithPatience(-1), api.WithAttempts(1))
 	if err != nil {

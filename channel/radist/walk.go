@@ -24,12 +24,11 @@ import (
 // again, also when that message was pushed: one before it may be lost.
 type walk struct {
 	*office
-	size int // contacts of a page
+	size   int // contacts of a page
+	pushes trust
 
 	mu     sync.Mutex // guards what follows
 	memory memory
-	// trusted: a push came since the last one that was missed.
-	trusted bool
 }
 
 // memory is what was handed out up to a cursor. Without it everything is handed
@@ -81,13 +80,6 @@ func (w *walk) seatOf(c sellerdesk.Cursor) seat {
 	return s
 }
 
-// trust notes that pushes come, or that one did not.
-func (w *walk) trust(come bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.trusted = come
-}
-
 // pull reads one page.
 func (w *walk) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
 	h, err := w.home(ctx)
@@ -95,6 +87,9 @@ func (w *walk) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Bat
 		return sellerdesk.Batch{}, err
 	}
 	at := w.seatOf(from)
+	if at.Page == "" {
+		w.pushes.begin(w.clock.Now())
+	}
 	p, err := w.client.Chats.List(ctx, h.id, api.ListChats{Limit: w.size, Cursor: at.Page})
 	if err != nil {
 		e := classify(err, reading)
@@ -117,6 +112,7 @@ func (w *walk) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Bat
 		at.Page, at.Pages = "", 0
 		at.Old, at.Prev, at.Top = max(at.Prev, 1), max(at.Prev, at.Top), 0
 		m.passes++
+		w.pushes.end()
 	} else {
 		at.Page, b.More = p.Next, true
 	}
@@ -168,8 +164,8 @@ func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home,
 	f := w.book.note(chat.ID, factOf(contact, chat))
 	patch := w.conversation(chat.ID, f, s)
 	if last := chat.LastMessage; last != nil {
-		if last.ID != f.read && last.ID != f.pushed && w.clock.Now().Sub(last.CreatedAt.Time) > pushTakes {
-			w.trust(false)
+		if last.ID != f.read && last.ID != f.pushed {
+			w.pushes.miss(last.CreatedAt.Time, w.clock.Now())
 		}
 		line, odd := w.line(chat.ID, *last, w.textsFor(ctx, h, chat.ConnectionID, *last))
 		if odd == "" {
@@ -187,18 +183,9 @@ func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home,
 	return nil
 }
 
-// pushTakes is how long a push may be on its way.
-const pushTakes = 10 * time.Second
-
 // pause is how long to wait for the next pass.
 func (w *walk) pause(pages, reread int) time.Duration {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	pause := time.Duration(pages)*perPage + time.Duration(reread)*perChat
-	if w.trusted {
-		pause = max(pause, pushedPace)
-	}
-	return pause
+	return max(time.Duration(pages)*perPage+time.Duration(reread)*perChat, w.pushes.pace())
 }
 
 // sumOf changes when anything does that the list says of a chat.
