@@ -150,6 +150,10 @@ func (c *connector) media(ctx context.Context, s source, r sellerdesk.Reply) (ap
 			return nil, err
 		}
 		f.Uploaded, kind = &up, up.Type
+		// Its beginning may have shown it to be something else.
+		if err := fits(s, mediaOf(kind, s), f.Size); err != nil {
+			return nil, err
+		}
 	}
 	var at link
 	if json.Unmarshal(f.Uploaded.Remote, &at) != nil || at.URL == "" {

@@ -34,6 +34,13 @@ func film(size int64) sellerdesk.Blob {
 	}}
 }
 
+// photoOf is a picture with nothing in it but its beginning.
+func photoOf(size int64) sellerdesk.Blob {
+	return sellerdesk.Blob{Name: "a.jpg", Type: "image/jpeg", Size: size, Open: func(context.Context) (io.ReadCloser, error) {
+		return io.NopCloser(io.LimitReader(io.MultiReader(strings.NewReader("\xff\xd8\xff\xe0"), zeros{}), size)), nil
+	}}
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {
@@ -88,6 +95,14 @@ func TestAFileThatTheMessengerDoesNotTakeIsRefusedBeforeItLeaves(t *testing.T) {
 	}
 	if err := sent(telegram, photo); err != nil {
 		t.Errorf("a picture of 6 MB for Telegram: %v", err)
+	}
+	for _, claimed := range []string{"application/pdf", "application/octet-stream", ""} {
+		hidden := photoOf(6 << 20)
+		hidden.Type = claimed
+		class, e = channel.ClassOf(sent(waba, hidden))
+		if class != channel.Refused || e.Why.Code != sellerdesk.ReasonFileTooLarge || !strings.Contains(string(e.Why.Text), "5 MB") {
+			t.Errorf("a picture of 6 MB for WhatsApp Business that calls itself %q is %q: %v", claimed, class, e)
+		}
 	}
 	if got := w.received(t); len(got) != 1 {
 		t.Errorf("%d messages arrived, want the one for Telegram", len(got))
