@@ -21,6 +21,11 @@ type kept struct {
 	Last int64 `json:"last,omitempty"`
 }
 
+// unreadRemote is what to keep on a chat that was not read yet.
+func unreadRemote(c api.Chat) []byte {
+	return encoded(kept{Of: named(c.ID), Connection: max(c.ConnectionID, 0)})
+}
+
 // keptOf is what is kept on a conversation; ok is false when it is nothing of ours.
 func keptOf(ref sellerdesk.RemoteRef) (k kept, ok bool) {
 	if json.Unmarshal(ref.Remote, &k) != nil || k.Of != ref.ID || k.Connection < 0 || k.Last < 0 {

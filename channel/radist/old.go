@@ -111,7 +111,9 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]str
 		return err
 	}
 	if chat.LastMessage == nil && chat.Unanswered == 0 {
-		b.Conversations = append(b.Conversations, o.conversation(chat.ID, f, src))
+		patch := o.conversation(chat.ID, f, src)
+		patch.Remote = unreadRemote(chat)
+		b.Conversations = append(b.Conversations, patch)
 		return nil
 	}
 	var messages []api.Message
@@ -130,7 +132,9 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]str
 	more := o.batch(ctx, h, chat.ID, chat.ConnectionID, messages)
 	b.Messages, b.Skipped = append(b.Messages, more.Messages...), append(b.Skipped, more.Skipped...)
 	if gap {
-		b.Conversations = append(b.Conversations, o.conversation(chat.ID, f, src))
+		patch := o.conversation(chat.ID, f, src)
+		patch.Remote = unreadRemote(chat)
+		b.Conversations = append(b.Conversations, patch)
 		b.Reread = append(b.Reread, sellerdesk.RemoteRef{Kind: sellerdesk.KindChat, ID: named(chat.ID)})
 		return nil
 	}

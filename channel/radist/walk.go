@@ -55,6 +55,8 @@ type seat struct {
 	Old  int64 `json:"old,omitempty"`
 	Prev int64 `json:"prev,omitempty"`
 	Top  int64 `json:"top,omitempty"`
+	// First is the pass before which nothing was read.
+	First bool `json:"first,omitempty"`
 	// Batch counts what was handed out, so that a new batch has a new cursor.
 	Batch int64 `json:"batch"`
 }
@@ -75,7 +77,7 @@ func (w *walk) seatOf(c sellerdesk.Cursor) seat {
 		s.Old < 1 || s.Prev < 0 || s.Top < 0 || max(s.Old, s.Prev, s.Top) > latest || s.Batch < 0
 	if bad {
 		at := w.clock.Now().Add(-clocksDiffer).UnixMilli()
-		return seat{Old: at, Prev: at}
+		return seat{Old: at, Prev: at, First: true}
 	}
 	return s
 }
@@ -109,7 +111,7 @@ func (w *walk) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Bat
 	at.Pages++
 	if end || p.Next == "" || p.Next == at.Page || at.Pages >= mostPages {
 		b.After = w.pause(at.Pages, m.reread)
-		at.Page, at.Pages = "", 0
+		at.Page, at.Pages, at.First = "", 0, false
 		at.Old, at.Prev, at.Top = max(at.Prev, 1), max(at.Prev, at.Top), 0
 		m.passes++
 		w.pushes.end()
@@ -143,7 +145,7 @@ func (w *walk) take(ctx context.Context, b *sellerdesk.Batch, m *memory, at *sea
 				continue
 			}
 			// What is old and was not seen before is for the stream of old history.
-			if err := w.chat(ctx, b, m, h, contact, chat, !old || had || m.passes > 0); err != nil {
+			if err := w.chat(ctx, b, m, h, contact, chat, !old || had || m.passes > 0, at.First); err != nil {
 				return false, err
 			}
 			if len(m.known) < mostChats {
@@ -155,14 +157,18 @@ func (w *walk) take(ctx context.Context, b *sellerdesk.Batch, m *memory, at *sea
 }
 
 // chat hands out a chat with its newest message, and asks to read the chat where
-// that is not all that may be new.
-func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home, contact api.ContactChats, chat api.Chat, unread bool) error {
+// that is not all that may be new. In a first pass the connection is kept on it:
+// later it is there, beside how far the chat was read.
+func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home, contact api.ContactChats, chat api.Chat, unread, first bool) error {
 	s, _, err := w.source(ctx, h, chat.ConnectionID)
 	if err != nil {
 		return err
 	}
 	f := w.book.note(chat.ID, factOf(contact, chat))
 	patch := w.conversation(chat.ID, f, s)
+	if first && f.read == "" {
+		patch.Remote = unreadRemote(chat)
+	}
 	if last := chat.LastMessage; last != nil {
 		if last.ID != f.read && last.ID != f.pushed {
 			w.pushes.miss(last.CreatedAt.Time, w.clock.Now())
