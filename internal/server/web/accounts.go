@@ -52,6 +52,9 @@ func (s accountScreens) accounts(w http.ResponseWriter, r *http.Request, user se
 func (s accountScreens) accountView(r *http.Request, a sellerdesk.Account) accountView {
 	out := accountView{Account: a, Title: string(a.Channel), Base: baseOf(r)}
 	out.Budget = s.deps.Roster.Budget(a.ID)
+	if o := s.deps.Roster.Get(a.ID); o != nil {
+		out.Registers = o.Subscribe != nil
+	}
 	if d, ok := s.driver(a.Channel); ok {
 		out.Title, out.Fields = d.Title, d.Fields
 	}

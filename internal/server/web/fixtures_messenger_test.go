@@ -15,6 +15,7 @@ func fixLimits() sellerdesk.InteractiveLimits {
 func fixGate() accountView {
 	a := fixAccounts()[0]
 	a.ID, a.Channel, a.Name, a.Title = 4, "gate", "Мессенджеры", "Шлюз"
+	a.Registers = true
 	a.Push = &sellerdesk.PushHealth{Address: "/in/4/k3y", Last: ptr(ago(20 * time.Second))}
 	a.Identity = sellerdesk.Identity{Seller: "9", Name: "ООО «Северный ветер»", Token: "api-key", Sources: []sellerdesk.Source{
 		{ID: "10", Name: "Магазин", Network: "whatsapp", By: []sellerdesk.ChatSubject{sellerdesk.ChatWithPhone}, Templates: true},

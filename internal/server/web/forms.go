@@ -111,6 +111,8 @@ type accountView struct {
 	Title  string // of the channel
 	Fields []channel.Field
 	Base   string // address of this program as the browser knows it
+	// Registers: the remote side is told the address for pushes by the program.
+	Registers bool
 	// Templates are those of its sources, and when they were read; none where the
 	// channel has none.
 	Templates   []sellerdesk.RemoteTemplate

@@ -59,6 +59,8 @@ func (g *gateway) Templates(context.Context) ([]sellerdesk.RemoteTemplate, error
 	return g.templates, nil
 }
 
+func (*gateway) Subscribe(context.Context, string) error { return nil }
+
 func (g *gateway) driver() channel.Driver {
 	title := func(s string) map[sellerdesk.Language]string { return map[sellerdesk.Language]string{"en": s, "ru": s} }
 	length := 4096
@@ -70,6 +72,7 @@ func (g *gateway) driver() channel.Driver {
 				Body: 1024, Header: 60, Footer: 60, Buttons: 3, ButtonTitle: 20, Sections: 10, Rows: 10, RowTitle: 24, Description: 72}},
 			{Action: sellerdesk.ActionTemplate},
 		}},
+		Ack:  func(sellerdesk.Push) channel.Reply { return channel.Reply{Status: http.StatusOK, Keep: true} },
 		Open: func(channel.Settings) (channel.Connector, error) { return g, nil },
 	}
 }
@@ -88,8 +91,9 @@ func gate(tb testing.TB) (*servertest.House, *gateway) {
 		Source: "10", Name: "we_are_back", Language: "en", Status: sellerdesk.TemplateApproved, Body: "We are back.",
 	}}}
 	var d *desk.Desk
+	var roster *channel.Roster
 	h := house(tb, func(deps *server.Deps) {
-		deps.LoopbackSession = true
+		deps.LoopbackSession, roster = true, deps.Roster
 		d = desk.New(desk.Deps{Store: deps.Store, Roster: deps.Roster, Drivers: []channel.Driver{servertest.Driver(), g.driver()}, Media: deps.Media, Clock: deps.Clock})
 		deps.Desk = d
 	})
@@ -99,6 +103,7 @@ func gate(tb testing.TB) (*servertest.House, *gateway) {
 		tb.Fatal(err)
 	}
 	h.Account = a
+	roster.Put(a.ID, g)
 	return h, g
 }
 
@@ -141,6 +146,19 @@ func TestTheWindowIsSpokenOfBeforeAnythingIsWritten(t *testing.T) {
 	v.get(address(shut)).has(t, http.StatusOK, "Окно закрыто: можно отправить только шаблон")
 	h.Later(4 * time.Hour)
 	v.get(address(open)).has(t, http.StatusOK, `data-window="shut"`, `data-stale="yes"`)
+}
+
+func TestNobodyIsAskedToEnterAnAddressThatTheProgramRegisters(t *testing.T) {
+	t.Parallel()
+	h, _ := gate(t)
+	v := enter(t, h)
+	page := fmt.Sprintf("/accounts/%d", h.Account.ID)
+	v.get(page).has(t, http.StatusOK, "registers its address there by itself", "public-url").
+		lacks(t, "Address for the marketplace", "seller cabinet", "needs an https address")
+	if a := visit(t, h).do(http.MethodPost, h.Account.Push.Address, url.Values{"hello": {"there"}}); a.status != http.StatusOK {
+		t.Fatalf("the push was answered with %d", a.status)
+	}
+	v.get(page).has(t, http.StatusOK, "They arrive", "registers its address there by itself").lacks(t, "public-url")
 }
 
 func TestAWindowThatIsOldIsAskedAgain(t *testing.T) {

@@ -334,6 +334,8 @@ func englishPushes(t *Table) {
 	t.PushHint = "The marketplace tells at once what is new. Without that everything works too, a few seconds later."
 	t.PushSecret = "Enter it in the seller cabinet as it is. Whoever knows it can send notifications: show it to nobody."
 	t.PushHTTPS = "The marketplace needs an https address that is reachable from the internet. Open this page by that address, and the right one stands here."
+	t.PushRegistered = "Sellerdesk registers its address there by itself: there is nothing to enter."
+	t.PushPublic = "For that it must know the address by which it is reached from the internet: the setting public-url."
 	t.PushLast, t.PushNever = "Last one", "None yet"
 	t.PushNeverHint = "Enter the address in the seller cabinet. Two minutes later the marketplace sends a test."
 	t.PushWaiting, t.PushBlocked, t.PushStuck, t.PushFine = "Wait to be read", "Cannot be read since", "Not read", "They arrive"

@@ -141,8 +141,8 @@ type Table struct {
 	Start, StartTitle, StartHint, StartButton, StartNumber, StartSubject, StartNone, StartFailed, StartUnknown string
 
 	// Pushes.
-	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushLast, PushNever, PushNeverHint string
-	PushWaiting, PushBlocked, PushStuck, PushThrottled, PushFine, Copy, Copied               string
+	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushRegistered, PushPublic, PushLast, PushNever, PushNeverHint string
+	PushWaiting, PushBlocked, PushStuck, PushThrottled, PushFine, Copy, Copied                                           string
 
 	// Messengers and people, see the types.
 	Messenger
