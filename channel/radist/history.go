@@ -21,8 +21,13 @@ type kept struct {
 	Last int64 `json:"last,omitempty"`
 }
 
-// unreadRemote is what to keep on a chat that was not read yet.
-func unreadRemote(c api.Chat) []byte {
+// silent tells whether nobody has said a word in a chat: it is not read.
+func silent(c api.Chat) bool { return c.LastMessage == nil && c.Unanswered == 0 }
+
+// keptOnSilent is what stays on a silent chat: its connection, which nothing else
+// would tell after a restart. On others a reading keeps more, which is not to be
+// overwritten.
+func keptOnSilent(c api.Chat) []byte {
 	return encoded(kept{Of: named(c.ID), Connection: max(c.ConnectionID, 0)})
 }
 

@@ -110,9 +110,9 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]str
 	if err != nil {
 		return err
 	}
-	if chat.LastMessage == nil && chat.Unanswered == 0 {
+	if silent(chat) {
 		patch := o.conversation(chat.ID, f, src)
-		patch.Remote = unreadRemote(chat)
+		patch.Remote = keptOnSilent(chat)
 		b.Conversations = append(b.Conversations, patch)
 		return nil
 	}
@@ -132,9 +132,7 @@ func (o *old) chat(ctx context.Context, b *sellerdesk.Batch, reads map[int64]str
 	more := o.batch(ctx, h, chat.ID, chat.ConnectionID, messages)
 	b.Messages, b.Skipped = append(b.Messages, more.Messages...), append(b.Skipped, more.Skipped...)
 	if gap {
-		patch := o.conversation(chat.ID, f, src)
-		patch.Remote = unreadRemote(chat)
-		b.Conversations = append(b.Conversations, patch)
+		b.Conversations = append(b.Conversations, o.conversation(chat.ID, f, src))
 		b.Reread = append(b.Reread, sellerdesk.RemoteRef{Kind: sellerdesk.KindChat, ID: named(chat.ID)})
 		return nil
 	}

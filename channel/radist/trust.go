@@ -29,11 +29,12 @@ func (t *trust) give(now time.Time) {
 	}
 }
 
-// miss takes into account that nothing was heard of a word but by the walk.
+// miss takes into account that nothing was heard of a word but by the walk. Words
+// of buyers bear whole seconds.
 func (t *trust) miss(said, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if said.After(t.since) && now.Sub(said) > pushTakes {
+	if !said.Before(t.since.Truncate(time.Second)) && now.Sub(said) > pushTakes {
 		t.given = false
 	}
 }

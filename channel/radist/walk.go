@@ -55,8 +55,6 @@ type seat struct {
 	Old  int64 `json:"old,omitempty"`
 	Prev int64 `json:"prev,omitempty"`
 	Top  int64 `json:"top,omitempty"`
-	// First is the pass before which nothing was read.
-	First bool `json:"first,omitempty"`
 	// Batch counts what was handed out, so that a new batch has a new cursor.
 	Batch int64 `json:"batch"`
 }
@@ -77,7 +75,7 @@ func (w *walk) seatOf(c sellerdesk.Cursor) seat {
 		s.Old < 1 || s.Prev < 0 || s.Top < 0 || max(s.Old, s.Prev, s.Top) > latest || s.Batch < 0
 	if bad {
 		at := w.clock.Now().Add(-clocksDiffer).UnixMilli()
-		return seat{Old: at, Prev: at, First: true}
+		return seat{Old: at, Prev: at}
 	}
 	return s
 }
@@ -111,7 +109,7 @@ func (w *walk) pull(ctx context.Context, from sellerdesk.Cursor) (sellerdesk.Bat
 	at.Pages++
 	if end || p.Next == "" || p.Next == at.Page || at.Pages >= mostPages {
 		b.After = w.pause(at.Pages, m.reread)
-		at.Page, at.Pages, at.First = "", 0, false
+		at.Page, at.Pages = "", 0
 		at.Old, at.Prev, at.Top = max(at.Prev, 1), max(at.Prev, at.Top), 0
 		m.passes++
 		w.pushes.end()
@@ -145,7 +143,7 @@ func (w *walk) take(ctx context.Context, b *sellerdesk.Batch, m *memory, at *sea
 				continue
 			}
 			// What is old and was not seen before is for the stream of old history.
-			if err := w.chat(ctx, b, m, h, contact, chat, !old || had || m.passes > 0, at.First); err != nil {
+			if err := w.chat(ctx, b, m, h, contact, chat, !old || had || m.passes > 0); err != nil {
 				return false, err
 			}
 			if len(m.known) < mostChats {
@@ -157,17 +155,16 @@ func (w *walk) take(ctx context.Context, b *sellerdesk.Batch, m *memory, at *sea
 }
 
 // chat hands out a chat with its newest message, and asks to read the chat where
-// that is not all that may be new. In a first pass the connection is kept on it:
-// later it is there, beside how far the chat was read.
-func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home, contact api.ContactChats, chat api.Chat, unread, first bool) error {
+// that is not all that may be new.
+func (w *walk) chat(ctx context.Context, b *sellerdesk.Batch, m *memory, h home, contact api.ContactChats, chat api.Chat, unread bool) error {
 	s, _, err := w.source(ctx, h, chat.ConnectionID)
 	if err != nil {
 		return err
 	}
 	f := w.book.note(chat.ID, factOf(contact, chat))
 	patch := w.conversation(chat.ID, f, s)
-	if first && f.read == "" {
-		patch.Remote = unreadRemote(chat)
+	if silent(chat) {
+		patch.Remote = keptOnSilent(chat)
 	}
 	if last := chat.LastMessage; last != nil {
 		if last.ID != f.read && last.ID != f.pushed {
