@@ -193,7 +193,6 @@ const refresh = paced(pace, async () => {
   lookAsked = false;
   const id = openID();
   const box = find("#messages");
-  const stick = box && !box.matches(".reads") && box.dataset.end === "yes";
   const lastBefore = find("#recent > .message:last-of-type")?.id;
   const url = new URL(threadAddress("/ui/refresh"), location.origin);
   if (id) url.searchParams.set("open", id);
@@ -212,7 +211,8 @@ const refresh = paced(pace, async () => {
   filter();
   if (!box || id !== openID()) return;
   const last = find("#recent > .message:last-of-type");
-  if (stick) toEnd(box);
+  // By now: who went up while the answer was on its way stays there.
+  if (!box.matches(".reads") && box.dataset.end === "yes") toEnd(box);
   else if (last && last.id !== lastBefore) find("#scroll-down").hidden = false;
   if (last && last.id !== lastBefore && last.dataset.author === "buyer") announce(last.textContent.trim().slice(0, 300));
   attach();
