@@ -66,11 +66,15 @@ type playing struct {
 
 const testKey sellerdesk.Secret = "a-key-for-the-tests"
 
-// play starts a demo on free ports, with a quarter of its usual world. Its buyers
+// play starts a demo on free ports, with a part of its usual world. Its buyers
 // write only when told.
 func play(t *testing.T, change ...func(*demoOptions)) *playing {
 	t.Helper()
-	o := demoOptions{world: world{seed: 1, messages: 160, scale: 1}, Config: config.Config{
+	messages := 160
+	if raceDetector {
+		messages = 64 // to read and to draw it takes eleven times as long
+	}
+	o := demoOptions{world: world{seed: 1, messages: messages, scale: 1}, Config: config.Config{
 		Listen: "127.0.0.1:0", SandboxListen: "127.0.0.1:0", APIKey: testKey, Data: t.TempDir(), Log: "error",
 	}}
 	for _, c := range change {
