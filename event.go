@@ -27,7 +27,35 @@ const (
 	EventPushReceived EventKind = "push.received"
 	// EventSyncProgress tells that reading of a stream went on; at most one a second and account.
 	EventSyncProgress EventKind = "sync.progress"
+	// EventAccessChanged tells that somebody may see and do something else now.
+	EventAccessChanged EventKind = "access.changed"
+	// EventWebhookChanged tells that a webhook works or no longer does.
+	EventWebhookChanged EventKind = "webhook.changed"
+	// EventJobChanged tells that a job went on; at most one a second and job.
+	EventJobChanged EventKind = "job.changed"
 )
+
+// EventKinds lists every kind, so that filters and tests forget none.
+func EventKinds() []EventKind {
+	return []EventKind{
+		EventAccountCreated, EventAccountChanged, EventAccountRemoved,
+		EventConversationCreated, EventConversationUpdated, EventConversationRemoved,
+		EventMessageCreated, EventMessageUpdated, EventOutboxQueued, EventOutboxSettled, EventFileUpdated,
+		EventContactUpdated, EventPushReceived, EventSyncProgress,
+		EventAccessChanged, EventWebhookChanged, EventJobChanged,
+	}
+}
+
+// needs is the right without which an event of the kind is told to nobody.
+func (k EventKind) needs() Right {
+	switch k {
+	case EventAccessChanged:
+		return RightPeople
+	case EventWebhookChanged:
+		return RightWebhooks
+	}
+	return RightSee
+}
 
 // Event is what happened, with a sequence number that only grows. Data depends
 // on the kind and never holds a secret; programs read the thing itself for more.
@@ -84,4 +112,25 @@ type ContactEvent struct {
 // RemovedEvent is the data of conversation.removed.
 type RemovedEvent struct {
 	Into ConversationID `json:"into"`
+}
+
+// AccessEvent is the data of access.changed.
+type AccessEvent struct {
+	User UserID `json:"user"` // 0: of many, as when a role changed
+}
+
+// WebhookEvent is the data of webhook.changed.
+type WebhookEvent struct {
+	Webhook WebhookID    `json:"webhook"`
+	State   WebhookState `json:"state"`
+	Reason  Optional     `json:"reason"`
+}
+
+// JobEvent is the data of job.changed.
+type JobEvent struct {
+	Job   JobID    `json:"job"`
+	User  UserID   `json:"user"`
+	State JobState `json:"state"`
+	Done  int      `json:"done"`
+	Total int      `json:"total"`
 }

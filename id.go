@@ -9,6 +9,12 @@ type (
 	ContactID      int64
 	UserID         int64
 	OutboxID       int64
+	KeyID          int64
+	SessionID      int64
+	AuditID        int64
+	WebhookID      int64
+	DeliveryID     int64
+	JobID          int64
 )
 
 // RemoteID is an id given by a remote side: opaque, unique inside one account

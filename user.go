@@ -11,12 +11,18 @@ const (
 
 // User is a person who works here.
 type User struct {
-	ID       UserID   `json:"id"`
-	Name     string   `json:"name"`  // as colleagues see it
-	Login    Optional `json:"login"` // what the person signs in with; absent until the first sign-in
-	Owner    bool     `json:"owner"`
-	Language Language `json:"language"`
-	Theme    string   `json:"theme"` // "light", "dark", or "" for what the system says
+	ID    UserID   `json:"id"`
+	Name  string   `json:"name"`  // as colleagues see it
+	Login Optional `json:"login"` // what the person signs in with; absent until the first sign-in
+	Owner bool     `json:"owner"`
+	// Grants are the roles of the person; the owner needs none.
+	Grants []Grant `json:"grants"`
+	// SecondFactor: a code of an authenticator is asked for at sign-in.
+	SecondFactor bool `json:"second_factor"`
+	// DisabledAt: the person cannot sign in any more; what was done stays.
+	DisabledAt *Time    `json:"disabled_at"`
+	Language   Language `json:"language"`
+	Theme      string   `json:"theme"` // "light", "dark", or "" for what the system says
 	// ReadFloor: what buyers wrote before counts as read, so that old history
 	// does not arrive as thousands of unread conversations.
 	ReadFloor Time `json:"read_floor"`

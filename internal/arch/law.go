@@ -86,6 +86,7 @@ func rows(clients []string) []Row {
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
 			"internal/server/web/composing", "internal/server/web/faring", "internal/server/web/narrowing", "internal/server/web/persons", "internal/server/web/starting",
+			"internal/bulk", "internal/health", "internal/server/web/settings",
 		}},
 		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench"}},
@@ -99,7 +100,12 @@ func arrows(clients []string) []Arrow {
 			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
 			"internal/store/journal", "internal/store/listing", "internal/store/marks", "internal/store/messages", "internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/replies", "internal/store/rereads", "internal/store/seal",
 			"internal/store/search", "internal/store/streams", "internal/store/templates", "internal/store/uploads",
+			"internal/store/audit", "internal/store/hooks", "internal/store/jobs", "internal/store/scope",
 		}},
+		{From: "internal/store/audit", To: []string{"internal/store/engine", "internal/store/listing"}},
+		{From: "internal/store/hooks", To: []string{"internal/store/engine", "internal/store/journal", "internal/store/listing", "internal/store/seal"}},
+		{From: "internal/store/jobs", To: []string{"internal/store/engine", "internal/store/journal", "internal/store/listing"}},
+		{From: "internal/store/scope", To: []string{"internal/store/engine"}},
 		{From: "internal/store/accounts", To: []string{
 			"internal/store/contacts", "internal/store/engine", "internal/store/gate", "internal/store/journal", "internal/store/marks", "internal/store/pushes",
 			"internal/store/rereads", "internal/store/seal", "internal/store/streams", "internal/store/templates", "internal/store/uploads",
@@ -155,7 +161,7 @@ func closed(clients []string) []Arrow {
 func reserved(clients []string) []Reserved {
 	store := []string{"internal/store", "internal/store/*"}
 	speakers := append([]string{
-		"internal/server", "internal/server/*", "internal/hooks", "internal/rest", "client", "sandbox", "sandbox/*",
+		"internal/server", "internal/server/*", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
 		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk",
 	}, clients...)
 	all := []Reserved{
@@ -163,7 +169,9 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/ncruces/go-sqlite3", In: store},
 		{Import: "github.com/jackc/pgx/v5", In: store},
 		{Import: "github.com/danielgtaylor/huma/v2", In: []string{"internal/server/api"}},
-		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/prose"}},
+		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/prose", "internal/server/web/settings"}},
+		{Import: "github.com/prometheus/client_golang", In: []string{"internal/health"}},
+		{Import: "github.com/pquerna/otp", In: []string{"internal/desk"}},
 		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk"}},
 		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
 		{Import: "net/http", In: speakers, Tests: true},

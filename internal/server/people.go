@@ -44,7 +44,7 @@ func Actor(ctx context.Context) (user sellerdesk.User, ok bool) {
 func WithActor(ctx context.Context, user sellerdesk.User) context.Context {
 	i := newInfo()
 	i.user, i.known = user, true
-	return context.WithValue(ctx, infoKey{}, i)
+	return context.WithValue(sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(user.ID)), infoKey{}, i)
 }
 
 // RequirePerson lets only requests of a person or a key through. Programs get
@@ -127,8 +127,19 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			s.Problem(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(sellerdesk.WithAccess(r.Context(), accessOf(i, r))))
 	})
+}
+
+// accessOf is what the person behind a request may see and do; nothing when
+// nobody is known.
+func accessOf(i *info, r *http.Request) sellerdesk.Access {
+	if !i.known || !i.user.Owner {
+		return sellerdesk.Access{Address: ClientAddress(r)}
+	}
+	access := sellerdesk.FullAccess(i.user.ID)
+	access.Address = ClientAddress(r)
+	return access
 }
 
 // opensPage tells whether a request is that of a browser for a page.

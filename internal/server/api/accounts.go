@@ -19,35 +19,35 @@ type accounts struct{ *api }
 
 // mount registers them.
 func (a accounts) mount() {
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listAccounts", Method: http.MethodGet, Path: "/v1/accounts", Tags: []string{"accounts"},
 		Summary: "List the seller cabinets", Description: "In the order in which they were added.",
 	}, a.listAccounts)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getAccount", Method: http.MethodGet, Path: "/v1/accounts/{id}", Tags: []string{"accounts"},
 		Summary: "Get a seller cabinet",
 	}, a.getAccount)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightAccounts, huma.Operation{
 		OperationID: "addAccount", Method: http.MethodPost, Path: "/v1/accounts", Tags: []string{"accounts"}, DefaultStatus: http.StatusCreated,
 		Summary:     "Add a seller cabinet",
 		Description: "The credentials are proved at the remote side first; reading starts at once. A second account of one cabinet is a conflict.",
 	}, a.addAccount)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightAccounts, huma.Operation{
 		OperationID: "actOnAccount", Method: http.MethodPost, Path: "/v1/accounts/{id}/actions", Tags: []string{"accounts"},
 		Summary: "Pause, resume, repair, rename an account or replace its credentials",
 		Description: "rename takes name, credentials takes credentials. Paused accounts are neither read nor do their messages leave. " +
 			"repair reads everything again, so that what is missing comes back; streams tell how far it is.",
 	}, a.actOnAccount)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightDelete, huma.Operation{
 		OperationID: "removeAccount", Method: http.MethodDelete, Path: "/v1/accounts/{id}", Tags: []string{"accounts"}, DefaultStatus: http.StatusNoContent,
 		Summary: "Forget an account with everything of it", Description: "It cannot be undone.",
 	}, a.removeAccount)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listTemplates", Method: http.MethodGet, Path: "/v1/accounts/{id}/templates", Tags: []string{"accounts"},
 		Summary:     "List the texts that the messengers of an account approved",
 		Description: "As they were read last, at least once an hour. Empty where the channel has none. Those that cannot be sent now say why in reason.",
 	}, a.listTemplates)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listDrivers", Method: http.MethodGet, Path: "/v1/drivers", Tags: []string{"accounts"},
 		Summary: "List the channels that an account can be added for",
 	}, a.listDrivers)

@@ -151,11 +151,26 @@ func requestOf(ctx context.Context) *http.Request {
 	return r
 }
 
-// register adds an operation. Errors of its handler become problems.
-func register[I, O any](a *api, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
+// anybody is the right of operations that everybody who is signed in may use:
+// they are about nobody but who asks.
+const anybody sellerdesk.Right = ""
+
+// rightExtension names, in the document, the right that an operation needs.
+const rightExtension = "x-right"
+
+// register adds an operation that needs a right, at least in one account; in
+// which one is judged by the verb. Errors of its handler become problems.
+func register[I, O any](a *api, right sellerdesk.Right, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	op.BodyReadTimeout = bodyTime
+	if right != anybody {
+		op.Extensions = map[string]any{rightExtension: string(right)}
+	}
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-		r, _ := humago.Unwrap(ctx)
+		r, w := humago.Unwrap(ctx)
+		if right != anybody && !sellerdesk.AccessOf(r.Context()).MaySomewhere(right) {
+			a.server.Problem(w, r, sellerdesk.Allow(r.Context(), right, 0))
+			return
+		}
 		next(huma.WithValue(ctx, requestKey{}, r))
 	}}
 	if op.Responses == nil {

@@ -17,22 +17,22 @@ type persons struct{ *api }
 // mount registers them.
 func (a persons) mount() {
 	tags := []string{"contacts"}
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listContacts", Method: http.MethodGet, Path: "/v1/contacts", Tags: tags,
 		Summary:     "List people",
 		Description: "Those who wait for us first, then by the newest word; each with the newest three conversations. With phone, in any spelling, the one it belongs to.",
 	}, a.list)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getContact", Method: http.MethodGet, Path: "/v1/contacts/{id}", Tags: tags,
 		Summary:     "Get a person",
 		Description: "With the newest hundred conversations. The id of one who was merged into another gives that other one.",
 	}, a.get)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getContactHistory", Method: http.MethodGet, Path: "/v1/contacts/{id}/history", Tags: tags,
 		Summary:     "Get what happened with a person",
 		Description: "The newest first: conversations as they were begun, orders as they were first named, files, notes.",
 	}, a.history)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightExport, huma.Operation{
 		OperationID: "exportContact", Method: http.MethodGet, Path: "/v1/contacts/{id}/export", Tags: tags,
 		Summary: "Export a person",
 		Description: "What is the contact's own, whatever it is merged with: name, identities, notes, conversations with their messages and the names and hashes of files. " +
@@ -41,20 +41,20 @@ func (a persons) mount() {
 			"application/json": {Schema: &huma.Schema{Type: huma.TypeObject}},
 		}}},
 	}, a.export)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightWork, huma.Operation{
 		OperationID: "mergeContact", Method: http.MethodPost, Path: "/v1/contacts/{id}/merge", Tags: tags,
 		Summary:     "Merge another person into this one",
 		Description: "Nothing is moved: unmerge takes it back whole. conversation.updated tells of up to 200 conversations that show another person then; contact.updated stands for all.",
 	}, a.merge)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightWork, huma.Operation{
 		OperationID: "unmergeContact", Method: http.MethodPost, Path: "/v1/contacts/{id}/unmerge", Tags: tags,
 		Summary: "Take a person out of this one, with those merged into it",
 	}, a.unmerge)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightWork, huma.Operation{
 		OperationID: "dismissContact", Method: http.MethodPost, Path: "/v1/contacts/{id}/dismiss", Tags: tags,
 		Summary: "Say that a suggested person is not this one",
 	}, a.dismiss)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightWork, huma.Operation{
 		OperationID: "noteContact", Method: http.MethodPost, Path: "/v1/contacts/{id}/notes", Tags: tags, DefaultStatus: http.StatusCreated,
 		Summary: "Write something down about a person",
 	}, a.note)

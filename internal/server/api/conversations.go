@@ -18,35 +18,35 @@ type conversations struct{ *api }
 
 // mount registers them.
 func (a conversations) mount() {
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listConversations", Method: http.MethodGet, Path: "/v1/conversations", Tags: []string{"conversations"},
 		Summary:     "List conversations",
 		Description: "updated: newest last message first. waiting: nearest deadline first. Filters take several values, separated by commas or repeated.",
 	}, a.listConversations)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getConversation", Method: http.MethodGet, Path: "/v1/conversations/{id}", Tags: []string{"conversations"},
 		Summary: "Get a conversation",
 	}, a.getConversation)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightWork, huma.Operation{
 		OperationID: "startConversation", Method: http.MethodPost, Path: "/v1/conversations", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Responses:   map[string]*huma.Response{"200": a.there()},
 		Summary:     "Start a conversation with a buyer",
 		Description: "By order, by return, or by a source of the account's identity with phone or username, and contact where it is known who that is: a conversation that is there keeps its person, and the named one is suggested to be the same. 202 and a conversation whose remote_id is null until conversation.updated completes it. Where the channel cannot do it, unsupported.",
 	}, a.startConversation)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Summary: "Do something with a conversation",
 		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. " +
 			"answer, edit and reject take text, decide takes decision and, by its option, comment. Actions that are not possible now are unsupported. " +
 			"What happens at the remote side is queued and leaves in its turn; outbox.settled tells the outcome.",
 	}, a.actOnConversation)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getWindow", Method: http.MethodGet, Path: "/v1/conversations/{id}/window", Tags: []string{"conversations"},
 		Summary: "Ask whether we may write freely now, and until when",
 		Description: "Some messengers take texts of our own for a while only after the buyer wrote, and nothing but approved templates afterwards. " +
 			"The channel is asked when it has not been for 30 s. Where nothing is bounded the window is open and unbounded.",
 	}, a.getWindow)
-	register(a.api, huma.Operation{
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getCounters", Method: http.MethodGet, Path: "/v1/counters", Tags: []string{"conversations"},
 		Summary: "Get the exact figures of the list",
 	}, a.getCounters)

@@ -28,7 +28,7 @@ type Events struct {
 func (a *api) events() {
 	schemas := a.huma.OpenAPI().Components.Schemas
 	stream := &huma.Schema{Type: huma.TypeString, Description: "Server-sent events: id is seq, data an event. The event resync says that something was missed."}
-	register(a, huma.Operation{
+	register(a, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listEvents", Method: http.MethodGet, Path: "/v1/events", Tags: []string{"events"},
 		Summary: "Read what happened, by cursor or as a stream",
 		Description: "With Accept: text/event-stream the events come as they happen, after the header Last-Event-ID or after; " +

@@ -30,7 +30,7 @@ const (
 // files registers the operations on attachments.
 func (a *api) files() {
 	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
-	register(a, huma.Operation{
+	register(a, sellerdesk.RightWork, huma.Operation{
 		OperationID: "uploadFile", Method: http.MethodPost, Path: "/v1/files", Tags: []string{"files"}, DefaultStatus: http.StatusCreated,
 		Summary:     "Upload a file that a message will name",
 		Description: "One part named file, streamed. What a channel takes is judged when the message is posted.",
@@ -53,7 +53,7 @@ func (a *api) files() {
 			"304": {Description: "The bytes are those the client has"},
 			"416": {Description: "The range is outside the file"},
 		}
-		register(a, op, a.sender(op.OperationID == "getThumbnail"))
+		register(a, sellerdesk.RightSee, op, a.sender(op.OperationID == "getThumbnail"))
 	}
 }
 

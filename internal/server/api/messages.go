@@ -14,11 +14,11 @@ import (
 
 // messages registers the operations on the lines of a conversation.
 func (a *api) messages() {
-	register(a, huma.Operation{
+	register(a, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listMessages", Method: http.MethodGet, Path: "/v1/conversations/{id}/messages", Tags: []string{"messages"},
 		Summary: "List the messages of a conversation, newest first",
 	}, a.listMessages)
-	register(a, huma.Operation{
+	register(a, sellerdesk.RightWork, huma.Operation{
 		OperationID: "postMessage", Method: http.MethodPost, Path: "/v1/conversations/{id}/messages", Tags: []string{"messages"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Answer the buyer",
 		Description: "A line of a chat, or the public answer to a question or a review (answer in can): text and files, or an approved template (template in can), or interactive with buttons or a menu (interactive in the ability reply). The message is queued and leaves in its turn; its status arrives by message.updated. With an Idempotency-Key it leaves once, whatever breaks on the way.",

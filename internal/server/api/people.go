@@ -13,11 +13,11 @@ import (
 
 // people registers the operations on the person who asks.
 func (a *api) people() {
-	register(a, huma.Operation{
+	register(a, anybody, huma.Operation{
 		OperationID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tags: []string{"people"},
 		Summary: "Get the person the request speaks for", Description: "A key speaks for the owner.",
 	}, a.getMe)
-	register(a, huma.Operation{
+	register(a, anybody, huma.Operation{
 		OperationID: "updateMe", Method: http.MethodPatch, Path: "/v1/me", Tags: []string{"people"},
 		Summary: "Change how the person sees things", Description: "Absent fields stay as they are.",
 	}, a.updateMe)

@@ -12,7 +12,7 @@ import (
 
 // products registers the operations on what conversations are about.
 func (a *api) products() {
-	register(a, huma.Operation{
+	register(a, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getProduct", Method: http.MethodGet, Path: "/v1/products/{account}/{id}", Tags: []string{"products"},
 		Summary:     "Get what is known about a product from its reviews",
 		Description: "Its stars by month, in UTC, and the newest answers about it.",

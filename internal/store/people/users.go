@@ -33,7 +33,7 @@ const userColumns = `id, name, COALESCE(login, ''), owner, language, theme, read
 func scanUser(s engine.Scanner) (u sellerdesk.User, err error) {
 	var floor, created int64
 	err = s.Scan(&u.ID, &u.Name, &u.Login, &u.Owner, &u.Language, &u.Theme, &floor, &created)
-	u.ReadFloor, u.CreatedAt = sellerdesk.AtMillis(floor), sellerdesk.AtMillis(created)
+	u.ReadFloor, u.CreatedAt, u.Grants = sellerdesk.AtMillis(floor), sellerdesk.AtMillis(created), []sellerdesk.Grant{}
 	return u, err
 }
 
@@ -151,8 +151,8 @@ func (s Sessions) Create(ctx context.Context, user sellerdesk.UserID, tokenHash 
 	if _, err := s.w.Exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, s.w.Now().Millis()); err != nil {
 		return fmt.Errorf("forget old sessions: %w", err)
 	}
-	if _, err := s.w.Exec(ctx, `INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ($1, $2, $3)`,
-		tokenHash, int64(user), expires.Millis()); err != nil {
+	if _, err := s.w.Exec(ctx, `INSERT INTO sessions (token_hash, user_id, address, agent, created_at, used_at, expires_at)
+		VALUES ($1, $2, '', '', $3, $3, $4)`, tokenHash, int64(user), s.w.Now().Millis(), expires.Millis()); err != nil {
 		return fmt.Errorf("keep a session: %w", err)
 	}
 	return nil
@@ -185,7 +185,8 @@ func NewLinks(w *engine.Work) Links { return Links{w} }
 func (l Links) Create(ctx context.Context, tokenHash []byte, expires sellerdesk.Time) error {
 	_, err := l.w.Exec(ctx, `DELETE FROM links`)
 	if err == nil {
-		_, err = l.w.Exec(ctx, `INSERT INTO links (token_hash, expires_at) VALUES ($1, $2)`, tokenHash, expires.Millis())
+		_, err = l.w.Exec(ctx, `INSERT INTO links (token_hash, user_id, expires_at)
+			SELECT $1, id, $2 FROM users WHERE owner = TRUE`, tokenHash, expires.Millis())
 	}
 	if err != nil {
 		return fmt.Errorf("keep a link: %w", err)
