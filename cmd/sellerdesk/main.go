@@ -46,11 +46,17 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot(stdout, stderr)
 	root.SetArgs(args)
-	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(stderr, "sellerdesk:", sentence(err))
-		return 1
+	began := false
+	noteStart(root, &began)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
 	}
-	return 0
+	if !began {
+		err = usageError{err}
+	}
+	fmt.Fprintln(stderr, "sellerdesk:", sentence(err))
+	return exitCode(err)
 }
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
@@ -67,6 +73,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.AddCommand(
 		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newContacts(), newDoctor(), newBench(), newVersion(),
+		newExitCodes(),
 	)
 	return root
 }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// The exit codes that scripts can rely on. They are the same for every command;
+// help exit-codes tells them to people.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // some of many failed, or something of no other code
+	exitUsage       = 2 // the command line or the request is wrong
+	exitNotFound    = 3
+	exitForbidden   = 4
+	exitConflict    = 5 // of a conflict, or of what is not possible now
+	exitUnavailable = 6 // the server does not answer or asks to wait
+)
+
+const exitCodesHelp = `Every command ends with one of these:
+
+  0  all of it was done
+  1  some of many failed, each with a line that says why; or an error that none of the others names
+  2  the command line, or what was asked for, is wrong: the same again will fail again
+  3  there is no such thing, or it may not be seen
+  4  the key or its rights do not suffice
+  5  it conflicts with what is there, or is not possible now
+  6  the server does not answer, or asks to wait: the same again may work later
+
+On success nothing but the answer is on the standard output; errors are one sentence on the standard error.`
+
+// newExitCodes is a topic of help, not a command that does something.
+func newExitCodes() *cobra.Command {
+	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesHelp}
+}
+
+// exitCode is what the program ends with after an error of a command.
+func exitCode(err error) int {
+	var wrong usageError
+	if errors.As(err, &wrong) {
+		return exitUsage
+	}
+	switch sellerdesk.CodeOf(err) {
+	case "":
+		return exitOK
+	case sellerdesk.CodeInvalid:
+		return exitUsage
+	case sellerdesk.CodeNotFound:
+		return exitNotFound
+	case sellerdesk.CodeForbidden:
+		return exitForbidden
+	case sellerdesk.CodeConflict, sellerdesk.CodeUnsupported:
+		return exitConflict
+	case sellerdesk.CodeUnavailable, sellerdesk.CodeLimited:
+		return exitUnavailable
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return exitUnavailable
+	}
+	return exitFailed
+}
+
+// usageError is one that cobra found in the command line.
+type usageError struct{ error }
+
+// Unwrap gives what cobra said.
+func (e usageError) Unwrap() error { return e.error }
+
+// noteStart lets every command below c note that it began, which is when its
+// command line was understood: what fails before is wrong usage, and cobra has
+// no type for it.
+func noteStart(c *cobra.Command, began *bool) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			*began = true
+			return run(c, args)
+		}
+	}
+	for _, child := range c.Commands() {
+		noteStart(child, began)
+	}
+}
