@@ -38,6 +38,9 @@ type Options struct {
 	Announce func([]sellerdesk.Event)
 	// Log gets what a person may want tomorrow; nil discards it.
 	Log *slog.Logger
+	// Observe hears of every transaction how long it waited for a connection and
+	// how long it took then, in real time. Nil: nobody measures.
+	Observe func(write bool, waited, took time.Duration)
 }
 
 // Store is one open database. It is safe for concurrent use.
@@ -48,6 +51,8 @@ type Store struct {
 	target   sellerdesk.Target
 	announce func([]sellerdesk.Event)
 	log      *slog.Logger
+	observe  func(write bool, waited, took time.Duration)
+	real     func() time.Time
 
 	// commit is held from the writing of events until they are announced, so
 	// that listeners hear them in the order of their numbers.
@@ -90,7 +95,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{seal: key, clock: o.Clock, target: o.Target, announce: o.Announce, log: o.Log}
+	s := &Store{seal: key, clock: o.Clock, target: o.Target, announce: o.Announce, log: o.Log, observe: o.Observe, real: time.Now}
 	if s.target == nil {
 		s.target = sellerdesk.DefaultTarget()
 	}
@@ -164,9 +169,14 @@ func (s *Store) Read(ctx context.Context, do func(*Tx) error) error {
 
 // within runs do in a transaction on a connection of p.
 func (s *Store) within(ctx context.Context, p *engine.Pool, o *sql.TxOptions, do func(*Tx) error) (err error) {
+	began := s.real()
 	conn, err := p.Take(ctx)
 	if err != nil {
 		return err
+	}
+	if s.observe != nil {
+		taken := s.real()
+		defer func() { s.observe(!o.ReadOnly, taken.Sub(began), s.real().Sub(taken)) }()
 	}
 	broken := true // until the end says otherwise, also when do panics
 	defer func() { p.Give(conn, broken) }()

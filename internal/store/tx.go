@@ -22,6 +22,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
 	"github.com/sellerdesk/sellerdesk/internal/store/templates"
 	"github.com/sellerdesk/sellerdesk/internal/store/uploads"
+	"github.com/sellerdesk/sellerdesk/internal/store/vitals"
 )
 
 // Tx is one transaction. Its handles are good until the function it was given
@@ -47,6 +48,7 @@ type Tx struct {
 	Rereads       rereads.Rereads
 	Templates     templates.Templates
 	Uploads       uploads.Uploads
+	Vitals        vitals.Vitals
 
 	work
 
@@ -76,6 +78,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
+	tx.Vitals = vitals.New(w, s.engine.Name)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})
