@@ -117,6 +117,20 @@ func LaneOf(ctx context.Context) Lane {
 	return LanePoll
 }
 
+type intentKey struct{}
+
+// WithIntent names what the call made under ctx is to do, the same at each
+// attempt, for remote sides that do the same thing once.
+func WithIntent(ctx context.Context, intent string) context.Context {
+	return context.WithValue(ctx, intentKey{}, intent)
+}
+
+// IntentOf gives the name of what is to be done under ctx; "" when it has none.
+func IntentOf(ctx context.Context) string {
+	s, _ := ctx.Value(intentKey{}).(string)
+	return s
+}
+
 // Receipt is what a remote side answered to an action it accepted.
 type Receipt struct {
 	RemoteID RemoteID // id of the result; empty where the channel gives none

@@ -16,6 +16,18 @@ type Push struct {
 	// Type is the media type by the word of the sender.
 	Type string
 	Body []byte // at most [MaxPush] bytes
+	// Signature is what the headers say of the sender; empty where the channel
+	// proves nothing by it. It is not kept with the push.
+	Signature PushSignature
+}
+
+// PushSignature is a signature as it came, after Standard Webhooks. Nothing of
+// it is proved.
+type PushSignature struct {
+	// ID is what the sender calls the push; one that was kept is not kept again.
+	ID        string
+	Timestamp string // seconds since the Unix epoch
+	Value     string // signatures as "v1,…" with blanks between them
 }
 
 // MaxPush is the largest push that is taken, in bytes.
@@ -32,7 +44,8 @@ type PushHealth struct {
 	// Waiting is how many pushes are kept and not yet read.
 	Waiting int `json:"waiting"`
 	// Blocked is since when the oldest of them waits because it cannot be read, or
-	// since when the remote side refuses to push; nil when neither.
+	// since when the remote side refuses to push, or what comes is not signed; nil
+	// when none of these.
 	Blocked *Time `json:"blocked_since"`
 	// Reason is why that is so, for a person.
 	Reason     Optional   `json:"reason"`

@@ -119,13 +119,30 @@ type Driver struct {
 	Fields []Field // the credentials form; the screens and the command line are drawn from it
 	// Can is what the channel can do with each kind of conversation.
 	Can map[sellerdesk.Kind][]sellerdesk.Ability
+	// Abilities narrows Can to what one account can do, where its credentials
+	// decide that: pure. Nil: every account can do the same.
+	Abilities func(credentials map[string]sellerdesk.Secret) map[sellerdesk.Kind][]sellerdesk.Ability
 	// Ack says what to answer to a push at once, before anybody reads it: pure,
 	// called by the server. Nil: the channel does not push.
 	Ack func(sellerdesk.Push) Reply
+	// Admit says whether a push that Ack wants kept comes from who knows the
+	// credentials: pure, called by the server before it is kept. It returns
+	// *[Error]: of class Unauthorized when it does not, which shows in the health of
+	// the pushes; any other when this account does not take it. Nil: nothing proves
+	// who pushes but the address.
+	Admit func(credentials map[string]sellerdesk.Secret, p sellerdesk.Push) error
 	// Open makes the connector of one account. It inspects the credentials as
 	// far as that is possible without I/O and returns *[Error] when they
 	// cannot work.
 	Open func(Settings) (Connector, error)
+}
+
+// AbilitiesOf is what an account with these credentials can do.
+func (d Driver) AbilitiesOf(credentials map[string]sellerdesk.Secret) map[sellerdesk.Kind][]sellerdesk.Ability {
+	if d.Abilities == nil {
+		return d.Can
+	}
+	return d.Abilities(credentials)
 }
 
 // Reply is the answer to a push.

@@ -72,7 +72,7 @@ func (a *Accounts) create(ctx context.Context, drv channel.Driver, in AddAccount
 			Name:        in.Name,
 			BaseURL:     sellerdesk.Optional(in.BaseURL),
 			Identity:    identity,
-			Abilities:   abilities(drv),
+			Abilities:   abilities(drv, in.Credentials),
 			Credentials: in.Credentials,
 		})
 		if err != nil {
@@ -187,7 +187,7 @@ func (a *Accounts) open(ctx context.Context, acc sellerdesk.Account) error {
 			return err
 		}
 	}
-	if err := a.setAbilities(ctx, acc, drv); err != nil || acc.State != sellerdesk.AccountBroken {
+	if err := a.setAbilities(ctx, acc, drv, credentials); err != nil || acc.State != sellerdesk.AccountBroken {
 		return err
 	}
 	// What broke it was that it could not be opened, or a mistake of an earlier
@@ -199,8 +199,8 @@ func (a *Accounts) open(ctx context.Context, acc sellerdesk.Account) error {
 
 // setAbilities keeps what this version of the adapter can do when it differs
 // from what an earlier one could.
-func (a *Accounts) setAbilities(ctx context.Context, acc sellerdesk.Account, drv channel.Driver) error {
-	can := abilities(drv)
+func (a *Accounts) setAbilities(ctx context.Context, acc sellerdesk.Account, drv channel.Driver, credentials map[string]sellerdesk.Secret) error {
+	can := abilities(drv, credentials)
 	if sameJSON(can, acc.Abilities) {
 		return nil
 	}
@@ -251,7 +251,7 @@ func (a *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerd
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
-	return a.renew(ctx, acc, conn, identity, nil)
+	return a.renew(ctx, drv, acc, conn, identity, nil)
 }
 
 // ReplaceCredentials opens the account with other credentials of the same
@@ -270,11 +270,11 @@ func (a *Accounts) ReplaceCredentials(ctx context.Context, id sellerdesk.Account
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
-	return a.renew(ctx, acc, conn, identity, credentials)
+	return a.renew(ctx, drv, acc, conn, identity, credentials)
 }
 
 // renew takes proved credentials into use; nil credentials are the ones it has.
-func (a *Accounts) renew(ctx context.Context, acc sellerdesk.Account, conn channel.Connector, identity sellerdesk.Identity, credentials map[string]sellerdesk.Secret) (sellerdesk.Account, error) {
+func (a *Accounts) renew(ctx context.Context, drv channel.Driver, acc sellerdesk.Account, conn channel.Connector, identity sellerdesk.Identity, credentials map[string]sellerdesk.Secret) (sellerdesk.Account, error) {
 	if acc.Identity.Seller != "" && identity.Seller != "" && identity.Seller != acc.Identity.Seller {
 		return sellerdesk.Account{}, sellerdesk.Errorf(sellerdesk.CodeConflict,
 			"These credentials belong to another cabinet (%s) than the account %s.", shown(identity.Name), acc.Name).InField("credentials")
@@ -284,6 +284,11 @@ func (a *Accounts) renew(ctx context.Context, acc sellerdesk.Account, conn chann
 		if credentials != nil {
 			if err := tx.Accounts.SetCredentials(ctx, acc.ID, credentials); err != nil {
 				return err
+			}
+			if can := abilities(drv, credentials); !sameJSON(can, now.Abilities) {
+				if err := tx.Accounts.SetAbilities(ctx, acc.ID, can); err != nil {
+					return err
+				}
 			}
 		}
 		if err := tx.Accounts.SetIdentity(ctx, acc.ID, identity); err != nil {

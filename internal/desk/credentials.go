@@ -110,11 +110,12 @@ func baseURL(s string) (string, error) {
 	return s, nil
 }
 
-// abilities is the table of a driver in the order of the screens.
-func abilities(drv channel.Driver) []sellerdesk.KindAbilities {
-	out := []sellerdesk.KindAbilities{}
+// abilities is what an account with these credentials can do, in the order of the
+// screens.
+func abilities(drv channel.Driver, credentials map[string]sellerdesk.Secret) []sellerdesk.KindAbilities {
+	out, table := []sellerdesk.KindAbilities{}, drv.AbilitiesOf(credentials)
 	for _, k := range sellerdesk.Kinds() {
-		if can, ok := drv.Can[k]; ok {
+		if can, ok := table[k]; ok {
 			out = append(out, sellerdesk.KindAbilities{Kind: k, Can: slices.Clone(can)})
 		}
 	}

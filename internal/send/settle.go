@@ -2,6 +2,8 @@ package send
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -65,7 +67,7 @@ func (s *Sender) perform(ctx context.Context, opened *channel.Opened, item selle
 	if opened == nil {
 		return receipt, notSent("The account is not opened.", nil)
 	}
-	ctx = sellerdesk.WithLane(ctx, item.Lane)
+	ctx = sellerdesk.WithIntent(sellerdesk.WithLane(ctx, item.Lane), intentOf(item))
 	action, err := s.action(ctx, item)
 	if err != nil {
 		return receipt, err
@@ -75,6 +77,13 @@ func (s *Sender) perform(ctx context.Context, opened *channel.Opened, item selle
 		return s.call(ctx, opened, action)
 	}
 	return s.callWithFiles(ctx, opened, reply)
+}
+
+// intentOf names what an item wants, the same at each attempt and for no other
+// item, also of a database that was restored from an older copy.
+func intentOf(item sellerdesk.OutboxItem) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %d %d %q", item.ID, item.Account, item.Conversation, item.CreatedAt.Millis(), item.Key))
+	return hex.EncodeToString(sum[:16])
 }
 
 // callWithFiles brings the files of a reply to the remote side before the reply,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -27,8 +28,13 @@ func New(w *engine.Work, j *journal.Journal) Pushes { return Pushes{w, j} }
 
 // Put keeps a push, after which it may be answered. It tells with an event that
 // there is something to read.
+//
+// One whose sender gave it a name that came before is not kept again.
 func (p Pushes) Put(ctx context.Context, push sellerdesk.Push) error {
 	at := push.Received.Millis()
+	if fresh, err := p.name(ctx, push); err != nil || !fresh {
+		return err
+	}
 	_, err := p.w.Exec(ctx, `INSERT INTO pushes (account_id, received_at, path, type, body) VALUES ($1, $2, $3, $4, $5)`,
 		int64(push.Account), at, text.Cut(text.Clean(push.Path), 500), text.Cut(text.Clean(push.Type), 200), push.Body)
 	if err != nil {
@@ -48,6 +54,28 @@ func (p Pushes) Put(ctx context.Context, push sellerdesk.Push) error {
 	}
 	p.journal.Add(sellerdesk.EventPushReceived, push.Account, 0, struct{}{})
 	return nil
+}
+
+// namesKept is how long the names of pushes are remembered; senders repeat one
+// for some hours at most, and the signature of a copy ends much sooner.
+const namesKept = 24 * time.Hour
+
+// name takes the name of a push, which is fresh when it has none.
+func (p Pushes) name(ctx context.Context, push sellerdesk.Push) (fresh bool, err error) {
+	if push.Signature.ID == "" {
+		return true, nil
+	}
+	at := push.Received.Millis()
+	_, err = p.w.Exec(ctx, `DELETE FROM push_names WHERE account_id = $1 AND at < $2`, int64(push.Account), at-namesKept.Milliseconds())
+	if err != nil {
+		return false, fmt.Errorf("forget names of pushes: %w", err)
+	}
+	n, err := p.w.Exec(ctx, `INSERT INTO push_names (account_id, name, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		int64(push.Account), text.Clean(push.Signature.ID), at)
+	if err != nil {
+		return false, fmt.Errorf("note the name of a push: %w", err)
+	}
+	return n > 0, nil
 }
 
 // Heard notes that something came, also what was not kept, as a test of the
@@ -202,7 +230,7 @@ func (p Pushes) Standing(ctx context.Context, account sellerdesk.AccountID) (map
 
 // Forget removes everything of an account.
 func (p Pushes) Forget(ctx context.Context, account sellerdesk.AccountID) error {
-	for _, statement := range []string{`DELETE FROM pushes WHERE account_id = $1`, `DELETE FROM push_doors WHERE account_id = $1`} {
+	for _, statement := range []string{`DELETE FROM push_names WHERE account_id = $1`, `DELETE FROM pushes WHERE account_id = $1`, `DELETE FROM push_doors WHERE account_id = $1`} {
 		if _, err := p.w.Exec(ctx, statement, int64(account)); err != nil {
 			return fmt.Errorf("remove the pushes of an account: %w", err)
 		}
