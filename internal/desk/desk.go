@@ -35,6 +35,7 @@ type Desk struct {
 	Files         *Files
 	Contacts      *Contacts
 	Users         *Users
+	Exports       *Exports
 }
 
 // New makes the verbs.
@@ -50,6 +51,7 @@ func New(d Deps) *Desk {
 		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},
+		Exports:       &Exports{deps: d},
 		Users: &Users{
 			deps:     d,
 			cost:     houseCost(),

@@ -5,6 +5,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 )
@@ -26,6 +27,8 @@ type (
 	FileFacts = files.Facts
 	// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".
 	ConversationQuery = listing.Query
+	// MessageQuery asks for messages of many conversations.
+	MessageQuery = messages.Query
 	// Sort is an order of the list.
 	Sort = listing.Sort
 	// Preferences change how a person sees things; nil leaves a field as is.
