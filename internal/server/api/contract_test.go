@@ -36,6 +36,8 @@ var contract = sync.OnceValues(func() (routers.Router, error) {
 	if err := doc.Validate(loader.Context); err != nil {
 		return nil, fmt.Errorf("the document itself: %w", err)
 	}
+	openapi3filter.RegisterBodyDecoder("application/jsonl", openapi3filter.PlainBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.PlainBodyDecoder)
 	return gorillamux.NewRouter(doc)
 })
 

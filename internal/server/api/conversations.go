@@ -52,8 +52,9 @@ func (a conversations) mount() {
 	}, a.getCounters)
 }
 
-type listInput struct {
-	PageQuery
+// ConversationFilters narrow the list, its exports, and what else is done with
+// all that match. (huma sees embedded types only when exported.)
+type ConversationFilters struct {
 	Kind        []sellerdesk.Kind               `query:"kind" maxItems:"20"`
 	Channel     []sellerdesk.ChannelKind        `query:"channel" maxItems:"20"`
 	Account     []int64                         `query:"account" maxItems:"200" minimum:"1"`
@@ -66,25 +67,36 @@ type listInput struct {
 	To          time.Time                       `query:"to" doc:"Begun at or before"`
 	HasPhoto    string                          `query:"has_photo" enum:"true,false" doc:"The buyer sent a picture"`
 	Answered    string                          `query:"answered" enum:"true,false" doc:"An answer of ours stands"`
-	Sort        string                          `query:"sort" enum:"updated,waiting" default:"updated"`
 }
 
 // query is what the store is asked for.
-func (in *listInput) query(user sellerdesk.UserID) store.ConversationQuery {
+func (in *ConversationFilters) query(user sellerdesk.UserID) store.ConversationQuery {
 	return store.ConversationQuery{
 		User: user, Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Statuses: in.Status,
 		NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
 		Ratings: in.Rating, Product: in.Product, From: moment(in.From), To: moment(in.To),
 		HasPhoto: truth(in.HasPhoto), Answered: truth(in.Answered),
-		Sort: store.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 	}
+}
+
+type listInput struct {
+	PageQuery
+	ConversationFilters
+	Sort string `query:"sort" enum:"updated,waiting" default:"updated"`
+}
+
+// page is the query of one page.
+func (in *listInput) page(user sellerdesk.UserID) store.ConversationQuery {
+	q := in.query(user)
+	q.Sort, q.Cursor, q.Limit = store.Sort(in.Sort), in.Cursor, in.Limit
+	return q
 }
 
 func (a conversations) listConversations(ctx context.Context, in *listInput) (*pageOutput[sellerdesk.Conversation], error) {
 	var items []sellerdesk.Conversation
 	var next string
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		items, next, err = tx.Conversations.List(ctx, in.query(actor(ctx)))
+		items, next, err = tx.Conversations.List(ctx, in.page(actor(ctx)))
 		return err
 	})
 	for i := range items {

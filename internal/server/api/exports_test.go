@@ -1,0 +1,231 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// jsonl reads lines of JSON.
+func jsonl(t *testing.T, b []byte) (things []thing) {
+	t.Helper()
+	for line := range bytes.Lines(b) {
+		var one thing
+		if err := json.Unmarshal(line, &one); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		things = append(things, one)
+	}
+	return things
+}
+
+func TestAnExportHasWhatTheListHas(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	for i := range 7 {
+		c.h.Chat(t, fmt.Sprint("buyer", i), servertest.Start().Add(-time.Duration(i)*time.Hour), "Hello", "Are you there?")
+	}
+	c.h.Review(t, "Olga", servertest.Start().Add(-time.Hour), 2, "It broke <soon> & loud")
+	for _, filter := range []string{"", "?kind=review", "?rating=2&needs_answer=true", "?from=2026-11-02T05:30:00Z&kind=chat", "?account=1&account=2", "?account=2"} {
+		var listed list
+		c.ask("GET", "/v1/conversations"+filter, nil).want(t, 200, &listed)
+		want := map[string]thing{}
+		for _, one := range listed.Items {
+			want[one.id()] = one
+		}
+		got := jsonl(t, c.ask("GET", "/v1/export/conversations"+filter, nil).want(t, 200, nil).body)
+		for i, one := range got {
+			if fmt.Sprint(one) != fmt.Sprint(want[one.id()]) {
+				t.Errorf("%s: exported %v, listed %v", filter, one, want[one.id()])
+			}
+			if i > 0 && got[i-1]["id"].(float64) >= one["id"].(float64) {
+				t.Errorf("%s: not in the order of numbers", filter)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s: %d exported, %d listed", filter, len(got), len(want))
+		}
+	}
+	lines := jsonl(t, c.ask("GET", "/v1/export/messages?kind=chat&conversation=2", nil).want(t, 200, nil).body)
+	if len(lines) != 2 || lines[0]["text"] != "Hello" || lines[0]["kind"] != "chat" || lines[0]["channel"] != "box" || lines[0].id() == lines[1].id() {
+		t.Errorf("the messages of one chat: %v", lines)
+	}
+	c.ask("GET", "/v1/export/conversations?format=xlsx", nil).problem(t, 422, "invalid", "format")
+	c.ask("GET", "/v1/export/conversations?cursor=x", nil).problem(t, 422, "invalid", "cursor")
+	c.ask("GET", "/v1/export/messages?conversation=0", nil).problem(t, 422, "invalid", "conversation")
+}
+
+func TestATableCannotBecomeAFormula(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	for i, hostile := range []string{"=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(A1)", "\t=1", " =1", "＝1", "\"quoted\", ;and\nbroken", "plain"} {
+		c.h.Chat(t, fmt.Sprintf("%s%d", hostile, i), servertest.Start(), hostile)
+	}
+	res := c.ask("GET", "/v1/export/messages?format=csv", nil).want(t, 200, nil)
+	if kind := res.header.Get("Content-Type"); kind != "text/csv; charset=utf-8; header=present" {
+		t.Errorf("it is %s", kind)
+	}
+	if at := res.header.Get("Content-Disposition"); at != `attachment; filename="messages.csv"` {
+		t.Errorf("it is kept as %s", at)
+	}
+	table, err := csv.NewReader(bytes.NewReader(res.body)).ReadAll()
+	if err != nil || len(table) != 10 || table[0][0] != "id" {
+		t.Fatalf("%d rows, %v: %s", len(table), err, res.body)
+	}
+	for _, row := range table[1:] {
+		for _, cell := range row {
+			if strings.ContainsAny(strings.TrimLeft(cell+".", " ")[:1], "=+-@\t") || strings.HasPrefix(cell, "＝") {
+				t.Errorf("a spreadsheet would run %q", cell)
+			}
+		}
+	}
+	marked := c.ask("GET", "/v1/export/conversations?format=csv&bom=true&separator=semicolon", nil).want(t, 200, nil).body
+	if !strings.HasPrefix(string(marked), "\uFEFFid;account;channel;kind;") || !strings.Contains(string(marked), "\r\n") {
+		t.Errorf("for spreadsheets: %.100s", marked)
+	}
+}
+
+func TestWhoMayNotExportACabinetGetsNothingOfIt(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	mine := c.h.Chat(t, "Olga", servertest.Start(), "Hello")
+	other, err := addCabinet(t, c, "second")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hear(t, c.h, other, 5, 1)
+	access := sellerdesk.Access{User: 1, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{
+		c.h.Account.ID: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightExport),
+		other:          sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightWork),
+	}}
+	ctx := sellerdesk.WithAccess(t.Context(), access)
+	for name, q := range map[string]store.ConversationQuery{
+		"all": {User: 1}, "its own": {User: 1, Accounts: []sellerdesk.AccountID{c.h.Account.ID, other}},
+	} {
+		items, err := c.h.Desk.Exports.Conversations(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for one, err := range items {
+			if n++; err != nil || one.ID != mine.ID {
+				t.Errorf("%s: %+v, %v", name, one, err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s: %d conversations", name, n)
+		}
+	}
+	items, err := c.h.Desk.Exports.Messages(ctx, store.MessageQuery{Accounts: []sellerdesk.AccountID{other}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for m := range items {
+		t.Errorf("a message of the other cabinet: %+v", m)
+	}
+	for name, rights := range map[string]sellerdesk.Rights{
+		"who sees and works":      sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightWork, sellerdesk.RightBulk),
+		"who has no right at all": 0,
+	} {
+		none := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{User: 1, House: rights})
+		if _, err := c.h.Desk.Exports.Conversations(none, store.ConversationQuery{User: 1}); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := c.h.Desk.Exports.Messages(none, store.MessageQuery{}); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func addCabinet(t *testing.T, c caller, token string) (sellerdesk.AccountID, error) {
+	t.Helper()
+	var a struct {
+		ID sellerdesk.AccountID `json:"id"`
+	}
+	c.ask("POST", "/v1/accounts", thing{"channel": "box", "credentials": thing{"token": token}}).want(t, 201, &a)
+	return a.ID, nil
+}
+
+// hear fills an account with chats of so many messages of 2 KB each.
+func hear(t *testing.T, h *servertest.House, account sellerdesk.AccountID, chats, each int) {
+	t.Helper()
+	long := strings.Repeat("Здравствуйте, где мой заказ? ", 40)
+	for first := 0; first < chats; first += 50 {
+		var b sellerdesk.Batch
+		for n := first; n < min(first+50, chats); n++ {
+			id := sellerdesk.RemoteID(fmt.Sprint("chat", n))
+			b.Conversations = append(b.Conversations, sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, RemoteID: id})
+			for i := range each {
+				b.Messages = append(b.Messages, sellerdesk.MessagePatch{
+					Kind: sellerdesk.KindChat, Conversation: id, RemoteID: sellerdesk.RemoteID(fmt.Sprint("m", n, ".", i)),
+					Author: sellerdesk.AuthorBuyer, Text: long, At: sellerdesk.At(servertest.Start().Add(time.Duration(n) * time.Second)),
+				})
+			}
+		}
+		err := h.Store.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Inbox.Apply(t.Context(), store.ApplyInput{Account: account, Stream: "chats", Batch: b})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAnExportTakesTheSameSmallMemoryHoweverLarge is not parallel: it measures
+// the memory of the process.
+func TestAnExportTakesTheSameSmallMemoryHoweverLarge(t *testing.T) {
+	c := call(t, nil)
+	const chats, each = 300, 10
+	hear(t, c.h, c.h.Account.ID, chats, each)
+	r, err := http.NewRequestWithContext(t.Context(), "GET", c.h.URL+"/v1/export/messages", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+servertest.Key)
+	r.Header.Set("Accept-Encoding", "identity")
+	res, err := c.h.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	alive := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	var read, first, most int64
+	for piece := make([]byte, 512<<10); ; {
+		n, err := io.ReadFull(res.Body, piece)
+		read += int64(n)
+		if now := alive(); first == 0 {
+			first = now
+		} else {
+			most = max(most, now)
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := int64(chats * each * 2000); read < want {
+		t.Fatalf("only %d bytes came", read)
+	}
+	if grown := most - first; grown > read/4 {
+		t.Errorf("an export of %d bytes took %d more on the way", read, grown)
+	}
+}
