@@ -80,7 +80,7 @@ func Sellerdesk() Law {
 func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
-		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client"}},
+		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client", "internal/reach"}},
 		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
@@ -151,6 +151,7 @@ func closed(clients []string) []Arrow {
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "channel", To: []string{"."}},
 		{From: "client", To: []string{"."}},
+		{From: "internal/reach", To: []string{"."}},
 	}
 	for _, c := range clients {
 		all = append(all,
@@ -197,5 +198,6 @@ func clocks() []string {
 	return []string{
 		"time.go", "internal/rest/clock.go", "sandbox/clock.go",
 		"cmd/sellerdesk", "internal/bench", "internal/server/stream.go", "client/events.go",
+		"internal/reach", "internal/hooks/post.go",
 	}
 }

@@ -23,6 +23,8 @@ const (
 	Server        = "server"
 	Log           = "log"
 	PublicURL     = "public-url"
+	// AllowPrivateWebhooks lets webhooks go to this machine and to private networks.
+	AllowPrivateWebhooks = "allow-private-webhooks"
 )
 
 // Limits of an API key: printable ASCII of this length.
@@ -56,6 +58,7 @@ func Settings() []Setting {
 		{APIKey, "", "key with full rights for programs, 16 to 200 printable characters; without one the API takes signed-in people only"},
 		{Server, "http://127.0.0.1:8484", "address of the running Sellerdesk to speak to"},
 		{PublicURL, "", "address by which others reach this server, as https://inbox.example.org; channels that can be asked are told to push there"},
+		{AllowPrivateWebhooks, "false", "let webhooks go to this machine and to private networks, also without TLS"},
 		{Log, "info", "how much to log: debug, info, warn or error"},
 	}
 }
@@ -82,6 +85,8 @@ type Config struct {
 	Server        string            // base address of a running server, without a slash at the end
 	Log           string            // debug, info, warn or error
 	PublicURL     string            // address of this server from outside, without a slash at the end; "" means none
+
+	AllowPrivateWebhooks bool // webhooks may go to this machine and to private networks
 }
 
 // Source tells where values come from. Given reports the flags a person wrote.
@@ -125,6 +130,10 @@ func Load(from Source) (Config, error) {
 		Server:        strings.TrimRight(from.Value(Server), "/"),
 		Log:           from.Value(Log),
 		PublicURL:     strings.TrimRight(from.Value(PublicURL), "/"),
+	}
+	var err error
+	if c.AllowPrivateWebhooks, err = strconv.ParseBool(from.Value(AllowPrivateWebhooks)); err != nil {
+		return c, wrong(AllowPrivateWebhooks, "true or false is needed, not %q", from.Value(AllowPrivateWebhooks))
 	}
 	return c, c.check()
 }
