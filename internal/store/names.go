@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
+	"github.com/sellerdesk/sellerdesk/internal/store/audit"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
@@ -40,6 +41,8 @@ type (
 	ContactQuery = contacts.Query
 	// ExportPlace is where the export of a contact goes on.
 	ExportPlace = contacts.Place
+	// AuditQuery asks for a page of what was done, newest first.
+	AuditQuery = audit.Query
 	// SearchQuery asks for messages that have all words.
 	SearchQuery = search.Query
 )

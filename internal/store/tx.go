@@ -6,6 +6,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
+	"github.com/sellerdesk/sellerdesk/internal/store/audit"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
@@ -43,6 +44,7 @@ type Tx struct {
 	Links         people.Links
 	Idempotency   people.Idempotency
 	Settings      people.Settings
+	Audit         audit.Audit
 	Search        search.Search
 	Pushes        pushes.Pushes
 	Rereads       rereads.Rereads
@@ -78,7 +80,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
-	tx.Vitals = vitals.New(w, s.engine.Name)
+	tx.Vitals, tx.Audit = vitals.New(w, s.engine.Name), audit.New(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})

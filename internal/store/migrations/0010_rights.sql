@@ -47,8 +47,12 @@ CREATE TABLE sessions (
     agent      TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     used_at    BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL
+    expires_at BIGINT NOT NULL,
+    renew      BOOLEAN NOT NULL DEFAULT FALSE, -- the browser gets another token with its next answer
+    old_hash   {bytes},                        -- of the token before, for requests that are on their way with it
+    old_until  BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX sessions_before ON sessions (old_hash) WHERE old_hash IS NOT NULL;
 CREATE INDEX sessions_user ON sessions (user_id, id);
 CREATE INDEX sessions_old ON sessions (expires_at);
 
@@ -81,7 +85,8 @@ CREATE TABLE audit (
     text            TEXT NOT NULL,
     data            TEXT NOT NULL
 );
-CREATE INDEX audit_kind ON audit (kind, id);
-CREATE INDEX audit_user ON audit (user_id, id);
-CREATE INDEX audit_account ON audit (account_id, id);
-CREATE INDEX audit_conversation ON audit (conversation_id, id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX audit_at ON audit (at, id);
+CREATE INDEX audit_kind ON audit (kind, at, id);
+CREATE INDEX audit_user ON audit (user_id, at, id);
+CREATE INDEX audit_account ON audit (account_id, at, id);
+CREATE INDEX audit_conversation ON audit (conversation_id, at, id) WHERE conversation_id IS NOT NULL;
