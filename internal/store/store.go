@@ -27,8 +27,10 @@ type Options struct {
 	Path string
 	// URL names a PostgreSQL database.
 	URL string
-	// Key seals credentials: 32 bytes, kept outside the database.
-	Key []byte
+	// Key seals credentials: 32 bytes, kept outside the database. OldKeys open what
+	// was sealed before, while the key is being changed.
+	Key     []byte
+	OldKeys [][]byte
 	// Clock tells the time; the zero value is the system clock.
 	Clock sellerdesk.Clock
 	// Target is how long a buyer may wait; nil means [sellerdesk.DefaultTarget].
@@ -53,6 +55,10 @@ type Store struct {
 	log      *slog.Logger
 	observe  func(write bool, waited, took time.Duration)
 	real     func() time.Time
+
+	// sealing is held for reading by whoever writes: nothing that was sealed with
+	// the key before is committed after the key was changed.
+	sealing sync.RWMutex
 
 	// commit is held from the writing of events until they are announced, so
 	// that listeners hear them in the order of their numbers.
@@ -91,7 +97,7 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 // database of a newer version and one that another process works on, each with
 // one sentence for a person.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	key, err := seal.New(o.Key)
+	key, err := seal.New(append([][]byte{o.Key}, o.OldKeys...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -138,6 +144,8 @@ func (s *Store) Close() (err error) {
 func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeLimit)
 	defer cancel()
+	s.sealing.RLock()
+	defer s.sealing.RUnlock()
 	err := s.within(work, s.engine.Writer, &sql.TxOptions{}, func(tx *Tx) error {
 		if err := do(tx); err != nil {
 			return err

@@ -9,26 +9,91 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 )
 
-// Seal seals with one key. It is safe for concurrent use.
-type Seal struct{ box cipher.AEAD }
+// Seal seals with the newest of its keys and opens with any of them, so that a
+// key can be changed while everything is in use. Copies share their keys. It is
+// safe for concurrent use.
+type Seal struct{ ring *ring }
 
-// New makes a seal of a key of 32 bytes.
-func New(key []byte) (Seal, error) {
+// ring is what the copies of a seal share: the boxes of the keys, newest first.
+type ring struct{ boxes atomic.Pointer[[]cipher.AEAD] }
+
+// New makes a seal of keys of 32 bytes, the newest first.
+func New(keys ...[]byte) (Seal, error) {
+	boxes := make([]cipher.AEAD, 0, len(keys))
+	for _, key := range keys {
+		box, err := boxOf(key)
+		if err != nil {
+			return Seal{}, err
+		}
+		boxes = append(boxes, box)
+	}
+	if len(boxes) == 0 {
+		return Seal{}, errKeySize()
+	}
+	s := Seal{&ring{}}
+	s.ring.boxes.Store(&boxes)
+	return s, nil
+}
+
+func boxOf(key []byte) (cipher.AEAD, error) {
 	if len(key) != 32 {
-		return Seal{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The key that seals the credentials must have 32 bytes.")
+		return nil, errKeySize()
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		return Seal{}, fmt.Errorf("make the seal: %w", err)
+		return nil, fmt.Errorf("make the seal: %w", err)
 	}
-	box, err := cipher.NewGCMWithRandomNonce(block)
-	return Seal{box}, err
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+func errKeySize() error {
+	return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The key that seals the credentials must have 32 bytes.")
+}
+
+func (s Seal) boxes() []cipher.AEAD { return *s.ring.boxes.Load() }
+
+// Add lets everything be sealed with another key from now on; what was sealed
+// before opens still. Two at once is an error of the caller.
+func (s Seal) Add(key []byte) error {
+	box, err := boxOf(key)
+	if err != nil {
+		return err
+	}
+	boxes := append([]cipher.AEAD{box}, s.boxes()...)
+	s.ring.boxes.Store(&boxes)
+	return nil
+}
+
+// Keys is how many keys open what is sealed.
+func (s Seal) Keys() int { return len(s.boxes()) }
+
+// Forget keeps the newest key only.
+func (s Seal) Forget() {
+	boxes := s.boxes()[:1:1]
+	s.ring.boxes.Store(&boxes)
+}
+
+// seal seals with the newest key. What is sealed opens beside the same bytes
+// only, as a row copied to another place does not have.
+func (s Seal) seal(plain, beside []byte) []byte {
+	return s.boxes()[0].Seal(nil, nil, plain, beside)
+}
+
+// open opens with whichever key fits, and tells whether it was the newest.
+func (s Seal) open(sealed, beside []byte) (plain []byte, newest bool, err error) {
+	for i, box := range s.boxes() {
+		if plain, err = box.Open(nil, nil, sealed, beside); err == nil {
+			return plain, i == 0, nil
+		}
+	}
+	return nil, false, err
 }
 
 // ofAccount binds sealed bytes to their account, so that a row copied to another
@@ -49,12 +114,12 @@ func (s Seal) Credentials(id sellerdesk.AccountID, c map[string]sellerdesk.Secre
 	if err != nil {
 		return nil, fmt.Errorf("seal the credentials: %w", err)
 	}
-	return s.box.Seal(nil, nil, plain, ofAccount(id)), nil
+	return s.seal(plain, ofAccount(id)), nil
 }
 
 // OpenCredentials is the inverse of [Seal.Credentials].
 func (s Seal) OpenCredentials(id sellerdesk.AccountID, sealed []byte) (map[string]sellerdesk.Secret, error) {
-	plain, err := s.box.Open(nil, nil, sealed, ofAccount(id))
+	plain, _, err := s.open(sealed, ofAccount(id))
 	if err != nil {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeUnavailable,
 			"The credentials of the account cannot be opened: the key does not belong to this database.").Because(err)
@@ -68,12 +133,12 @@ func (s Seal) OpenCredentials(id sellerdesk.AccountID, sealed []byte) (map[strin
 
 // Door seals the key of an account's push address.
 func (s Seal) Door(id sellerdesk.AccountID, key string) []byte {
-	return s.box.Seal(nil, nil, []byte(key), ofDoor(id))
+	return s.seal([]byte(key), ofDoor(id))
 }
 
 // OpenDoor is the inverse of [Seal.Door].
 func (s Seal) OpenDoor(id sellerdesk.AccountID, sealed []byte) (sellerdesk.Secret, error) {
-	key, err := s.box.Open(nil, nil, sealed, ofDoor(id))
+	key, _, err := s.open(sealed, ofDoor(id))
 	if err != nil {
 		return "", fmt.Errorf("open the door of account %d: %w", id, err)
 	}
@@ -97,7 +162,7 @@ func (s Seal) Check(ctx context.Context, w *engine.Work) error {
 	if kept != "" {
 		sealed, err := base64.StdEncoding.DecodeString(kept)
 		if err == nil {
-			_, err = s.box.Open(nil, nil, sealed, []byte(checkText))
+			_, _, err = s.open(sealed, []byte(checkText))
 		}
 		if err != nil {
 			return errOtherKey(err)
@@ -107,7 +172,7 @@ func (s Seal) Check(ctx context.Context, w *engine.Work) error {
 	if err := s.opensOld(ctx, w); err != nil {
 		return err
 	}
-	sealed := s.box.Seal(nil, nil, []byte(checkText), []byte(checkText))
+	sealed := s.seal([]byte(checkText), []byte(checkText))
 	return settings.Set(ctx, checkSetting, base64.StdEncoding.EncodeToString(sealed))
 }
 
