@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
+	"github.com/sellerdesk/sellerdesk/internal/store/hooks"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
@@ -50,6 +51,8 @@ type Tx struct {
 	Rereads       rereads.Rereads
 	Templates     templates.Templates
 	Uploads       uploads.Uploads
+	Webhooks      hooks.Webhooks
+	Deliveries    hooks.Deliveries
 	Vitals        vitals.Vitals
 
 	work
@@ -84,6 +87,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
 	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})
+	tx.Webhooks, tx.Deliveries = hooks.NewWebhooks(w, tx.journal, s.seal), hooks.NewDeliveries(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	return tx
 }
