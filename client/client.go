@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -37,6 +38,8 @@ type Client struct {
 	Contacts      *Contacts
 	Counters      *Counters
 	Events        *Events
+	Exports       *Exports
+	Me            *Me
 
 	base  *url.URL
 	key   string
@@ -84,6 +87,8 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Contacts = &Contacts{c}
 	c.Counters = &Counters{c}
 	c.Events = &Events{c}
+	c.Exports = &Exports{c}
+	c.Me = &Me{c}
 	return c, nil
 }
 
@@ -148,6 +153,36 @@ type call struct {
 	kind   string // media type of raw
 	accept string
 	header map[string]string
+	once   bool // never tried again: the caller does that itself
+}
+
+// Reads are tried again when the server does not answer or asks to wait, as
+// nothing happens twice by that. Writes are not: whether to repeat one, under
+// the same key, is up to who knows what it means.
+const (
+	tries     = 3
+	firstWait = 250 * time.Millisecond
+	// longestWait bounds how long a read waits for its next try; one that is asked
+	// to wait longer fails at once.
+	longestWait = 15 * time.Second
+)
+
+// again tells whether a call that failed is worth another try, and when.
+func (in call) again(try int, err error) (time.Duration, bool) {
+	if in.method != http.MethodGet || in.once || try >= tries {
+		return 0, false
+	}
+	wait := firstWait << (try - 1)
+	var refused *Error
+	if !errors.As(err, &refused) {
+		return wait, true // it did not arrive, or its answer did not
+	}
+	switch refused.Status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		wait = max(wait, refused.RetryAfter)
+		return wait, wait <= longestWait
+	}
+	return 0, false
 }
 
 // do makes a call and decodes the answer into out, unless that is nil.
@@ -176,9 +211,23 @@ func (c *Client) do(ctx context.Context, in call, out any) error {
 	return nil
 }
 
-// send makes a call and gives an answer of success, whose body the caller
-// closes.
+// send makes a call, again where that is safe, and gives an answer of success,
+// whose body the caller closes.
 func (c *Client) send(ctx context.Context, in call) (*http.Response, error) {
+	for try := 1; ; try++ {
+		res, err := c.sendOnce(ctx, in)
+		if err == nil || ctx.Err() != nil {
+			return res, err
+		}
+		wait, worth := in.again(try, err)
+		if !worth || c.clock.Sleep(ctx, wait) != nil {
+			return nil, err
+		}
+	}
+}
+
+// sendOnce makes a call.
+func (c *Client) sendOnce(ctx context.Context, in call) (*http.Response, error) {
 	body, kind := in.raw, in.kind
 	if in.body != nil {
 		b, err := json.Marshal(in.body)
@@ -211,6 +260,15 @@ func (c *Client) send(ctx context.Context, in call) (*http.Response, error) {
 	return res, nil
 }
 
+type intentKey struct{}
+
+// WithIntent gives a context whose write carries a key of its intent: the same
+// write repeated under the same key, of 1 to 255 printable ASCII characters,
+// happens once. It is for one write; a field named Key goes before it.
+func WithIntent(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, intentKey{}, key)
+}
+
 // dress sets the headers of a request.
 func (c *Client) dress(req *http.Request, in call, kind string) {
 	h := req.Header
@@ -226,10 +284,8 @@ func (c *Client) dress(req *http.Request, in call, kind string) {
 		h.Set("Content-Type", kind)
 	}
 	if in.method != http.MethodGet {
-		if in.key == "" {
-			in.key = rand.Text()
-		}
-		h.Set("Idempotency-Key", in.key)
+		given, _ := req.Context().Value(intentKey{}).(string)
+		h.Set("Idempotency-Key", cmp.Or(in.key, given, rand.Text()))
 	}
 	for name, value := range in.header {
 		h.Set(name, value)

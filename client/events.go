@@ -98,7 +98,7 @@ type follower struct {
 func (f *follower) once(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	in := call{op: "follow events", method: http.MethodGet, path: "/v1/events", accept: "text/event-stream"}
+	in := call{op: "follow events", method: http.MethodGet, path: "/v1/events", accept: "text/event-stream", once: true}
 	if f.after >= 0 {
 		in.header = map[string]string{"Last-Event-ID": strconv.FormatInt(f.after, 10)}
 	}
