@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -119,10 +120,18 @@ func (a *Accounts) settings(drv channel.Driver, base string, credentials map[str
 	return channel.Settings{
 		Credentials: credentials,
 		BaseURL:     base,
-		Client:      a.deps.HTTPClient,
+		Client:      a.client(drv.Kind),
 		Clock:       a.deps.Clock,
 		Log:         a.deps.Log.With("channel", drv.Kind),
 	}
+}
+
+// client makes the HTTP client of a connector.
+func (a *Accounts) client(kind sellerdesk.ChannelKind) *http.Client {
+	if a.deps.Watch == nil {
+		return a.deps.HTTPClient
+	}
+	return a.deps.Watch(kind, a.deps.HTTPClient)
 }
 
 // OpenAll opens the connectors of all accounts and finishes removals that were

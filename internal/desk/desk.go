@@ -22,6 +22,9 @@ type Deps struct {
 	Log     *slog.Logger // nil: nothing is logged
 	// HTTPClient is handed to the connectors; nil means their own.
 	HTTPClient *http.Client
+	// Watch gives the HTTP client of each connector in place of HTTPClient, which it
+	// gets, so that its calls are heard of. Nil: nobody watches.
+	Watch func(sellerdesk.ChannelKind, *http.Client) *http.Client
 	// Look asks the reading of an account to read again what happened since a
 	// moment. It returns at once. Nil: nobody reads, and checking is refused.
 	Look func(account sellerdesk.AccountID, since time.Time)

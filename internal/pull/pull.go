@@ -47,6 +47,8 @@ type Deps struct {
 	// Address gives the public address of this program, without a slash at the
 	// end, for those who can be asked to push there; "" and nil: there is none.
 	Address func() string
+	// Pulled hears of every reading of a stream. Nil: nobody watches.
+	Pulled func(channel.Pulled)
 }
 
 func (d Deps) orDefaults() Deps {

@@ -46,10 +46,12 @@ type stream struct {
 	seed     maphash.Seed
 	last     uint64 // fingerprint of what was saved last, 0 when it was news
 	saved    time.Time
+	fresh    int              // new messages of the last pull
+	real     func() time.Time // a pull is measured on the wall
 }
 
 func newStream(w *worker, s channel.Stream, caughtUp bool) *stream {
-	out := &stream{worker: w, Stream: s, woken: make(chan struct{}, 1), pace: s.Every, seed: maphash.MakeSeed()}
+	out := &stream{worker: w, Stream: s, woken: make(chan struct{}, 1), pace: s.Every, seed: maphash.MakeSeed(), real: time.Now}
 	out.caughtUp.Store(caughtUp)
 	return out
 }
@@ -126,20 +128,38 @@ func (s *stream) pull(ctx context.Context) bool {
 			return false
 		}
 	}
+	began, caughtUp := s.real(), s.caughtUp.Load()
 	batch, from, err := s.read(sellerdesk.WithLane(ctx, s.lane()))
 	changed := false
+	s.fresh = 0
 	if err == nil {
 		changed, err = s.save(ctx, from, batch)
 	}
 	if ctx.Err() != nil {
 		return false
 	}
+	s.observe(err, caughtUp, s.real().Sub(began))
 	if err != nil {
 		return s.notRead(ctx, err)
 	}
 	s.failures, s.told = 0, sellerdesk.Why{}
 	s.schedule(s.worker.deps.Clock.Now(), batch, from, changed)
 	return true
+}
+
+// observe tells whoever watches how a pull ended.
+func (s *stream) observe(err error, caughtUp bool, took time.Duration) {
+	if s.worker.deps.Pulled == nil {
+		return
+	}
+	class, _ := channel.ClassOf(err)
+	if err != nil && class == "" {
+		class = channel.Class(ReasonPanic)
+	}
+	s.worker.deps.Pulled(channel.Pulled{
+		Account: s.worker.account, Channel: s.worker.kind, Stream: s.Name,
+		Class: class, CaughtUp: caughtUp, Messages: s.fresh, Took: took,
+	})
 }
 
 // schedule says when s is due after a pull that worked.
@@ -218,6 +238,7 @@ func (s *stream) save(ctx context.Context, from sellerdesk.Cursor, batch sellerd
 			return false, fmt.Errorf("save a batch of stream %s: %w", s.Name, err)
 		}
 		changed = changed || applied.Changed
+		s.fresh += applied.NewMessages
 	}
 	s.saved = now
 	s.worker.mending.Store(false)

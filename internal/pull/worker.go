@@ -20,6 +20,7 @@ import (
 type worker struct {
 	deps    Deps
 	account sellerdesk.AccountID
+	kind    sellerdesk.ChannelKind
 	opened  *channel.Opened
 	log     *slog.Logger
 	cancel  context.CancelFunc
@@ -41,6 +42,7 @@ func newWorker(d Deps, a sellerdesk.Account, opened *channel.Opened, history cha
 	w := &worker{
 		deps:    d,
 		account: a.ID,
+		kind:    a.Channel,
 		opened:  opened,
 		log:     d.Log.With("account", a.ID, "channel", a.Channel),
 		cancel:  cancel,
@@ -64,6 +66,7 @@ func (w *worker) fits(a sellerdesk.Account, opened *channel.Opened) bool {
 // run reads until ctx ends or the account can no longer be read. It tells
 // whether its end was asked for.
 func (w *worker) run(ctx context.Context) (asked bool) {
+	ctx = channel.WithAccount(ctx, w.account)
 	var group sync.WaitGroup
 	for _, s := range w.streams {
 		group.Go(func() { w.guard(ctx, func() { s.follow(ctx) }) })

@@ -155,7 +155,8 @@ func readClient(base *http.Client) *http.Client {
 }
 
 // writeClient never follows a redirect and, where it can, opens a new connection for every write. On a kept connection that the
-// other side has just closed, one cannot tell whether the request arrived, and the answer would be Unknown for nothing.
+// other side has just closed, one cannot tell whether the request arrived, and the answer would be Unknown for nothing. A transport
+// around another is asked to do so by its method WithoutKeepAlives.
 func writeClient(base *http.Client) *http.Client {
 	own := *base
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -167,6 +168,9 @@ func writeClient(base *http.Client) *http.Client {
 		transport = transport.Clone()
 		transport.DisableKeepAlives = true
 		own.Transport = transport
+	}
+	if wrapped, ok := base.Transport.(interface{ WithoutKeepAlives() http.RoundTripper }); ok {
+		own.Transport = wrapped.WithoutKeepAlives()
 	}
 	return &own
 }

@@ -113,7 +113,7 @@ func (s *Sender) callWithFiles(ctx context.Context, opened *channel.Opened, repl
 func (s *Sender) call(ctx context.Context, opened *channel.Opened, action sellerdesk.Action) (sellerdesk.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, sendWait)
 	defer cancel()
-	return opened.Connector.Send(ctx, action)
+	return opened.Connector.Send(channel.WithAccount(ctx, opened.Account), action)
 }
 
 // action rebuilds what is to be done: the payload with what only the rows and

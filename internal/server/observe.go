@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 )
@@ -74,6 +75,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		rec.Header().Set("X-Request-Id", i.id)
 		defer func() {
 			s.recovered(rec, r, recover())
+			s.served(i.pattern, r.Method, rec, s.now().Sub(start))
 			level := slog.LevelDebug
 			if rec.status >= http.StatusInternalServerError {
 				level = slog.LevelWarn
@@ -84,6 +86,18 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// served tells whoever measures.
+func (s *Server) served(pattern, method string, rec *recorder, took time.Duration) {
+	if s.deps.Served == nil {
+		return
+	}
+	if _, route, ok := strings.Cut(pattern, " "); ok {
+		pattern = route
+	}
+	stream := strings.HasPrefix(rec.Header().Get("Content-Type"), "text/event-stream")
+	s.deps.Served(pattern, method, rec.status, stream, took)
 }
 
 // recovered answers a panic of a handler. Where the answer has begun, the

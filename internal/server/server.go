@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/sha256"
 	"io"
 	"log/slog"
@@ -47,6 +48,16 @@ type Deps struct {
 	// this machine is signed in as the owner, and no other host is answered.
 	LoopbackSession bool
 	Version         string
+	// Served hears of every request that was answered: the pattern of its route
+	// without the method ("" when none took it), whether the answer was a stream,
+	// and how long it took. Nil: nobody measures.
+	Served func(route, method string, status int, stream bool, took time.Duration)
+	// Unready lists what keeps the program from working well, for /readyz. Nil asks
+	// the database only.
+	Unready func(context.Context) []sellerdesk.Finding
+	// Status tells how the house and the cabinets fare that whoever asks may see.
+	// Nil: nobody looks.
+	Status func(context.Context) ([]sellerdesk.Finding, error)
 }
 
 // Server is the mux with everything around it. It is safe for concurrent use

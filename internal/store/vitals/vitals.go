@@ -69,3 +69,60 @@ func (v Vitals) Size(ctx context.Context) (bytes int64, err error) {
 	}
 	return bytes, nil
 }
+
+// Webhooks counts webhooks by state, and the deliveries that wait or were given
+// up.
+func (v Vitals) Webhooks(ctx context.Context) (hooks map[sellerdesk.WebhookState]int, deliveries map[sellerdesk.DeliveryState]int, err error) {
+	hooks = map[sellerdesk.WebhookState]int{sellerdesk.WebhookActive: 0, sellerdesk.WebhookPaused: 0, sellerdesk.WebhookFailed: 0}
+	deliveries = map[sellerdesk.DeliveryState]int{sellerdesk.DeliveryWaiting: 0, sellerdesk.DeliveryFailed: 0}
+	err = v.count(ctx, `SELECT state, COUNT(*) FROM webhooks GROUP BY state`, func(state string, n int) { hooks[sellerdesk.WebhookState(state)] = n })
+	for state := range deliveries {
+		if err != nil {
+			break
+		}
+		// One statement for each state, so that the index of it answers.
+		err = v.count(ctx, `SELECT '`+string(state)+`', COUNT(*) FROM deliveries WHERE state = '`+string(state)+`'`,
+			func(_ string, n int) { deliveries[state] = n })
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("count webhooks: %w", err)
+	}
+	return hooks, deliveries, nil
+}
+
+// FailingWebhook is one whose receiver takes nothing.
+type FailingWebhook struct {
+	ID     sellerdesk.WebhookID
+	Name   string
+	State  sellerdesk.WebhookState
+	Reason sellerdesk.Optional
+	Since  *sellerdesk.Time // nil: it was given up, and since when is not known
+}
+
+// FailingWebhooks lists the webhooks whose deliveries fail, at most 100.
+func (v Vitals) FailingWebhooks(ctx context.Context) ([]FailingWebhook, error) {
+	rows, err := v.w.Query(ctx, `SELECT id, name, state, reason, failing_since FROM webhooks
+		WHERE state = 'failed' OR state = 'active' AND failing_since IS NOT NULL ORDER BY id LIMIT 100`)
+	all, err := engine.Collect(rows, err, func(s engine.Scanner) (f FailingWebhook, err error) {
+		var since *int64
+		err = s.Scan(&f.ID, &f.Name, &f.State, &f.Reason, &since)
+		f.Since = engine.Moment(since)
+		return f, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for webhooks that fail: %w", err)
+	}
+	return all, nil
+}
+
+func (v Vitals) count(ctx context.Context, query string, add func(string, int)) error {
+	rows, err := v.w.Query(ctx, query)
+	_, err = engine.Collect(rows, err, func(s engine.Scanner) (n int, err error) {
+		var state string
+		if err = s.Scan(&state, &n); err == nil {
+			add(state, n)
+		}
+		return n, err
+	})
+	return err
+}
