@@ -40,7 +40,7 @@ func aboutConversations() map[string]func(context.Context, *client.Client) error
 	yes, day := true, time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	q := client.ConversationQuery{
 		Kinds: sellerdesk.Kinds(), Channels: []sellerdesk.ChannelKind{"box"}, Accounts: []sellerdesk.AccountID{1, 2},
-		Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}, NeedsAnswer: &yes, Unread: &yes, Ratings: []int{1, 5},
+		Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}, NeedsAnswer: &yes, Overdue: true, Unread: &yes, Ratings: []int{1, 5},
 		Product: "4711", From: day, To: day, HasPhoto: &yes, Answered: &yes, Sort: "waiting", Limit: 200, Cursor: "abc",
 	}
 	return map[string]func(context.Context, *client.Client) error{

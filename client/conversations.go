@@ -22,6 +22,7 @@ type ConversationQuery struct {
 	Accounts    []sellerdesk.AccountID
 	Statuses    []sellerdesk.ConversationStatus
 	NeedsAnswer *bool
+	Overdue     bool // an answer was due and is not there
 	Unread      *bool
 	Ratings     []int               // stars of reviews, 1 to 5
 	Product     sellerdesk.RemoteID // "" means any
@@ -52,6 +53,9 @@ func (q ConversationQuery) values() url.Values {
 	truth(v, "unread", q.Unread)
 	truth(v, "has_photo", q.HasPhoto)
 	truth(v, "answered", q.Answered)
+	if q.Overdue {
+		v.Set("overdue", "true")
+	}
 	moment(v, "from", q.From)
 	moment(v, "to", q.To)
 	for name, value := range map[string]string{"product": string(q.Product), "sort": q.Sort} {

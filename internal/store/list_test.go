@@ -163,6 +163,7 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 	yes, no := true, false
 	from, to := sellerdesk.At(start.Add(-100*time.Minute)), sellerdesk.At(start.Add(-30*time.Minute))
 	long, ago := sellerdesk.At(start.Add(-70_000*time.Minute)), sellerdesk.At(start.Add(-60_000*time.Minute))
+	due := sellerdesk.At(start.Add(23 * time.Hour))
 	years, ever, never := sellerdesk.At(start.AddDate(-3, 0, 0)), sellerdesk.AtMillis(0), sellerdesk.AtMillis(-1)
 	return []store.ConversationQuery{
 		{From: &long, To: &ago},
@@ -202,6 +203,10 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 		{From: &long, To: &to, Accounts: []sellerdesk.AccountID{a}, Answered: &no},
 		{NeedsAnswer: &yes, Accounts: []sellerdesk.AccountID{a}},
 		{NeedsAnswer: &no, Accounts: []sellerdesk.AccountID{a, a + 1}, Ratings: []int{1, 2, 3}},
+		{NeedsAnswer: &yes, DueBy: &due},
+		{NeedsAnswer: &yes, DueBy: &due, Kinds: []sellerdesk.Kind{sellerdesk.KindReview}, Ratings: []int{5}},
+		{NeedsAnswer: &yes, DueBy: &due, Accounts: []sellerdesk.AccountID{a}},
+		{DueBy: &never},
 	}
 }
 
@@ -210,6 +215,7 @@ func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo
 	is := func(want *bool, got bool) bool { return want == nil || *want == got }
 	return (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
 		(q.Product == "" || c.Product.ID == q.Product) &&
+		(q.DueBy == nil || c.DueAt != nil && c.DueAt.Millis() <= q.DueBy.Millis()) &&
 		(q.From == nil || cmp.Compare(c.CreatedAt.Millis(), q.From.Millis()) >= 0) &&
 		(q.To == nil || cmp.Compare(c.CreatedAt.Millis(), q.To.Millis()) <= 0) &&
 		is(q.HasPhoto, photo) && is(q.Answered, answered) && is(q.NeedsAnswer, c.NeedsAnswer) && is(q.Unread, c.Unread) &&

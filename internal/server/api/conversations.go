@@ -60,6 +60,7 @@ type ConversationFilters struct {
 	Account     []int64                         `query:"account" maxItems:"200" minimum:"1"`
 	Status      []sellerdesk.ConversationStatus `query:"status" maxItems:"20"`
 	NeedsAnswer string                          `query:"needs_answer" enum:"true,false"`
+	Overdue     bool                            `query:"overdue" doc:"Only those whose answer was due before now and is not there"`
 	Unread      string                          `query:"unread" enum:"true,false"`
 	Rating      []int                           `query:"rating" maxItems:"5" minimum:"1" maximum:"5" doc:"Stars of reviews"`
 	Product     sellerdesk.RemoteID             `query:"product" maxLength:"500" doc:"id of a product at the remote side"`
@@ -69,14 +70,21 @@ type ConversationFilters struct {
 	Answered    string                          `query:"answered" enum:"true,false" doc:"An answer of ours stands"`
 }
 
-// query is what the store is asked for.
-func (in *ConversationFilters) query(user sellerdesk.UserID) store.ConversationQuery {
-	return store.ConversationQuery{
+// query is what the store is asked for at a moment.
+func (in *ConversationFilters) query(user sellerdesk.UserID, now time.Time) store.ConversationQuery {
+	q := store.ConversationQuery{
 		User: user, Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Statuses: in.Status,
 		NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
 		Ratings: in.Rating, Product: in.Product, From: moment(in.From), To: moment(in.To),
 		HasPhoto: truth(in.HasPhoto), Answered: truth(in.Answered),
 	}
+	if in.Overdue {
+		q.DueBy = moment(now)
+		if q.NeedsAnswer == nil {
+			q.NeedsAnswer = truth("true")
+		}
+	}
+	return q
 }
 
 type listInput struct {
@@ -86,8 +94,8 @@ type listInput struct {
 }
 
 // page is the query of one page.
-func (in *listInput) page(user sellerdesk.UserID) store.ConversationQuery {
-	q := in.query(user)
+func (in *listInput) page(user sellerdesk.UserID, now time.Time) store.ConversationQuery {
+	q := in.query(user, now)
 	q.Sort, q.Cursor, q.Limit = store.Sort(in.Sort), in.Cursor, in.Limit
 	return q
 }
@@ -96,7 +104,7 @@ func (a conversations) listConversations(ctx context.Context, in *listInput) (*p
 	var items []sellerdesk.Conversation
 	var next string
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		items, next, err = tx.Conversations.List(ctx, in.page(actor(ctx)))
+		items, next, err = tx.Conversations.List(ctx, in.page(actor(ctx), a.deps.Clock.Now()))
 		return err
 	})
 	for i := range items {

@@ -63,7 +63,7 @@ type exportConversationsInput struct {
 }
 
 func (a exports) conversations(ctx context.Context, in *exportConversationsInput) (*huma.StreamResponse, error) {
-	items, err := a.desk.Exports.Conversations(ctx, in.query(actor(ctx)))
+	items, err := a.desk.Exports.Conversations(ctx, in.query(actor(ctx), a.deps.Clock.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -229,3 +229,28 @@ func TestAnExportTakesTheSameSmallMemoryHoweverLarge(t *testing.T) {
 		t.Errorf("an export of %d bytes took %d more on the way", read, grown)
 	}
 }
+
+func TestOverdueAreThoseWhoseAnswerWasDue(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	c.h.Review(t, "Fresh", servertest.Start().Add(-time.Hour), 5, "Good")
+	late := c.h.Review(t, "Late", servertest.Start().Add(-25*time.Hour), 1, "Bad")
+	c.h.Chat(t, "Later", servertest.Start().Add(-2*time.Hour), "Hello")
+	for path, want := range map[string]int{
+		"/v1/conversations?overdue=true&kind=review":              1,
+		"/v1/conversations?overdue=true&sort=waiting":             2,
+		"/v1/conversations?overdue=false":                         3,
+		"/v1/conversations?overdue=true&needs_answer=false":       0,
+		"/v1/conversations?overdue=true&kind=review&sort=waiting": 1,
+	} {
+		var l list
+		c.ask("GET", path, nil).want(t, 200, &l)
+		if len(l.Items) != want {
+			t.Errorf("%s: %d, want %d", path, len(l.Items), want)
+		}
+	}
+	got := jsonl(t, c.ask("GET", "/v1/export/conversations?overdue=true&kind=review", nil).want(t, 200, nil).body)
+	if len(got) != 1 || got[0].id() != fmt.Sprint(late.ID) {
+		t.Errorf("exported: %v", got)
+	}
+}

@@ -36,6 +36,9 @@ func Probes(q Query) []Probe {
 	if wants(q.Unread) {
 		add(leadUnread, "unread", "user_id = %s", int64(q.User))
 	}
+	if q.DueBy != nil {
+		add(leadFew, "conversations", "due_at IS NOT NULL AND due_at <= %s", q.DueBy.Millis())
+	}
 	if q.Product != "" {
 		add(leadFewOfProduct, "conversations", "product_id = %s AND product_id <> ''", string(q.Product))
 	}

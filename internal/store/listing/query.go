@@ -27,6 +27,7 @@ type Query struct {
 	Accounts    []sellerdesk.AccountID
 	Statuses    []sellerdesk.ConversationStatus
 	NeedsAnswer *bool
+	DueBy       *sellerdesk.Time // an answer was due until then, and is not there; it goes with NeedsAnswer
 	Unread      *bool
 	Ratings     []int               // 1 to 5 stars
 	Product     sellerdesk.RemoteID // "" means any

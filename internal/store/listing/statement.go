@@ -118,6 +118,13 @@ func (f *statement) standing() {
 	if q.NeedsAnswer != nil {
 		f.add("c.needs_answer = " + strings.ToUpper(strconv.FormatBool(*q.NeedsAnswer)))
 	}
+	switch {
+	case q.DueBy == nil:
+	case f.lead == leadDue || f.lead == leadAccountDue:
+		f.add("c.due_at <= %s", q.DueBy.Millis())
+	default:
+		f.add("COALESCE(c.due_at, %s) <= %s", int64(math.MaxInt64), q.DueBy.Millis())
+	}
 	if f.lead == leadStatus {
 		f.add("c.status = %s AND c.status <> 'open'", string(q.Statuses[0]))
 	} else {
