@@ -1,5 +1,11 @@
 package sellerdesk
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // WebhookState tells whether a webhook is delivered to.
 type WebhookState string
 
@@ -65,3 +71,62 @@ type Delivery struct {
 	Response Optional `json:"response"`
 	TookMS   *int64   `json:"took_ms"` // of the last try
 }
+
+// The kinds of notices that are no events: they are sent whatever a webhook
+// wants to hear.
+const (
+	NoticeTest   EventKind = "webhook.test" // a person asked for it
+	NoticeResync EventKind = "resync"       // events were forgotten before they could be sent: load everything again
+)
+
+// Notice is the body of what a webhook sends.
+type Notice struct {
+	Type EventKind  `json:"type"`
+	At   Time       `json:"timestamp"` // when it happened
+	Data NoticeData `json:"data"`
+}
+
+// NoticeData is an event together with the key by which notices are ordered.
+type NoticeData struct {
+	Event
+	Key string `json:"key"`
+}
+
+// ResyncEvent is the data of [NoticeResync]: the numbers of the first and the
+// last event that are missing.
+type ResyncEvent struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
+}
+
+// OrderKey is what an event is about, as far as its order matters: its
+// conversation, else its account, else its kind.
+func (e Event) OrderKey() string {
+	switch {
+	case e.Conversation != nil:
+		return "conversation:" + strconv.FormatInt(int64(*e.Conversation), 10)
+	case e.Account != nil:
+		return "account:" + strconv.FormatInt(int64(*e.Account), 10)
+	default:
+		return string(e.Kind)
+	}
+}
+
+// Wants tells whether a webhook is to tell an event, as far as it was asked to;
+// what it may tell is for [Access.Sees].
+func (h Webhook) Wants(e Event) bool {
+	if len(h.Accounts) > 0 && (e.Account == nil || !slices.Contains(h.Accounts, *e.Account)) {
+		return false
+	}
+	return len(h.Kinds) == 0 || slices.ContainsFunc(h.Kinds, func(k EventKind) bool { return k.covers(e.Kind) })
+}
+
+// covers tells whether a kind is another, or stands for all of its noun.
+func (k EventKind) covers(other EventKind) bool {
+	noun, all := strings.CutSuffix(string(k), "*")
+	return k == other || all && strings.HasSuffix(noun, ".") && strings.HasPrefix(string(other), noun)
+}
+
+// Known tells whether there is such a kind of events, or, with "noun.*", some of
+// such a noun.
+func (k EventKind) Known() bool { return slices.ContainsFunc(EventKinds(), k.covers) }

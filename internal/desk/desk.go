@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/media"
+	"github.com/sellerdesk/sellerdesk/internal/reach"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -28,6 +29,9 @@ type Deps struct {
 	// Look asks the reading of an account to read again what happened since a
 	// moment. It returns at once. Nil: nobody reads, and checking is refused.
 	Look func(account sellerdesk.AccountID, since time.Time)
+	// Reach judges the addresses of webhooks; the zero value lets them go to the
+	// internet only.
+	Reach reach.Guard
 }
 
 // Desk groups the verbs by what they act on.
@@ -37,6 +41,7 @@ type Desk struct {
 	Accounts      *Accounts
 	Files         *Files
 	Contacts      *Contacts
+	Webhooks      *Webhooks
 	Users         *Users
 	Exports       *Exports
 }
@@ -54,6 +59,7 @@ func New(d Deps) *Desk {
 		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},
+		Webhooks:      &Webhooks{deps: d},
 		Exports:       &Exports{deps: d},
 		Users: &Users{
 			deps:     d,

@@ -1,6 +1,9 @@
 package store
 
-import "github.com/sellerdesk/sellerdesk/internal/store/hooks"
+import (
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/hooks"
+)
 
 // The words of package hooks.
 type (
@@ -20,3 +23,8 @@ const (
 	MostWaiting = hooks.MostWaiting // how many wait for one webhook
 	ShownBody   = hooks.Cut         // how much of a body is shown, in bytes
 )
+
+// NewNotice makes a delivery of an event, due at once.
+func NewNotice(e sellerdesk.Event, now sellerdesk.Time) (DeliveryItem, error) {
+	return hooks.NewNotice(e, now)
+}
