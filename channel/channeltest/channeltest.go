@@ -27,6 +27,9 @@ type Options struct {
 	Sourceless bool
 	// Trees are the kinds in which several answers stand, also under one another.
 	Trees []sellerdesk.Kind
+	// Echo: what we sent comes back in pushes. Asked only of a channel that has
+	// nothing to pull; others say it of each stream.
+	Echo bool
 }
 
 // Wrong is a set of credentials that Open or Check must refuse.

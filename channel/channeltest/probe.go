@@ -27,6 +27,8 @@ type probe struct {
 	suite     suite
 	connector channel.Connector
 	heard     *recorder
+	opened    channel.Connector // the same, without what the suite puts around it
+	log       *pushLog          // nil when the far end does not push
 	// kept is what a store would keep on conversations for the adapter.
 	kept map[place][]byte
 }
@@ -44,6 +46,12 @@ func (s suite) open(t *testing.T) *probe {
 	p := &probe{Remote: s.options.Start(t), t: t, suite: s, heard: &recorder{}}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	p.ctx = ctx
+	if p.Pushes != nil {
+		p.log = &pushLog{source: p.Pushes}
+		p.Pushes = p.log.news
+		faults := p.Fault
+		p.Fault = func(t testing.TB, all ...Fault) { faults(t, p.log.stutter(all)...) }
+	}
 	t.Cleanup(cancel)
 	t.Cleanup(p.look)
 	p.restart()
@@ -65,13 +73,17 @@ func (p *probe) restart() {
 	if err != nil {
 		p.t.Fatalf("Open with good credentials: %v", err)
 	}
-	p.connector, p.Description = c, channel.Describe(c)
+	p.connector, p.Description, p.opened = c, channel.Describe(c), c
+	if len(p.Streams) == 0 && p.log != nil {
+		p.connector = pushed{c, p}
+		p.Streams = p.connector.Streams()
+	}
 }
 
 // look is the end of every proof: nothing leaked, no limit was broken.
 func (p *probe) look() {
 	p.t.Helper()
-	printed := fmt.Sprintf("%v %+v %#v %s", p.connector, p.connector, p.connector, p.connector)
+	printed := fmt.Sprintf("%v %+v %#v %s", p.opened, p.opened, p.opened, p.opened)
 	for name, secret := range p.Credentials {
 		isSecret := slices.ContainsFunc(p.suite.driver.Fields, func(f channel.Field) bool { return f.Name == name && f.Secret })
 		if !isSecret || strings.TrimSpace(secret.Reveal()) == "" {

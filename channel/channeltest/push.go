@@ -2,10 +2,13 @@ package channeltest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"mime"
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
@@ -17,6 +20,7 @@ func (s suite) pushes() []proof {
 		{"answers every push at once, the same each time", s.provesAck},
 		{"reads what a push names", s.provesReceive},
 		{"survives pushes that make no sense", s.provesForeignPush},
+		{"admits what the far end signed, and nothing else", s.provesAdmit},
 	}
 }
 
@@ -108,4 +112,124 @@ func (s suite) provesForeignPush(t *testing.T) {
 			t.Errorf("a push of %d senseless bytes brings something", len(body))
 		}
 	}
+}
+
+func (s suite) provesAdmit(t *testing.T) {
+	admit := s.driver.Admit
+	if admit == nil {
+		t.Skip("nothing proves who pushes")
+	}
+	p := s.open(t)
+	_, pushes := p.pushed()
+	for _, push := range pushes {
+		if err := admit(p.Credentials, push); err != nil {
+			p.failed(err)
+			t.Errorf("a push of the far end is not admitted: %v", err)
+		}
+		for _, forged := range []struct {
+			name   string
+			change func(*sellerdesk.Push)
+		}{
+			{"without a signature", func(f *sellerdesk.Push) { f.Signature = sellerdesk.PushSignature{} }},
+			{"with another body", func(f *sellerdesk.Push) { f.Body = append(bytes.Clone(f.Body), ' ') }},
+			{"with another id", func(f *sellerdesk.Push) { f.Signature.ID += "x" }},
+			{"with another moment", func(f *sellerdesk.Push) { f.Signature.Timestamp += "0" }},
+			{"with a moment that is none", func(f *sellerdesk.Push) { f.Signature.Timestamp = "now" }},
+			{"a quarter of an hour late", func(f *sellerdesk.Push) { f.Received = sellerdesk.At(f.Received.Add(15 * time.Minute)) }},
+			{"a quarter of an hour early", func(f *sellerdesk.Push) { f.Received = sellerdesk.At(f.Received.Add(-15 * time.Minute)) }},
+		} {
+			other := push
+			forged.change(&other)
+			if class, _ := p.failed(admit(p.Credentials, other)); class != channel.Unauthorized {
+				t.Errorf("a push %s is %q, want unauthorized", forged.name, class)
+			}
+		}
+	}
+}
+
+// pushLog keeps what the far end pushed since the proof began.
+type pushLog struct {
+	source func(testing.TB) []sellerdesk.Push
+	all    []sellerdesk.Push
+	told   int    // handed out as news
+	effect Effect // duplicate or reorder: how they are read; empty: as they came
+}
+
+// stutter takes those faults upon itself that are about the order of pushes.
+func (l *pushLog) stutter(all []Fault) (others []Fault) {
+	l.effect = ""
+	for _, f := range all {
+		if f.Call == Pull && f.Stream == streamOfPushes {
+			l.effect = f.Effect
+		} else {
+			others = append(others, f)
+		}
+	}
+	return others
+}
+
+// order tells which push is the nth to be read, and how many there are to read.
+func (l *pushLog) order(n int) (push, of int) {
+	switch l.effect {
+	case Duplicate:
+		return n / 2, 2 * len(l.all)
+	case Reorder:
+		return len(l.all) - 1 - n, len(l.all)
+	default:
+		return n, len(l.all)
+	}
+}
+
+// fill asks the far end.
+func (l *pushLog) fill(t testing.TB) []sellerdesk.Push {
+	l.all = append(l.all, l.source(t)...)
+	return l.all
+}
+
+// news gives what came since it was asked last.
+func (l *pushLog) news(t testing.TB) []sellerdesk.Push {
+	news := l.fill(t)[l.told:]
+	l.told = len(l.all)
+	return news
+}
+
+// streamOfPushes is the one stream of a channel that only pushes.
+const streamOfPushes = "pushes"
+
+// pushed reads what was pushed as if it were a stream, one push at a time, so that
+// the proofs about reading hold for a channel that has none.
+type pushed struct {
+	channel.Connector
+	probe *probe
+}
+
+// pushesOnly tells whether the channel has no stream of its own.
+func (p *probe) pushesOnly() bool { return len(p.opened.Streams()) == 0 }
+
+// Streams lists the one.
+func (c pushed) Streams() []channel.Stream {
+	return []channel.Stream{{Name: streamOfPushes, Every: time.Second, Echo: c.probe.suite.options.Echo}}
+}
+
+// Pull reads the next push. A cursor is how many were read.
+func (c pushed) Pull(ctx context.Context, stream string, from sellerdesk.Cursor) (sellerdesk.Batch, error) {
+	if stream != streamOfPushes {
+		return c.Connector.Pull(ctx, stream, from)
+	}
+	if err := ctx.Err(); err != nil {
+		return sellerdesk.Batch{}, &channel.Error{Class: channel.Temporary, Why: sellerdesk.Why{Text: "Nobody waits."}, Err: err}
+	}
+	l := c.probe.log
+	l.fill(c.probe.t)
+	n, err := strconv.Atoi(string(from))
+	if err != nil || n < 0 {
+		n = 0
+	}
+	push, of := l.order(n)
+	if n >= of {
+		return sellerdesk.Batch{}, nil
+	}
+	b, err := c.probe.Receive(ctx, l.all[push])
+	b.Next, b.More = sellerdesk.Cursor(strconv.Itoa(n+1)), n+1 < of
+	return b, err
 }

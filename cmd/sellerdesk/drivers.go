@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/channel/custom"
 	"github.com/sellerdesk/sellerdesk/channel/radist"
 	"github.com/sellerdesk/sellerdesk/channel/wildberries"
 	"github.com/sellerdesk/sellerdesk/channel/yandexmarket"
@@ -18,6 +19,7 @@ func drivers() []channel.Driver {
 		wildberries.Driver(),
 		yandexmarket.Driver(),
 		radist.Driver(),
+		custom.Driver(),
 	}
 }
 

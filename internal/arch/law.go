@@ -89,7 +89,7 @@ func rows(clients []string) []Row {
 			"internal/bulk", "internal/health", "internal/server/web/settings",
 		}},
 		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
-		{5, []string{"cmd/sellerdesk", "internal/bench"}},
+		{5, []string{"cmd/sellerdesk", "internal/bench", "examples/channel/*"}},
 	}
 }
 
@@ -151,6 +151,8 @@ func closed(clients []string) []Arrow {
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "channel", To: []string{"."}},
 		{From: "client", To: []string{"."}},
+		{From: "channel/custom", To: []string{".", "channel"}},
+		{From: "examples/channel/go"},
 		{From: "internal/reach", To: []string{"."}},
 	}
 	for _, c := range clients {
@@ -165,7 +167,7 @@ func reserved(clients []string) []Reserved {
 	store := []string{"internal/store", "internal/store/*"}
 	speakers := append([]string{
 		"internal/server", "internal/server/*", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
-		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk",
+		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk", "examples/channel/*",
 	}, clients...)
 	all := []Reserved{
 		{Import: "database/sql", In: store},
@@ -181,6 +183,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "unsafe"},
 		{Import: "testing", In: []string{"internal/store/storetest", "channel/channeltest", "internal/server/servertest"}, Tests: true},
 	}
+	all = append(all, Reserved{Import: "github.com/sellerdesk/sellerdesk/channel/custom", In: []string{"cmd/sellerdesk/drivers.go", "channel/custom"}})
 	for _, c := range clients {
 		all = append(all,
 			Reserved{Import: "github.com/sellerdesk/sellerdesk/channel/" + c,
@@ -197,7 +200,7 @@ func reserved(clients []string) []Reserved {
 func clocks() []string {
 	return []string{
 		"time.go", "internal/rest/clock.go", "sandbox/clock.go",
-		"cmd/sellerdesk", "internal/bench", "internal/server/stream.go", "client/events.go",
+		"cmd/sellerdesk", "internal/bench", "internal/server/stream.go", "client/events.go", "examples/channel/*",
 		"internal/reach", "internal/hooks/post.go",
 	}
 }
