@@ -77,6 +77,7 @@ func build(s *server.Server) *api {
 	a.events()
 	a.people()
 	persons{a}.mount()
+	webhooks{a}.mount()
 	exports{a}.mount()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))

@@ -150,6 +150,7 @@ func (o *once) seen(ctx context.Context, user sellerdesk.UserID, key string) (an
 // keep remembers an answer. What was asked for has happened, so that failing
 // to remember is no reason to say otherwise.
 func (o *once) keep(ctx context.Context, user sellerdesk.UserID, key string, answer store.Stored) {
+	answer.Body = withoutSecrets(answer.Body)
 	err := o.store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Idempotency.Put(ctx, user, key, answer)
 	})
