@@ -135,11 +135,11 @@ func playMeasured(channel sellerdesk.ChannelKind, seed uint64, o sandbox.Options
 
 // openMeasured opens the database of a folder alone.
 func openMeasured(ctx context.Context, data string) (*store.Store, error) {
-	key, err := sealingKey(data)
+	keys, err := sealingKeys(data)
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Options{Path: filepath.Join(data, databaseFile), Key: key})
+	return store.Open(ctx, store.Options{Path: filepath.Join(data, databaseFile), Key: keys[0]})
 }
 
 // background runs work until the returned function is called, which gives its

@@ -17,6 +17,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/client"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/health"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -175,12 +176,12 @@ func (e *examination) folder(ctx context.Context, set config.Config) {
 	default:
 		e.add(findingFine, "key", "there, and only its owner can read it")
 	}
-	sealing, err := sealingKey(set.Data)
+	keys, err := sealingKeys(set.Data)
 	if err != nil {
 		e.add(findingWrong, "key", "%s", sentence(err))
 		return
 	}
-	s, err := store.Open(ctx, store.Options{Path: filepath.Join(set.Data, databaseFile), URL: set.Database.Reveal(), Key: sealing})
+	s, err := store.Open(ctx, store.Options{Path: filepath.Join(set.Data, databaseFile), URL: set.Database.Reveal(), Key: keys[0], OldKeys: keys[1:]})
 	if err != nil {
 		e.add(findingWrong, "database", "%s", sentence(err))
 		return
@@ -207,7 +208,7 @@ func (e *examination) folder(ctx context.Context, set config.Config) {
 }
 
 func (e *examination) disk(dir string) {
-	free, err := freeDisk(dir)
+	free, err := health.FreeDisk(dir)
 	switch {
 	case err != nil:
 		e.add(findingWarn, "disk", "the free space of %s cannot be told: %v", dir, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -8,8 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
 )
 
 // Files in the data folder.
@@ -19,23 +22,40 @@ const (
 	blobsFolder  = "blobs"
 )
 
-// sealingKey reads the key that seals credentials, and makes it at the first
-// start. It lies beside the database, never inside, so that a copy of the
-// database alone gives no access to a cabinet.
-func sealingKey(data string) ([]byte, error) {
+// mostKeys bounds how many keys the file may hold: there are two while one is
+// changed.
+const mostKeys = 4
+
+// sealingKeys reads the keys that seal credentials, the newest first, and makes
+// one at the first start. Mostly there is one; while it is changed the one before
+// stands on a second line. The file lies beside the database, never inside, so
+// that a copy of the database alone gives no access to a cabinet.
+func sealingKeys(data string) ([][]byte, error) {
 	path := filepath.Join(data, keyFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return newSealingKey(data, path)
+		key, err := newSealingKey(data, path)
+		return [][]byte{key}, err
 	}
 	if err != nil {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The key %s cannot be read.", path).Because(err)
 	}
-	key, err := hex.DecodeString(string(trimLine(text)))
-	if err != nil || len(key) != 32 {
-		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%s is damaged: 64 hexadecimal digits belong there. Put the file back from a copy.", path)
+	var keys [][]byte
+	for line := range strings.Lines(string(text)) {
+		key, err := hex.DecodeString(strings.TrimRight(line, "\r\n"))
+		if err != nil || len(key) != 32 || len(keys) == mostKeys {
+			return nil, damaged(path)
+		}
+		keys = append(keys, key)
 	}
-	return key, nil
+	if len(keys) == 0 {
+		return nil, damaged(path)
+	}
+	return keys, nil
+}
+
+func damaged(path string) error {
+	return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%s is damaged: 64 hexadecimal digits belong there. Put the file back from a copy.", path)
 }
 
 func newSealingKey(data, path string) ([]byte, error) {
@@ -53,6 +73,68 @@ func newSealingKey(data, path string) ([]byte, error) {
 		return nil, diskTrouble(path, errors.Join(err, os.Remove(path)))
 	}
 	return key, nil
+}
+
+// keyFileOf lets the desk change the keys of a data folder.
+func keyFileOf(data string) desk.KeyFile {
+	return desk.KeyFile{
+		Add: func(key []byte) error {
+			keys, err := sealingKeys(data)
+			if err != nil {
+				return err
+			}
+			return writeKeys(data, append([][]byte{key}, keys...))
+		},
+		Trim: func() error {
+			keys, err := sealingKeys(data)
+			if err != nil {
+				return err
+			}
+			return writeKeys(data, keys[:1])
+		},
+	}
+}
+
+// writeKeys replaces the file of the keys: after a crash it is the old one or
+// the new one, never half of either.
+func writeKeys(data string, keys [][]byte) error {
+	path := filepath.Join(data, keyFile)
+	var text bytes.Buffer
+	for _, k := range keys {
+		text.WriteString(hex.EncodeToString(k) + "\n")
+	}
+	f, err := os.CreateTemp(data, "."+keyFile+"-*") // with mode 0600
+	if err != nil {
+		return diskTrouble(path, err)
+	}
+	_, err = f.Write(text.Bytes())
+	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err == nil {
+		err = syncFolder(data)
+	}
+	if err != nil {
+		return diskTrouble(path, errors.Join(err, ignoreMissing(os.Remove(f.Name()))))
+	}
+	return nil
+}
+
+// syncFolder makes a rename in a folder survive a power cut.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // dataFolder makes the folder of the data.
@@ -80,11 +162,4 @@ func cause(err error) error {
 		}
 		err = next
 	}
-}
-
-func trimLine(b []byte) []byte {
-	for len(b) > 0 && (b[len(b)-1] == '\n' || b[len(b)-1] == '\r') {
-		b = b[:len(b)-1]
-	}
-	return b
 }

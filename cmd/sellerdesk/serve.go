@@ -18,6 +18,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/health"
 	"github.com/sellerdesk/sellerdesk/internal/live"
 	"github.com/sellerdesk/sellerdesk/internal/media"
 	"github.com/sellerdesk/sellerdesk/internal/pull"
@@ -103,6 +104,9 @@ type program struct {
 	server   *server.Server
 	http     *http.Server
 	listener net.Listener
+	figures  *health.Metrics
+	monitor  *health.Monitor
+	checker  *health.Checker
 	running  []func(context.Context) error // further work of the command
 }
 
@@ -126,14 +130,16 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	if err := dataFolder(o.Data); err != nil {
 		return nil, err
 	}
-	key, err := sealingKey(o.Data)
+	keys, err := sealingKeys(o.Data)
 	if err != nil {
 		return nil, err
 	}
+	p.figures = health.NewMetrics(health.Build{Version: thisBuild().Version, Revision: thisBuild().Commit, Go: thisBuild().Go})
+	p.monitor = health.NewMonitor(p.figures, o.Clock)
 	p.hub = live.New(live.Options{Clock: o.Clock, Log: o.Log})
 	p.Store, err = store.Open(ctx, store.Options{
-		Path: filepath.Join(o.Data, databaseFile), URL: o.Database.Reveal(), Key: key,
-		Clock: o.Clock, Announce: p.hub.Announce, Log: o.Log,
+		Path: filepath.Join(o.Data, databaseFile), URL: o.Database.Reveal(), Key: keys[0], OldKeys: keys[1:],
+		Clock: o.Clock, Announce: p.hub.Announce, Log: o.Log, Observe: p.monitor.Transaction,
 	})
 	if err != nil {
 		return nil, err
@@ -146,23 +152,30 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	// What works: reading, sending, and the verbs that tell them what to do.
 	roster := channel.NewRoster()
 	p.roster = roster
-	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL}
+	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL, Pulled: p.monitor.Pulled}
 	p.pull = pull.New(reading)
 	p.fetcher = pull.NewFetcher(reading, blobs)
 	p.sender = send.New(send.Deps{Store: p.Store, Roster: roster, Media: blobs, Live: p.hub, Clock: o.Clock, Log: o.Log})
 	p.Desk = desk.New(desk.Deps{
 		Store: p.Store, Roster: roster, Drivers: drivers(), Media: blobs, Clock: o.Clock, Log: o.Log,
-		HTTPClient: o.HTTPClient, Look: p.pull.Look,
+		HTTPClient: o.HTTPClient, Watch: p.monitor.Client, Look: p.pull.Look, Keys: keyFileOf(o.Data),
 	})
+	if err := p.Desk.Secrets.Finish(ctx); err != nil {
+		o.Log.Error("a change of the sealing key that was cut short could not be finished", "op", "secrets", "err", err)
+	}
 	if err := p.Desk.Accounts.OpenAll(ctx); err != nil {
 		return nil, err
 	}
 
-	// What is seen: the API, the screens.
+	// What is seen: the API, the screens, how all of it fares.
+	p.checker = health.NewChecker(p.monitor, p.Store, roster, &health.Disk{Dir: o.Data})
+	p.figures.House(p.checker)
 	p.server = server.New(server.Deps{
 		Store: p.Store, Desk: p.Desk, Live: p.hub, Roster: roster, Media: blobs, Clock: o.Clock, Log: o.Log,
 		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: thisBuild().Version,
+		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Proxied: o.PublicURL != "",
 	})
+	p.figures.Streams(p.server.Streams)
 	api.Mount(p.server)
 	if err := web.Mount(p.server); err != nil {
 		return nil, fmt.Errorf("mount the screens: %w", err)
@@ -232,11 +245,13 @@ func (p *program) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return p.hangUp()
 	})
-	g.Go(func() error { return p.Store.Hold(ctx) })
-	g.Go(func() error { return p.hub.Run(ctx, p.Store) })
-	g.Go(func() error { return p.pull.Run(ctx) })
-	g.Go(func() error { return p.fetcher.Run(ctx) })
-	g.Go(func() error { return p.sender.Run(ctx) })
+	for name, run := range map[string]func(context.Context) error{
+		"store": p.Store.Hold, "live": func(ctx context.Context) error { return p.hub.Run(ctx, p.Store) },
+		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run,
+	} {
+		watched := p.monitor.Alive(name, run)
+		g.Go(func() error { return watched(ctx) })
+	}
 	for _, work := range p.running {
 		g.Go(func() error { return work(ctx) })
 	}

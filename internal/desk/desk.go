@@ -26,6 +26,8 @@ type Deps struct {
 	// Watch gives the HTTP client of each connector in place of HTTPClient, which it
 	// gets, so that its calls are heard of. Nil: nobody watches.
 	Watch func(sellerdesk.ChannelKind, *http.Client) *http.Client
+	// Keys keeps the keys that seal; without it they cannot be changed.
+	Keys KeyFile
 	// Look asks the reading of an account to read again what happened since a
 	// moment. It returns at once. Nil: nobody reads, and checking is refused.
 	Look func(account sellerdesk.AccountID, since time.Time)
@@ -43,6 +45,7 @@ type Desk struct {
 	Contacts      *Contacts
 	Webhooks      *Webhooks
 	Users         *Users
+	Secrets       *Secrets
 	Exports       *Exports
 }
 
@@ -56,6 +59,7 @@ func New(d Deps) *Desk {
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l},
 		Messages:      m,
+		Secrets:       &Secrets{deps: d},
 		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},

@@ -148,7 +148,7 @@ func opensPage(r *http.Request) bool {
 	case r.Method != http.MethodGet, r.Header.Get("Authorization") != "", under(r.URL.Path, apiPath), strings.HasPrefix(r.URL.Path, StaticPath):
 		return false
 	}
-	return !strings.HasPrefix(r.URL.Path, pushPath) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/favicon.ico"
+	return !strings.HasPrefix(r.URL.Path, pushPath) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != metricsPath && r.URL.Path != "/favicon.ico"
 }
 
 // under tells whether a path is root or stands below it; root ends with a slash.
@@ -279,7 +279,7 @@ func (s *Server) ownerGate(next http.Handler) http.Handler {
 // openBeforeOwner lists what answers while there is no owner.
 func openBeforeOwner(path string) bool {
 	switch path {
-	case WelcomePath, "/healthz", "/readyz", "/favicon.ico", apiPath + "openapi.json":
+	case WelcomePath, "/healthz", "/readyz", metricsPath, "/favicon.ico", apiPath + "openapi.json":
 		return true
 	}
 	return strings.HasPrefix(path, LinkPath) || strings.HasPrefix(path, StaticPath) || strings.HasPrefix(path, pushPath)

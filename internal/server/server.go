@@ -58,6 +58,11 @@ type Deps struct {
 	// Status tells how the house and the cabinets fare that whoever asks may see.
 	// Nil: nobody looks.
 	Status func(context.Context) ([]sellerdesk.Finding, error)
+	// Metrics answers with the figures at /metrics. Nil: there is no such address.
+	Metrics http.Handler
+	// Proxied: others reach the server through a proxy, so that a request from
+	// this machine may be anybody's.
+	Proxied bool
 }
 
 // Server is the mux with everything around it. It is safe for concurrent use
@@ -103,7 +108,10 @@ func New(d Deps) *Server {
 	}))
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	for _, forPrograms := range []string{apiPath, strings.TrimSuffix(apiPath, "/"), "/healthz", "/readyz"} {
+	if d.Metrics != nil {
+		s.mux.HandleFunc("GET "+metricsPath, s.metrics)
+	}
+	for _, forPrograms := range []string{apiPath, strings.TrimSuffix(apiPath, "/"), "/healthz", "/readyz", metricsPath} {
 		s.mux.HandleFunc(forPrograms, s.noRoute)
 	}
 	s.mountPushes()
