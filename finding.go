@@ -80,3 +80,17 @@ type Finding struct {
 	// Account is the cabinet it is about; nil: the house.
 	Account *AccountID `json:"account"`
 }
+
+// WorstOf gives the state of the worst finding; ok when there is none.
+func WorstOf(findings []Finding) FindingState {
+	worst := FindingOK
+	for _, f := range findings {
+		switch {
+		case f.State == FindingFail:
+			return FindingFail
+		case f.State == FindingWarn:
+			worst = FindingWarn
+		}
+	}
+	return worst
+}

@@ -40,6 +40,7 @@ type Client struct {
 	Events        *Events
 	Exports       *Exports
 	Me            *Me
+	House         *House
 
 	base  *url.URL
 	key   string
@@ -89,6 +90,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Events = &Events{c}
 	c.Exports = &Exports{c}
 	c.Me = &Me{c}
+	c.House = &House{c}
 	return c, nil
 }
 

@@ -76,6 +76,7 @@ func build(s *server.Server) *api {
 	a.files()
 	a.events()
 	a.people()
+	a.house()
 	persons{a}.mount()
 	webhooks{a}.mount()
 	exports{a}.mount()

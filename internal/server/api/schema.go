@@ -58,6 +58,7 @@ func vocabulary() map[reflect.Type]func() *huma.Schema {
 		sellerdesk.MessageDelivered, sellerdesk.MessageRead, sellerdesk.MessageRefused, sellerdesk.MessageUnknown, sellerdesk.MessageWithdrawn)
 	enum(m, sellerdesk.FileWanted, sellerdesk.FileFetched, sellerdesk.FileGone, sellerdesk.FileRefused)
 	enum(m, sellerdesk.Russian, sellerdesk.English)
+	enum(m, sellerdesk.FindingOK, sellerdesk.FindingWarn, sellerdesk.FindingFail)
 	enum(m, sellerdesk.WebhookActive, sellerdesk.WebhookPaused, sellerdesk.WebhookFailed)
 	enum(m, sellerdesk.DeliveryWaiting, sellerdesk.DeliveryDelivered, sellerdesk.DeliveryFailed)
 	enum(m, sellerdesk.CodeInvalid, sellerdesk.CodeNotFound, sellerdesk.CodeConflict, sellerdesk.CodeForbidden,
