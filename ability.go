@@ -148,6 +148,24 @@ func Abilities(table []Ability, f Facts) []Ability {
 	return out
 }
 
+// Watching is what somebody may do who may see a conversation but not work in
+// it: mark it as read. What could be said or done there carries the reason why
+// they may not; changes of ours are left out.
+func Watching(can []Ability) []Ability {
+	out := make([]Ability, 0, len(can))
+	for _, a := range can {
+		switch a.Action {
+		case ActionMarkRead:
+			out = append(out, a)
+		case ActionNoAnswerNeeded, ActionClose, ActionReopen, ActionArchive, ActionUnarchive:
+		default:
+			a.Reason, a.ReasonCode = "You may read here, but not answer or change anything.", ReasonRight
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // offer gives what is offered of an action.
 func offer(offers []Offer, action ActionKind) (Offer, bool) {
 	i := slices.IndexFunc(offers, func(o Offer) bool { return o.Action == action })

@@ -37,6 +37,7 @@ const (
 	ReasonBalance         ReasonCode = "balance"            // what was paid in advance is used up
 	ReasonTemplate        ReasonCode = "template"           // the template is not there, not approved, or not filled in
 	ReasonNoMessenger     ReasonCode = "no_messenger"       // the person cannot be reached in this messenger
+	ReasonRight           ReasonCode = "no_right"           // whoever asks may see it only
 )
 
 // Why is a reason in words for a person, with its class.

@@ -34,9 +34,13 @@ func (c Conversations) Counters(ctx context.Context, user sellerdesk.UserID, acc
 	if len(ids) > engine.ListSize {
 		return out, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d accounts can be counted at once.", engine.ListSize).InField("account")
 	}
+	ids, none := engine.Seen(ctx).Narrow(ids)
+	if none {
+		return out, nil
+	}
 	query, args := `SELECT user_id, kind, SUM(n) FROM counts WHERE user_id IN (0, $1)`, []any{int64(user)}
 	if len(ids) > 0 {
-		list := engine.Padded(ids)[0]
+		list := slices.Concat(engine.Padded(ids)...)
 		query, args = query+` AND account_id IN (`+engine.Placeholders(2, len(list))+`)`, append(args, engine.Anys(list)...)
 	}
 	rows, err := c.tx.query(ctx, query+` GROUP BY user_id, kind`, args...)

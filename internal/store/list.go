@@ -32,6 +32,10 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 	if err := q.Check(); err != nil {
 		return nil, "", err
 	}
+	none := false
+	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
+		return nil, "", nil
+	}
 	if q, err = c.since(ctx, q); err != nil {
 		return nil, "", err
 	}
@@ -118,11 +122,20 @@ func (c Conversations) views(ctx context.Context, rows *sql.Rows, err error) ([]
 	if err != nil {
 		return nil, err
 	}
-	out := make([]sellerdesk.Conversation, len(lines))
-	for i, l := range lines {
-		if out[i], err = l.view(l.unread, holders[l.account], c.tx.now()); err != nil {
+	out := make([]sellerdesk.Conversation, 0, len(lines))
+	access := sellerdesk.AccessOf(ctx)
+	for _, l := range lines {
+		if !access.MayIn(sellerdesk.RightSee, l.account) {
+			continue
+		}
+		v, err := l.view(l.unread, holders[l.account], c.tx.now())
+		if err != nil {
 			return nil, err
 		}
+		if !access.MayIn(sellerdesk.RightWork, l.account) {
+			v.Can = sellerdesk.Watching(v.Can)
+		}
+		out = append(out, v)
 	}
 	return out, nil
 }

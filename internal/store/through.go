@@ -15,6 +15,10 @@ func (c Conversations) Through(ctx context.Context, q ConversationQuery, after s
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
+	none := false
+	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
+		return nil, nil
+	}
 	query, args := listing.Through(listColumns, q, int64(after), engine.PageSize(q.Limit))
 	rows, err := c.tx.query(ctx, query, args...)
 	items, err := c.views(ctx, rows, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
@@ -134,7 +135,7 @@ func (a Accounts) Create(ctx context.Context, n New) (sellerdesk.Account, error)
 		return sellerdesk.Account{}, fmt.Errorf("keep credentials: %w", err)
 	}
 	a.journal.Add(sellerdesk.EventAccountCreated, id, 0, sellerdesk.AccountEvent{State: sellerdesk.AccountOK})
-	return a.Get(ctx, id)
+	return a.get(ctx, id)
 }
 
 // second refuses another account of a cabinet that is here already.
@@ -159,6 +160,14 @@ func (a Accounts) second(ctx context.Context, except sellerdesk.AccountID, chann
 
 // Get gives one account with the progress of its streams.
 func (a Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
+	if err := engine.Seen(ctx).Check(id, "account"); err != nil {
+		return sellerdesk.Account{}, err
+	}
+	return a.get(ctx, id)
+}
+
+// get is Get for whoever changes it, who may have no right to see it.
+func (a Accounts) get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
 	rows, err := a.w.Query(ctx, `SELECT `+columns+` FROM accounts WHERE id = $1 AND removing = FALSE`, int64(id))
 	accounts, err := engine.Collect(rows, err, scan)
 	if err == nil && len(accounts) == 0 {
@@ -174,13 +183,15 @@ func (a Accounts) Get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.
 	return accounts[0], err
 }
 
-// List gives all accounts in the order they were added, without those being removed.
+// List gives all accounts that whoever asks may see in the order they were added, without those being removed.
 func (a Accounts) List(ctx context.Context) ([]sellerdesk.Account, error) {
 	rows, err := a.w.Query(ctx, `SELECT `+columns+` FROM accounts WHERE removing = FALSE ORDER BY id`)
 	accounts, err := engine.Collect(rows, err, scan)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
+	seen := engine.Seen(ctx)
+	accounts = slices.DeleteFunc(accounts, func(o sellerdesk.Account) bool { return !seen.Has(o.ID) })
 	streams, err := a.beside.Streams.All(ctx)
 	if err != nil {
 		return nil, err
@@ -235,7 +246,7 @@ func (a Accounts) change(ctx context.Context, id sellerdesk.AccountID, assignmen
 // reason again change nothing.
 func (a Accounts) SetState(ctx context.Context, id sellerdesk.AccountID, state sellerdesk.AccountState, why sellerdesk.Why) error {
 	why = gate.Why(why)
-	old, err := a.Get(ctx, id)
+	old, err := a.get(ctx, id)
 	if err != nil || old.State == state && old.Reason == why.Text && old.ReasonCode == why.Code {
 		return err
 	}
@@ -245,7 +256,7 @@ func (a Accounts) SetState(ctx context.Context, id sellerdesk.AccountID, state s
 // SetIdentity keeps what the remote side said about the owner of the
 // credentials. One that another account has is a conflict.
 func (a Accounts) SetIdentity(ctx context.Context, id sellerdesk.AccountID, identity sellerdesk.Identity) error {
-	old, err := a.Get(ctx, id)
+	old, err := a.get(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,9 @@ func (a Accounts) Door(ctx context.Context, id sellerdesk.AccountID) (Door, erro
 	return Door{channel, key}, err
 }
 
-// pushHealth fills in how the pushes of accounts fare, with their addresses. It
-// stays nil for those that are not pushed to.
+// pushHealth fills in how the pushes of accounts fare, with their addresses, which
+// are secrets: only those who may change the account get them. It stays nil for
+// those that are not pushed to.
 func (a Accounts) pushHealth(ctx context.Context, accounts []sellerdesk.Account) error {
 	only := sellerdesk.AccountID(0)
 	if len(accounts) == 1 {
@@ -51,12 +52,15 @@ func (a Accounts) pushHealth(ctx context.Context, accounts []sellerdesk.Account)
 		if !ok {
 			continue
 		}
+		accounts[i].Push = &s.Health
+		if !sellerdesk.AccessOf(ctx).MayIn(sellerdesk.RightAccounts, id) {
+			continue
+		}
 		key, err := a.seal.OpenDoor(id, s.Door)
 		if err != nil {
 			return err
 		}
 		s.Health.Address = fmt.Sprintf("/in/%d/%s", id, key.Reveal())
-		accounts[i].Push = &s.Health
 	}
 	return nil
 }

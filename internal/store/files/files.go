@@ -71,16 +71,16 @@ func originFields(o *Origin) []any {
 
 // Insert and Width write rows made by [Want].
 const Insert = `INSERT INTO files (account_id, conversation_id, message_id, name, type, size, width, height, state, reason, reason_code,
-	hash, thumbnail, remote_id, remote, remote_type, remote_size, due_at, attempt, created_at, position)`
+	hash, thumbnail, remote_id, remote, remote_type, remote_size, due_at, attempt, created_at, position, user_id)`
 
 // Width is how many values a row of Insert has.
-const Width = 21
+const Width = 22
 
-// Add keeps an uploaded file.
+// Add keeps an uploaded file. Until a message has it, it is of whoever asks.
 func (f Files) Add(ctx context.Context, n New) (sellerdesk.File, error) {
 	now := f.w.Now().Millis()
 	ids, err := f.w.InsertMany(ctx, Insert, Width, ` RETURNING id`, []any{nil, nil, nil, gate.FileName(n.Name), text.Clean(n.Type),
-		n.Size, n.Width, n.Height, string(sellerdesk.FileFetched), "", "", n.Hash, n.Thumbnail, "", nil, "", int64(0), now, 0, now, 0})
+		n.Size, n.Width, n.Height, string(sellerdesk.FileFetched), "", "", n.Hash, n.Thumbnail, "", nil, "", int64(0), now, 0, now, 0, engine.OrNil(int64(sellerdesk.AccessOf(ctx).User))})
 	if err != nil {
 		return sellerdesk.File{}, fmt.Errorf("keep a file: %w", err)
 	}
@@ -88,13 +88,37 @@ func (f Files) Add(ctx context.Context, n New) (sellerdesk.File, error) {
 	return file, err
 }
 
-// Get gives a file and where it belongs.
+// Get gives a file and where it belongs. One that no message has yet is there
+// for its uploader only.
 func (f Files) Get(ctx context.Context, id sellerdesk.FileID) (sellerdesk.File, Origin, error) {
 	var file sellerdesk.File
 	var origin Origin
-	err := f.w.One(ctx, `SELECT `+fileColumns+`, `+originColumns+` FROM files f WHERE f.id = $1`, []any{int64(id)},
-		append(fileFields(&file), originFields(&origin)...)...)
-	return file, origin, engine.Found(err, "file")
+	var uploader sellerdesk.UserID
+	err := f.w.One(ctx, `SELECT COALESCE(f.user_id, 0), `+fileColumns+`, `+originColumns+` FROM files f WHERE f.id = $1`, []any{int64(id)},
+		append(append([]any{&uploader}, fileFields(&file)...), originFields(&origin)...)...)
+	if err == nil {
+		err = shown(ctx, origin, uploader)
+	}
+	if err != nil {
+		return sellerdesk.File{}, Origin{}, engine.Found(err, "file")
+	}
+	return file, origin, nil
+}
+
+// shown refuses a file that whoever asks may not see.
+func shown(ctx context.Context, o Origin, uploader sellerdesk.UserID) error {
+	seen, me := engine.Seen(ctx), sellerdesk.AccessOf(ctx).User
+	mine := uploader == me
+	switch {
+	case o.Message != 0:
+		mine = seen.Has(o.Account)
+	case uploader == 0, me == 0: // nobody's, or asked for by the program itself
+		mine = seen.Whole()
+	}
+	if mine {
+		return nil
+	}
+	return engine.ErrNoRow
 }
 
 // Attach fills the files of a page of messages.
@@ -134,7 +158,7 @@ func Want(values []any, o Origin, position int, now int64) []any {
 	}
 	kind := text.Cut(text.Clean(r.Type), 100)
 	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), gate.FileName(r.Name), kind,
-		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), engine.Blob(r.Remote), kind, r.Size, now, 0, now, position)
+		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), engine.Blob(r.Remote), kind, r.Size, now, 0, now, position, nil)
 }
 
 // Wanted lists files to be fetched now, the newest first: they are those

@@ -59,6 +59,10 @@ const phase listing.Phase = 'm'
 // List gives a page of a conversation, newest first, with files, and the cursor
 // of the next page, "" at the end. Limit is 1 to 200; 0 means 50.
 func (m Messages) List(ctx context.Context, conversation sellerdesk.ConversationID, cursor string, limit int) (items []sellerdesk.Message, next string, err error) {
+	works, err := m.held(ctx, conversation)
+	if err != nil {
+		return nil, "", err
+	}
 	limit = engine.PageSize(limit)
 	query, args := `SELECT `+columns+` FROM messages m WHERE m.conversation_id = $1 ORDER BY m.at DESC, m.id DESC LIMIT $2`, []any{int64(conversation), limit + 1}
 	if cursor != "" {
@@ -79,7 +83,21 @@ func (m Messages) List(ctx context.Context, conversation sellerdesk.Conversation
 		last := items[limit-1]
 		next = listing.Spot{Phase: phase, At: last.At.Millis(), ID: int64(last.ID)}.String()
 	}
-	return items, next, m.complete(ctx, items)
+	return items, next, m.complete(ctx, items, works)
+}
+
+// held refuses a conversation that whoever asks may not see, and tells whether
+// they may work there.
+func (m Messages) held(ctx context.Context, conversation sellerdesk.ConversationID) (works bool, err error) {
+	access := sellerdesk.AccessOf(ctx)
+	if access.May(sellerdesk.RightSee) && access.May(sellerdesk.RightWork) {
+		return true, nil
+	}
+	var account sellerdesk.AccountID
+	if err := m.w.One(ctx, `SELECT account_id FROM conversations WHERE id = $1`, []any{int64(conversation)}, &account); err != nil {
+		return false, engine.Found(err, "conversation")
+	}
+	return access.MayIn(sellerdesk.RightWork, account), engine.Seen(ctx).Check(account, "conversation")
 }
 
 // Get gives one message with its files.
@@ -92,11 +110,24 @@ func (m Messages) Get(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.
 	if err != nil {
 		return sellerdesk.Message{}, engine.Found(err, "message")
 	}
-	return items[0], m.complete(ctx, items[:1])
+	works, err := m.held(ctx, items[0].Conversation)
+	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+		err = engine.Found(engine.ErrNoRow, "message")
+	}
+	if err != nil {
+		return sellerdesk.Message{}, err
+	}
+	return items[0], m.complete(ctx, items[:1], works)
 }
 
-// complete fills what stands in other tables, in one query each.
-func (m Messages) complete(ctx context.Context, items []sellerdesk.Message) error {
+// complete fills what stands in other tables, in one query each, and leaves
+// nothing that can be done to those who may not work there.
+func (m Messages) complete(ctx context.Context, items []sellerdesk.Message, works bool) error {
+	for i := range items {
+		if !works {
+			items[i].Can = []sellerdesk.Ability{}
+		}
+	}
 	if err := m.beside.Files.Attach(ctx, items); err != nil {
 		return err
 	}

@@ -23,6 +23,10 @@ type Query struct {
 // Through gives a page of the messages that a query names behind an id, in the
 // order of ids, with their files. An empty page is the end.
 func (m Messages) Through(ctx context.Context, q Query, after sellerdesk.MessageID) ([]sellerdesk.ExportedMessage, error) {
+	none := false
+	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
+		return nil, nil
+	}
 	// The order of the tables is an order to SQLite: the ids of messages lead.
 	query := `SELECT ` + columns + `, c.account_id, c.channel, c.kind FROM messages m CROSS JOIN conversations c
 		WHERE c.id = m.conversation_id AND m.id > $1`
@@ -53,7 +57,7 @@ func (m Messages) Through(ctx context.Context, q Query, after sellerdesk.Message
 		return one, err
 	})
 	if err == nil {
-		err = m.complete(ctx, items)
+		err = m.complete(ctx, items, true)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("walk through messages: %w", err)

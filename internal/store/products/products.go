@@ -28,6 +28,9 @@ const (
 // in UTC, and the newest answers about it. A product that nobody wrote about is
 // not found.
 func (p Products) Summary(ctx context.Context, product sellerdesk.RemoteID, account sellerdesk.AccountID) (sellerdesk.ProductSummary, error) {
+	if err := engine.Seen(ctx).Check(account, "product"); err != nil {
+		return sellerdesk.ProductSummary{}, err
+	}
 	out := sellerdesk.ProductSummary{Product: sellerdesk.Product{ID: product}, Answers: []sellerdesk.ProductReply{}}
 	about := []any{string(product), int64(account)}
 	var told string

@@ -76,10 +76,14 @@ func (s Search) Find(ctx context.Context, q Query) ([]sellerdesk.MessageID, erro
 	if len(f.Stems) == 0 {
 		return []sellerdesk.MessageID{}, nil
 	}
+	accounts, none := engine.Seen(ctx).Narrow(q.Accounts)
+	if none {
+		return []sellerdesk.MessageID{}, nil
+	}
 	if q.Before > 0 {
 		f.Before = int64(q.Before)
 	}
-	for _, a := range q.Accounts {
+	for _, a := range accounts {
 		f.Meta = append(f.Meta, accountWord(a))
 	}
 	query, args := s.w.Dialect.SearchFind(f)

@@ -66,6 +66,9 @@ func (t Templates) row(ctx context.Context, account sellerdesk.AccountID) (list 
 // Get gives the list of an account and when it was read; nil when it never was.
 func (t Templates) Get(ctx context.Context, account sellerdesk.AccountID) ([]sellerdesk.RemoteTemplate, *sellerdesk.Time, error) {
 	list := []sellerdesk.RemoteTemplate{}
+	if err := engine.Seen(ctx).Check(account, "account"); err != nil {
+		return nil, nil, err
+	}
 	kept, at, err := t.row(ctx, account)
 	if err != nil || at == nil {
 		return list, nil, err

@@ -48,6 +48,7 @@ func englishWindows(t *Table) {
 	t.ScopeNames["messaging"], t.ScopeNames["connections"], t.ScopeNames["webhooks"] = "Messages", "Connections", "Notifications"
 	t.Reasons[sellerdesk.ReasonWindowShut] = "The window is closed: only a template can be sent."
 	t.Reasons[sellerdesk.ReasonBalance] = "The balance of the messenger is used up: nothing can be sent until it is topped up."
+	t.Reasons[sellerdesk.ReasonRight] = "You may read here, but not answer or change anything."
 	t.Reasons[sellerdesk.ReasonNoMessenger] = "This person does not have the messenger, or may not be written to."
 }
 

@@ -48,6 +48,7 @@ func russianWindows(t *Table) {
 	t.ScopeNames["messaging"], t.ScopeNames["connections"], t.ScopeNames["webhooks"] = "Сообщения", "Подключения", "Уведомления"
 	t.Reasons[sellerdesk.ReasonWindowShut] = "Окно закрыто: можно отправить только шаблон."
 	t.Reasons[sellerdesk.ReasonBalance] = "Баланс мессенджера исчерпан: пока его не пополнят, отправить ничего нельзя."
+	t.Reasons[sellerdesk.ReasonRight] = "Вы можете здесь читать, но не отвечать и не менять."
 	t.Reasons[sellerdesk.ReasonNoMessenger] = "У этого человека нет такого мессенджера, или писать ему нельзя."
 }
 
