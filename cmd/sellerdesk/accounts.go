@@ -3,11 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -215,32 +215,25 @@ func accountID(text string) (sellerdesk.AccountID, error) {
 }
 
 func printAccounts(c *cobra.Command, accounts ...sellerdesk.Account) error {
-	if asJSON, _ := c.Flags().GetBool("json"); asJSON {
-		return printJSON(c.OutOrStdout(), accounts)
-	}
-	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tCHANNEL\tNAME\tSTATE\tTOKEN\tUNTIL\tNOTE")
-	for _, a := range accounts {
-		until := "-"
+	return printList(c, each(accounts), forever, []string{"ID", "CHANNEL", "NAME", "STATE", "TOKEN", "UNTIL", "NOTE"}, func(a sellerdesk.Account) []string {
+		until, token := "-", a.Identity.Token
 		if a.Identity.Expires != nil {
 			until = a.Identity.Expires.Format(time.DateOnly)
 		}
-		token := a.Identity.Token
 		if a.Identity.ReadOnly {
 			token += ", read-only"
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", a.ID, a.Channel, a.Name, a.State, token, until, a.Reason)
-	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("print the cabinets: %w", err)
-	}
-	return nil
+		return []string{digits(a.ID), string(a.Channel), a.Name, string(a.State), token, until, string(a.Reason)}
+	})
 }
+
+func digits[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // unreachable makes a sentence of a server that does not answer; refusals have
 // their own.
 func unreachable(err error) error {
-	if err == nil || sellerdesk.CodeOf(err) != sellerdesk.CodeInternal {
+	var refused *client.Error
+	if err == nil || sellerdesk.CodeOf(err) != sellerdesk.CodeInternal || errors.As(err, &refused) || errors.Is(err, context.Canceled) {
 		return err
 	}
 	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The server does not answer (%v). Is it running, and is --server its address?", cause(err)).Because(err)

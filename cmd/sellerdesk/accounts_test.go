@@ -50,8 +50,8 @@ func TestACabinetIsAddedListedPausedAndRemoved(t *testing.T) {
 	oneSentence(t, code, stderr, "Мой магазин", token)
 	for _, step := range []struct{ do, state string }{{"pause", "paused"}, {"resume", "ok"}, {"repair", "ok"}} {
 		code, out, stderr := command(t, append([]string{"accounts", step.do, "1", "--json"}, server...)...)
-		var got []sellerdesk.Account
-		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || len(got) != 1 || string(got[0].State) != step.state {
+		var got sellerdesk.Account
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || string(got.State) != step.state {
 			t.Errorf("%s ends with %d: %s%s", step.do, code, out, stderr)
 		}
 	}

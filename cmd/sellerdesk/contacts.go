@@ -39,6 +39,7 @@ func contactID(s string) (sellerdesk.ContactID, error) {
 
 func newContactsList() *cobra.Command {
 	var q client.ContactQuery
+	var limit int
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List people: those who wait for us first, then by the newest word",
@@ -48,37 +49,24 @@ func newContactsList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			page, err := server.Contacts.List(c.Context(), q)
-			if err != nil {
-				return unreachable(err)
+			q.Limit = 200
+			if limit > forever && limit < q.Limit {
+				q.Limit = limit
 			}
-			if asJSON, _ := c.Flags().GetBool("json"); asJSON {
-				return printJSON(c.OutOrStdout(), page)
-			}
-			return printContacts(c.OutOrStdout(), page)
+			return printList(c, server.Contacts.All(c.Context(), q), limit,
+				[]string{"PERSON", "NAME", "WAITS", "CONVERSATIONS", "LAST WORD", "KNOWN BY"}, contactCells)
 		},
 	}
 	c.Flags().BoolVar(&q.Waiting, "waiting", false, "only those who wait for us")
 	c.Flags().StringVar(&q.Phone, "phone", "", "only the one it belongs to, in any spelling")
-	c.Flags().IntVar(&q.Limit, "limit", 50, "how many, 1 to 200")
-	c.Flags().StringVar(&q.Cursor, "cursor", "", "where the list before ended")
+	c.Flags().IntVar(&limit, "limit", 50, "how many at most; 0 for all")
 	return c
 }
 
-func printContacts(w io.Writer, page client.Page[sellerdesk.Contact]) error {
-	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(t, "PERSON\tNAME\tWAITS\tCONVERSATIONS\tLAST WORD\tKNOWN BY")
-	for _, p := range page.Items {
-		last := "-"
-		if p.LastAt != nil {
-			last = p.LastAt.Format("2006-01-02 15:04")
-		}
-		fmt.Fprintf(t, "%d\t%s\t%d\t%d\t%s\t%s\n", p.ID, cmp.Or(string(p.Name), "-"), p.Unanswered, p.ConversationCount, last, known(p))
+func contactCells(p sellerdesk.Contact) []string {
+	return []string{
+		digits(p.ID), cell(string(p.Name), 40), strconv.Itoa(p.Unanswered), strconv.Itoa(p.ConversationCount), day(p.LastAt), known(p),
 	}
-	if page.Next != "" {
-		fmt.Fprintf(t, "more: --cursor %s\n", page.Next)
-	}
-	return t.Flush()
 }
 
 // known says what a person is known by, the first few.
@@ -129,19 +117,20 @@ func newContactsShow() *cobra.Command {
 }
 
 func showContact(c *cobra.Command, p sellerdesk.Contact) error {
-	if asJSON, _ := c.Flags().GetBool("json"); asJSON {
-		return printJSON(c.OutOrStdout(), p)
-	}
-	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "person\t%d\t%s\n", p.ID, p.Name)
+	return printOne(c, p, func(w io.Writer) error { return describeContact(w, p) })
+}
+
+func describeContact(out io.Writer, p sellerdesk.Contact) error {
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(w, "person\t%d\t%s\n", p.ID, cell(string(p.Name), 0))
 	for _, i := range p.Identities {
-		fmt.Fprintf(w, "known by\t%s\t\n", identity(i))
+		fmt.Fprintf(w, "known by\t%s\t\n", cell(identity(i), 0))
 	}
 	for _, m := range p.Merged {
-		fmt.Fprintf(w, "merged in\t%d\t%s\n", m.ID, m.Name)
+		fmt.Fprintf(w, "merged in\t%d\t%s\n", m.ID, cell(string(m.Name), 0))
 	}
 	for _, s := range p.Suggestions {
-		fmt.Fprintf(w, "may be\t%d\t%s: %s\n", s.Contact, s.Name, s.Evidence)
+		fmt.Fprintf(w, "may be\t%d\t%s: %s\n", s.Contact, cell(string(s.Name), 0), cell(fmt.Sprint(s.Evidence), 0))
 	}
 	for _, v := range p.Conversations {
 		fmt.Fprintf(w, "conversation\t%d\t%s, %s\n", v.ID, v.Channel, v.Kind)

@@ -38,6 +38,17 @@ func newExitCodes() *cobra.Command {
 	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesHelp}
 }
 
+const outputHelp = `With --json every command prints one JSON value a line: a line for each item of a list, a line for a single thing. So lists may be long, and what reads them (jq, a loop of the shell) may begin at once. The values are those of the API, see docs/openapi.yaml.
+
+Without --json a table or a sentence is printed for a person, which may look different tomorrow. Moments are of this machine's time zone there, and of UTC in JSON.
+
+Limits: lists give the first 50 unless --limit says otherwise; --limit 0 gives all.`
+
+// newOutput is a topic of help.
+func newOutput() *cobra.Command {
+	return &cobra.Command{Use: "output", Short: "What commands print, for people and for programs", Long: outputHelp}
+}
+
 // exitCode is what the program ends with after an error of a command.
 func exitCode(err error) int {
 	var wrong usageError

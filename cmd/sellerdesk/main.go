@@ -72,8 +72,8 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.AddCommand(
-		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newContacts(), newDoctor(), newBench(), newVersion(),
-		newExitCodes(),
+		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newContacts(), newDoctor(), newSecrets(), newBench(), newVersion(),
+		newReply(), newTemplates(), newExport(), newEvents(), newMan(), newExitCodes(), newOutput(),
 	)
 	return root
 }

@@ -68,13 +68,14 @@ func TestAPersonIsWrittenToOnTheCommandLine(t *testing.T) {
 	}{
 		{"10      Main number  whatsapp   phone       yes", 0, []string{"accounts", "sources", "1"}},
 		{"11      Bot          telegram   the buyer   no", 0, []string{"accounts", "sources", "1"}},
-		{"order_ready  ru        10      approved  1          {{1}}, заказ готов\n", 0, []string{"accounts", "templates", "1"}},
-		{"[]", 0, []string{"accounts", "templates", "1", "--source", "11", "--json"}},
+		{"order_ready  ru        10      approved  1          {{1}}, заказ готов Ждём!\n", 0, []string{"accounts", "templates", "1"}},
+		{"", 0, []string{"accounts", "templates", "1", "--source", "11", "--json"}},
+		{"1        order_ready  ru        10      approved  1          {{1}}, заказ готов", 0, []string{"templates"}},
 		{"Conversation 1 is being started.", 0, []string{"conversations", "start", "--account", "1", "--source", "10", "--phone", "8 (999) 000-00-01"}},
-		{"is no phone number", 1, []string{"conversations", "start", "--account", "1", "--source", "10", "--phone", "12"}},
-		{"only an approved template", 1, []string{"conversations", "reply", "1", "--text", "Привет"}},
-		{"is not filled in", 1, []string{"conversations", "reply", "1", "--template", "order_ready"}},
-		{"Message 1 is queued:\nАнна, заказ готов\nЖдём!", 0, []string{"conversations", "reply", "1", "--template", "order_ready", "--variable", "Анна"}},
+		{"is no phone number", 2, []string{"conversations", "start", "--account", "1", "--source", "10", "--phone", "12"}},
+		{"only an approved template", 5, []string{"conversations", "reply", "1", "--text", "Привет"}},
+		{"is not filled in", 2, []string{"reply", "1", "--template", "order_ready"}},
+		{"Message 1 is queued:\nАнна, заказ готов\nЖдём!", 0, []string{"reply", "1", "--template", "order_ready", "--variable", "Анна"}},
 	} {
 		out := run(step.code, step.args...)
 		if !strings.Contains(out, step.says) {

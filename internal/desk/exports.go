@@ -17,7 +17,7 @@ import (
 type Exports struct{ deps Deps }
 
 // exportPage is how many items are read at once.
-const exportPage = 200
+const exportPage = 50
 
 // Conversations gives all conversations that a query names, in the order of
 // their numbers; its order, limit and cursor do not count. It ends after an
