@@ -131,7 +131,7 @@ func (c *connector) outgoing(ctx context.Context, a sellerdesk.Action) (out outg
 // post signs and sends something and reads what the script says.
 func (c *connector) post(ctx context.Context, out outgoing) (answer, error) {
 	out.ID = cmp.Or(out.ID, rand.Text())
-	body, err := json.Marshal(out)
+	body, err := encode(out)
 	if err != nil {
 		return answer{}, refuse("This cannot be written as JSON.", err)
 	}
@@ -162,6 +162,16 @@ func (c *connector) post(ctx context.Context, out outgoing) (answer, error) {
 		return answer{}, c.unknown(bare(err), nil)
 	}
 	return c.judge(res, said)
+}
+
+// encode writes < > and & as they are: simple scripts compare and print what they
+// read.
+func encode(out outgoing) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(out)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // judge tells what an answer means.

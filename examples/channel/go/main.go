@@ -64,7 +64,9 @@ func replies(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 16<<20))
 	name, at := r.Header.Get("Webhook-Id"), r.Header.Get("Webhook-Timestamp")
 	seconds, _ := strconv.ParseInt(at, 10, 64)
-	signed := slices.Contains(strings.Fields(r.Header.Get("Webhook-Signature")), sign(name, at, body))
+	signed := slices.ContainsFunc(strings.Fields(r.Header.Get("Webhook-Signature")), func(given string) bool {
+		return hmac.Equal([]byte(given), []byte(sign(name, at, body)))
+	})
 	if err != nil || !signed || time.Since(time.Unix(seconds, 0)).Abs() > 5*time.Minute {
 		http.Error(w, `{"error":"The signature is wrong or old."}`, http.StatusUnauthorized)
 		return

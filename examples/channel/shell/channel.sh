@@ -33,11 +33,11 @@ reply() {
 		webhook-id:*) name=${line#*: } ;;
 		webhook-timestamp:*) at=${line#*: } ;;
 		webhook-signature:*) given=${line#*: } ;;
-		content-length:*) length=${line#*: } ;;
+		content-length:*) length=${line//[!0-9]/} ;;
 		esac
 	done
 	body=$(head -c "$length"; printf .) body=${body%.}
-	local age=$(($(date +%s) - ${at//[!0-9]/}))
+	local age=$(($(date +%s) - 10#0${at//[!0-9]/}))
 	if [[ " $given " != *" $(sign "$name" "$at" "$body") "* ]] || ((age > 300 || age < -300)); then
 		answer '401 Unauthorized' '{"error":"The signature is wrong or old."}'
 	elif [ "$(jq -r .type <<<"$body")" != reply ]; then # "check" asks for the name of the channel
