@@ -53,6 +53,7 @@ const (
 	CauseServerDown Cause = "server_down" // the server does not answer
 	CauseKeyNeeded  Cause = "key_needed"  // without a key cabinets are not looked at
 	CauseKeyFile    Cause = "key_file"    // the file of the sealing key is missing, damaged, or open to others
+	CauseDataFolder Cause = "data_folder" // the data folder or its database cannot be opened
 )
 
 // Sentence is one line for a person in the languages of the house.

@@ -55,7 +55,7 @@ func TestACabinetIsAddedListedPausedAndRemoved(t *testing.T) {
 			t.Errorf("%s ends with %d: %s%s", step.do, code, out, stderr)
 		}
 	}
-	if code, out, stderr = command(t, append([]string{"doctor"}, server...)...); code != 0 || !strings.Contains(out, "Мой магазин: ok; token personal") {
+	if code, out, stderr = command(t, append([]string{"doctor"}, server...)...); code != 0 || !strings.Contains(out, "Мой магазин: everything is fine") {
 		t.Errorf("the doctor ends with %d: %s%s", code, out, stderr)
 	}
 	if code, _, stderr = command(t, append([]string{"accounts", "remove", "1"}, server...)...); code != 0 {
@@ -134,7 +134,7 @@ func TestTheDoctorLooksAtAFolderAtRest(t *testing.T) {
 	code, out, stderr = command(t, "doctor", "--data", data, "--json")
 	var got struct {
 		OK       bool
-		Findings []finding
+		Findings []sellerdesk.Finding
 	}
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || !got.OK || len(got.Findings) < 3 {
 		t.Errorf("the doctor ends with %d: %s%s", code, out, stderr)

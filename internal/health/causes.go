@@ -132,6 +132,10 @@ func sayings() map[sellerdesk.Cause]saying {
 			both("Кабинеты не проверены: %s", "The cabinets were not looked at: %s"),
 			both("Передайте ключ с правом see: --api-key.", "Give a key that holds the right see: --api-key."),
 		},
+		sellerdesk.CauseDataFolder: {
+			both("Данные не открываются: %s", "The data cannot be opened: %s"),
+			both("Проверьте папку --data и базу --database; пока сервер работает, спрашивайте его ключом --server.", "Check the folder --data and the database --database; while a server runs, ask it with --server."),
+		},
 		sellerdesk.CauseKeyFile: {
 			both("Ключ шифрования: %s", "The sealing key: %s"),
 			both("Файл secret.key должен лежать в папке данных с правами 600; без него токены не открыть.", "The file secret.key belongs into the data folder with mode 600; without it the tokens cannot be opened."),
@@ -268,4 +272,27 @@ func because(code sellerdesk.ReasonCode, text sellerdesk.Optional) sellerdesk.Se
 		return sellerdesk.Sentence{RU: "причина неизвестна", EN: "for no known reason"}
 	}
 	return sellerdesk.Sentence{RU: ru, EN: en}
+}
+
+// ClockDiffers tells that the clock of the server differs from that of whoever
+// asks, by how much the latter is ahead.
+func ClockDiffers(off time.Duration) sellerdesk.Finding {
+	state := sellerdesk.FindingWarn
+	by := span(off)
+	return sellerdesk.Finding{
+		ID: "clock/server", State: state, Cause: sellerdesk.CauseClockWrong,
+		Text: sellerdesk.Sentence{RU: "Часы сервера и этой машины расходятся на " + by.RU, EN: "The clocks of the server and of this machine differ by " + by.EN},
+		Hint: sayings()[sellerdesk.CauseClockWrong].hint,
+	}
+}
+
+// Unready tells of something that keeps a server from being ready, of which only
+// the cause is known.
+func Unready(id string, cause sellerdesk.Cause) sellerdesk.Finding {
+	s, ok := sayings()[cause]
+	if !ok || strings.Contains(s.text.EN, "%") {
+		text := sellerdesk.Sentence{RU: "Сервер не готов: " + string(cause), EN: "The server is not ready: " + string(cause)}
+		return sellerdesk.Finding{ID: id, State: sellerdesk.FindingFail, Cause: cause, Text: text, Hint: s.hint}
+	}
+	return Find(id, sellerdesk.FindingFail, cause)
 }
