@@ -163,6 +163,8 @@ type Access struct {
 	// Key is the key that a program asks with; 0: a signed-in person, or the key
 	// of the house.
 	Key KeyID
+	// Session is the session of the browser that asks; 0: none.
+	Session SessionID
 	// Address is where the request came from, for the audit; "" for workers.
 	Address string
 	// House are the rights for the whole house: in every account there is and
@@ -222,6 +224,21 @@ func (a Access) Narrowed(key KeyID, rights Rights, accounts []AccountID) Access 
 	return out
 }
 
+// Where gives the access in those accounts only in which a right is held: what
+// is read with it is what the right is about.
+func (a Access) Where(r Right) Access {
+	if a.House.Has(r) {
+		return a
+	}
+	out := Access{User: a.User, Key: a.Key, Address: a.Address, Accounts: map[AccountID]Rights{}}
+	for id := range a.Accounts {
+		if a.MayIn(r, id) {
+			out.Accounts[id] = a.House | a.Accounts[id]
+		}
+	}
+	return out
+}
+
 // Sees tells whether an event may be told: those of an account where it may be
 // seen, those of no account to everybody who sees anything. Kinds with rights
 // of their own need them.
@@ -254,14 +271,15 @@ func AccessOf(ctx context.Context) Access {
 }
 
 // Allow refuses with one sentence what the access of the context does not hold
-// in an account; with account 0, what it does not hold for the whole house.
+// in an account; with account 0, what it does not hold for the whole house. An
+// account that may not be seen is not there, whatever else is held in it.
 func Allow(ctx context.Context, r Right, account AccountID) error {
 	a := AccessOf(ctx)
-	if account == 0 && a.May(r) || account != 0 && a.MayIn(r, account) {
-		return nil
-	}
 	if account != 0 && !a.MayIn(RightSee, account) {
 		return Errorf(CodeNotFound, "There is no such account.")
+	}
+	if account == 0 && a.May(r) || account != 0 && a.MayIn(r, account) {
+		return nil
 	}
 	if a.Key != 0 {
 		return Errorf(CodeForbidden, "This key lacks the right %q.", r)

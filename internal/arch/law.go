@@ -96,6 +96,7 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
+		{From: "internal/server/web/settings", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts", "internal/health"}},
 		{From: "internal/store", To: []string{
 			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
 			"internal/store/journal", "internal/store/listing", "internal/store/marks", "internal/store/messages", "internal/store/people", "internal/store/products", "internal/store/pushes", "internal/store/replies", "internal/store/rereads", "internal/store/seal",
@@ -122,7 +123,7 @@ func arrows(clients []string) []Arrow {
 			"internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/journal", "internal/store/listing",
 			"internal/store/replies", "internal/store/search",
 		}},
-		{From: "internal/store/people", To: []string{"internal/store/engine"}},
+		{From: "internal/store/people", To: []string{"internal/store/engine", "internal/store/journal"}},
 		{From: "internal/store/products", To: []string{"internal/store/engine"}},
 		{From: "internal/store/pushes", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
 		{From: "internal/store/replies", To: []string{"internal/store/engine", "internal/store/gate"}},

@@ -14,12 +14,14 @@ const (
 	attemptsPair      = 5   // of one login from one address
 	attemptsAddress   = 30  // of one address
 	attemptsLogin     = 100 // of one login
+	attemptsCode      = 20  // of the codes of one person, whose password is known already
 	maxAttemptEntries = 10_000
 )
 
 // attempts counts sign-ins that went wrong, in memory: a restart forgives.
 type attempts struct {
-	clock sellerdesk.Clock
+	clock  sellerdesk.Clock
+	limits [attemptKinds]int
 
 	mu   sync.Mutex // guards what follows
 	seen map[attemptKey]attemptCount
@@ -32,8 +34,13 @@ type attemptCount struct {
 	until time.Time
 }
 
-func newAttempts(c sellerdesk.Clock) *attempts {
-	return &attempts{clock: c, seen: map[attemptKey]attemptCount{}}
+func newAttempts(c sellerdesk.Clock, ofLogin int) *attempts {
+	return &attempts{clock: c, limits: [attemptKinds]int{attemptsPair, attemptsAddress, ofLogin}, seen: map[attemptKey]attemptCount{}}
+}
+
+// errTooMany refuses a try for a while.
+func errTooMany(wait time.Duration) error {
+	return sellerdesk.Errorf(sellerdesk.CodeLimited, "Too many tries. Try again in %d min.", int((wait+time.Minute-1)/time.Minute))
 }
 
 // take counts a try before it is judged, so that many at once do not slip
@@ -42,9 +49,9 @@ func (a *attempts) take(login, address string) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.clock.Now()
-	keys, limits := attemptKeys(login, address)
+	keys := attemptKeys(login, address)
 	for i, k := range keys {
-		if c := a.seen[k]; c.n >= limits[i] && now.Before(c.until) {
+		if c := a.seen[k]; c.n >= a.limits[i] && now.Before(c.until) {
 			return c.until.Sub(now)
 		}
 	}
@@ -65,7 +72,7 @@ func (a *attempts) take(login, address string) time.Duration {
 func (a *attempts) forgive(login, address string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	keys, _ := attemptKeys(login, address)
+	keys := attemptKeys(login, address)
 	pair := a.seen[keys[0]].n
 	delete(a.seen, keys[0])
 	for _, k := range keys[1:] {
@@ -101,7 +108,6 @@ func (a *attempts) makeRoom(now time.Time) {
 // address, of the address, of the login.
 const attemptKinds = 3
 
-func attemptKeys(login, address string) ([attemptKinds]attemptKey, [attemptKinds]int) {
-	return [attemptKinds]attemptKey{{login, address}, {address: address}, {login: login}},
-		[attemptKinds]int{attemptsPair, attemptsAddress, attemptsLogin}
+func attemptKeys(login, address string) [attemptKinds]attemptKey {
+	return [attemptKinds]attemptKey{{login, address}, {address: address}, {login: login}}
 }

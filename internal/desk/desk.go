@@ -45,6 +45,9 @@ type Desk struct {
 	Contacts      *Contacts
 	Webhooks      *Webhooks
 	Users         *Users
+	Roles         *Roles
+	Keys          *Keys
+	Sessions      *Sessions
 	Secrets       *Secrets
 	Exports       *Exports
 }
@@ -56,6 +59,7 @@ func New(d Deps) *Desk {
 	}
 	w, l := newWindows(d), newListings(d)
 	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d, listings: l}
+	users := newUsers(d)
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l},
 		Messages:      m,
@@ -65,11 +69,9 @@ func New(d Deps) *Desk {
 		Contacts:      &Contacts{deps: d},
 		Webhooks:      &Webhooks{deps: d},
 		Exports:       &Exports{deps: d},
-		Users: &Users{
-			deps:     d,
-			cost:     houseCost(),
-			hashing:  make(chan struct{}, hashers),
-			attempts: newAttempts(d.Clock),
-		},
+		Users:         users,
+		Roles:         &Roles{deps: d},
+		Keys:          &Keys{deps: d, users: users, windows: map[sellerdesk.KeyID]window{}},
+		Sessions:      &Sessions{deps: d, users: users},
 	}
 }

@@ -22,7 +22,8 @@ type info struct {
 	pattern string
 	user    sellerdesk.User
 	known   bool // user is somebody
-	byKey   bool // and came with the API key
+	byKey   bool // and came with a key, that of the house or one of a person
+	access  sellerdesk.Access
 }
 
 type infoKey struct{}

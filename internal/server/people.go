@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -43,8 +44,8 @@ func Actor(ctx context.Context) (user sellerdesk.User, ok bool) {
 // WithActor gives a context that speaks for a person, for tests of handlers.
 func WithActor(ctx context.Context, user sellerdesk.User) context.Context {
 	i := newInfo()
-	i.user, i.known = user, true
-	return context.WithValue(sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(user.ID)), infoKey{}, i)
+	i.are(user, sellerdesk.FullAccess(user.ID))
+	return context.WithValue(sellerdesk.WithAccess(ctx, i.access), infoKey{}, i)
 }
 
 // RequirePerson lets only requests of a person or a key through. Programs get
@@ -111,14 +112,18 @@ func overTLS(r *http.Request) bool {
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := infoOf(r.Context())
+		i.access = sellerdesk.Access{Address: ClientAddress(r)} // that of nobody
 		var err error
 		switch {
 		case strings.HasPrefix(r.URL.Path, StaticPath): // the same for everybody: spare the query
 		case strings.HasPrefix(r.URL.Path, pushPath): // known by its key; what else it brings is not for us
 		case r.Header.Get("Authorization") != "":
-			err = s.people.byKey(r, i)
+			if err = s.people.byKey(w, r, i); sellerdesk.CodeOf(err) == sellerdesk.CodeLimited {
+				NewProblem(http.StatusTooManyRequests, sellerdesk.CodeLimited, err.Error(), "").write(w)
+				return
+			}
 		case SessionToken(r) != "":
-			err = s.people.bySession(r, i)
+			err = s.people.bySession(w, r, i)
 		}
 		if err == nil && !i.known && s.deps.LoopbackSession && opensPage(r) {
 			err = s.people.letIn(w, r, i)
@@ -127,19 +132,14 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			s.Problem(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(sellerdesk.WithAccess(r.Context(), accessOf(i, r))))
+		next.ServeHTTP(w, r.WithContext(sellerdesk.WithAccess(r.Context(), i.access)))
 	})
 }
 
-// accessOf is what the person behind a request may see and do; nothing when
-// nobody is known.
-func accessOf(i *info, r *http.Request) sellerdesk.Access {
-	if !i.known || !i.user.Owner {
-		return sellerdesk.Access{Address: ClientAddress(r)}
-	}
-	access := sellerdesk.FullAccess(i.user.ID)
-	access.Address = ClientAddress(r)
-	return access
+// are tells that somebody is behind a request.
+func (i *info) are(user sellerdesk.User, access sellerdesk.Access) {
+	access.Address = i.access.Address
+	i.user, i.known, i.access = user, true, access
 }
 
 // opensPage tells whether a request is that of a browser for a page.
@@ -179,30 +179,60 @@ func ClientAddress(r *http.Request) string {
 	return host
 }
 
-// byKey lets a program act as the owner. A wrong key is an error of its own: a
-// program should hear of it at once.
-func (p *people) byKey(r *http.Request, i *info) error {
+// byKey lets a program act: with the key of the house as the owner, with one of
+// a person within what is left of the person's rights. A wrong key is an error
+// of its own: a program should hear of it at once.
+func (p *people) byKey(w http.ResponseWriter, r *http.Request, i *info) error {
+	wrong := sellerdesk.Errorf(sellerdesk.CodeForbidden, "The key in the header Authorization is not right.")
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
-	right := subtle.ConstantTimeCompare(sum[:], p.key[:]) == 1
-	if !strings.EqualFold(scheme, "Bearer") || !right || !p.keyed {
-		return sellerdesk.Errorf(sellerdesk.CodeForbidden, "The key in the header Authorization is not right.")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return wrong
 	}
-	owner, err := p.owner(r.Context())
-	if err != nil {
+	key = strings.TrimSpace(key)
+	sum := sha256.Sum256([]byte(key))
+	if p.keyed && subtle.ConstantTimeCompare(sum[:], p.key[:]) == 1 {
+		owner, err := p.owner(r.Context())
+		if err == nil {
+			i.are(owner, sellerdesk.FullAccess(owner.ID))
+			i.byKey = true
+		}
 		return err
 	}
-	i.user, i.known, i.byKey = owner, true, true
-	return nil
+	if p.desk == nil || !strings.HasPrefix(key, desk.KeyPrefix) {
+		return wrong
+	}
+	use, err := p.desk.Keys.Check(r.Context(), key, i.access.Address)
+	if use.Key.Limit > 0 {
+		tellLimit(w.Header(), use, err != nil)
+	}
+	if err == nil {
+		i.are(use.User, use.Access)
+		i.byKey = true
+	}
+	return err
+}
+
+// tellLimit tells a program how many requests are left to it, in the headers
+// that the draft of the IETF on rate limits names.
+func tellLimit(h http.Header, use desk.KeyUse, refused bool) {
+	seconds := strconv.Itoa(max(1, int((use.Resets+time.Second-1)/time.Second)))
+	h.Set("RateLimit-Policy", `"minute";q=`+strconv.Itoa(use.Key.Limit)+`;w=60`)
+	h.Set("RateLimit", `"minute";r=`+strconv.Itoa(use.Left)+`;t=`+seconds)
+	if refused {
+		h.Set("Retry-After", seconds)
+	}
 }
 
 // bySession finds the person of a session. One that has ended is nobody, not
 // an error.
-func (p *people) bySession(r *http.Request, i *info) error {
-	user, err := p.desk.Users.Session(r.Context(), SessionToken(r))
+func (p *people) bySession(w http.ResponseWriter, r *http.Request, i *info) error {
+	signed, err := p.desk.Users.Session(r.Context(), desk.Presence{Token: SessionToken(r), Address: i.access.Address, Agent: r.UserAgent()})
 	switch sellerdesk.CodeOf(err) {
 	case "":
-		i.user, i.known = user, true
+		if signed.Renewed != "" {
+			SignIn(w, r, signed.Renewed)
+		}
+		i.are(signed.User, signed.Access)
 		return nil
 	case sellerdesk.CodeNotFound, sellerdesk.CodeForbidden:
 		return nil
@@ -211,16 +241,53 @@ func (p *people) bySession(r *http.Request, i *info) error {
 	}
 }
 
-// stillIn tells whether the person behind a long request is still signed in. A
-// store that does not answer now is no reason to send a person away.
-func (p *people) stillIn(r *http.Request) bool {
-	token := SessionToken(r)
-	if i := infoOf(r.Context()); token == "" || i == nil || i.byKey {
-		return true
+// CurrentAccess tells what the one behind a long request may see and do now, and
+// whether they are still there: signed in, or with a key that works. A store
+// that does not answer is no reason to send a person away: it stays as it was.
+func (s *Server) CurrentAccess(ctx context.Context) (access sellerdesk.Access, there bool) {
+	return s.people.currentAccess(ctx)
+}
+
+func (p *people) currentAccess(ctx context.Context) (access sellerdesk.Access, there bool) {
+	i := infoOf(ctx)
+	if i == nil || !i.known {
+		return sellerdesk.Access{}, false
 	}
-	_, err := p.desk.Users.Session(r.Context(), token)
-	code := sellerdesk.CodeOf(err)
-	return code != sellerdesk.CodeNotFound && code != sellerdesk.CodeForbidden
+	access, err := p.current(ctx, i)
+	switch sellerdesk.CodeOf(err) {
+	case "":
+		access.Session, access.Address = i.access.Session, i.access.Address
+		return access, true
+	case sellerdesk.CodeNotFound, sellerdesk.CodeForbidden:
+		return sellerdesk.Access{}, false
+	default:
+		return i.access, true
+	}
+}
+
+// current reads anew what the one behind a request may do.
+func (p *people) current(ctx context.Context, i *info) (sellerdesk.Access, error) {
+	switch {
+	case i.access.Key != 0:
+		return p.desk.Keys.Current(ctx, i.access.Key)
+	case i.byKey: // that of the house
+		return i.access, nil
+	case i.access.Session != 0:
+		lives, err := p.desk.Users.SessionLives(ctx, i.access.Session)
+		if err == nil && !lives {
+			err = sellerdesk.Errorf(sellerdesk.CodeNotFound, "The session has ended.")
+		}
+		if err != nil {
+			return sellerdesk.Access{}, err
+		}
+	}
+	return p.desk.Users.Access(ctx, i.user.ID)
+}
+
+// stillIn tells whether the one behind a long request is still there.
+func (p *people) stillIn(r *http.Request) bool {
+	_, there := p.currentAccess(r.Context())
+	return there
 }
 
 // letIn gives the owner's session to whoever opens the demo on this machine.
@@ -229,12 +296,12 @@ func (p *people) letIn(w http.ResponseWriter, r *http.Request, i *info) error {
 	if err != nil {
 		return err
 	}
-	token, err := p.desk.Users.OpenSession(r.Context(), owner.ID)
+	token, err := p.desk.Users.OpenSession(sellerdesk.WithAccess(r.Context(), i.access), owner.ID)
 	if err != nil {
 		return err
 	}
 	SignIn(w, r, token)
-	i.user, i.known = owner, true
+	i.are(owner, sellerdesk.FullAccess(owner.ID))
 	return nil
 }
 

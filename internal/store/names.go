@@ -34,6 +34,12 @@ type (
 	Sort = listing.Sort
 	// Preferences change how a person sees things; nil leaves a field as is.
 	Preferences = people.Preferences
+	// NewSession is a browser that signs in.
+	NewSession = people.NewSession
+	// LiveSession is a session that works.
+	LiveSession = people.Live
+	// Use is when and from where a session was used last.
+	Use = people.Use
 	// Stored is an answer that was given to a write.
 	Stored = people.Stored
 	// ContactQuery asks for a page of people: those who wait for us first, then by
@@ -52,3 +58,6 @@ const (
 	SortUpdated = listing.SortUpdated // newest last message first
 	SortWaiting = listing.SortWaiting // nearest deadline first; those without one after them, newest first
 )
+
+// MostGrants bounds the grants of one person.
+const MostGrants = people.MostGrants

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -65,6 +66,9 @@ type Store struct {
 	commit sync.Mutex
 
 	progress streams.Pace
+
+	// access counts the changes of who may do what, see [Store.AccessRev].
+	access atomic.Uint64
 
 	closing sync.Once
 }
@@ -221,6 +225,7 @@ func (s *Store) within(ctx context.Context, p *engine.Pool, o *sql.TxOptions, do
 		return fmt.Errorf("commit: %w", err)
 	}
 	finished, broken = true, false
+	s.noteAccess(tx.written)
 	if s.announce != nil && len(tx.written) > 0 {
 		s.announce(tx.written)
 	}

@@ -366,9 +366,9 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 			}
 			return errors.Join(err,
 				tx.Users.SetPassword(ctx, 1, " Анна ", "Анна", "hash"),
-				tx.Sessions.Create(ctx, 1, []byte("t1"), later),
-				tx.Sessions.Create(ctx, 1, []byte("t2"), sellerdesk.At(time.Now().Add(-time.Second))),
-				tx.Links.Create(ctx, []byte("old"), later), tx.Links.Create(ctx, []byte("l"), later))
+				opened(tx.Sessions.Create(ctx, store.NewSession{User: 1, TokenHash: []byte("t1"), Expires: later})),
+				opened(tx.Sessions.Create(ctx, store.NewSession{User: 1, TokenHash: []byte("t2"), Expires: sellerdesk.At(time.Now().Add(-time.Second))})),
+				tx.Links.Create(ctx, 1, []byte("old"), later), tx.Links.Create(ctx, 1, []byte("l"), later))
 		})
 		write(t, s, func(ctx context.Context, tx *store.Tx) error {
 			u, err := tx.Users.ByLogin(ctx, "АННА")
@@ -385,21 +385,24 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 				t.Errorf("an expired session: %v", err)
 			}
 			for _, link := range []string{"old", "l", "l"} {
-				err := tx.Links.Use(ctx, []byte(link))
+				_, err := tx.Links.Use(ctx, []byte(link))
 				if (err == nil) != (link == "l") {
 					t.Errorf("link %s: %v", link, err)
 				}
 				if err == nil {
-					if again := tx.Links.Use(ctx, []byte(link)); again == nil {
+					if _, again := tx.Links.Use(ctx, []byte(link)); again == nil {
 						t.Error("a link twice")
 					}
 					break
 				}
 			}
-			return tx.Sessions.Delete(ctx, []byte("t1"))
+			_, err = tx.Sessions.Delete(ctx, []byte("t1"))
+			return err
 		})
 	})
 }
+
+func opened(_ sellerdesk.SessionID, err error) error { return err }
 
 func TestAnAnswerToAWriteIsKept(t *testing.T) {
 	t.Parallel()

@@ -43,6 +43,8 @@ type Tx struct {
 	Users         people.Users
 	Sessions      people.Sessions
 	Links         people.Links
+	Roles         people.Roles
+	Keys          people.Keys
 	Idempotency   people.Idempotency
 	Settings      people.Settings
 	Audit         audit.Audit
@@ -84,7 +86,8 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
 	tx.Vitals, tx.Audit = vitals.New(w, s.engine.Name), audit.New(w)
-	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w), people.NewSessions(w), people.NewLinks(w)
+	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w, tx.journal, s.seal), people.NewSessions(w, tx.journal), people.NewLinks(w)
+	tx.Roles, tx.Keys = people.NewRoles(w, tx.journal), people.NewKeys(w, tx.journal)
 	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})
 	tx.Webhooks, tx.Deliveries = hooks.NewWebhooks(w, tx.journal, s.seal), hooks.NewDeliveries(w)

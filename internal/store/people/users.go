@@ -2,20 +2,31 @@ package people
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Users are the people who work here.
-type Users struct{ w *engine.Work }
+type Users struct {
+	w       *engine.Work
+	journal *journal.Journal
+	seal    Seal
+}
+
+// Seal seals the secret of a second factor, bound to its person.
+type Seal interface {
+	Factor(id sellerdesk.UserID, secret sellerdesk.Secret) []byte
+	OpenFactor(id sellerdesk.UserID, sealed []byte) (sellerdesk.Secret, error)
+}
 
 // NewUsers makes the handle of a transaction.
-func NewUsers(w *engine.Work) Users { return Users{w} }
+func NewUsers(w *engine.Work, j *journal.Journal, s Seal) Users { return Users{w, j, s} }
 
 // Preferences change how a person sees things; nil leaves a field as is.
 type Preferences struct {
@@ -28,21 +39,32 @@ type Preferences struct {
 // unread.
 const oldEnough = 7 * 24 * time.Hour
 
-const userColumns = `id, name, COALESCE(login, ''), owner, language, theme, read_floor, created_at`
+const userColumns = `id, name, COALESCE(login, ''), owner, factor IS NOT NULL, disabled_at, language, theme, read_floor, created_at`
 
 func scanUser(s engine.Scanner) (u sellerdesk.User, err error) {
 	var floor, created int64
-	err = s.Scan(&u.ID, &u.Name, &u.Login, &u.Owner, &u.Language, &u.Theme, &floor, &created)
-	u.ReadFloor, u.CreatedAt, u.Grants = sellerdesk.AtMillis(floor), sellerdesk.AtMillis(created), []sellerdesk.Grant{}
+	var disabled *int64
+	err = s.Scan(&u.ID, &u.Name, &u.Login, &u.Owner, &u.SecondFactor, &disabled, &u.Language, &u.Theme, &floor, &created)
+	u.ReadFloor, u.CreatedAt, u.DisabledAt = sellerdesk.AtMillis(floor), sellerdesk.AtMillis(created), engine.Moment(disabled)
+	u.Grants = []sellerdesk.Grant{}
 	return u, err
+}
+
+// read reads people with their grants.
+func (u Users) read(ctx context.Context, rest string, args ...any) ([]sellerdesk.User, error) {
+	rows, err := u.w.Query(ctx, `SELECT `+userColumns+` FROM users `+rest, args...)
+	users, err := engine.Collect(rows, err, scanUser)
+	if err != nil {
+		return nil, fmt.Errorf("read people: %w", err)
+	}
+	return users, u.addGrants(ctx, users)
 }
 
 // pick reads the one person a condition names.
 func (u Users) pick(ctx context.Context, condition string, args ...any) (sellerdesk.User, error) {
-	rows, err := u.w.Query(ctx, `SELECT `+userColumns+` FROM users WHERE `+condition, args...)
-	users, err := engine.Collect(rows, err, scanUser)
+	users, err := u.read(ctx, `WHERE `+condition, args...)
 	if err != nil {
-		return sellerdesk.User{}, fmt.Errorf("read a user: %w", err)
+		return sellerdesk.User{}, err
 	}
 	if len(users) == 0 {
 		return sellerdesk.User{}, engine.Found(engine.ErrNoRow, "user")
@@ -93,6 +115,61 @@ func (u Users) PasswordHash(ctx context.Context, id sellerdesk.UserID) (hash str
 	return hash, engine.Found(err, "user")
 }
 
+// Most bounds how many people a house has.
+const Most = 1000
+
+// List gives everybody, the owner first, then in the order in which they came.
+func (u Users) List(ctx context.Context) ([]sellerdesk.User, error) {
+	return u.read(ctx, `ORDER BY owner DESC, id LIMIT `+strconv.Itoa(Most))
+}
+
+// Create makes a person who has no login yet. What buyers wrote before today
+// counts as read to them.
+func (u Users) Create(ctx context.Context, name string, language sellerdesk.Language) (sellerdesk.User, error) {
+	var n int
+	if err := u.w.One(ctx, `SELECT COUNT(*) FROM users`, nil, &n); err != nil {
+		return sellerdesk.User{}, fmt.Errorf("count people: %w", err)
+	}
+	if n >= Most {
+		return sellerdesk.User{}, sellerdesk.Errorf(sellerdesk.CodeConflict, "There are %d people already; more cannot be invited.", n)
+	}
+	now := u.w.Now()
+	var id sellerdesk.UserID
+	err := u.w.One(ctx, `INSERT INTO users (name, login, password, owner, language, theme, read_floor, created_at)
+		VALUES ($1, NULL, '', FALSE, $2, '', $3, $4) RETURNING id`, []any{text.Clean(name), string(language), now.Millis(), now.Millis()}, &id)
+	if err != nil {
+		return sellerdesk.User{}, fmt.Errorf("make a person: %w", err)
+	}
+	u.changed(id)
+	return u.Get(ctx, id)
+}
+
+// SetDisabled lets a person sign in no more, or again. Who is disabled has no
+// sessions and no links from then on.
+func (u Users) SetDisabled(ctx context.Context, id sellerdesk.UserID, disabled bool) error {
+	var at any
+	if disabled {
+		at = u.w.Now().Millis()
+		for _, statement := range []string{`DELETE FROM sessions WHERE user_id = $1`, `DELETE FROM links WHERE user_id = $1`} {
+			if _, err := u.w.Exec(ctx, statement, int64(id)); err != nil {
+				return fmt.Errorf("end the sessions of a person: %w", err)
+			}
+		}
+	}
+	if _, err := u.w.Exec(ctx, `UPDATE users SET disabled_at = $2 WHERE id = $1`, int64(id), at); err != nil {
+		return fmt.Errorf("disable a person: %w", err)
+	}
+	u.changed(id)
+	return nil
+}
+
+// changed tells that somebody may see and do something else now; 0: many.
+func (u Users) changed(id sellerdesk.UserID) { changed(u.journal, id) }
+
+func changed(j *journal.Journal, id sellerdesk.UserID) {
+	j.Add(sellerdesk.EventAccessChanged, 0, 0, sellerdesk.AccessEvent{User: id})
+}
+
 // SetPassword sets what a person signs in with: login, name as colleagues see
 // it ("" leaves it) and the encoded hash of the password. A login of somebody
 // else is a conflict.
@@ -115,6 +192,7 @@ func (u Users) SetPassword(ctx context.Context, id sellerdesk.UserID, login, nam
 		int64(id), loginKey(login), text.Clean(name), hash); err != nil {
 		return fmt.Errorf("set a password: %w", err)
 	}
+	u.changed(id)
 	return nil
 }
 
@@ -138,76 +216,4 @@ func (u Users) Update(ctx context.Context, id sellerdesk.UserID, p Preferences) 
 		return user, fmt.Errorf("change preferences: %w", err)
 	}
 	return user, nil
-}
-
-// Sessions are the browsers that are signed in. Tokens are kept as hashes only.
-type Sessions struct{ w *engine.Work }
-
-// NewSessions makes the handle of a transaction.
-func NewSessions(w *engine.Work) Sessions { return Sessions{w} }
-
-// Create keeps a session until expires, and forgets those that have expired.
-func (s Sessions) Create(ctx context.Context, user sellerdesk.UserID, tokenHash []byte, expires sellerdesk.Time) error {
-	if _, err := s.w.Exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, s.w.Now().Millis()); err != nil {
-		return fmt.Errorf("forget old sessions: %w", err)
-	}
-	if _, err := s.w.Exec(ctx, `INSERT INTO sessions (token_hash, user_id, address, agent, created_at, used_at, expires_at)
-		VALUES ($1, $2, '', '', $3, $3, $4)`, tokenHash, int64(user), s.w.Now().Millis(), expires.Millis()); err != nil {
-		return fmt.Errorf("keep a session: %w", err)
-	}
-	return nil
-}
-
-// Get gives the person of a session that has not expired.
-func (s Sessions) Get(ctx context.Context, tokenHash []byte) (sellerdesk.User, error) {
-	var id sellerdesk.UserID
-	err := s.w.One(ctx, `SELECT user_id FROM sessions WHERE token_hash = $1 AND expires_at > $2`,
-		[]any{tokenHash, s.w.Now().Millis()}, &id)
-	if err != nil {
-		return sellerdesk.User{}, engine.Found(err, "session")
-	}
-	return NewUsers(s.w).Get(ctx, id)
-}
-
-// Delete ends a session; one that is not there is no error.
-func (s Sessions) Delete(ctx context.Context, tokenHash []byte) error {
-	_, err := s.w.Exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
-	return err
-}
-
-// Links are one-time links that let the owner in. Tokens are kept as hashes only.
-type Links struct{ w *engine.Work }
-
-// NewLinks makes the handle of a transaction.
-func NewLinks(w *engine.Work) Links { return Links{w} }
-
-// Create keeps a link until expires, in place of all earlier ones.
-func (l Links) Create(ctx context.Context, tokenHash []byte, expires sellerdesk.Time) error {
-	_, err := l.w.Exec(ctx, `DELETE FROM links`)
-	if err == nil {
-		_, err = l.w.Exec(ctx, `INSERT INTO links (token_hash, user_id, expires_at)
-			SELECT $1, id, $2 FROM users WHERE owner = TRUE`, tokenHash, expires.Millis())
-	}
-	if err != nil {
-		return fmt.Errorf("keep a link: %w", err)
-	}
-	return nil
-}
-
-// Works tells whether a link can be used now.
-func (l Links) Works(ctx context.Context, tokenHash []byte) (bool, error) {
-	var n int
-	err := l.w.One(ctx, `SELECT COUNT(*) FROM links WHERE token_hash = $1 AND expires_at > $2`, []any{tokenHash, l.w.Now().Millis()}, &n)
-	return n > 0, err
-}
-
-// Use takes a link; it is not_found when it was used, has expired or never was.
-func (l Links) Use(ctx context.Context, tokenHash []byte) error {
-	var hash []byte
-	err := l.w.One(ctx, `DELETE FROM links WHERE token_hash = $1 AND expires_at > $2 RETURNING token_hash`,
-		[]any{tokenHash, l.w.Now().Millis()}, &hash)
-	if errors.Is(err, engine.ErrNoRow) {
-		return sellerdesk.Errorf(sellerdesk.CodeNotFound, "This link was used already or has expired.")
-	}
-	return err
 }
