@@ -149,6 +149,8 @@ func newAccountChange(name, short string, change func(*client.Accounts, context.
 		Use:   name + " ID",
 		Short: short,
 		Args:  cobra.ExactArgs(1),
+
+		ValidArgsFunction: oneAccount,
 		RunE: func(c *cobra.Command, args []string) error {
 			id, err := accountID(args[0])
 			if err != nil {
@@ -170,6 +172,8 @@ func newAccountChange(name, short string, change func(*client.Accounts, context.
 func newAccountsRemove() *cobra.Command {
 	var sure bool
 	c := &cobra.Command{
+		ValidArgsFunction: oneAccount,
+
 		Use:   "remove ID",
 		Short: "Forget a cabinet with all its conversations; it cannot be undone",
 		Args:  cobra.ExactArgs(1),
