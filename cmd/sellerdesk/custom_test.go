@@ -1,0 +1,234 @@
+//go:build unix
+
+package main
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// ownChannel is an account of a channel of one's own, whose script the test plays.
+type ownChannel struct {
+	*shop
+	t       *testing.T
+	key     []byte
+	account sellerdesk.Account
+	server  *httptest.Server
+
+	mu   sync.Mutex // guards what follows
+	told []map[string]any
+	fail int // with this status, while it is not 0
+}
+
+func openChannel(t *testing.T, fields ...string) *ownChannel {
+	t.Helper()
+	c := &ownChannel{shop: openShop(t), t: t, key: []byte(rand.Text() + rand.Text())}
+	c.server = httptest.NewServer(http.HandlerFunc(c.take))
+	t.Cleanup(c.server.Close)
+	c.account = c.addCustom(t, append([]string{"--secret", "whsec_" + base64.StdEncoding.EncodeToString(c.key), "--reply_url", c.server.URL}, fields...)...)
+	return c
+}
+
+func (c *ownChannel) take(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var in map[string]any
+	_ = json.NewDecoder(r.Body).Decode(&in)
+	if in["type"] == "check" {
+		return
+	}
+	c.told = append(c.told, in)
+	if c.fail != 0 {
+		w.WriteHeader(c.fail)
+	}
+}
+
+func (c *ownChannel) failing(status int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fail = status
+}
+
+// replies are what the script was told.
+func (c *ownChannel) replies() []map[string]any {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]map[string]any{}, c.told...)
+}
+
+// pushAs pushes an event under a name, and gives the answer.
+func (c *ownChannel) pushAs(name string, at time.Time, event string) (int, string) {
+	c.t.Helper()
+	seconds := strconv.FormatInt(at.Unix(), 10)
+	mac := hmac.New(sha256.New, c.key)
+	_, _ = io.WriteString(mac, name+"."+seconds+"."+event)
+	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.URL+c.account.Push.Address, strings.NewReader(event))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.Header = http.Header{"Webhook-Id": {name}, "Webhook-Timestamp": {seconds}, "Webhook-Signature": {"v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))}}
+	res, err := c.http.Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	said, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return res.StatusCode, string(said)
+}
+
+// push pushes an event that must be taken.
+func (c *ownChannel) push(event string) {
+	c.t.Helper()
+	if status, said := c.pushAs("msg_"+rand.Text(), time.Now(), event); status != http.StatusOK {
+		c.t.Fatalf("%s is answered with %d %s", event, status, said)
+	}
+}
+
+func (c *ownChannel) messages(of sellerdesk.ConversationID) []sellerdesk.Message {
+	c.t.Helper()
+	var l list[sellerdesk.Message]
+	c.call(c.t, http.MethodGet, fmt.Sprintf("/v1/conversations/%d/messages", of), nil, &l)
+	return l.Items
+}
+
+func (c *ownChannel) conversation(id sellerdesk.ConversationID) (found sellerdesk.Conversation) {
+	c.t.Helper()
+	c.call(c.t, http.MethodGet, fmt.Sprintf("/v1/conversations/%d", id), nil, &found)
+	return found
+}
+
+func (c *ownChannel) pushes() sellerdesk.PushHealth {
+	c.t.Helper()
+	var a sellerdesk.Account
+	c.call(c.t, http.MethodGet, fmt.Sprintf("/v1/accounts/%d", c.account.ID), nil, &a)
+	return *a.Push
+}
+
+func TestTheLifeOfAConversationOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	c := openChannel(t)
+	first := `{"type":"message","conversation":"7","from":{"id":"anna","name":"Анна","phone":"+7 900 111-22-33"},"message":{"id":"m1","text":"Есть?"},"order":"77"}`
+	if status, said := c.pushAs("msg_first", time.Now(), first); status != http.StatusOK {
+		t.Fatalf("the first push is answered with %d %s", status, said)
+	}
+	id := c.firstConversation(t, "Есть?")
+	if conv := c.conversation(id); conv.BuyerName != "Анна" || conv.Order != "77" || conv.Contact == nil || !strings.Contains(fmt.Sprint(conv.Can), "reply") {
+		t.Errorf("the conversation is %+v", conv)
+	}
+	c.push(`{"type":"edited","conversation":"7","message":{"id":"m1","text":"Есть синяя?"}}`)
+	eventually(t, "the words are changed", func() bool { return c.messages(id)[0].Text == "Есть синяя?" })
+
+	if status, _ := c.pushAs("msg_first", time.Now(), first); status != http.StatusOK {
+		t.Errorf("a push that is repeated is answered with %d", status)
+	}
+	c.push(`{"type":"message","conversation":"7","message":{"id":"m2","text":"Две"}}`)
+	c.push(`{"type":"edited","conversation":"7","message":{"id":"m2","text":"Две кружки"}}`)
+	c.push(`{"type":"deleted","conversation":"7","message":{"id":"m2"}}`)
+	eventually(t, "the second word is deleted", func() bool {
+		m := c.messages(id)
+		return len(m) == 2 && (m[0].Text == "[сообщение удалено]" || m[1].Text == "[сообщение удалено]")
+	})
+	for _, m := range c.messages(id) {
+		if m.Text != "Есть синяя?" && m.Text != "[сообщение удалено]" {
+			t.Errorf("a message says %q: a push that was repeated took a change back, or a deletion was lost", m.Text)
+		}
+	}
+
+	m := c.shop.replies(t, id, "Да, есть")
+	c.becomes(t, id, m, sellerdesk.MessageSent)
+	told := c.replies()
+	if len(told) != 1 || told[0]["text"] != "Да, есть" || told[0]["conversation"] != "7" || told[0]["id"] == "" {
+		t.Fatalf("the script was told %+v", told)
+	}
+	c.push(fmt.Sprintf(`{"type":"status","conversation":"7","message":{"id":%q},"status":"read"}`, told[0]["id"]))
+	c.becomes(t, id, m, sellerdesk.MessageRead)
+
+	c.push(`{"type":"closed","conversation":"7","reason":"Покупатель ушёл"}`)
+	eventually(t, "nothing can be sent", func() bool {
+		return strings.Contains(fmt.Sprint(c.conversation(id).Can), "Покупатель ушёл")
+	})
+	c.push(`{"type":"message","conversation":"7","message":{"id":"m3","text":"Я вернулась"}}`)
+	eventually(t, "it is open again", func() bool {
+		return !strings.Contains(fmt.Sprint(c.conversation(id).Can), "Покупатель ушёл")
+	})
+}
+
+func TestWhoDoesNotKnowTheSecretIsToldAndSeen(t *testing.T) {
+	t.Parallel()
+	c := openChannel(t)
+	event := `{"type":"message","conversation":"7","message":{"id":"m1","text":"Это я"}}`
+	right := c.key
+	for _, wrong := range []struct {
+		name   string
+		key    []byte
+		at     time.Time
+		event  string
+		status int
+		says   string
+	}{
+		{"another secret", []byte("nobody knows this one"), time.Now(), event, http.StatusUnauthorized, "same secret"},
+		{"an old signature", right, time.Now().Add(-10 * time.Minute), event, http.StatusUnauthorized, "webhook-timestamp"},
+		{"no JSON", right, time.Now(), `{"type":`, http.StatusBadRequest, "no JSON"},
+		{"a kind that was not declared", right, time.Now(), strings.Replace(event, `"type"`, `"kind":"review","type"`, 1), http.StatusUnprocessableEntity, "settings"},
+	} {
+		c.key = wrong.key
+		if status, said := c.pushAs("msg_1", wrong.at, wrong.event); status != wrong.status || !strings.Contains(said, wrong.says) {
+			t.Errorf("%s is answered with %d %s", wrong.name, status, said)
+		}
+	}
+	if h := c.pushes(); h.Blocked == nil || h.ReasonCode != sellerdesk.ReasonCredentials || h.Waiting != 0 || h.Last != nil {
+		t.Errorf("nobody sees that pushes are not signed: %+v", h)
+	}
+	c.key = right
+	c.push(event)
+	c.firstConversation(t, "Это я")
+	if h := c.pushes(); h.Blocked != nil || h.Last == nil {
+		t.Errorf("after one that is signed the pushes are %+v", h)
+	}
+}
+
+func TestOnlyWhereRepeatingIsSafeALostAnswerIsRepeated(t *testing.T) {
+	t.Parallel()
+	for declared, want := range map[string]sellerdesk.MessageStatus{"no": sellerdesk.MessageUnknown, "yes": sellerdesk.MessageSent} {
+		t.Run(declared, func(t *testing.T) {
+			t.Parallel()
+			c := openChannel(t, "--idempotent", declared)
+			c.push(`{"type":"message","conversation":"7","message":{"id":"m1","text":"Есть?"}}`)
+			id := c.firstConversation(t, "Есть?")
+			c.failing(http.StatusInternalServerError)
+			m := c.shop.replies(t, id, "Да")
+			eventually(t, "the script was told", func() bool { return len(c.replies()) > 0 })
+			c.failing(0)
+			c.becomes(t, id, m, want)
+			told := c.replies()
+			if (len(told) > 1) != (declared == "yes") || told[0]["id"] != told[len(told)-1]["id"] {
+				t.Errorf("the script was told %+v", told)
+			}
+			if declared == "yes" {
+				return
+			}
+			c.push(fmt.Sprintf(`{"type":"message","author":"shop","reply":%q,"conversation":"7","message":{"id":"r1","text":"Да"}}`, told[0]["id"]))
+			c.becomes(t, id, m, sellerdesk.MessageSent)
+			if n := len(c.messages(id)); n != 2 {
+				t.Errorf("the echo of a reply makes %d messages", n)
+			}
+		})
+	}
+}
