@@ -82,3 +82,22 @@ func (h Webhooks) Fares(ctx context.Context, id sellerdesk.WebhookID, now Health
 	}
 	return nil
 }
+
+// Note tells something about a webhook that works, as that events were forgotten
+// before they could be sent.
+func (h Webhooks) Note(ctx context.Context, id sellerdesk.WebhookID, text string) error {
+	if _, err := h.w.Exec(ctx, `UPDATE webhooks SET reason = $2 WHERE id = $1`, int64(id), text); err != nil {
+		return fmt.Errorf("note something about a webhook: %w", err)
+	}
+	_, err := h.tell(ctx, id)
+	return err
+}
+
+// ForgetSecrets removes former secrets whose time has ended.
+func (h Webhooks) ForgetSecrets(ctx context.Context) error {
+	_, err := h.w.Exec(ctx, `UPDATE webhooks SET old_secret = NULL, old_secret_until = NULL WHERE old_secret_until <= $1`, h.w.Now().Millis())
+	if err != nil {
+		return fmt.Errorf("forget former secrets of webhooks: %w", err)
+	}
+	return nil
+}
