@@ -16,16 +16,6 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// version is that of the contract, not of the program.
-const version = "1.0.0"
-
-// description opens the document.
-const description = `The inbox of a marketplace seller.
-
-Times are RFC 3339 in UTC with milliseconds; absent values are null; ids of ours are numbers, ids of a remote side strings. Fields may be added.
-
-Errors are application/problem+json with a code: invalid 422 (400 for what is no JSON, 405, 413 and 415 for what they say), not_found 404, conflict 409, unsupported 409 (not possible now; perhaps later), forbidden 403 (401 when nobody is signed in), limited 429, unavailable 503 (both with Retry-After), internal 500.`
-
 // bodyTime is how long the body of a request may take to arrive.
 const bodyTime = 20 * time.Second
 
@@ -52,7 +42,7 @@ func build(s *server.Server) *api {
 			Info: &huma.Info{
 				Title:       "Sellerdesk",
 				Version:     version,
-				Description: description,
+				Description: description(),
 			},
 			Components: &huma.Components{
 				Schemas: newRegistry(),

@@ -50,6 +50,14 @@ func vocabulary() map[reflect.Type]func() *huma.Schema {
 			return &huma.Schema{Description: "Depends on the kind"}
 		},
 	}
+	m[reflect.TypeFor[sellerdesk.AuditKind]()] = text // grows too
+	m[reflect.TypeFor[sellerdesk.Rights]()] = func() *huma.Schema {
+		right := &huma.Schema{Type: huma.TypeString}
+		for _, r := range sellerdesk.EveryRight() {
+			right.Enum = append(right.Enum, string(r))
+		}
+		return &huma.Schema{Type: huma.TypeArray, Items: right}
+	}
 	enum(m, sellerdesk.Kinds()...)
 	enum(m, sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed, sellerdesk.ConversationClosed, sellerdesk.ConversationArchived)
 	enum(m, sellerdesk.AccountOK, sellerdesk.AccountPaused, sellerdesk.AccountExpired, sellerdesk.AccountBroken)
@@ -144,32 +152,6 @@ func (r *registry) MarshalJSON() ([]byte, error) { return json.Marshal(r.schemas
 
 // MarshalYAML gives the schemas to a YAML writer.
 func (r *registry) MarshalYAML() (any, error) { return r.schemas, nil }
-
-// finish takes out of the document what huma puts in and we do not use, and
-// lets clients live with fields that come later.
-func finish(o *huma.OpenAPI) {
-	schemas := o.Components.Schemas.Map()
-	delete(schemas, "ErrorModel")
-	delete(schemas, "ErrorDetail")
-	requests := map[string]bool{}
-	for _, item := range o.Paths {
-		for _, op := range []*huma.Operation{item.Post, item.Patch, item.Delete} {
-			if op == nil || op.RequestBody == nil {
-				continue
-			}
-			for _, media := range op.RequestBody.Content {
-				if media.Schema != nil {
-					requests[strings.TrimPrefix(media.Schema.Ref, refPrefix)] = true
-				}
-			}
-		}
-	}
-	for name, s := range schemas {
-		if !requests[name] && s.AdditionalProperties == false {
-			s.AdditionalProperties = nil
-		}
-	}
-}
 
 // Interface guards.
 var _ huma.Registry = (*registry)(nil)

@@ -1,0 +1,23 @@
+package api
+
+// examples are bodies of requests, by operation, as a person would write them
+// first. A test holds each against its schema.
+func examples() map[string]any {
+	type object = map[string]any
+	return map[string]any{
+		"postMessage":       object{"text": "Здравствуйте! Заказ уже едет, он будет у вас завтра."},
+		"startConversation": object{"account": 1, "order": "7206821"},
+		"actOnConversation": object{"action": "close"},
+		"addAccount":        object{"channel": "shop", "name": "My shop", "credentials": object{"token": "…"}},
+		"actOnAccount":      object{"action": "rename", "name": "My other shop"},
+		"mergeContact":      object{"contact": 12},
+		"unmergeContact":    object{"contact": 12},
+		"dismissContact":    object{"contact": 12},
+		"noteContact":       object{"text": "Asks for a call before the delivery"},
+		"updateMe":          object{"language": "en", "theme": "dark"},
+		"createWebhook":     object{"name": "ERP", "url": "https://erp.example/sellerdesk", "kinds": []string{"message.*", "outbox.settled"}},
+		"changeWebhook":     object{"name": "ERP, new address", "url": "https://erp.example/inbox"},
+		"actOnWebhook":      object{"action": "rotate"},
+		"redeliver":         object{"from": 1200, "to": 1300},
+	}
+}
