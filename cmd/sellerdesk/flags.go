@@ -25,6 +25,13 @@ func offerAs(c *cobra.Command, name, fallback string) {
 	c.Flags().String(s.Flag(), fallback, fmt.Sprintf("%s (%s)", s.Usage, s.Variable()))
 }
 
+// offerSwitch adds the flag of a setting that is on or off; without a value it
+// is on.
+func offerSwitch(c *cobra.Command, name string) {
+	offer(c, name)
+	c.Flags().Lookup(config.Find(name).Flag()).NoOptDefVal = "true"
+}
+
 // load reads the settings of a command: its flags, the variables, and the
 // defaults of its flags.
 func load(c *cobra.Command) (config.Config, error) {

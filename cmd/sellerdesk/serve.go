@@ -19,9 +19,11 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/health"
+	"github.com/sellerdesk/sellerdesk/internal/hooks"
 	"github.com/sellerdesk/sellerdesk/internal/live"
 	"github.com/sellerdesk/sellerdesk/internal/media"
 	"github.com/sellerdesk/sellerdesk/internal/pull"
+	"github.com/sellerdesk/sellerdesk/internal/reach"
 	"github.com/sellerdesk/sellerdesk/internal/send"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/api"
@@ -51,7 +53,7 @@ func newServe() *cobra.Command {
 			}
 			p, err := open(c.Context(), options{
 				Listen: set.Listen, Data: set.Data, Database: set.Database, APIKey: set.APIKey, PublicURL: set.PublicURL,
-				Clock: clock, Log: logger(c.ErrOrStderr(), set.Log),
+				Clock: clock, Log: logger(c.ErrOrStderr(), set.Log), PrivateWebhooks: set.AllowPrivateWebhooks,
 			})
 			if err != nil {
 				return err
@@ -65,6 +67,7 @@ func newServe() *cobra.Command {
 		},
 	}
 	offer(c, config.Listen, config.Data, config.Database, config.APIKey, config.PublicURL, config.Log)
+	offerSwitch(c, config.AllowPrivateWebhooks)
 	offerTestClock(c)
 	return c
 }
@@ -79,7 +82,10 @@ type options struct {
 	// PublicURL is where others reach the server; a demo, whose others are on this
 	// machine, needs none.
 	PublicURL string
-	Clock     sellerdesk.Clock
+	// PrivateWebhooks lets webhooks go to this machine and to private networks; a
+	// demo lets them go to this machine.
+	PrivateWebhooks bool
+	Clock           sellerdesk.Clock
 	// Demo signs in whoever opens the first page from this machine, and answers
 	// no other host. /healthz waits for Ready.
 	Demo  bool
@@ -101,6 +107,7 @@ type program struct {
 	pull     *pull.Engine
 	fetcher  *pull.Fetcher
 	sender   *send.Sender
+	hooks    *hooks.Worker
 	server   *server.Server
 	http     *http.Server
 	listener net.Listener
@@ -159,7 +166,9 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	p.Desk = desk.New(desk.Deps{
 		Store: p.Store, Roster: roster, Drivers: drivers(), Media: blobs, Clock: o.Clock, Log: o.Log,
 		HTTPClient: o.HTTPClient, Watch: p.monitor.Client, Look: p.pull.Look, Keys: keyFileOf(o.Data),
+		Reach: reachable(o),
 	})
+	p.hooks = hooks.New(hooks.Deps{Store: p.Store, Live: p.hub, Access: p.Desk.Users.Access, Reach: reachable(o), Clock: o.Clock, Log: o.Log})
 	if err := p.Desk.Secrets.Finish(ctx); err != nil {
 		o.Log.Error("a change of the sealing key that was cut short could not be finished", "op", "secrets", "err", err)
 	}
@@ -183,6 +192,18 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	p.http = p.server.HTTPServer()
 	p.http.Handler = p.gate(p.http.Handler)
 	return p, p.listen(ctx)
+}
+
+// reachable says how near the addresses may be that people make it call.
+func reachable(o options) reach.Guard {
+	switch {
+	case o.PrivateWebhooks:
+		return reach.Guard{Level: reach.Private}
+	case o.Demo:
+		return reach.Guard{Level: reach.Loopback}
+	default:
+		return reach.Guard{}
+	}
 }
 
 // listen takes the address. Without an owner anybody who finds the server could
@@ -247,7 +268,7 @@ func (p *program) Run(ctx context.Context) error {
 	})
 	for name, run := range map[string]func(context.Context) error{
 		"store": p.Store.Hold, "live": func(ctx context.Context) error { return p.hub.Run(ctx, p.Store) },
-		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run,
+		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Users.Run,
 	} {
 		watched := p.monitor.Alive(name, run)
 		g.Go(func() error { return watched(ctx) })
