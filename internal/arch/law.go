@@ -80,7 +80,7 @@ func Sellerdesk() Law {
 func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
-		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client", "internal/reach"}},
+		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client", "internal/reach", "internal/text/formtable"}},
 		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
@@ -167,7 +167,7 @@ func closed(clients []string) []Arrow {
 func reserved(clients []string) []Reserved {
 	store := []string{"internal/store", "internal/store/*"}
 	speakers := append([]string{
-		"internal/server", "internal/server/*", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
+		"internal/server", "internal/server/*", "internal/server/web/settings", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
 		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk", "examples/channel/*",
 	}, clients...)
 	all := []Reserved{

@@ -166,7 +166,7 @@ func (a *application) writeMessages(ctx context.Context) error {
 		l.id = sellerdesk.MessageID(ids[n])
 		answers = append(answers, l.reply.Values(l.id)...)
 		carried = append(carried, forms.Row(l.id, l.form)...)
-		a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
+		a.words = append(a.words, a.tx.words(&l.thread.thread, l.id, l.author, l.at, l.body))
 		for position, f := range l.files {
 			attached = files.Want(attached, files.Origin{Account: a.in.Account, Conversation: l.thread.id, Message: l.id, Remote: f}, position, a.now)
 		}

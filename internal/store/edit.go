@@ -90,7 +90,11 @@ func (o settler) replace(ctx context.Context, i item, m sellerdesk.Message) erro
 		if err := o.tx.Search.Forget(ctx, []sellerdesk.MessageID{m.ID}); err != nil {
 			return err
 		}
-		if err := o.tx.Search.Put(ctx, []engine.SearchRow{o.tx.Search.Words(m.ID, i.Account, body)}); err != nil {
+		t, err := o.tx.thread(ctx, i.Conversation)
+		if err != nil {
+			return err
+		}
+		if err := o.tx.Search.Put(ctx, []engine.SearchRow{o.tx.words(t, m.ID, author, m.At.Millis(), body)}); err != nil {
 			return err
 		}
 	}

@@ -238,7 +238,7 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 	if err := o.tx.Files.Take(ctx, files.Origin{Account: t.account, Conversation: t.id, Message: id}, n.Files); err != nil {
 		return 0, err
 	}
-	if err := o.tx.Search.Put(ctx, []engine.SearchRow{o.tx.Search.Words(id, t.account, body)}); err != nil {
+	if err := o.tx.Search.Put(ctx, []engine.SearchRow{o.tx.words(t, id, author, at, body)}); err != nil {
 		return 0, err
 	}
 	if t.take(o.tx.store.target, author, sellerdesk.MessageQueued, at) {

@@ -271,6 +271,6 @@ func (a revisions) writeEdit(ctx context.Context, l *line) error {
 	if l.revised == nil {
 		return nil
 	}
-	a.words = append(a.words, a.tx.Search.Words(l.id, a.in.Account, l.body))
+	a.words = append(a.words, a.tx.words(&l.thread.thread, l.id, l.author, l.at, l.body))
 	return a.tx.Search.Forget(ctx, []sellerdesk.MessageID{l.id})
 }

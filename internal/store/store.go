@@ -93,6 +93,9 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 		if err := s.seal.Check(ctx, tx.w); err != nil {
 			return err
 		}
+		if err := tx.Search.Adopt(ctx); err != nil {
+			return err
+		}
 		return tx.Users.EnsureOwner(ctx)
 	})
 }

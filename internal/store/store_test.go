@@ -265,7 +265,7 @@ func TestHostileTextIsKeptAsText(t *testing.T) {
 		}
 		for _, text := range hostile {
 			read(t, s, func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Search.Find(ctx, store.SearchQuery{Text: text})
+				_, err := tx.Search.Find(ctx, asking(text))
 				return err
 			})
 		}
@@ -297,7 +297,7 @@ func TestBothEnginesFindAndListTheSame(t *testing.T) {
 			read(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
 				for _, text := range []string{"заказ", "Возврат денег", "1234-56", "кроссовками", "нет такого", "чёрная футболка", "черный", "1234"} {
 					for _, accounts := range [][]sellerdesk.AccountID{nil, {b}, {a, b}} {
-						ids, err := tx.Search.Find(ctx, store.SearchQuery{Text: text, Accounts: accounts, Limit: 200})
+						ids, err := found(ctx, tx, asking(text, accounts...))
 						if err != nil {
 							return err
 						}
@@ -342,7 +342,7 @@ func TestRemovingAnAccountLeavesNothing(t *testing.T) {
 			if _, err := tx.Accounts.Get(ctx, a); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
 				t.Errorf("the account is still there: %v", err)
 			}
-			found, err := tx.Search.Find(ctx, store.SearchQuery{Text: "заказ"})
+			found, err := found(ctx, tx, asking("заказ"))
 			if len(found) != 1 {
 				t.Errorf("found %d messages, want the one that stays", len(found))
 			}

@@ -58,6 +58,7 @@ type thread struct {
 	told    bool            // something changed that only the remote side tells
 	was     standing        // as the row has it
 	seated  contacts.Figure // as the figures of the person know it
+	found   beside          // as the search words know it
 }
 
 // standing is what changes of a conversation when somebody begins or ends to wait.
@@ -78,7 +79,9 @@ func (t *thread) standing() standing {
 }
 
 // scanned notes what the row has.
-func (t *thread) scanned() { t.counted, t.was, t.seated = t.needs, t.standing(), t.figure() }
+func (t *thread) scanned() {
+	t.counted, t.was, t.seated, t.found = t.needs, t.standing(), t.figure(), t.beside()
+}
 
 // figure is what it adds to the figures of its person.
 func (t *thread) figure() contacts.Figure {
@@ -221,6 +224,12 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	}
 	if _, err := tx.exec(ctx, `UPDATE conversations SET `+columns+` WHERE id = $1`, args...); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
+	}
+	if now := t.beside(); now != t.found {
+		t.found = now
+		if err := tx.Search.Stale(ctx, t.id); err != nil {
+			return err
+		}
 	}
 	t.told, t.was = false, t.standing()
 	tx.countNeeds(t)

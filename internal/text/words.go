@@ -12,7 +12,7 @@ import (
 
 // StemsVersion is the version of the rules of [Stems]. Words that were stored
 // by another version have to be made again.
-const StemsVersion = 1
+const StemsVersion = 2
 
 // maxWord bounds a word in characters; the rest of a longer one is dropped.
 const maxWord = 64
@@ -88,58 +88,69 @@ func Words(s string) []string {
 	return words
 }
 
-// Stems makes the words that search keeps and asks for. A word with hyphens
-// gives its parts and then itself, so that it is found by either.
+// Stems makes the words that search keeps, in the order of the text. A word with
+// hyphens gives its parts.
 func Stems(s string) []string {
 	var m Stemmer
-	return m.Stems(s)
+	stems, _ := m.Stems(s)
+	return stems
 }
 
-// Stemmer does what [Stems] does and remembers the words it met, because people
-// use few different ones. The zero value is ready; it is not safe for
+// Stemmer makes the words that search keeps and remembers those it met, because
+// people use few different ones. The zero value is ready; it is not safe for
 // concurrent use.
 type Stemmer struct {
-	known map[string]string
+	known map[string][]string
 }
 
 // maxKnown bounds the memory of a Stemmer.
 const maxKnown = 4096
 
-// Stems makes the words that search keeps.
-func (m *Stemmer) Stems(s string) []string {
+// Stems makes the words that search keeps: stems has one for each word of the
+// text, in their order, also the others that some words may be forms of.
+func (m *Stemmer) Stems(s string) (stems, also []string) {
 	words := Words(s)
-	stems := make([]string, 0, len(words))
+	stems = make([]string, 0, len(words))
 	for _, w := range words {
-		if !strings.Contains(w, "-") {
-			stems = append(stems, m.stem(w))
-			continue
+		for part := range strings.SplitSeq(w, "-") {
+			tokens := m.tokens(part)
+			stems, also = append(stems, tokens[0]), append(also, tokens[1:]...)
 		}
-		parts := strings.Split(w, "-")
-		for i, p := range parts {
-			parts[i] = m.stem(p)
-		}
-		stems = append(stems, parts...)
-		stems = append(stems, strings.Join(parts, "-"))
 	}
-	return stems
+	return stems, also
 }
 
-func (m *Stemmer) stem(w string) string {
-	if stem, ok := m.known[w]; ok {
-		return stem
-	}
-	stem := stem(w)
-	if m.known == nil || len(m.known) >= maxKnown {
-		m.known = map[string]string{}
+func (m *Stemmer) tokens(w string) []string {
+	if tokens, ok := m.known[w]; ok {
+		return tokens
 	}
 	// The word is a piece of a message: a copy lets go of the rest of it.
-	m.known[strings.Clone(w)] = stem
-	return stem
+	w = strings.Clone(w)
+	tokens := Tokens(w)
+	if m.known == nil || len(m.known) >= maxKnown {
+		m.known = map[string][]string{}
+	}
+	m.known[w] = tokens
+	return tokens
 }
 
-// stem takes the ending off a Russian or English word. A word with a digit is a
-// number or an article and stays as it is.
-func stem(w string) string {
+// Tokens gives what search keeps for one folded word without hyphens: one for
+// each word that it may be a form of, at least one. Phrases go by the first.
+func Tokens(w string) []string {
+	stem := Stem(w)
+	if tokens := formsOf(w, stem); len(tokens) > 0 {
+		return tokens
+	}
+	return []string{stem}
+}
+
+// Begun gives the tokens of words that begin with a folded prefix while their
+// tokens do not, as those of "пришёл" do; at most 32.
+func Begun(prefix string) []string { return begun(prefix) }
+
+// Stem takes the ending off a folded Russian or English word. A word with a
+// digit is a number or an article and stays as it is.
+func Stem(w string) string {
 	cyrillic, latin := false, false
 	for _, r := range w {
 		switch {

@@ -70,16 +70,56 @@ func (d *Dialect) Sentence(err error) error {
 	}
 }
 
-// SearchRow is the words of one message: letters, digits and hyphens only, which
-// is what both engines are told to keep whole.
+// SearchRow is the words of one message: letters, digits, "-" and "_" only,
+// which is what both engines are told to keep whole. Stems are those of the text
+// in its order; Meta is what else it is found by and what narrows a search.
 type SearchRow struct {
 	ID          int64
 	Stems, Meta []string
 }
 
-// SearchQuestion asks for messages with all stems and any of the meta words.
+// SearchQuestion asks for messages.
 type SearchQuestion struct {
-	Stems, Meta []string
-	Before      int64 // only smaller ids
-	Limit       int64
+	All    []SearchTerm // each is there; All and Meta are not both empty
+	None   []SearchTerm // none is there
+	Meta   [][]string   // one of each list is there
+	Before int64        // only smaller ids
+	Limit  int64
+}
+
+// SearchTerm is one of several phrases.
+type SearchTerm []SearchPhrase
+
+// SearchPhrase is words side by side. With Prefix it is one word, and those that
+// begin so.
+type SearchPhrase struct {
+	Words  []string
+	Prefix bool
+}
+
+// searchText joins the parts of a question in the words of an engine.
+func searchText(f SearchQuestion, and, or, not string, phrase func(SearchPhrase) string) string {
+	term := func(t SearchTerm) string {
+		parts := make([]string, len(t))
+		for i, p := range t {
+			parts[i] = phrase(p)
+		}
+		return "(" + strings.Join(parts, or) + ")"
+	}
+	var all []string
+	for _, t := range f.All {
+		all = append(all, term(t))
+	}
+	for _, list := range f.Meta {
+		t := make(SearchTerm, len(list))
+		for i, m := range list {
+			t[i] = SearchPhrase{Words: []string{m}}
+		}
+		all = append(all, term(t))
+	}
+	text := strings.Join(all, and)
+	for _, t := range f.None {
+		text = "(" + text + ")" + not + term(t)
+	}
+	return text
 }

@@ -131,18 +131,30 @@ func vectorPut(rows []SearchRow) (string, []any, int) {
 		fmt.Fprintf(&b, "($%d, CAST($%d AS text)::tsvector)", 2*i+1, 2*i+2)
 		args = append(args, r.ID, vector(r))
 	}
+	b.WriteString(" ON CONFLICT (id) DO UPDATE SET words = excluded.words")
 	return b.String(), args, taken
 }
 
+// metaPosition is where the places of meta words begin, far behind those of a
+// text, so that no phrase reaches from one to the other.
+const metaPosition = 8000
+
 // vector writes the words as PostgreSQL reads a tsvector. Our words hold no
-// quote and no backslash. Positions are left out: nobody asks for phrases yet.
+// quote and no backslash.
 func vector(r SearchRow) string {
 	var b strings.Builder
-	for _, s := range r.Stems {
-		b.WriteString("'" + s + "' ")
+	put := func(word string, position int) {
+		b.WriteByte('\'')
+		b.WriteString(word)
+		b.WriteString("':")
+		b.WriteString(strconv.Itoa(position))
+		b.WriteByte(' ')
 	}
-	for _, m := range r.Meta {
-		b.WriteString("'meta:" + m + "' ")
+	for i, s := range r.Stems {
+		put(s, i+1)
+	}
+	for i, m := range r.Meta {
+		put(m, metaPosition+i)
 	}
 	return b.String()
 }
@@ -152,13 +164,16 @@ func vectorDelete(ids []sellerdesk.MessageID) (string, []any) {
 }
 
 func vectorFind(f SearchQuestion) (string, []any) {
-	var words []string
-	for _, s := range f.Stems {
-		words = append(words, "'"+s+"'")
-	}
-	if len(f.Meta) > 0 {
-		words = append(words, "('meta:"+strings.Join(f.Meta, "' | 'meta:")+"')")
-	}
+	text := searchText(f, " & ", " | ", " & !", func(p SearchPhrase) string {
+		words := make([]string, len(p.Words))
+		for i, w := range p.Words {
+			words[i] = "'" + w + "'"
+			if p.Prefix {
+				words[i] += ":*"
+			}
+		}
+		return "(" + strings.Join(words, " <-> ") + ")"
+	})
 	return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id < $2 ORDER BY id DESC LIMIT $3",
-		[]any{strings.Join(words, " & "), f.Before, f.Limit}
+		[]any{text, f.Before, f.Limit}
 }

@@ -118,13 +118,13 @@ func ftsDelete(ids []sellerdesk.MessageID) (string, []any) {
 }
 
 func ftsFind(f SearchQuestion) (string, []any) {
-	var words []string
-	for _, s := range f.Stems {
-		words = append(words, `body:"`+s+`"`)
-	}
-	if len(f.Meta) > 0 {
-		words = append(words, `meta:("`+strings.Join(f.Meta, `" OR "`)+`")`)
-	}
+	text := searchText(f, " AND ", " OR ", " NOT ", func(p SearchPhrase) string {
+		phrase := `"` + strings.Join(p.Words, " ") + `"`
+		if p.Prefix {
+			phrase += "*"
+		}
+		return phrase
+	})
 	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
-		[]any{strings.Join(words, " AND "), f.Before, f.Limit}
+		[]any{text, f.Before, f.Limit}
 }

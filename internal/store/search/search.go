@@ -6,10 +6,11 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
-	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 // Search finds messages by words.
@@ -18,75 +19,111 @@ type Search struct{ w *engine.Work }
 // New makes the handle of a transaction.
 func New(w *engine.Work) Search { return Search{w} }
 
-// Query asks for messages that have all words.
+// Query asks for a page of messages.
 type Query struct {
-	Text     string
-	Accounts []sellerdesk.AccountID // none means all
-	Before   sellerdesk.MessageID   // only older ids; 0 means from the newest
-	Limit    int                    // 1 to 200; 0 means 50
+	sellerdesk.SearchQuery
+	Before sellerdesk.MessageID // only older ids; 0 means from the newest
+	Limit  int                  // 1 to 1000; 0 means 50
+	// Until is when to stop with what was found; the zero value: when all is.
+	Until time.Time
+	// Now tells the time for Until; nil: nobody looks.
+	Now func() time.Time
 }
 
+// Row is a message that was found, with what narrows and counts.
+type Row struct {
+	Message      sellerdesk.MessageID
+	Conversation sellerdesk.ConversationID
+	Account      sellerdesk.AccountID
+	Channel      sellerdesk.ChannelKind
+	Kind         sellerdesk.Kind
+	Rating       *int
+	Status       sellerdesk.ConversationStatus
+	Author       sellerdesk.Author
+	needs        bool
+	photo        bool
+	product      string
+	at           int64
+}
+
+// Page is what was found.
+type Page struct {
+	Rows []Row
+	// More: there may be more behind the last row, or behind Last.
+	More bool
+	// Partial: it was ended by Until.
+	Partial bool
+	// Last is the last message that was looked at.
+	Last sellerdesk.MessageID
+}
+
+// maxPage bounds the rows of one page, step the ids that are looked at at once.
 const (
-	// maxAsked bounds the words of one question, maxIndexed those of one message.
-	maxAsked   = 16
-	maxIndexed = 5000
+	maxPage = 1000
+	step    = 250
 )
 
-// Words makes the words of a message. They hold letters, digits and
-// hyphens only, which is what both engines are told to keep whole.
-func (s Search) Words(id sellerdesk.MessageID, account sellerdesk.AccountID, body string) engine.SearchRow {
-	stems := s.w.Session.Stemmer.Stems(body)
-	return engine.SearchRow{ID: int64(id), Stems: stems[:min(len(stems), maxIndexed)], Meta: []string{accountWord(account)}}
-}
-
-func accountWord(id sellerdesk.AccountID) string { return "a" + strconv.FormatInt(int64(id), 10) }
-
-// Put writes the words of new messages. It should be the last a transaction
-// does for speed, see ftsPut.
-func (s Search) Put(ctx context.Context, rows []engine.SearchRow) error {
-	for len(rows) > 0 {
-		query, args, taken := s.w.Dialect.SearchPut(rows)
-		if _, err := s.w.Exec(ctx, query, args...); err != nil {
-			return fmt.Errorf("write search words: %w", err)
-		}
-		rows = rows[taken:]
+// Find gives the messages that a question names, newest first. Only what the
+// access of the context shows is found.
+//
+// The index holds words and what takes away much; what it found is judged once
+// more by the rows themselves, because they change while the index stays.
+func (s Search) Find(ctx context.Context, q Query) (Page, error) {
+	var page Page
+	if err := q.Check(); err != nil {
+		return page, err
 	}
-	return nil
-}
-
-// Forget takes messages out of the index.
-func (s Search) Forget(ctx context.Context, ids []sellerdesk.MessageID) error {
-	for _, piece := range engine.Padded(ids) {
-		query, args := s.w.Dialect.SearchDelete(piece)
-		if _, err := s.w.Exec(ctx, query, args...); err != nil {
-			return fmt.Errorf("forget search words: %w", err)
-		}
+	f, err := s.filter(ctx, q.SearchQuery)
+	if err != nil || f.nothing {
+		return page, err
 	}
-	return nil
-}
-
-// Find gives ids of messages that have all words of the text, newest first; a
-// text without words finds nothing.
-func (s Search) Find(ctx context.Context, q Query) ([]sellerdesk.MessageID, error) {
-	f := engine.SearchQuestion{Before: math.MaxInt64, Limit: int64(engine.PageSize(q.Limit))}
-	f.Stems = text.Stems(text.Clean(q.Text))
-	slices.Sort(f.Stems)
-	f.Stems = slices.Compact(f.Stems)
-	f.Stems = f.Stems[:min(len(f.Stems), maxAsked)]
-	if len(f.Stems) == 0 {
-		return []sellerdesk.MessageID{}, nil
+	limit := min(max(q.Limit, 0), maxPage)
+	if limit == 0 {
+		limit = 50
 	}
-	accounts, none := engine.Seen(ctx).Narrow(q.Accounts)
-	if none {
-		return []sellerdesk.MessageID{}, nil
-	}
+	ask := f.question(q.SearchQuery)
+	ask.Before = math.MaxInt64
 	if q.Before > 0 {
-		f.Before = int64(q.Before)
+		ask.Before = int64(q.Before)
 	}
-	for _, a := range accounts {
-		f.Meta = append(f.Meta, accountWord(a))
+	page.More = true
+	for page.More && len(page.Rows) < limit {
+		if q.Now != nil && !q.Until.IsZero() && q.Now().After(q.Until) {
+			page.Partial = true
+			break
+		}
+		ask.Limit = int64(min(max(2*(limit-len(page.Rows)), 32), step))
+		ids, err := s.ids(ctx, ask)
+		if err != nil {
+			return page, err
+		}
+		page.More = len(ids) == int(ask.Limit)
+		rows, err := s.rows(ctx, ids)
+		if err != nil {
+			return page, err
+		}
+		for _, r := range rows {
+			page.Last = r.Message
+			if f.wants(r) {
+				page.Rows = append(page.Rows, r)
+			}
+			if len(page.Rows) == limit {
+				page.More = page.More || r.Message != ids[len(ids)-1]
+				break
+			}
+		}
+		if len(ids) > 0 {
+			ask.Before = int64(ids[len(ids)-1])
+			if len(page.Rows) < limit {
+				page.Last = ids[len(ids)-1]
+			}
+		}
 	}
-	query, args := s.w.Dialect.SearchFind(f)
+	return page, nil
+}
+
+func (s Search) ids(ctx context.Context, ask engine.SearchQuestion) ([]sellerdesk.MessageID, error) {
+	query, args := s.w.Dialect.SearchFind(ask)
 	rows, err := s.w.Query(ctx, query, args...)
 	ids, err := engine.Collect(rows, err, func(r engine.Scanner) (id sellerdesk.MessageID, err error) {
 		err = r.Scan(&id)
@@ -97,3 +134,115 @@ func (s Search) Find(ctx context.Context, q Query) ([]sellerdesk.MessageID, erro
 	}
 	return ids, nil
 }
+
+// rows reads what narrows and counts, in the order of the ids.
+func (s Search) rows(ctx context.Context, ids []sellerdesk.MessageID) ([]Row, error) {
+	found := make(map[sellerdesk.MessageID]Row, len(ids))
+	for _, piece := range engine.Padded(ids) {
+		// The order of the tables is an order to SQLite: the ids of messages lead.
+		rows, err := s.w.Query(ctx, `SELECT m.id, m.conversation_id, m.author, m.at, c.account_id, c.channel, c.kind, c.rating, c.status, c.needs_answer, c.has_photo, c.product_id
+			FROM messages m CROSS JOIN conversations c WHERE c.id = m.conversation_id AND m.id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
+		_, err = engine.Collect(rows, err, func(e engine.Scanner) (r Row, err error) {
+			err = e.Scan(&r.Message, &r.Conversation, &r.Author, &r.at, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status, &r.needs, &r.photo, &r.product)
+			found[r.Message] = r
+			return r, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read what was found: %w", err)
+		}
+	}
+	out := make([]Row, 0, len(ids))
+	for _, id := range ids {
+		if r, ok := found[id]; ok {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// filter is what narrows a question, with the names of cabinets looked up.
+type filter struct {
+	q        sellerdesk.SearchQuery
+	accounts []sellerdesk.AccountID // in growing order; nil: all
+	scope    engine.Scope
+	from, to int64
+	nothing  bool // nothing can meet it
+}
+
+func (s Search) filter(ctx context.Context, q sellerdesk.SearchQuery) (f filter, err error) {
+	f = filter{q: q, scope: engine.Seen(ctx), from: math.MinInt64, to: math.MaxInt64}
+	if f.accounts, f.nothing, err = s.Accounts(ctx, q); err != nil {
+		return f, err
+	}
+	if q.From != "" {
+		f.from = dayOf(q.From).UnixMilli()
+	}
+	if q.To != "" {
+		f.to = dayOf(q.To).AddDate(0, 0, 1).UnixMilli() - 1
+	}
+	return f, nil
+}
+
+func dayOf(s string) time.Time {
+	t, _ := time.Parse(time.DateOnly, s) // ParseSearch wrote it
+	return t
+}
+
+// Accounts gives the accounts in which a question looks: those of its channels
+// and cabinets that the access of the context shows. Nil: all; none: there are
+// no such.
+func (s Search) Accounts(ctx context.Context, q sellerdesk.SearchQuery) (ids []sellerdesk.AccountID, none bool, err error) {
+	scope := engine.Seen(ctx)
+	if scope.Whole() && len(q.Channels) == 0 && len(q.Cabinets) == 0 {
+		return nil, false, nil
+	}
+	rows, err := s.w.Query(ctx, `SELECT id, channel, name FROM accounts WHERE removing = FALSE ORDER BY id`)
+	_, err = engine.Collect(rows, err, func(e engine.Scanner) (id sellerdesk.AccountID, err error) {
+		var channel sellerdesk.ChannelKind
+		var name string
+		err = e.Scan(&id, &channel, &name)
+		if scope.Has(id) && (len(q.Channels) == 0 || slices.Contains(q.Channels, channel)) && (len(q.Cabinets) == 0 || names(q.Cabinets, id, name)) {
+			ids = append(ids, id)
+		}
+		return id, err
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("look for cabinets: %w", err)
+	}
+	return ids, len(ids) == 0, nil
+}
+
+// names tells whether any of the words means the account: by its number, or by
+// its name whatever the case.
+func names(words []string, id sellerdesk.AccountID, name string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		return w == strconv.FormatInt(int64(id), 10) || folded(w) == folded(name)
+	})
+}
+
+// wants judges a row that the index found.
+func (f filter) wants(r Row) bool {
+	_, in := slices.BinarySearch(f.accounts, r.Account)
+	stars := 0
+	if r.Rating != nil {
+		stars = *r.Rating
+	}
+	return f.scope.Has(r.Account) && (f.accounts == nil || in) && oneOf(f.q.Kinds, r.Kind) && oneOf(f.q.Stars, stars) &&
+		f.stands(r) && oneOf(f.q.Authors, r.Author) && f.from <= r.at && r.at <= f.to &&
+		(!f.q.HasPhoto || r.photo) && f.about(r.product)
+}
+
+// stands tells whether the conversation stands as asked: in one of the states,
+// or waiting for an answer.
+func (f filter) stands(r Row) bool {
+	if f.q.Waiting && !r.needs {
+		return false
+	}
+	return oneOf(f.q.States, r.Status)
+}
+
+func (f filter) about(product string) bool {
+	return len(f.q.Articles) == 0 || slices.ContainsFunc(f.q.Articles, func(a string) bool { return strings.EqualFold(a, product) })
+}
+
+func oneOf[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/listing"
+	"github.com/sellerdesk/sellerdesk/internal/store/search"
+)
+
+// beside is what the messages of a conversation are found by besides their text.
+type beside struct {
+	texts [3]string
+	stars int
+}
+
+func (t *thread) beside() beside {
+	b := beside{texts: [3]string{t.buyerName, t.productID, t.order}}
+	if t.rating != nil {
+		b.stars = *t.rating
+	}
+	return b
+}
+
+// words makes the search words of a message of a conversation.
+func (tx *Tx) words(t *thread, id sellerdesk.MessageID, author sellerdesk.Author, at int64, body string) engine.SearchRow {
+	return tx.Search.Words(search.Line{ID: id, Account: t.account, Kind: t.kind, Rating: t.rating, Author: author, At: at, Body: body, Beside: t.beside().texts})
+}
+
+// Some gives conversations as a person sees them, in no order; those that are
+// not there or must not be seen are left out.
+func (c Conversations) Some(ctx context.Context, ids []sellerdesk.ConversationID, user sellerdesk.UserID) (map[sellerdesk.ConversationID]sellerdesk.Conversation, error) {
+	out := make(map[sellerdesk.ConversationID]sellerdesk.Conversation, len(ids))
+	for _, piece := range engine.Padded(ids) {
+		rows, err := c.tx.query(ctx, `SELECT `+listColumns+` FROM conversations c WHERE c.id IN (`+engine.Placeholders(2, len(piece))+`)`,
+			append([]any{int64(user)}, engine.Anys(piece)...)...)
+		found, err := c.views(ctx, rows, err)
+		if err != nil {
+			return nil, fmt.Errorf("read conversations: %w", err)
+		}
+		for _, v := range found {
+			out[v.ID] = v
+		}
+	}
+	return out, nil
+}
+
+// Matching gives the ids of all that a query names behind an id, with their
+// accounts, in the order of ids; its order and cursor do not count. An empty
+// page is the end.
+func (c Conversations) Matching(ctx context.Context, q ConversationQuery, after sellerdesk.ConversationID, limit int) ([]search.Row, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	none := false
+	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
+		return nil, nil
+	}
+	query, args := listing.Through(`c.id, c.account_id, c.channel, c.kind, c.rating, c.status`, q, int64(after), min(max(limit, 1), 1000))
+	rows, err := c.tx.query(ctx, query, args...)
+	found, err := engine.Collect(rows, err, func(s engine.Scanner) (r search.Row, err error) {
+		err = s.Scan(&r.Conversation, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status)
+		return r, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for conversations: %w", err)
+	}
+	return found, nil
+}
