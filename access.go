@@ -241,13 +241,22 @@ func (a Access) Where(r Right) Access {
 
 // Sees tells whether an event may be told: those of an account where it may be
 // seen, those of no account to everybody who sees anything. Kinds with rights
-// of their own need them.
+// of their own need them; a person whom no account knows is told of only to those
+// who see the whole house, a job to whoever started it too.
 func (a Access) Sees(e Event) bool {
 	if r := e.Kind.needs(); r != RightSee {
 		return a.May(r)
 	}
-	if e.Account != nil {
+	switch {
+	case a.May(RightSee):
+		return true
+	case e.Account != nil:
 		return a.MayIn(RightSee, *e.Account)
+	case e.Kind == EventContactUpdated:
+		return false
+	case e.Kind == EventJobChanged:
+		var job JobEvent
+		return json.Unmarshal(e.Data, &job) == nil && job.User != 0 && job.User == a.User && a.MaySomewhere(RightSee)
 	}
 	return a.MaySomewhere(RightSee)
 }

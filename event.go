@@ -21,7 +21,8 @@ const (
 	// one, which its data names.
 	EventConversationRemoved EventKind = "conversation.removed"
 	// EventContactUpdated tells that a person is another one now than before:
-	// joined, parted, renamed, or suggested to be the same as another.
+	// joined, parted, renamed, or suggested to be the same as another. It is told
+	// once for each account that the person wrote in.
 	EventContactUpdated EventKind = "contact.updated"
 	// EventPushReceived tells that a remote side sent something that is to be read.
 	EventPushReceived EventKind = "push.received"

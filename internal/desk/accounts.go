@@ -43,6 +43,9 @@ func (a *Accounts) Drivers() []channel.Driver { return slices.Clone(a.deps.Drive
 // with the reason; those that may only read are accepted. A second account of
 // the same cabinet is a conflict that names the first.
 func (a *Accounts) Add(ctx context.Context, in AddAccount) (sellerdesk.Account, error) {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, 0); err != nil {
+		return sellerdesk.Account{}, err
+	}
 	drv, err := a.driver(in.Channel)
 	if err != nil {
 		return sellerdesk.Account{}, err
@@ -80,8 +83,8 @@ func (a *Accounts) create(ctx context.Context, drv channel.Driver, in AddAccount
 			return err
 		}
 		a.deps.Roster.Put(acc.ID, conn)
-		if drv.Ack == nil {
-			return nil
+		if err := noteAccount(ctx, tx, sellerdesk.AuditAccountAdded, acc, "added"); err != nil || drv.Ack == nil {
+			return err
 		}
 		if err := tx.Accounts.EnsureDoor(ctx, acc.ID); err != nil {
 			return err
@@ -229,7 +232,10 @@ func (a *Accounts) setState(ctx context.Context, acc sellerdesk.Account, state s
 // Pause stops reading and sending of an account until Resume. What is written
 // meanwhile waits.
 func (a *Accounts) Pause(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
-	return a.change(ctx, id, func(tx *store.Tx, acc sellerdesk.Account) error {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, id); err != nil {
+		return sellerdesk.Account{}, err
+	}
+	return a.change(ctx, id, "paused", func(tx *store.Tx, acc sellerdesk.Account) error {
 		if acc.State == sellerdesk.AccountPaused {
 			return nil
 		}
@@ -241,6 +247,9 @@ func (a *Accounts) Pause(ctx context.Context, id sellerdesk.AccountID) (sellerde
 // Resume lets an account go on, whatever stopped it. Its credentials are
 // proved first, so that it does not claim to work when it cannot.
 func (a *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, id); err != nil {
+		return sellerdesk.Account{}, err
+	}
 	acc, credentials, err := a.load(ctx, id)
 	if err != nil || acc.State == sellerdesk.AccountOK {
 		return acc, err
@@ -252,7 +261,7 @@ func (a *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerd
 	// A pause says nothing against the credentials: it ends even when the
 	// remote side is out of reach, and reading will tell.
 	if opened := a.deps.Roster.Get(id); opened != nil && acc.State == sellerdesk.AccountPaused {
-		return a.change(ctx, id, func(tx *store.Tx, _ sellerdesk.Account) error {
+		return a.change(ctx, id, "resumed", func(tx *store.Tx, _ sellerdesk.Account) error {
 			return tx.Accounts.SetState(ctx, id, sellerdesk.AccountOK, sellerdesk.Why{})
 		})
 	}
@@ -267,6 +276,9 @@ func (a *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerd
 // cabinet and lets it go on; a paused account stays paused. Those of another
 // cabinet are a conflict.
 func (a *Accounts) ReplaceCredentials(ctx context.Context, id sellerdesk.AccountID, credentials map[string]sellerdesk.Secret) (sellerdesk.Account, error) {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, id); err != nil {
+		return sellerdesk.Account{}, err
+	}
 	acc, err := a.get(ctx, id)
 	if err != nil {
 		return sellerdesk.Account{}, err
@@ -289,7 +301,11 @@ func (a *Accounts) renew(ctx context.Context, drv channel.Driver, acc sellerdesk
 			"These credentials belong to another cabinet (%s) than the account %s.", shown(identity.Name), acc.Name).InField("credentials")
 	}
 	before := a.deps.Roster.Get(acc.ID)
-	renewed, err := a.change(ctx, acc.ID, func(tx *store.Tx, now sellerdesk.Account) error {
+	did := "resumed"
+	if credentials != nil {
+		did = "given other credentials"
+	}
+	renewed, err := a.change(ctx, acc.ID, did, func(tx *store.Tx, now sellerdesk.Account) error {
 		if credentials != nil {
 			if err := tx.Accounts.SetCredentials(ctx, acc.ID, credentials); err != nil {
 				return err
@@ -320,19 +336,28 @@ func (a *Accounts) renew(ctx context.Context, drv channel.Driver, acc sellerdesk
 // begun: the streams of the account tell how far it is. While the account does
 // not work it waits.
 func (a *Accounts) Repair(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {
-	return a.change(ctx, id, func(tx *store.Tx, _ sellerdesk.Account) error {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, id); err != nil {
+		return sellerdesk.Account{}, err
+	}
+	return a.change(ctx, id, "read again from the beginning", func(tx *store.Tx, acc sellerdesk.Account) error {
 		streams, err := tx.Streams.List(ctx, id)
 		for _, s := range streams {
 			if err := tx.Streams.Reset(ctx, id, s.Stream); err != nil {
 				return err
 			}
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return noteAccount(ctx, tx, sellerdesk.AuditAccountChanged, acc, "read again from the beginning")
 	})
 }
 
 // Rename changes the name as people here see it.
 func (a *Accounts) Rename(ctx context.Context, id sellerdesk.AccountID, name string) (sellerdesk.Account, error) {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, id); err != nil {
+		return sellerdesk.Account{}, err
+	}
 	name, err := accountName(name)
 	if err == nil && name == "" {
 		err = sellerdesk.Errorf(sellerdesk.CodeInvalid, "The account needs a name.").InField("name")
@@ -340,7 +365,7 @@ func (a *Accounts) Rename(ctx context.Context, id sellerdesk.AccountID, name str
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
-	return a.change(ctx, id, func(tx *store.Tx, _ sellerdesk.Account) error {
+	return a.change(ctx, id, "renamed", func(tx *store.Tx, _ sellerdesk.Account) error {
 		return tx.Accounts.Rename(ctx, id, name)
 	})
 }
@@ -348,7 +373,17 @@ func (a *Accounts) Rename(ctx context.Context, id sellerdesk.AccountID, name str
 // Remove forgets an account with everything of it. It cannot be undone. It
 // returns when all is gone; should the process end before, OpenAll finishes.
 func (a *Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) error {
-	if _, err := a.get(ctx, id); err != nil {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightDelete, id); err != nil {
+		return err
+	}
+	err := a.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		acc, err := tx.Accounts.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		return noteAccount(ctx, tx, sellerdesk.AuditAccountRemoved, acc, "removed")
+	})
+	if err != nil {
 		return err
 	}
 	return a.removeAll(context.WithoutCancel(ctx), id)
@@ -371,8 +406,9 @@ func (a *Accounts) removeAll(ctx context.Context, id sellerdesk.AccountID) error
 	}
 }
 
-// change does something to an account and gives it afterwards.
-func (a *Accounts) change(ctx context.Context, id sellerdesk.AccountID, do func(*store.Tx, sellerdesk.Account) error) (sellerdesk.Account, error) {
+// change does something to an account, writes down that it was done, and gives
+// the account afterwards.
+func (a *Accounts) change(ctx context.Context, id sellerdesk.AccountID, did string, do func(*store.Tx, sellerdesk.Account) error) (sellerdesk.Account, error) {
 	var acc sellerdesk.Account
 	err := a.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		before, err := tx.Accounts.Get(ctx, id)
@@ -382,10 +418,17 @@ func (a *Accounts) change(ctx context.Context, id sellerdesk.AccountID, do func(
 		if err := do(tx, before); err != nil {
 			return err
 		}
-		acc, err = tx.Accounts.Get(ctx, id)
-		return err
+		if acc, err = tx.Accounts.Get(ctx, id); err != nil || acc.Rev == before.Rev {
+			return err
+		}
+		return noteAccount(ctx, tx, sellerdesk.AuditAccountChanged, acc, did)
 	})
 	return acc, err
+}
+
+// noteAccount writes into the audit what was done to an account.
+func noteAccount(ctx context.Context, tx *store.Tx, kind sellerdesk.AuditKind, acc sellerdesk.Account, did string) error {
+	return tx.Audit.Add(ctx, sellerdesk.AuditEntry{Kind: kind, Account: &acc.ID, Text: fmt.Sprintf("The account “%s” was %s.", acc.Name, did)})
 }
 
 func (a *Accounts) get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, error) {

@@ -17,6 +17,9 @@ type Contacts struct{ deps Deps }
 // [Contacts.Unmerge] takes it back whole. The same twice is invalid, two that are
 // one already a conflict, as is one that is part of another person.
 func (c *Contacts) Merge(ctx context.Context, user sellerdesk.UserID, into, from sellerdesk.ContactID) error {
+	if err := c.deps.permitPeople(ctx, sellerdesk.RightWork, into, from); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Merge(ctx, user, into, from) })
 }
 
@@ -24,6 +27,9 @@ func (c *Contacts) Merge(ctx context.Context, user sellerdesk.UserID, into, from
 // in it. It is a conflict where it is no part of that one, also when somebody else
 // has just taken it out.
 func (c *Contacts) Unmerge(ctx context.Context, user sellerdesk.UserID, into, from sellerdesk.ContactID) error {
+	if err := c.deps.permitPeople(ctx, sellerdesk.RightWork, into, from); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Contacts.Hold(ctx); err != nil {
 			return err
@@ -46,6 +52,9 @@ func (c *Contacts) Unmerge(ctx context.Context, user sellerdesk.UserID, into, fr
 // Note writes something down about a person, 1 to 4,000 characters (field text),
 // and gives it as the history shows it. Buyers never see it.
 func (c *Contacts) Note(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ContactID, text string) (sellerdesk.ContactEntry, error) {
+	if err := c.deps.permitPeople(ctx, sellerdesk.RightWork, id); err != nil {
+		return sellerdesk.ContactEntry{}, err
+	}
 	var note sellerdesk.ContactEntry
 	err := c.deps.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		note, err = tx.Contacts.Note(ctx, user, id, text)
@@ -57,15 +66,30 @@ func (c *Contacts) Note(ctx context.Context, user sellerdesk.UserID, id sellerde
 // Dismiss says that two people whom something suggested to be the same are not;
 // the same evidence does not suggest it again. Where nothing did, it is not found.
 func (c *Contacts) Dismiss(ctx context.Context, user sellerdesk.UserID, id, other sellerdesk.ContactID) error {
+	if err := c.deps.permitPeople(ctx, sellerdesk.RightWork, id, other); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Dismiss(ctx, user, id, other) })
+}
+
+// Exportable refuses what [Contacts.Export] would, before anything is written.
+func (c *Contacts) Exportable(ctx context.Context, id sellerdesk.ContactID) error {
+	return c.deps.permitPeople(ctx, sellerdesk.RightExport, id)
 }
 
 // Export writes one contact as JSON: its name, what it is known by, notes,
 // conversations with their messages and the names and hashes of their files; what
 // is its own, whatever it is merged with. It is read in small steps, so that a
 // slow reader keeps no transaction open, and takes the same small memory however
-// much there is. Nothing is written when it is not there.
+// much there is. Nothing is written when it is not there. What belongs to cabinets
+// in which whoever asks may not export is left out.
 func (c *Contacts) Export(ctx context.Context, id sellerdesk.ContactID, to io.Writer) error {
+	if err := c.Exportable(ctx, id); err != nil {
+		return err
+	}
+	if !everywhere(ctx, sellerdesk.RightExport) {
+		ctx = sellerdesk.WithAccess(ctx, sellerdesk.AccessOf(ctx).Where(sellerdesk.RightExport))
+	}
 	var place store.ExportPlace
 	for !place.Done() {
 		var piece []byte

@@ -40,6 +40,9 @@ type ReplyInput struct {
 // in it) when it does not fit the limits of the channel, unsupported when nothing
 // can be said here now.
 func (c *Conversations) Reply(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
+	if err := c.deps.permit(ctx, sellerdesk.RightWork, in.Conversation); err != nil {
+		return sellerdesk.Message{}, err
+	}
 	if err := onlyOne(in); err != nil {
 		return sellerdesk.Message{}, err
 	}
@@ -66,6 +69,9 @@ func (in ReplyInput) pick(can []sellerdesk.Ability) sellerdesk.ActionKind {
 // gives the message as it now stands: queued. It is refused as
 // [Conversations.Reply] is.
 func (c *Conversations) Answer(ctx context.Context, in ReplyInput) (sellerdesk.Message, error) {
+	if err := c.deps.permit(ctx, sellerdesk.RightWork, in.Conversation); err != nil {
+		return sellerdesk.Message{}, err
+	}
 	if in.Template != nil || in.Interactive != nil {
 		return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "A public answer is a text.").InField("text")
 	}
@@ -209,8 +215,12 @@ func blobsOf(ctx context.Context, tx *store.Tx, in ReplyInput, limits *sellerdes
 	return fitFiles(files, limits)
 }
 
-// MarkRead says that the person has seen the conversation.
+// MarkRead says that the person has seen the conversation, which whoever sees it
+// may say.
 func (c *Conversations) MarkRead(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ConversationID) error {
+	if err := c.deps.permit(ctx, sellerdesk.RightSee, id); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Conversations.MarkRead(ctx, user, id)
 	})
@@ -218,6 +228,9 @@ func (c *Conversations) MarkRead(ctx context.Context, user sellerdesk.UserID, id
 
 // MarkUnread puts the conversation back among those the person has to see.
 func (c *Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ConversationID) error {
+	if err := c.deps.permit(ctx, sellerdesk.RightSee, id); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Conversations.MarkUnread(ctx, user, id)
 	})
@@ -225,6 +238,9 @@ func (c *Conversations) MarkUnread(ctx context.Context, user sellerdesk.UserID, 
 
 // NoAnswerNeeded says that the buyer's last word needs no answer.
 func (c *Conversations) NoAnswerNeeded(ctx context.Context, id sellerdesk.ConversationID) error {
+	if err := c.deps.permit(ctx, sellerdesk.RightWork, id); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Conversations.NoAnswerNeeded(ctx, id)
 	})

@@ -26,6 +26,9 @@ type Files struct{ deps Deps }
 // content, its measures when it is a picture. It is invalid (field file) when
 // it is too large, empty or a damaged picture.
 func (f *Files) Upload(ctx context.Context, name string, r io.Reader) (sellerdesk.File, error) {
+	if err := somewhere(ctx, sellerdesk.RightWork); err != nil {
+		return sellerdesk.File{}, err
+	}
 	blob, err := f.deps.Media.Put(ctx, r, MaxUpload)
 	if err != nil {
 		return sellerdesk.File{}, err

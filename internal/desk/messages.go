@@ -20,6 +20,9 @@ type Messages struct {
 
 // Resend sends a refused or unknown message again because a person says so.
 func (m *Messages) Resend(ctx context.Context, user sellerdesk.UserID, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	if err := m.deps.permitLine(ctx, sellerdesk.RightWork, id); err != nil {
+		return sellerdesk.Message{}, err
+	}
 	m.windows.beforeResend(ctx, user, id)
 	return m.change(ctx, id, sellerdesk.ActionResend, func(tx *store.Tx) (sellerdesk.Message, error) {
 		msg, err := tx.Messages.Get(ctx, id)
@@ -48,6 +51,9 @@ func (m *Messages) Resend(ctx context.Context, user sellerdesk.UserID, id seller
 // Withdraw takes a message back that has not left, or accepts that the fate of
 // one is not known.
 func (m *Messages) Withdraw(ctx context.Context, user sellerdesk.UserID, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	if err := m.deps.permitLine(ctx, sellerdesk.RightWork, id); err != nil {
+		return sellerdesk.Message{}, err
+	}
 	return m.change(ctx, id, sellerdesk.ActionWithdraw, func(tx *store.Tx) (sellerdesk.Message, error) {
 		return tx.Outbox.Withdraw(ctx, id, user)
 	})
@@ -56,6 +62,9 @@ func (m *Messages) Withdraw(ctx context.Context, user sellerdesk.UserID, id sell
 // Check asks to look for a message of unknown outcome at the remote side. What
 // is found arrives as an event; the message is given as it stands now.
 func (m *Messages) Check(ctx context.Context, id sellerdesk.MessageID) (sellerdesk.Message, error) {
+	if err := m.deps.permitLine(ctx, sellerdesk.RightWork, id); err != nil {
+		return sellerdesk.Message{}, err
+	}
 	var msg sellerdesk.Message
 	var item sellerdesk.OutboxItem
 	err := m.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {

@@ -115,6 +115,9 @@ type fitting func(*store.Tx, sellerdesk.Conversation, sellerdesk.Ability) (actio
 
 // queue puts an action into the outbox when it may be done now and fits.
 func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerdesk.ActionKind, fit fitting) error {
+	if err := c.deps.permit(ctx, sellerdesk.RightWork, in.Conversation); err != nil {
+		return err
+	}
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		conv, err := tx.Conversations.Get(ctx, in.Conversation, in.User)
 		if err != nil {

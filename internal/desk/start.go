@@ -38,6 +38,9 @@ type StartInput struct {
 // username or contact) when that is not named or makes no sense, unsupported
 // where the account or the source cannot start such, or not now (field account).
 func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerdesk.Conversation, started bool, err error) {
+	if err := sellerdesk.Allow(ctx, sellerdesk.RightWork, in.Account); err != nil {
+		return conv, false, err
+	}
 	err = c.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Accounts.Lock(ctx, in.Account); err != nil { // another may be asking for the same
 			return err

@@ -33,6 +33,9 @@ func (c *Conversations) Unarchive(ctx context.Context, id sellerdesk.Conversatio
 // setStatus moves a conversation that is in one of the statuses from; none
 // means any.
 func (d Deps) setStatus(ctx context.Context, id sellerdesk.ConversationID, to sellerdesk.ConversationStatus, from ...sellerdesk.ConversationStatus) error {
+	if err := d.permit(ctx, sellerdesk.RightWork, id); err != nil {
+		return err
+	}
 	return d.Store.Write(ctx, func(tx *store.Tx) error {
 		if len(from) > 0 {
 			conv, err := tx.Conversations.Get(ctx, id, 0)

@@ -44,6 +44,17 @@ func (h *Hub) Subscribe(wanted func(sellerdesk.Event) bool, buffer int) *Subscri
 // reader has to look at everything again. It is settled once C is closed.
 func (s *Subscription) Lost() bool { return s.lost.Load() }
 
+// Passed is the number of the last event that passed, wanted or not, while none
+// waits for the reader; 0 while some do.
+func (s *Subscription) Passed() int64 {
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	if len(s.c) > 0 {
+		return 0
+	}
+	return s.hub.seq
+}
+
 // Close ends the subscription. It may be called more than once.
 func (s *Subscription) Close() {
 	s.hub.mu.Lock()

@@ -3,9 +3,11 @@ package server
 import (
 	"bytes"
 	"context"
-	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -27,9 +29,6 @@ const (
 	// maxStreams bounds how many clients follow at once; each holds some 30 KB.
 	maxStreams = 10_000
 )
-
-// errSignedOut ends a stream whose person has left.
-var errSignedOut = errors.New("signed out")
 
 // Frame is one server-sent event. Its number is that of the last event it
 // tells of, so that the client resumes after it.
@@ -54,7 +53,8 @@ type Feed struct {
 // then what happens, until the client goes or the server closes. A client that
 // names no number gets what happens from now on. One whose number is too old,
 // or not of this log, gets the event "resync": it loads everything again and
-// stays connected.
+// stays connected. So does one whose rights have changed. Only what may be seen
+// at the moment of an event is told.
 func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 	after, given, err := resumePoint(r)
 	if err != nil {
@@ -66,10 +66,17 @@ func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 		s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeLimited, "Too many clients follow what happens."))
 		return
 	}
-	sub := s.deps.Live.Subscribe(f.Wanted, live.DefaultBuffer)
-	defer func() { sub.Close() }()
 	ctx := r.Context()
 	st := &stream{server: s, r: r, w: w, control: http.NewResponseController(w), feed: f}
+	access := sellerdesk.AccessOf(ctx)
+	st.access.Store(&access)
+	sub := s.deps.Live.Subscribe(st.concerned, live.DefaultBuffer)
+	defer func() { sub.Close() }()
+	// What changed since the request was judged is not in the subscription.
+	if _, err := st.judge(ctx); err != nil {
+		s.Problem(w, r, err)
+		return
+	}
 	if err := st.begin(ctx, after, given); err != nil {
 		if !st.begun {
 			s.Problem(w, r, err)
@@ -79,7 +86,7 @@ func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 	for st.pass(ctx, sub) == nil && sub.Lost() {
 		// The client was slower than the events: what it missed is in the log.
 		sub.Close()
-		sub = s.deps.Live.Subscribe(f.Wanted, live.DefaultBuffer)
+		sub = s.deps.Live.Subscribe(st.concerned, live.DefaultBuffer)
 		if st.catchUp(ctx) != nil {
 			return
 		}
@@ -110,7 +117,40 @@ type stream struct {
 	control *http.ResponseController
 	feed    Feed
 	seq     int64 // number of the last event told or passed over
+	named   int64 // the number that the client resumes after
 	begun   bool
+	// access is what the client may see now. The hub reads it.
+	access atomic.Pointer[sellerdesk.Access]
+}
+
+// concerned tells whether an event is one to be looked at: it may be told, or
+// what may be seen may change with it. It is quick, for it runs for every client
+// and event.
+func (st *stream) concerned(e sellerdesk.Event) bool { return turning(e) || st.wants(e) }
+
+func (st *stream) wants(e sellerdesk.Event) bool {
+	return (st.feed.Wanted == nil || st.feed.Wanted(e)) && st.access.Load().Sees(e)
+}
+
+// turning tells whether others may see something else after an event.
+func turning(e sellerdesk.Event) bool {
+	return e.Kind == sellerdesk.EventAccessChanged || e.Kind == sellerdesk.EventAccountCreated
+}
+
+// judge finds out what the client may see now, and whether that is another thing
+// than before.
+func (st *stream) judge(ctx context.Context) (changed bool, err error) {
+	now, there := st.server.CurrentAccess(ctx)
+	if !there {
+		return false, sellerdesk.Errorf(sellerdesk.CodeForbidden, "Whoever followed may not any more.")
+	}
+	before := st.access.Swap(&now)
+	return before.House != now.House || !maps.Equal(before.Accounts, now.Accounts), nil
+}
+
+// look is the context of what is read for the client.
+func (st *stream) look(ctx context.Context) context.Context {
+	return sellerdesk.WithAccess(ctx, *st.access.Load())
 }
 
 // begin sends the headers and what the client missed.
@@ -160,8 +200,10 @@ func (st *stream) resync(last int64) error {
 func (st *stream) catchUp(ctx context.Context) error {
 	for sent := 0; ; {
 		var events []sellerdesk.Event
-		err := st.server.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			events, err = tx.Events.After(ctx, st.seq, replay)
+		var next int64
+		seen := st.look(ctx)
+		err := st.server.deps.Store.Read(seen, func(tx *store.Tx) (err error) {
+			events, next, err = tx.Events.List(seen, store.EventQuery{After: st.seq, Limit: replay})
 			return err
 		})
 		if err != nil {
@@ -170,6 +212,7 @@ func (st *stream) catchUp(ctx context.Context) error {
 		if err := st.tell(ctx, events); err != nil {
 			return err
 		}
+		st.seq = max(st.seq, next)
 		if sent += len(events); len(events) < replay {
 			return nil
 		}
@@ -190,10 +233,7 @@ func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
 		case <-st.server.closing:
 			return http.ErrServerClosed
 		case <-beat.C:
-			if !st.server.people.stillIn(st.r) {
-				return errSignedOut
-			}
-			if err := st.write([]byte(":\n\n")); err != nil {
+			if err := st.pulse(ctx, sub.Passed()); err != nil {
 				return err
 			}
 		case e, open := <-sub.C:
@@ -224,6 +264,25 @@ func gather(first sellerdesk.Event, more <-chan sellerdesk.Event) []sellerdesk.E
 	return events
 }
 
+// pulse keeps the connection alive, as long as the client may be there. What
+// passed without concerning the client need not be looked through when it comes
+// back: it is told the number to resume after.
+func (st *stream) pulse(ctx context.Context, passed int64) error {
+	changed, err := st.judge(ctx)
+	st.seq = max(st.seq, passed)
+	switch {
+	case err != nil:
+		return err
+	case changed:
+		return st.resync(st.seq)
+	case st.seq > st.named:
+		st.named = st.seq
+		return st.write([]byte("id: " + strconv.FormatInt(st.seq, 10) + "\n\n"))
+	default:
+		return st.write([]byte(":\n\n"))
+	}
+}
+
 // tell turns events into frames and sends them. What was told already passes
 // silently: the log and the subscription overlap.
 func (st *stream) tell(ctx context.Context, events []sellerdesk.Event) error {
@@ -232,15 +291,37 @@ func (st *stream) tell(ctx context.Context, events []sellerdesk.Event) error {
 		if e.Seq <= st.seq {
 			continue
 		}
+		if turning(e) {
+			changed, err := st.judge(ctx)
+			if err != nil {
+				return err
+			}
+			if changed && e.Kind == sellerdesk.EventAccessChanged {
+				// What is shown may be too much or too little now.
+				if err := st.hand(ctx, wanted); err != nil {
+					return err
+				}
+				wanted = wanted[:0]
+				if err := st.resync(e.Seq); err != nil {
+					return err
+				}
+			}
+		}
 		st.seq = e.Seq
-		if st.feed.Wanted == nil || st.feed.Wanted(e) {
+		if st.wants(e) {
 			wanted = append(wanted, e)
 		}
 	}
+	return st.hand(ctx, wanted)
+}
+
+// hand sends events that are wanted, as far as they may still be seen.
+func (st *stream) hand(ctx context.Context, wanted []sellerdesk.Event) error {
+	wanted = slices.DeleteFunc(wanted, func(e sellerdesk.Event) bool { return !st.wants(e) })
 	if len(wanted) == 0 {
 		return nil
 	}
-	frames, err := st.feed.Frames(ctx, wanted)
+	frames, err := st.feed.Frames(st.look(ctx), wanted)
 	if err != nil {
 		return err
 	}
@@ -254,6 +335,7 @@ func (st *stream) send(frames []Frame) error {
 	var b bytes.Buffer
 	for _, f := range frames {
 		f.writeTo(&b)
+		st.named = max(st.named, f.Seq)
 	}
 	return st.write(b.Bytes())
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/audit"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
@@ -49,6 +50,8 @@ type (
 	ExportPlace = contacts.Place
 	// AuditQuery asks for a page of what was done, newest first.
 	AuditQuery = audit.Query
+	// EventQuery asks for events. Empty lists and 0 mean "any".
+	EventQuery = journal.Query
 	// SearchQuery asks for messages that have all words.
 	SearchQuery = search.Query
 )

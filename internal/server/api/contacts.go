@@ -144,6 +144,9 @@ func (a persons) export(ctx context.Context, in *ContactPath) (*huma.StreamRespo
 	if err != nil {
 		return nil, err
 	}
+	if err := a.desk.Contacts.Exportable(ctx, in.ID); err != nil {
+		return nil, err
+	}
 	return &huma.StreamResponse{Body: func(h huma.Context) {
 		r, w := humago.Unwrap(h)
 		a.server.Unhurried(w)

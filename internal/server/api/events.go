@@ -32,7 +32,7 @@ func (a *api) events() {
 		OperationID: "listEvents", Method: http.MethodGet, Path: "/v1/events", Tags: []string{"events"},
 		Summary: "Read what happened, by cursor or as a stream",
 		Description: "With Accept: text/event-stream the events come as they happen, after the header Last-Event-ID or after; " +
-			"a stream that names neither begins now. Otherwise a page after the number, from the oldest kept by default.",
+			"a stream that names neither begins now. Otherwise a page after the number, from the oldest kept by default; one shorter than limit is the last for now. kind, account and conversation narrow both.",
 		Responses: map[string]*huma.Response{"200": {Description: "Events", Content: map[string]*huma.MediaType{
 			"application/json":  {Schema: schemas.Schema(reflect.TypeFor[Events](), true, "")},
 			"text/event-stream": {Schema: stream},
@@ -41,15 +41,23 @@ func (a *api) events() {
 }
 
 type eventsInput struct {
-	After int64 `query:"after" minimum:"0" doc:"Number of the last event the client has"`
-	Limit int   `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Events in a page"`
+	After        int64                     `query:"after" minimum:"0" doc:"Number of the last event the client has"`
+	Limit        int                       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Events in a page"`
+	Kind         []sellerdesk.EventKind    `query:"kind" maxItems:"50" doc:"Only these kinds"`
+	Account      []int64                   `query:"account" maxItems:"200" minimum:"1" doc:"Only of these accounts"`
+	Conversation sellerdesk.ConversationID `query:"conversation" minimum:"0" doc:"Only of this conversation"`
+}
+
+// query is what the store is asked for.
+func (in *eventsInput) query() store.EventQuery {
+	return store.EventQuery{After: in.After, Limit: in.Limit, Kinds: in.Kind, Accounts: accountIDs(in.Account), Conversation: in.Conversation}
 }
 
 func (a *api) listEvents(ctx context.Context, in *eventsInput) (*huma.StreamResponse, error) {
 	if strings.Contains(requestOf(ctx).Header.Get("Accept"), "text/event-stream") {
 		return &huma.StreamResponse{Body: func(ctx huma.Context) {
 			r, w := humago.Unwrap(ctx)
-			a.server.Follow(w, r, server.Feed{Frames: frames})
+			a.server.Follow(w, r, server.Feed{Wanted: in.query().Wants, Frames: frames})
 		}}, nil
 	}
 	p := Events{Next: in.After}
@@ -67,7 +75,7 @@ func (a *api) listEvents(ctx context.Context, in *eventsInput) (*huma.StreamResp
 			return nil
 		}
 		p.Lost = in.After > 0 && in.After < first-1
-		p.Items, err = tx.Events.After(ctx, in.After, in.Limit)
+		p.Items, p.Next, err = tx.Events.List(ctx, in.query())
 		return err
 	})
 	if err != nil {
@@ -75,7 +83,7 @@ func (a *api) listEvents(ctx context.Context, in *eventsInput) (*huma.StreamResp
 	}
 	p.Items = filled(p.Items)
 	for i, e := range p.Items {
-		p.Items[i], p.Next = complete(e), e.Seq
+		p.Items[i] = complete(e)
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		ctx.SetHeader("Content-Type", "application/json")

@@ -36,7 +36,7 @@ func (c Contacts) complete(ctx context.Context, items []sellerdesk.Contact, user
 	for _, step := range []struct {
 		what string
 		run  func(context.Context) error
-	}{{"those in them", p.merged}, {"what they are known by", p.identities}, {"suggestions", p.suggestions}, {"how many conversations", p.count}} {
+	}{{"figures", p.figures}, {"those in them", p.merged}, {"what they are known by", p.identities}, {"suggestions", p.suggestions}, {"how many conversations", p.count}} {
 		if err := step.run(ctx); err != nil {
 			return fmt.Errorf("read people: %s: %w", step.what, err)
 		}
@@ -50,8 +50,13 @@ func (c Contacts) complete(ctx context.Context, items []sellerdesk.Contact, user
 // merged reads the contacts that were put into the people, the newest first.
 func (p *page) merged(ctx context.Context) error {
 	for _, piece := range engine.Padded(p.roots) {
-		rows, err := p.c.w.Query(ctx, `SELECT c.id, c.person_id, c.name, c.merged_at, c.merged_by FROM contacts c
-			WHERE c.person_id IS NOT NULL AND c.person_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY c.merged_at DESC, c.id DESC`, engine.Anys(piece)...)
+		n := narrowed(ctx, engine.Anys(piece)...)
+		name := "c.name"
+		if !n.seen.Whole() {
+			name = n.called("contact_id", "c.id")
+		}
+		rows, err := p.c.w.Query(ctx, `SELECT c.id, c.person_id, `+name+`, c.merged_at, c.merged_by FROM contacts c
+			WHERE c.person_id IS NOT NULL AND c.person_id IN (`+engine.Placeholders(1, len(piece))+`)`+n.and(n.contact("c.id"))+` ORDER BY c.merged_at DESC, c.id DESC`, n.args...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (m sellerdesk.MergedContact, err error) {
 			var person, at int64
 			if err = s.Scan(&m.ID, &person, &m.Name, &at, &m.User); err != nil {
@@ -77,8 +82,9 @@ func (p *page) merged(ctx context.Context) error {
 
 func (p *page) identities(ctx context.Context) error {
 	for _, piece := range engine.Padded(p.all) {
+		n := narrowed(ctx, engine.Anys(piece)...)
 		rows, err := p.c.w.Query(ctx, `SELECT i.kind, i.network, i.account_id, i.value, i.contact_id FROM contact_identities i
-			WHERE i.contact_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY i.id`, engine.Anys(piece)...)
+			WHERE i.contact_id IN (`+engine.Placeholders(1, len(piece))+`)`+n.and(n.identity())+` ORDER BY i.id`, n.args...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (i sellerdesk.ContactIdentity, err error) {
 			if err = s.Scan(&i.Kind, &i.Network, &i.Account, &i.Value, &i.Contact); err != nil {
 				return i, err
@@ -100,9 +106,14 @@ func (p *page) identities(ctx context.Context) error {
 func (p *page) suggestions(ctx context.Context) error {
 	for _, piece := range engine.Padded(p.all) {
 		for _, side := range [][2]string{{"contact_id", "other_id"}, {"other_id", "contact_id"}} {
-			rows, err := p.c.w.Query(ctx, `SELECT s.`+side[0]+`, r.id, r.name, s.evidence, s.at FROM contact_suggestions s
+			n := narrowed(ctx, engine.Anys(piece)...)
+			name := "r.name"
+			if !n.seen.Whole() {
+				name = n.called("person_id", "r.id")
+			}
+			rows, err := p.c.w.Query(ctx, `SELECT s.`+side[0]+`, r.id, `+name+`, s.evidence, s.at FROM contact_suggestions s
 				JOIN contacts o ON o.id = s.`+side[1]+` JOIN contacts r ON r.id = COALESCE(o.person_id, o.id)
-				WHERE s.state = 'open' AND s.`+side[0]+` IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY s.id`, engine.Anys(piece)...)
+				WHERE s.state = 'open' AND s.`+side[0]+` IN (`+engine.Placeholders(1, len(piece))+`)`+n.and(n.own("s.contact_id"))+n.and(n.own("s.other_id"))+` ORDER BY s.id`, n.args...)
 			_, err = engine.Collect(rows, err, func(s engine.Scanner) (g sellerdesk.ContactSuggestion, err error) {
 				var mine, at int64
 				if err = s.Scan(&mine, &g.Contact, &g.Name, &g.Evidence, &at); err != nil {
@@ -135,6 +146,9 @@ func (p *page) suggest(o *sellerdesk.Contact, g sellerdesk.ContactSuggestion) {
 }
 
 func (p *page) count(ctx context.Context) error {
+	if !engine.Seen(ctx).Whole() {
+		return nil // counted by figures
+	}
 	for _, piece := range engine.Padded(p.roots) {
 		rows, err := p.c.w.Query(ctx, `SELECT v.person_id, COUNT(*) FROM conversations v WHERE v.person_id IN (`+engine.Placeholders(1, len(piece))+`) GROUP BY v.person_id`, engine.Anys(piece)...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (n int, err error) {
@@ -160,10 +174,11 @@ func (p *page) conversations(ctx context.Context, user sellerdesk.UserID, few in
 	for start := 0; start < len(p.roots); start += maxArms {
 		piece := engine.Padded(p.roots[start:min(start+maxArms, len(p.roots))])[0]
 		arms := make([]string, len(piece))
+		n := narrowed(ctx, engine.Anys(piece)...)
 		for i := range piece {
-			arms[i] = fmt.Sprintf("SELECT id FROM (SELECT v.id FROM conversations v WHERE v.person_id = $%d ORDER BY v.sort_at DESC, v.id DESC LIMIT %d) a%d", i+1, few, i)
+			arms[i] = fmt.Sprintf("SELECT id FROM (SELECT v.id FROM conversations v WHERE v.person_id = $%d%s ORDER BY v.sort_at DESC, v.id DESC LIMIT %d) a%d", i+1, n.account("v.account_id"), few, i)
 		}
-		rows, err := p.c.w.Query(ctx, strings.Join(arms, " UNION ALL "), engine.Anys(piece)...)
+		rows, err := p.c.w.Query(ctx, strings.Join(arms, " UNION ALL "), n.args...)
 		ids, err := engine.Collect(rows, err, engine.ScanInt)
 		if err != nil {
 			return err

@@ -117,6 +117,9 @@ func spotOf(c sellerdesk.Contact, p listing.Phase) listing.Spot {
 
 // part reads people of one part of the list.
 func (c Contacts) part(ctx context.Context, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
+	if !engine.Seen(ctx).Whole() {
+		return c.partSeen(ctx, p, from, limit)
+	}
 	query, args := `SELECT `+contactColumns+` FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered > 0`, []any{limit}
 	if p == phaseRest {
 		query = `SELECT ` + contactColumns + ` FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered = 0 AND c.last_at > 0`
@@ -133,11 +136,14 @@ func (c Contacts) part(ctx context.Context, p listing.Phase, from *listing.Spot,
 }
 
 // Person gives the contact at the root of the tree that a contact is in; the
-// contact itself while nobody put it into another. One that is not there is not
-// found.
+// contact itself while nobody put it into another. One that is not there, or may
+// not be seen, is not found.
 func (c Contacts) Person(ctx context.Context, id sellerdesk.ContactID) (root sellerdesk.ContactID, err error) {
 	err = c.w.One(ctx, `SELECT COALESCE(person_id, id) FROM contacts WHERE id = $1`, []any{int64(id)}, &root)
-	return root, engine.Found(err, "person")
+	if err != nil {
+		return root, engine.Found(err, "person")
+	}
+	return root, c.sees(ctx, int64(id), int64(root))
 }
 
 // ByPhone finds the person whom a phone number belongs to, in any spelling.
@@ -146,8 +152,9 @@ func (c Contacts) ByPhone(ctx context.Context, phone string) (root sellerdesk.Co
 	if !ok {
 		return 0, badPhone()
 	}
-	err = c.w.One(ctx, `SELECT COALESCE(c.person_id, c.id) FROM contact_identities i JOIN contacts c ON c.id = i.contact_id WHERE i.key = $1`,
-		[]any{phoneKey(digits)}, &root)
+	n := narrowed(ctx, phoneKey(digits))
+	err = c.w.One(ctx, `SELECT COALESCE(c.person_id, c.id) FROM contact_identities i JOIN contacts c ON c.id = i.contact_id WHERE i.key = $1`+n.and(n.identity()),
+		n.args, &root)
 	return root, engine.Found(err, "person")
 }
 

@@ -153,11 +153,15 @@ func (x *export) open(v any, name string) error {
 func (x *export) head(ctx context.Context) error {
 	o := exportedContact{Identities: []exportedIdentity{}}
 	var created int64
-	if err := x.c.w.One(ctx, `SELECT id, name, created_at FROM contacts WHERE id = $1`, []any{x.id}, &o.ID, &o.Name, &created); err != nil {
+	n, name := narrowed(ctx, x.id), "c.name"
+	if !n.seen.Whole() {
+		name = n.called("contact_id", "c.id")
+	}
+	if err := x.c.w.One(ctx, `SELECT c.id, `+name+`, c.created_at FROM contacts c WHERE c.id = $1`+n.and(n.contact("c.id")), n.args, &o.ID, &o.Name, &created); err != nil {
 		return engine.Found(err, "person")
 	}
 	o.CreatedAt = sellerdesk.AtMillis(created)
-	rows, err := x.c.w.Query(ctx, `SELECT kind, network, account_id, value FROM contact_identities WHERE contact_id = $1 ORDER BY id`, x.id)
+	rows, err := x.c.w.Query(ctx, `SELECT i.kind, i.network, i.account_id, i.value FROM contact_identities i WHERE i.contact_id = $1`+n.and(n.identity())+` ORDER BY i.id`, n.args...)
 	identities, err := engine.Collect(rows, err, func(s engine.Scanner) (i exportedIdentity, err error) {
 		err = s.Scan(&i.Kind, &i.Network, &i.Account, &i.Value)
 		return i, err
@@ -171,8 +175,9 @@ func (x *export) head(ctx context.Context) error {
 }
 
 func (x *export) notes(ctx context.Context) error {
-	rows, err := x.c.w.Query(ctx, `SELECT at, id, user_id, body FROM contact_notes WHERE contact_id = $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT $4`,
-		x.id, x.to.at, x.to.note, pieceRows)
+	n := narrowed(ctx, x.id, x.to.at, x.to.note, pieceRows)
+	rows, err := x.c.w.Query(ctx, `SELECT n.at, n.id, n.user_id, n.body FROM contact_notes n WHERE n.contact_id = $1 AND (n.at, n.id) > ($2, $3)`+n.and(n.note())+` ORDER BY n.at, n.id LIMIT $4`,
+		n.args...)
 	notes, err := engine.Collect(rows, err, func(s engine.Scanner) (n exportedNote, err error) {
 		err = s.Scan(&x.to.at, &x.to.note, &n.User, &n.Text)
 		n.At = sellerdesk.AtMillis(x.to.at)
@@ -196,8 +201,9 @@ func (x *export) notes(ctx context.Context) error {
 func (x *export) conversation(ctx context.Context) error {
 	var o exportedConversation
 	var created int64
+	n := narrowed(ctx, x.id, x.to.conversation)
 	err := x.c.w.One(ctx, `SELECT id, account_id, channel, kind, remote_id, buyer_name, product_id, order_id, rating, status, created_at FROM conversations
-		WHERE contact_id = $1 AND id > $2 ORDER BY id LIMIT 1`, []any{x.id, x.to.conversation},
+		WHERE contact_id = $1 AND id > $2`+n.account("account_id")+` ORDER BY id LIMIT 1`, n.args,
 		&o.ID, &o.Account, &o.Channel, &o.Kind, &o.RemoteID, &o.BuyerName, &o.Product, &o.Order, &o.Rating, &o.Status, &created)
 	if errors.Is(err, engine.ErrNoRow) {
 		x.out.WriteString("]}\n")

@@ -31,7 +31,8 @@ type Ledger struct {
 	journal *journal.Journal
 	people  map[int64]*touch
 	changes []Change
-	told    map[int64]bool // whose change is in the journal
+	told    []int64 // who changed, in order, each once
+	tells   map[int64][]sellerdesk.AccountID
 }
 
 // touch is what changes of one contact.
@@ -68,16 +69,47 @@ func (l *Ledger) Moved(from, to Figure) {
 	}
 }
 
-// changed tells about a person once in a transaction.
+// changed tells about a person when the transaction ends.
 func (l *Ledger) changed(person int64) {
-	if l.told[person] {
+	if _, told := l.tells[person]; told {
 		return
 	}
-	if l.told == nil {
-		l.told = map[int64]bool{}
+	if l.tells == nil {
+		l.tells = map[int64][]sellerdesk.AccountID{}
 	}
-	l.told[person] = true
-	l.journal.Add(sellerdesk.EventContactUpdated, 0, 0, sellerdesk.ContactEvent{Contact: sellerdesk.ContactID(person)})
+	l.tells[person], l.told = nil, append(l.told, person)
+}
+
+// announce tells of the people who changed, in each account that they wrote in,
+// so that nobody hears of somebody whom only other accounts know.
+func (l *Ledger) announce(ctx context.Context) error {
+	for _, piece := range engine.Padded(l.told) {
+		list := engine.Placeholders(1, len(piece))
+		rows, err := l.w.Query(ctx, `SELECT v.person_id, v.account_id FROM conversations v WHERE v.person_id IN (`+list+`)
+			UNION SELECT v.contact_id, v.account_id FROM conversations v WHERE v.contact_id IN (`+list+`) ORDER BY 1, 2`, engine.Anys(piece)...)
+		_, err = engine.Collect(rows, err, func(s engine.Scanner) (none struct{}, err error) {
+			var person int64
+			var account sellerdesk.AccountID
+			if err = s.Scan(&person, &account); err == nil {
+				l.tells[person] = append(l.tells[person], account)
+			}
+			return none, err
+		})
+		if err != nil {
+			return fmt.Errorf("look where people wrote: %w", err)
+		}
+	}
+	for _, person := range l.told {
+		accounts := l.tells[person]
+		if len(accounts) == 0 {
+			accounts = []sellerdesk.AccountID{0}
+		}
+		for _, id := range accounts {
+			l.journal.Add(sellerdesk.EventContactUpdated, id, 0, sellerdesk.ContactEvent{Contact: sellerdesk.ContactID(person)})
+		}
+	}
+	l.told, l.tells = nil, nil
+	return nil
 }
 
 // ChangeKind is what was done about where a conversation or a contact belongs.
@@ -140,7 +172,7 @@ func (l *Ledger) Flush(ctx context.Context) error {
 		return fmt.Errorf("record why people changed: %w", err)
 	}
 	l.people, l.changes = nil, nil
-	return nil
+	return l.announce(ctx)
 }
 
 // lock keeps others from changing the figures of people, in the order of their ids.

@@ -32,26 +32,27 @@ type source struct {
 // Phases of cursors, in the order in which things of one moment happened.
 const historyPhases = "0123"
 
-// sources lists what a history is made of.
-func sources() []source {
+// sources lists what a history is made of, as far as it may be seen.
+func sources(n narrowing) []source {
+	seen := n.account("v.account_id")
 	return []source{
-		{sellerdesk.EntryConversation, `SELECT v.id, v.contact_id, v.created_at, v.id FROM conversations v WHERE v.person_id = $1
+		{sellerdesk.EntryConversation, `SELECT v.id, v.contact_id, v.created_at, v.id FROM conversations v WHERE v.person_id = $1` + seen + `
 			AND (v.created_at, v.id) < ($3, $4) ORDER BY v.created_at DESC, v.id DESC LIMIT $2`, func(s engine.Scanner, e *entry) error {
 			return scanAt(e, func(at *int64) error { return s.Scan(&e.id, &e.Contact, at, &e.conversation) })
 		}},
-		{sellerdesk.EntryOrder, `SELECT v.id, v.contact_id, v.created_at, v.id, v.order_id FROM conversations v WHERE v.person_id = $1 AND v.order_id <> ''
+		{sellerdesk.EntryOrder, `SELECT v.id, v.contact_id, v.created_at, v.id, v.order_id FROM conversations v WHERE v.person_id = $1 AND v.order_id <> ''` + seen + `
 			AND NOT EXISTS (SELECT 1 FROM conversations e WHERE e.person_id = v.person_id AND e.order_id = v.order_id AND e.order_id <> ''
 				AND e.account_id = v.account_id AND (e.created_at, e.id) < (v.created_at, v.id))
 			AND (v.created_at, v.id) < ($3, $4) ORDER BY v.created_at DESC, v.id DESC LIMIT $2`, func(s engine.Scanner, e *entry) error {
 			return scanAt(e, func(at *int64) error { return s.Scan(&e.id, &e.Contact, at, &e.conversation, &e.Order) })
 		}},
 		{sellerdesk.EntryFile, `SELECT f.id, v.contact_id, m.at, v.id, m.id, m.author FROM conversations v CROSS JOIN files f CROSS JOIN messages m
-			WHERE v.person_id = $1 AND f.conversation_id = v.id AND m.id = f.message_id
+			WHERE v.person_id = $1 AND f.conversation_id = v.id AND m.id = f.message_id` + seen + `
 			AND (m.at, f.id) < ($3, $4) ORDER BY m.at DESC, f.id DESC LIMIT $2`, func(s engine.Scanner, e *entry) error {
 			return scanAt(e, func(at *int64) error { return s.Scan(&e.id, &e.Contact, at, &e.conversation, &e.Message, &e.Author) })
 		}},
 		{sellerdesk.EntryNote, `SELECT n.id, n.contact_id, n.at, n.body, n.user_id FROM contact_notes n
-			WHERE n.contact_id IN (SELECT id FROM contacts WHERE id = $1 UNION ALL SELECT id FROM contacts WHERE person_id = $1)
+			WHERE n.contact_id IN (SELECT id FROM contacts WHERE id = $1 UNION ALL SELECT id FROM contacts WHERE person_id = $1)` + n.and(n.note()) + `
 			AND (n.at, n.id) < ($3, $4) ORDER BY n.at DESC, n.id DESC LIMIT $2`, func(s engine.Scanner, e *entry) error {
 			e.Note = &sellerdesk.ContactNote{}
 			err := scanAt(e, func(at *int64) error { return s.Scan(&e.id, &e.Contact, at, &e.Note.Text, &e.Note.User) })
@@ -86,8 +87,10 @@ func (c Contacts) History(ctx context.Context, id sellerdesk.ContactID, cursor s
 	}
 	limit = engine.PageSize(limit)
 	var all []entry
-	for rank, s := range sources() {
-		found, err := c.entries(ctx, s, int64(person), from, listing.Phase(historyPhases[rank]), limit+1)
+	// The places of the four arguments are kept for those of each source.
+	n := narrowed(ctx, nil, nil, nil, nil)
+	for rank, s := range sources(n) {
+		found, err := c.entries(ctx, s, n.args[4:], int64(person), from, listing.Phase(historyPhases[rank]), limit+1)
 		if err != nil {
 			return nil, "", fmt.Errorf("read the history of a person: %ss: %w", s.kind, err)
 		}
@@ -106,7 +109,7 @@ func (c Contacts) History(ctx context.Context, id sellerdesk.ContactID, cursor s
 }
 
 // entries reads entries of one kind behind a place.
-func (c Contacts) entries(ctx context.Context, s source, person int64, from listing.Spot, phase listing.Phase, limit int) ([]entry, error) {
+func (c Contacts) entries(ctx context.Context, s source, scope []any, person int64, from listing.Spot, phase listing.Phase, limit int) ([]entry, error) {
 	id := from.ID
 	switch {
 	case phase < from.Phase:
@@ -114,7 +117,7 @@ func (c Contacts) entries(ctx context.Context, s source, person int64, from list
 	case phase > from.Phase:
 		id = math.MinInt64
 	}
-	rows, err := c.w.Query(ctx, s.query, person, limit, from.At, id)
+	rows, err := c.w.Query(ctx, s.query, append([]any{person, limit, from.At, id}, scope...)...)
 	return engine.Collect(rows, err, func(r engine.Scanner) (e entry, err error) {
 		e.Kind, e.phase = s.kind, phase
 		err = s.scan(r, &e)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -92,15 +93,106 @@ func (j *Journal) Write(ctx context.Context) ([]sellerdesk.Event, error) {
 	return written, nil
 }
 
-// After gives events with a larger number, in their order, at most limit (1 to 1000).
+// Query asks for events. Empty lists and 0 mean "any".
+type Query struct {
+	After        int64 // only larger numbers
+	Kinds        []sellerdesk.EventKind
+	Accounts     []sellerdesk.AccountID
+	Conversation sellerdesk.ConversationID
+	Limit        int // 1 to 1000
+}
+
+// Wants tells whether an event is one that the query asks for, wherever it stands.
+func (q Query) Wants(e sellerdesk.Event) bool {
+	return (len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind)) &&
+		(len(q.Accounts) == 0 || e.Account != nil && slices.Contains(q.Accounts, *e.Account)) &&
+		(q.Conversation == 0 || e.Conversation != nil && *e.Conversation == q.Conversation)
+}
+
+// After gives events with a larger number that whoever asks may see, in their
+// order, at most limit (1 to 1000). Fewer mean that there are no more.
 func (e Events) After(ctx context.Context, seq int64, limit int) ([]sellerdesk.Event, error) {
-	rows, err := e.w.Query(ctx, `SELECT seq, kind, at, account_id, conversation_id, data FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`,
-		seq, min(max(limit, 1), 1000))
-	events, err := engine.Collect(rows, err, scanEvent)
-	if err != nil {
-		return nil, fmt.Errorf("read events: %w", err)
+	return e.read(ctx, Query{After: seq, Limit: limit})
+}
+
+// List gives the events of a query that whoever asks may see, in their order,
+// and the number to go on from: that of the last one given, or, at the end, of
+// the newest there is, so that a narrow query does not look at the rest again.
+func (e Events) List(ctx context.Context, q Query) (events []sellerdesk.Event, next int64, err error) {
+	if max(len(q.Kinds), len(q.Accounts)) > engine.ListSize {
+		return nil, 0, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d values can be asked for at once.", engine.ListSize)
 	}
-	return events, nil
+	if events, err = e.read(ctx, q); err != nil {
+		return nil, 0, err
+	}
+	if len(events) >= bounded(q.Limit) {
+		return events, events[len(events)-1].Seq, nil
+	}
+	last, err := e.Last(ctx)
+	return events, max(q.After, last), err
+}
+
+func bounded(limit int) int { return min(max(limit, 1), 1000) }
+
+// read gives up to the limit of a query what may be seen; fewer only at the end.
+func (e Events) read(ctx context.Context, q Query) (seen []sellerdesk.Event, err error) {
+	access, limit := sellerdesk.AccessOf(ctx), bounded(q.Limit)
+	condition, args := q.condition(ctx)
+	if condition == none {
+		return nil, nil
+	}
+	for {
+		rows, err := e.w.Query(ctx, `SELECT seq, kind, at, account_id, conversation_id, data FROM events WHERE seq > $1`+condition+` ORDER BY seq LIMIT $2`, args...)
+		page, err := engine.Collect(rows, err, scanEvent)
+		if err != nil {
+			return nil, fmt.Errorf("read events: %w", err)
+		}
+		for _, o := range page {
+			if args[0] = o.Seq; access.Sees(o) {
+				if seen = append(seen, o); len(seen) == limit {
+					return seen, nil
+				}
+			}
+		}
+		if len(page) < limit {
+			return seen, nil
+		}
+	}
+}
+
+// none is the condition of a query that nothing can match.
+const none = " AND FALSE"
+
+// condition writes what a query narrows by, behind the arguments for the place to
+// go on from and the limit. No column is a key, so that the numbers lead.
+func (q Query) condition(ctx context.Context) (condition string, args []any) {
+	args = []any{q.After, bounded(q.Limit)}
+	in := func(column, absent string, values []any) {
+		condition += " AND COALESCE(" + column + ", " + absent + ") IN (" + engine.Placeholders(len(args)+1, len(values)) + ")"
+		args = append(args, values...)
+	}
+	scope := engine.Seen(ctx)
+	if len(q.Accounts) > 0 {
+		accounts, empty := scope.Narrow(q.Accounts)
+		if empty {
+			return none, args
+		}
+		in("account_id", "0", engine.Anys(accounts))
+	} else if !scope.Whole() {
+		accounts, _ := scope.Narrow(nil)
+		in("account_id", "0", append([]any{int64(0)}, engine.Anys(accounts)...)) // and those of no account
+	}
+	if len(q.Kinds) > 0 {
+		kinds := make([]any, len(q.Kinds))
+		for i, k := range q.Kinds {
+			kinds[i] = string(k)
+		}
+		in("kind", "''", kinds)
+	}
+	if q.Conversation != 0 {
+		in("conversation_id", "0", []any{int64(q.Conversation)})
+	}
+	return condition, args
 }
 
 func scanEvent(s engine.Scanner) (e sellerdesk.Event, err error) {
