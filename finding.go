@@ -32,6 +32,7 @@ const (
 	CauseStreamLate     Cause = "stream_late"      // it was not read for long
 	CausePushLost       Cause = "push_lost"        // what is new is found by reading only
 	CausePushRefused    Cause = "push_refused"     // the remote side does not push to our address
+	CausePushUnsigned   Cause = "push_unsigned"    // somebody pushes to our address who does not know the secret
 	CausePushBlocked    Cause = "push_blocked"     // what was pushed cannot be read
 	CauseOutcomeUnknown Cause = "outcomes_unknown" // sends wait for a person to say what became of them
 

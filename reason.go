@@ -36,6 +36,7 @@ const (
 	ReasonWindowShut      ReasonCode = "window_shut"        // the messenger takes nothing but templates now
 	ReasonBalance         ReasonCode = "balance"            // what was paid in advance is used up
 	ReasonTemplate        ReasonCode = "template"           // the template is not there, not approved, or not filled in
+	ReasonSignature       ReasonCode = "push_unsigned"      // what was pushed is not signed by who knows the secret
 	ReasonNoMessenger     ReasonCode = "no_messenger"       // the person cannot be reached in this messenger
 	ReasonRight           ReasonCode = "no_right"           // whoever asks may see it only
 )

@@ -171,8 +171,8 @@ func TestEventsThatMakeNoSenseAreToldAtOnce(t *testing.T) {
 			t.Parallel()
 			p := sellerdesk.Push{Body: []byte(c.body), Received: now()}
 			got := ack(p)
-			var said struct{ Error string }
-			if err := json.Unmarshal(got.Body, &said); err != nil || got.Status != http.StatusBadRequest || got.Keep || !strings.Contains(said.Error, c.says) {
+			var said struct{ Detail string }
+			if err := json.Unmarshal(got.Body, &said); err != nil || got.Status != http.StatusBadRequest || got.Keep || !strings.Contains(said.Detail, c.says) {
 				t.Errorf("it is answered with %d %s, want %q", got.Status, got.Body, c.says)
 			}
 			_, err := opened(t).Receive(t.Context(), p)

@@ -21,16 +21,17 @@ const rawLimit = 4 << 10
 // ack answers a push before anybody reads it: what makes no sense is told at once
 // to who sent it, with the reason.
 func ack(p sellerdesk.Push) channel.Reply {
-	status, said := http.StatusOK, map[string]any{"accepted": true}
-	_, err := decode(p.Body)
-	if err != nil {
-		status, said = http.StatusBadRequest, map[string]any{"error": err.Error()}
+	_, wrong := decode(p.Body)
+	if wrong == nil {
+		return channel.Reply{Status: http.StatusOK, Type: "application/json", Body: []byte(`{"accepted":true}`), Keep: true}
 	}
-	body, err2 := json.Marshal(said)
-	if err2 != nil {
+	body, err := json.Marshal(map[string]any{
+		"status": http.StatusBadRequest, "code": sellerdesk.CodeInvalid, "title": "This cannot be read", "detail": wrong.Error(), "field": nil,
+	})
+	if err != nil {
 		body = []byte(`{}`)
 	}
-	return channel.Reply{Status: status, Type: "application/json", Body: body, Keep: err == nil}
+	return channel.Reply{Status: http.StatusBadRequest, Type: "application/problem+json", Body: body}
 }
 
 // admit looks at the signature, and whether the account takes what was pushed.
@@ -40,7 +41,7 @@ func admit(credentials map[string]sellerdesk.Secret, p sellerdesk.Push) error {
 		return err
 	}
 	if why := verify(o.keys, p); why != "" {
-		return refuseCredentials(why)
+		return &channel.Error{Class: channel.Unauthorized, Why: sellerdesk.Why{Code: sellerdesk.ReasonSignature, Text: sellerdesk.Optional(why)}}
 	}
 	e, err := decode(p.Body)
 	if err != nil {

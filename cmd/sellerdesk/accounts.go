@@ -101,7 +101,10 @@ func newAddTo(d channel.Driver) *cobra.Command {
 			if err != nil {
 				return unreachable(err)
 			}
-			return printAccounts(c, a)
+			if err := printAccounts(c, a); err != nil {
+				return err
+			}
+			return printPushAddress(c, a)
 		},
 	}
 	for _, f := range d.Fields {
@@ -229,6 +232,20 @@ func printAccounts(c *cobra.Command, accounts ...sellerdesk.Account) error {
 		}
 		return []string{digits(a.ID), string(a.Channel), a.Name, string(a.State), token, until, string(a.Reason)}
 	})
+}
+
+// printPushAddress tells a person where the remote side is to push; a program finds
+// it in the account.
+func printPushAddress(c *cobra.Command, a sellerdesk.Account) error {
+	if asJSON, _ := c.Flags().GetBool("json"); asJSON || a.Push == nil || a.Push.Address == "" {
+		return nil
+	}
+	set, err := load(c)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "\nPush address (a secret of this account): %s%s\n", strings.TrimRight(set.Server, "/"), a.Push.Address)
+	return err
 }
 
 func digits[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }

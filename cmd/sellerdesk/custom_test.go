@@ -193,7 +193,7 @@ func TestWhoDoesNotKnowTheSecretIsToldAndSeen(t *testing.T) {
 			t.Errorf("%s is answered with %d %s", wrong.name, status, said)
 		}
 	}
-	if h := c.pushes(); h.Blocked == nil || h.ReasonCode != sellerdesk.ReasonCredentials || h.Waiting != 0 || h.Last != nil {
+	if h := c.pushes(); h.Blocked == nil || h.ReasonCode != sellerdesk.ReasonSignature || h.Waiting != 0 || h.Last != nil {
 		t.Errorf("nobody sees that pushes are not signed: %+v", h)
 	}
 	c.key = right

@@ -68,6 +68,10 @@ func sayings() map[sellerdesk.Cause]saying {
 			both("%s: канал не принимает адрес для уведомлений: %s", "%s: the channel does not take the push address: %s"),
 			both("Проверьте --public-url и права токена; новое пока находит опрос, медленнее.", "Check --public-url and what the token may do; until then reading finds what is new, more slowly."),
 		},
+		sellerdesk.CausePushUnsigned: {
+			both("%s: уведомления приходят без верной подписи и не принимаются: %s", "%s: what is pushed is not signed and not taken: %s"),
+			both("Сверьте секрет и часы с обеих сторон; если это не ваш скрипт, кто-то узнал адрес для уведомлений.", "Compare the secret and the clock on both sides; if it is not your script, somebody has learnt the push address."),
+		},
 		sellerdesk.CausePushBlocked: {
 			both("%s: пришедшие уведомления не удаётся прочитать, ждут: %s", "%s: what was pushed cannot be read, waiting: %s"),
 			both("Попытки повторяются сами; проверьте, отвечает ли канал.", "It is tried again by itself; check whether the channel answers."),

@@ -199,6 +199,12 @@ func TestTheStateAndTheTokenOfACabinetAreTold(t *testing.T) {
 			}
 			return tx.Pushes.Unasked(b.t.Context(), id, sellerdesk.Why{Code: sellerdesk.ReasonScope, Text: "No right."})
 		}, sellerdesk.CausePushRefused, sellerdesk.FindingWarn, "нет нужного права", "No right"},
+		"somebody pushes without a signature": {func(b *bench, tx *store.Tx, id sellerdesk.AccountID) error {
+			if err := tx.Accounts.EnsureDoor(b.t.Context(), id); err != nil {
+				return err
+			}
+			return tx.Pushes.Unasked(b.t.Context(), id, sellerdesk.Why{Code: sellerdesk.ReasonSignature, Text: "It does not match."})
+		}, sellerdesk.CausePushUnsigned, sellerdesk.FindingWarn, "без верной подписи", "It does not match"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -140,6 +140,8 @@ func (v *visit) pushes() {
 	case p == nil:
 	case p.Blocked != nil && p.Waiting > 0:
 		v.add("push", sellerdesk.FindingWarn, sellerdesk.CausePushBlocked, p.Waiting)
+	case p.Blocked != nil && p.ReasonCode == sellerdesk.ReasonSignature:
+		v.add("push", sellerdesk.FindingWarn, sellerdesk.CausePushUnsigned, because("", p.Reason))
 	case p.Blocked != nil:
 		v.add("push", sellerdesk.FindingWarn, sellerdesk.CausePushRefused, because(p.ReasonCode, p.Reason))
 	case p.Last != nil && v.now.Sub(p.Last.Time) > quietPush && v.checker.newsSince(v.ID, p.Last.Add(quietPush)) >= missedNews:

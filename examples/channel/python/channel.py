@@ -2,7 +2,7 @@
 """A channel of one's own: what you type is what a buyer writes, and answers are printed.
 
 Needs Python 3.9 and nothing else. Run it with the push address and the secret of the account:
-    PUSH_URL=http://127.0.0.1:8080/in/1/... SECRET=whsec_... PORT=9000 python3 channel.py
+    PUSH_URL=http://127.0.0.1:8484/in/1/... SECRET=whsec_... PORT=9000 python3 channel.py
 """
 import base64, hashlib, hmac, json, os, sys, threading, time, urllib.error, urllib.request, uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -2,7 +2,7 @@
 # A channel of one's own: what you type is what a buyer writes, and answers are printed.
 #
 # Needs bash, curl, openssl, jq and socat. Run it with the push address and the secret of the account:
-#   PUSH_URL=http://127.0.0.1:8080/in/1/... SECRET=whsec_... PORT=9000 ./channel.sh
+#   PUSH_URL=http://127.0.0.1:8484/in/1/... SECRET=whsec_... PORT=9000 ./channel.sh
 # For a machine of your own: while it signs, the list of processes shows the key.
 set -u -o pipefail
 export LC_ALL=C PUSH_URL SECRET

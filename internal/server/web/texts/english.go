@@ -66,7 +66,7 @@ func englishConversation(t *Table) {
 		sellerdesk.ReasonUnreachable: "The marketplace does not answer; we try again by ourselves.", sellerdesk.ReasonOutcomeUnknown: "It left, and no answer came.",
 		sellerdesk.ReasonMalformed: "The marketplace answered something we do not understand.", sellerdesk.ReasonGone: "This no longer exists at the marketplace.",
 		sellerdesk.ReasonFileTooLarge: "The file is too large.", sellerdesk.ReasonFileUnreadable: "The picture is broken and cannot be drawn.",
-		sellerdesk.ReasonCancelledByUser: "Taken back.", "no_slots": "All places for pinned reviews are taken. Unpin one first.", sellerdesk.ReasonElsewhere: "Somebody answered elsewhere first.", sellerdesk.ReasonEditing: "A new text is on its way.",
+		sellerdesk.ReasonCancelledByUser: "Taken back.", sellerdesk.ReasonSignature: "Something came whose signature is missing, wrong or old, and was not taken. Compare the secret and the clock on both sides.", "no_slots": "All places for pinned reviews are taken. Unpin one first.", sellerdesk.ReasonElsewhere: "Somebody answered elsewhere first.", sellerdesk.ReasonEditing: "A new text is on its way.",
 		sellerdesk.ReasonFileRefused: "The marketplace did not take the file.",
 		sellerdesk.ReasonArbitration: "An arbiter of the marketplace decides now; until then nobody else may write.", sellerdesk.ReasonFinished: "The marketplace has finished this chat.",
 		sellerdesk.ReasonOpening: "The chat could not be opened, so this was not sent.",

@@ -65,7 +65,7 @@ func russianConversation(t *Table) {
 		sellerdesk.ReasonUnreachable: "Площадка не отвечает, пробуем ещё раз сами.", sellerdesk.ReasonOutcomeUnknown: "Сообщение ушло, а ответ не пришёл.",
 		sellerdesk.ReasonMalformed: "Площадка ответила непонятно.", sellerdesk.ReasonGone: "На площадке этого больше нет.",
 		sellerdesk.ReasonFileTooLarge: "Файл слишком большой.", sellerdesk.ReasonFileUnreadable: "Картинка повреждена, показать её нельзя.",
-		sellerdesk.ReasonCancelledByUser: "Отозвано вами.", "no_slots": "Все места для закреплённых отзывов заняты. Сначала открепите один.", sellerdesk.ReasonElsewhere: "Раньше ответили в другом месте.", sellerdesk.ReasonEditing: "Новый текст отправляется.",
+		sellerdesk.ReasonCancelledByUser: "Отозвано вами.", sellerdesk.ReasonSignature: "Пришло уведомление без подписи, с неверной или устаревшей подписью; оно не принято. Сверьте секрет и часы с обеих сторон.", "no_slots": "Все места для закреплённых отзывов заняты. Сначала открепите один.", sellerdesk.ReasonElsewhere: "Раньше ответили в другом месте.", sellerdesk.ReasonEditing: "Новый текст отправляется.",
 		sellerdesk.ReasonFileRefused: "Площадка не приняла файл.",
 		sellerdesk.ReasonArbitration: "Сейчас решает арбитр площадки; до его решения никто другой писать не может.", sellerdesk.ReasonFinished: "Площадка завершила этот чат.",
 		sellerdesk.ReasonOpening: "Чат не открылся, поэтому сообщение не ушло.",
