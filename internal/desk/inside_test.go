@@ -10,7 +10,7 @@ import (
 
 func TestCountOfTriesStaysBounded(t *testing.T) {
 	t.Parallel()
-	a := newAttempts(sellerdesk.Clock{})
+	a := newAttempts(sellerdesk.Clock{}, attemptsLogin)
 	for i := range 2 * maxAttemptEntries {
 		a.take(fmt.Sprint("login ", i), fmt.Sprint("address ", i))
 	}
@@ -21,7 +21,7 @@ func TestCountOfTriesStaysBounded(t *testing.T) {
 
 func TestOneAddressCannotTryManyLogins(t *testing.T) {
 	t.Parallel()
-	a := newAttempts(sellerdesk.Clock{})
+	a := newAttempts(sellerdesk.Clock{}, attemptsLogin)
 	for i := range attemptsAddress {
 		if wait := a.take(fmt.Sprint("login ", i), "here"); wait != 0 {
 			t.Fatalf("try %d has to wait %s", i, wait)
@@ -37,7 +37,7 @@ func TestOneAddressCannotTryManyLogins(t *testing.T) {
 
 func TestSuccessForgivesOnlyThePersonsOwnTries(t *testing.T) {
 	t.Parallel()
-	a := newAttempts(sellerdesk.Clock{})
+	a := newAttempts(sellerdesk.Clock{}, attemptsLogin)
 	for i := range attemptsAddress - 1 {
 		a.take(fmt.Sprint("victim ", i), "here")
 	}

@@ -8,7 +8,7 @@ import (
 // toldOnce names the fields of answers that are secrets: who asks again with the
 // same key hears everything but them, because what is kept lies open in the
 // database.
-func toldOnce() []string { return []string{"secret"} }
+func toldOnce() []string { return []string{"secret", "link", "otpauth", "recovery_codes"} }
 
 // withoutSecrets empties the secrets at the top of an answer.
 func withoutSecrets(body []byte) []byte {
@@ -21,8 +21,11 @@ func withoutSecrets(body []byte) []byte {
 		return body
 	}
 	for _, name := range toldOnce() {
-		if _, ok := fields[name]; ok {
+		if value, ok := fields[name]; ok {
 			fields[name] = json.RawMessage("null")
+			if bytes.HasPrefix(value, []byte("[")) {
+				fields[name] = json.RawMessage("[]") // lists are never null
+			}
 		}
 	}
 	out, err := json.Marshal(fields)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -13,19 +14,64 @@ import (
 
 // people registers the operations on the person who asks.
 func (a *api) people() {
+	tags := []string{"people"}
 	register(a, anybody, huma.Operation{
-		OperationID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tags: []string{"people"},
-		Summary: "Get the person the request speaks for", Description: "A key speaks for the owner.",
+		OperationID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tags: tags,
+		Summary: "Get the person the request speaks for", Description: "With what the request may see and do. The key of the house speaks for the owner.",
 	}, a.getMe)
 	register(a, anybody, huma.Operation{
-		OperationID: "updateMe", Method: http.MethodPatch, Path: "/v1/me", Tags: []string{"people"},
+		OperationID: "updateMe", Method: http.MethodPatch, Path: "/v1/me", Tags: tags,
 		Summary: "Change how the person sees things", Description: "Absent fields stay as they are.",
 	}, a.updateMe)
+	register(a, anybody, huma.Operation{
+		OperationID: "setPassword", Method: http.MethodPost, Path: "/v1/me/password", Tags: tags, DefaultStatus: http.StatusNoContent,
+		Summary: "Change the password", Description: "Of the person who is signed in; no key does. The other sessions end.",
+	}, a.setPassword)
+	register(a, anybody, huma.Operation{
+		OperationID: "beginSecondFactor", Method: http.MethodPost, Path: "/v1/me/second-factor", Tags: tags,
+		Summary: "Make the secret of a second factor", Description: "For an authenticator (TOTP, RFC 6238). It counts once a code of it was confirmed. No key does this.",
+	}, a.beginFactor)
+	register(a, anybody, huma.Operation{
+		OperationID: "confirmSecondFactor", Method: http.MethodPost, Path: "/v1/me/second-factor/confirm", Tags: tags,
+		Summary: "Ask for codes from now on", Description: "The answer holds ten recovery codes, each of which stands in for a code once. The other sessions end.",
+	}, a.confirmFactor)
+	register(a, anybody, huma.Operation{
+		OperationID: "removeSecondFactor", Method: http.MethodDelete, Path: "/v1/me/second-factor", Tags: tags, DefaultStatus: http.StatusNoContent,
+		Summary: "Ask for codes no more",
+	}, a.removeFactor)
 }
 
-func (a *api) getMe(ctx context.Context, _ *struct{}) (*output[sellerdesk.User], error) {
+// MeAnswer is the person a request speaks for, with what it may see and do.
+type MeAnswer struct {
+	sellerdesk.User
+	Access       AccessAnswer `json:"access"`
+	RecoveryLeft int          `json:"recovery_left" doc:"Recovery codes that were not used"`
+}
+
+// AccessAnswer is what a request may see and do.
+type AccessAnswer struct {
+	Rights   sellerdesk.Rights            `json:"rights" doc:"For the whole house: in every account there is and will be"`
+	Accounts map[string]sellerdesk.Rights `json:"accounts" doc:"Further rights in single accounts, by their ids"`
+}
+
+func (a *api) me(ctx context.Context, user sellerdesk.User) (*output[MeAnswer], error) {
+	by := sellerdesk.AccessOf(ctx)
+	answer := MeAnswer{User: user, Access: AccessAnswer{Rights: by.House, Accounts: map[string]sellerdesk.Rights{}}}
+	for id, rights := range by.Accounts {
+		if by.MayIn(sellerdesk.RightSee, id) {
+			answer.Access.Accounts[strconv.FormatInt(int64(id), 10)] = rights
+		}
+	}
+	var err error
+	if user.SecondFactor {
+		answer.RecoveryLeft, err = a.desk.Users.RecoveryLeft(ctx, user.ID)
+	}
+	return &output[MeAnswer]{Body: answer}, err
+}
+
+func (a *api) getMe(ctx context.Context, _ *struct{}) (*output[MeAnswer], error) {
 	user, _ := server.Actor(ctx) // RequirePerson stands before
-	return &output[sellerdesk.User]{Body: user}, nil
+	return a.me(ctx, user)
 }
 
 type meInput struct {
@@ -36,9 +82,60 @@ type meInput struct {
 	} `nameHint:"Preferences"`
 }
 
-func (a *api) updateMe(ctx context.Context, in *meInput) (*output[sellerdesk.User], error) {
+func (a *api) updateMe(ctx context.Context, in *meInput) (*output[MeAnswer], error) {
 	user, err := a.desk.Users.SetPreferences(ctx, actor(ctx), desk.Preferences{
 		Name: in.Body.Name, Language: in.Body.Language, Theme: in.Body.Theme,
 	})
-	return &output[sellerdesk.User]{Body: user}, err
+	if err != nil {
+		return nil, err
+	}
+	return a.me(ctx, user)
+}
+
+type passwordInput struct {
+	Body struct {
+		Old string `json:"old" maxLength:"1000" format:"password"`
+		New string `json:"new" maxLength:"1000" format:"password" doc:"10 to 200 characters"`
+	} `nameHint:"PasswordChange"`
+}
+
+func (a *api) setPassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
+	return nil, a.desk.Users.SetPassword(ctx, actor(ctx), desk.PasswordChange{Old: in.Body.Old, New: in.Body.New})
+}
+
+type proofInput struct {
+	Body struct {
+		Password string `json:"password" maxLength:"1000" format:"password" doc:"Proves that the person is there"`
+	} `nameHint:"Proof"`
+}
+
+// FactorAnswer is what an authenticator needs to be told once.
+type FactorAnswer struct {
+	Secret  sellerdesk.Optional `json:"secret" doc:"For those who type it. Told once, as is otpauth"`
+	OTPAuth sellerdesk.Optional `json:"otpauth" doc:"The same as an address, to be shown as a QR code"`
+}
+
+func (a *api) beginFactor(ctx context.Context, in *proofInput) (*output[FactorAnswer], error) {
+	setup, err := a.desk.Users.BeginFactor(ctx, actor(ctx), in.Body.Password)
+	return &output[FactorAnswer]{Body: FactorAnswer{Secret: sellerdesk.Optional(setup.Secret), OTPAuth: sellerdesk.Optional(setup.URL)}}, err
+}
+
+type confirmInput struct {
+	Body struct {
+		Code string `json:"code" minLength:"6" maxLength:"10" doc:"That the authenticator shows"`
+	} `nameHint:"Confirmation"`
+}
+
+// RecoveryAnswer are the recovery codes of a person.
+type RecoveryAnswer struct {
+	RecoveryCodes []string `json:"recovery_codes" doc:"Told once: an answer that is repeated for its Idempotency-Key holds none"`
+}
+
+func (a *api) confirmFactor(ctx context.Context, in *confirmInput) (*output[RecoveryAnswer], error) {
+	codes, err := a.desk.Users.ConfirmFactor(ctx, actor(ctx), in.Body.Code)
+	return &output[RecoveryAnswer]{Body: RecoveryAnswer{filled(codes)}}, err
+}
+
+func (a *api) removeFactor(ctx context.Context, in *proofInput) (*struct{}, error) {
+	return nil, a.desk.Users.RemoveFactor(ctx, actor(ctx), in.Body.Password)
 }

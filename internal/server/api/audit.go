@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// audit registers the operation on what was done.
+func (a *api) audit() {
+	register(a, sellerdesk.RightAudit, huma.Operation{
+		OperationID: "listAudit", Method: http.MethodGet, Path: "/v1/audit", Tags: []string{"audit"},
+		Summary: "List who did what",
+		Description: "The newest first. Who holds the right for some cabinets only finds what belongs to these. " +
+			"The data of text.sent tells text, template, rule, who asked for it and when, and the id that the remote side gave.",
+	}, a.listAudit)
+}
+
+type auditInput struct {
+	PageQuery
+	Kind         []sellerdesk.AuditKind `query:"kind" maxItems:"50" doc:"As person.signed_in"`
+	User         int64                  `query:"user" minimum:"1" doc:"Who did it"`
+	Key          int64                  `query:"key" minimum:"1" doc:"With which key"`
+	Account      int64                  `query:"account" minimum:"1"`
+	Conversation int64                  `query:"conversation" minimum:"1"`
+	From         time.Time              `query:"from" doc:"Done at or after"`
+	To           time.Time              `query:"to" doc:"Done at or before"`
+}
+
+func (a *api) listAudit(ctx context.Context, in *auditInput) (*pageOutput[sellerdesk.AuditEntry], error) {
+	var items []sellerdesk.AuditEntry
+	var next string
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		items, next, err = tx.Audit.List(ctx, store.AuditQuery{
+			Kinds: in.Kind, User: sellerdesk.UserID(in.User), Key: sellerdesk.KeyID(in.Key), Account: sellerdesk.AccountID(in.Account),
+			Conversation: sellerdesk.ConversationID(in.Conversation), From: moment(in.From), To: moment(in.To), Cursor: in.Cursor, Limit: in.Limit,
+		})
+		return err
+	})
+	return paged(items, next), err
+}
