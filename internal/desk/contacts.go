@@ -72,11 +72,6 @@ func (c *Contacts) Dismiss(ctx context.Context, user sellerdesk.UserID, id, othe
 	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return tx.Contacts.Dismiss(ctx, user, id, other) })
 }
 
-// Exportable refuses what [Contacts.Export] would, before anything is written.
-func (c *Contacts) Exportable(ctx context.Context, id sellerdesk.ContactID) error {
-	return c.deps.permitPeople(ctx, sellerdesk.RightExport, id)
-}
-
 // Export writes one contact as JSON: its name, what it is known by, notes,
 // conversations with their messages and the names and hashes of their files; what
 // is its own, whatever it is merged with. It is read in small steps, so that a
@@ -84,7 +79,7 @@ func (c *Contacts) Exportable(ctx context.Context, id sellerdesk.ContactID) erro
 // much there is. Nothing is written when it is not there. What belongs to cabinets
 // in which whoever asks may not export is left out.
 func (c *Contacts) Export(ctx context.Context, id sellerdesk.ContactID, to io.Writer) error {
-	if err := c.Exportable(ctx, id); err != nil {
+	if err := c.deps.permitPeople(ctx, sellerdesk.RightExport, id); err != nil {
 		return err
 	}
 	if !everywhere(ctx, sellerdesk.RightExport) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -144,19 +145,35 @@ func (a persons) export(ctx context.Context, in *ContactPath) (*huma.StreamRespo
 	if err != nil {
 		return nil, err
 	}
-	if err := a.desk.Contacts.Exportable(ctx, in.ID); err != nil {
-		return nil, err
-	}
 	return &huma.StreamResponse{Body: func(h huma.Context) {
 		r, w := humago.Unwrap(h)
 		a.server.Unhurried(w)
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
-		if err := a.desk.Contacts.Export(r.Context(), in.ID, w); err != nil && r.Context().Err() == nil {
+		begun := &counter{to: w}
+		err := a.desk.Contacts.Export(r.Context(), in.ID, begun)
+		if err != nil && begun.n == 0 {
+			a.server.Problem(w, r, err)
+			return
+		}
+		if err != nil && r.Context().Err() == nil {
 			a.deps.Log.Error("export a contact", "contact", in.ID, "err", err)
 			panic(http.ErrAbortHandler) // half of it must not look whole
 		}
 	}}, nil
+}
+
+// counter counts what is written.
+type counter struct {
+	to io.Writer
+	n  int64
+}
+
+// Write writes on.
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.to.Write(b)
+	c.n += int64(n)
+	return n, err
 }
 
 type otherInput struct {
