@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,20 +9,23 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
 
-// entryScreens are the doors of the house and what a person sets for himself.
+// codePath is where the second step of signing in goes.
+const codePath = server.SignInPath + "/code"
+
+// entryScreens are the doors of the house.
 type entryScreens struct{ *screens }
 
 func (s entryScreens) mount() {
 	s.server.HandleFunc("GET "+server.SignInPath, s.signInForm)
 	s.server.HandleFunc("POST "+server.SignInPath, s.signIn)
+	s.server.HandleFunc("POST "+codePath, s.signInCode)
 	s.server.HandleFunc("POST /sign-out", s.signOut)
 	s.server.HandleFunc("GET "+server.WelcomePath, s.welcome)
-	s.server.HandleFunc("GET "+server.LinkPath+"{token}", s.ownerForm)
-	s.server.HandleFunc("POST "+server.LinkPath+"{token}", s.becomeOwner)
-	s.person("GET /settings", s.settings)
-	s.person("POST /settings", s.changeSettings)
+	s.server.HandleFunc("GET "+server.LinkPath+"{token}", s.linkForm)
+	s.server.HandleFunc("POST "+server.LinkPath+"{token}", s.useLink)
 }
 
 // signInForm asks who is there.
@@ -37,8 +41,11 @@ func (s entryScreens) signInForm(w http.ResponseWriter, r *http.Request) {
 // signIn opens a session.
 func (s entryScreens) signIn(w http.ResponseWriter, r *http.Request) {
 	token, _, err := s.desk.Users.SignIn(r.Context(), desk.SignInInput{
-		Login: r.PostFormValue("login"), Password: r.PostFormValue("password"), Address: server.ClientAddress(r),
+		Login: r.PostFormValue("login"), Password: r.PostFormValue("password"), Address: server.ClientAddress(r), Agent: r.UserAgent(),
 	})
+	if s.asksCode(w, r, s.stranger(r), err) {
+		return
+	}
 	if err != nil {
 		v := s.stranger(r)
 		values := map[string]string{"login": r.PostFormValue("login"), "next": r.PostFormValue("next")}
@@ -47,6 +54,41 @@ func (s entryScreens) signIn(w http.ResponseWriter, r *http.Request) {
 			f.Error, status = v.WrongLogin, http.StatusUnprocessableEntity
 		}
 		_ = s.show(w, r, status, signInPage(v, f))
+		return
+	}
+	server.SignIn(w, r, token)
+	http.Redirect(w, r, ownPath(r.PostFormValue("next")), http.StatusSeeOther)
+}
+
+// asksCode shows the second step of signing in where the error asks for it.
+func (s entryScreens) asksCode(w http.ResponseWriter, r *http.Request, v *View, err error) bool {
+	needed, ok := errors.AsType[*desk.CodeNeeded](err)
+	if ok {
+		f := form{Values: map[string]string{"ticket": needed.Ticket, "next": r.PostFormValue("next")}}
+		_ = s.show(w, r, http.StatusOK, codePage(v, f))
+	}
+	return ok
+}
+
+// signInCode opens a session for who has the ticket of a right password.
+func (s entryScreens) signInCode(w http.ResponseWriter, r *http.Request) {
+	token, _, err := s.desk.Users.SignInCode(r.Context(), desk.CodeInput{
+		Ticket: r.PostFormValue("ticket"), Code: r.PostFormValue("code"), Address: server.ClientAddress(r), Agent: r.UserAgent(),
+	})
+	if err != nil {
+		v := s.stranger(r)
+		f, status := s.wrong(r, v, err, map[string]string{"ticket": r.PostFormValue("ticket"), "next": r.PostFormValue("next")}, "code")
+		if status == http.StatusUnauthorized {
+			status = http.StatusUnprocessableEntity
+		}
+		switch f.Field {
+		case "ticket": // it took too long: the password again
+			_ = s.show(w, r, status, signInPage(v, form{Values: f.Values, Error: v.House.Door.TooLate}))
+			return
+		case "code":
+			f.Error = v.House.Door.CodeWrong
+		}
+		_ = s.show(w, r, status, codePage(v, f))
 		return
 	}
 	server.SignIn(w, r, token)
@@ -89,82 +131,58 @@ func (s entryScreens) welcome(w http.ResponseWriter, r *http.Request) {
 	_ = s.show(w, r, http.StatusOK, welcomePage(s.stranger(r)))
 }
 
-// ownerForm is behind the one-time link. Looking at it does not use it up; one
-// that no longer works says so before anybody fills anything in.
-func (s entryScreens) ownerForm(w http.ResponseWriter, r *http.Request) {
+// linkForm is behind a one-time link. Looking at it does not use it up; one that
+// no longer works says so before anybody fills anything in.
+func (s entryScreens) linkForm(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
-	works, err := s.desk.Users.LinkWorks(r.Context(), r.PathValue("token"))
+	person, err := s.desk.Users.LinkPerson(r.Context(), r.PathValue("token"))
 	switch {
+	case sellerdesk.CodeOf(err) == sellerdesk.CodeForbidden:
+		_ = s.show(w, r, http.StatusNotFound, deadLinkPage(s.stranger(r)))
 	case err != nil:
 		s.fail(w, r, err)
-		return
-	case !works:
-		_ = s.show(w, r, http.StatusNotFound, deadLinkPage(s.stranger(r)))
-		return
+	default:
+		f := form{Values: map[string]string{"name": person.Name, "login": string(person.Login)}}
+		_ = s.show(w, r, http.StatusOK, linkPage(s.stranger(r), person, f, r.PathValue("token")))
 	}
-	_ = s.show(w, r, http.StatusOK, ownerPage(s.stranger(r), form{}, r.PathValue("token")))
 }
 
-// becomeOwner uses the link and signs the owner in.
-func (s entryScreens) becomeOwner(w http.ResponseWriter, r *http.Request) {
+// useLink uses the link and signs its person in.
+func (s entryScreens) useLink(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	lang := sellerdesk.Language(r.PostFormValue("language"))
 	v := s.stranger(r)
-	if texts, ok := s.texts[lang]; ok {
-		v.Texts = texts
+	if words, ok := s.texts[lang]; ok {
+		v.Texts, v.House = words, texts.HouseOf(lang)
 	}
 	in := desk.LinkInput{
 		Token: r.PathValue("token"), Login: r.PostFormValue("login"),
 		Name: r.PostFormValue("name"), Password: r.PostFormValue("password"),
 	}
-	token, err := s.takeHouse(r, in, v.Language)
+	person, _ := s.desk.Users.LinkPerson(r.Context(), in.Token) // only for the words of the page
+	token, err := s.comeIn(r, in, v.Language)
+	if s.asksCode(w, r, v, err) {
+		return
+	}
 	if err != nil {
 		f, status := s.wrong(r, v, err, map[string]string{"login": in.Login, "name": in.Name}, "login", "name", "password")
 		if sellerdesk.CodeOf(err) == sellerdesk.CodeForbidden {
 			f.Error = v.LinkUsed
 		}
-		_ = s.show(w, r, status, ownerPage(v, f, in.Token))
+		_ = s.show(w, r, status, linkPage(v, person, f, in.Token))
 		return
 	}
 	server.SignIn(w, r, token)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (s entryScreens) takeHouse(r *http.Request, in desk.LinkInput, lang sellerdesk.Language) (token string, err error) {
-	owner, err := s.desk.Users.UseLink(r.Context(), in)
+func (s entryScreens) comeIn(r *http.Request, in desk.LinkInput, lang sellerdesk.Language) (token string, err error) {
+	person, err := s.desk.Users.UseLink(r.Context(), in)
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.desk.Users.SetPreferences(r.Context(), owner.ID, desk.Preferences{Language: &lang}); err != nil {
+	if _, err := s.desk.Users.SetPreferences(r.Context(), person.ID, desk.Preferences{Language: &lang}); err != nil {
 		return "", err
 	}
-	return s.desk.Users.OpenSession(r.Context(), owner.ID)
-}
-
-// settings is what a person changes about the screens.
-func (s entryScreens) settings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
-	return s.showSettings(w, r, user, http.StatusOK, form{})
-}
-
-func (s entryScreens) showSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
-	v, seq, err := s.place(r, user, "settings")
-	if err != nil {
-		return err
-	}
-	return s.show(w, r, status, settingsPage(v, f, r.URL.Query().Get("saved") != "", seq))
-}
-
-func (s entryScreens) changeSettings(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
-	name, lang, theme := r.PostFormValue("name"), sellerdesk.Language(r.PostFormValue("language")), r.PostFormValue("theme")
-	change := desk.Preferences{Language: &lang, Theme: &theme}
-	if name != "" || user.Name != "" { // the owner of a demo has none and needs none
-		change.Name = &name
-	}
-	_, err := s.desk.Users.SetPreferences(r.Context(), user.ID, change)
-	if err != nil {
-		f, status := s.wrong(r, s.view(r, user), err, map[string]string{"name": name}, "name")
-		return s.showSettings(w, r, user, status, f)
-	}
-	http.Redirect(w, r, "/settings?saved=yes", http.StatusSeeOther)
-	return nil
+	return s.desk.Users.OpenSession(r.Context(), person.ID)
 }

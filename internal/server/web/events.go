@@ -23,6 +23,8 @@ type changed struct {
 	Written []sellerdesk.ConversationID `json:"written"`
 	// People tells that somebody is another person now than before.
 	People bool `json:"people"`
+	// Hooks tells that a webhook works or no longer does.
+	Hooks bool `json:"hooks"`
 	// Moved are conversations that turned out to be others.
 	Moved map[sellerdesk.ConversationID]sellerdesk.ConversationID `json:"moved"`
 	Now   int64                                                   `json:"now"` // milliseconds, by the clock of the house
@@ -53,6 +55,8 @@ func (s *screens) changes(events []sellerdesk.Event) changed {
 		switch {
 		case e.Kind == sellerdesk.EventContactUpdated:
 			c.People = true
+		case e.Kind == sellerdesk.EventWebhookChanged:
+			c.Hooks = true
 		case e.Conversation != nil:
 			c.Conversations = once(c.Conversations, *e.Conversation)
 			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {

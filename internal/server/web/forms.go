@@ -128,15 +128,3 @@ func estimate(v *View, s sellerdesk.StreamProgress) string {
 	}
 	return v.Texts.Estimate(v.moment(*s.DoneAt))
 }
-
-// signedInName is how a person knows himself; the owner of a demo has no name.
-func signedInName(v *View) string {
-	switch {
-	case v.User.Login != "":
-		return string(v.User.Login)
-	case v.User.Name != "":
-		return v.User.Name
-	default:
-		return v.Owner
-	}
-}

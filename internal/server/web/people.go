@@ -146,7 +146,9 @@ func (s peopleScreens) readPerson(r *http.Request, user sellerdesk.User, cursor 
 		p.Users, err = tx.Users.Names(ctx, users)
 		return err
 	})
-	p.Writable = slices.ContainsFunc(p.Accounts, func(a sellerdesk.Account) bool { return starts(a) && len(a.Identity.Sources) > 0 })
+	p.Writable = slices.ContainsFunc(p.Accounts, func(a sellerdesk.Account) bool {
+		return starts(a) && len(a.Identity.Sources) > 0 && sellerdesk.AccessOf(ctx).MayIn(sellerdesk.RightWork, a.ID)
+	})
 	return p, err
 }
 

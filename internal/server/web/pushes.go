@@ -21,9 +21,6 @@ func baseOf(r *http.Request) string {
 // nobody can tell more than that.
 func reachable(base string) bool { return strings.HasPrefix(base, "https://") }
 
-// mayManage tells whether a person may see what opens an account.
-func mayManage(v *View) bool { return v.User.Owner }
-
 // pushWhy says why pushes are not read; what is said of messages on their way
 // does not fit here.
 func pushWhy(v *View, p sellerdesk.PushHealth) string {

@@ -90,7 +90,7 @@ func pushBox(v *View, a accountView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if mayManage(v) {
+			} else if v.manages(a.ID) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"push-address\"><label for=\"push-address\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -46,6 +46,7 @@ func Mount(s *server.Server) error {
 	accountScreens{w}.mount()
 	startScreens{w}.mount()
 	peopleScreens{w}.mount()
+	w.mountSettings()
 	w.person("GET /ui/events", w.events)
 	w.person("/{path...}", w.nowhere)
 	return nil
@@ -72,7 +73,7 @@ func (s *screens) view(r *http.Request, user sellerdesk.User) *View {
 		words = s.texts[preferred(r)]
 	}
 	return &View{
-		Texts: words, User: user, Theme: user.Theme, Now: s.deps.Clock.Now(),
+		Texts: words, House: texts.HouseOf(words.Language), User: user, rights: rights{sellerdesk.AccessOf(r.Context())}, Theme: user.Theme, Now: s.deps.Clock.Now(),
 		Zone: zone, Zoned: told, Nonce: server.Nonce(r.Context()), Static: s.static.prefix, Place: "inbox",
 	}
 }

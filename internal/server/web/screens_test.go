@@ -93,8 +93,12 @@ func fixScreens() map[string]func(v *View) templ.Component {
 			return signInPage(v, form{Error: v.WrongLogin})
 		},
 		"owner": func(v *View) templ.Component {
-			return ownerPage(v, form{Field: "password", Error: v.PasswordHint, known: []string{"password"}}, "x")
+			return linkPage(v, sellerdesk.User{Owner: true}, form{Field: "password", Error: v.PasswordHint, known: []string{"password"}}, "x")
 		},
+		"code": func(v *View) templ.Component {
+			return codePage(v, form{Field: "code", Error: v.House.Door.CodeWrong, known: []string{"code"}})
+		},
+		"invited":  func(v *View) templ.Component { return linkPage(v, sellerdesk.User{Name: "Ольга"}, form{}, "x") },
 		"failure":  func(v *View) templ.Component { return failure(v, v.NoOwner) },
 		"accounts": func(v *View) templ.Component { return accountsPage(v, fixAccounts(), 1) },
 		"account":  func(v *View) templ.Component { return accountPage(v, fixAccounts()[0], form{}, 1) },
@@ -102,7 +106,6 @@ func fixScreens() map[string]func(v *View) templ.Component {
 			d := fixDriver()
 			return newAccountPage(v, []channel.Driver{d, d}, d, form{Field: "token", Error: "Токен просрочен.", known: []string{"token"}}, 1)
 		},
-		"settings": func(v *View) templ.Component { return settingsPage(v, form{}, true, 1) },
 	}
 	maps.Copy(all, fixMessengerScreens())
 	return all
@@ -143,6 +146,7 @@ func fixView(r *http.Request, files *static) *View {
 	}
 	v := &View{
 		Texts: words, Theme: r.FormValue("theme"), Now: fixNow(),
+		House: texts.HouseOf(words.Language), rights: rights{sellerdesk.FullAccess(1)},
 		Zone: time.FixedZone("", 3*3600), Nonce: "n", Static: files.prefix, Zoned: true, Place: "inbox",
 	}
 	v.User = sellerdesk.User{ID: 1, Name: "Ольга", Login: "olga", Owner: true, Language: v.Language, Theme: v.Theme}

@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/rand"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -28,9 +27,6 @@ func starts(a sellerdesk.Account) bool {
 	_, ok := sellerdesk.Starting(a)
 	return ok
 }
-
-// anyStarts tells whether any of the accounts does.
-func anyStarts(list []sellerdesk.Account) bool { return slices.ContainsFunc(list, starts) }
 
 // startAddress is the address of the form for an account.
 func startAddress(a sellerdesk.AccountID) templ.SafeURL {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
 
 // threadView is the middle pane and the card.
@@ -87,6 +88,8 @@ func (t threadView) replyRefusal(v *View) string {
 		a = t.decision()
 	}
 	switch {
+	case !v.works(t.Conversation.Account):
+		return v.House.Denied.ReadOnly
 	case a.ReasonCode == sellerdesk.ReasonWindowShut, a.ReasonCode == sellerdesk.ReasonBalance:
 		return "" // the line about the window says so
 	case a.Reason != "" && opening(t.Conversation):
@@ -151,7 +154,7 @@ func acceptOf(f *sellerdesk.FileLimits) string { return strings.Join(f.Types, ",
 
 // startsDay tells whether a day mark stands before message i.
 func startsDay(v *View, list []sellerdesk.Message, i int) bool {
-	return i == 0 || !sameDay(list[i-1].At.In(v.Zone), list[i].At.In(v.Zone))
+	return i == 0 || !texts.SameDay(list[i-1].At.In(v.Zone), list[i].At.In(v.Zone))
 }
 
 // together is how close lines of one author stand to look like one block.

@@ -2738,7 +2738,7 @@ func composerNote(v *View, t threadView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if why == v.CannotReply || t.Conversation.Kind == sellerdesk.KindClaim {
+			if why == v.CannotReply || why == v.House.Denied.ReadOnly || t.Conversation.Kind == sellerdesk.KindClaim {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 208, "<span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -2788,7 +2788,7 @@ func composerNote(v *View, t threadView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if t.Account.State == sellerdesk.AccountExpired {
+			if t.Account.State == sellerdesk.AccountExpired && v.manages(t.Account.ID) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 213, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

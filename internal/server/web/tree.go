@@ -2,66 +2,12 @@ package web
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
-
-// branch is a message with its place under the one that it answers.
-type branch struct {
-	sellerdesk.Message
-	Depth int // 0: a line of its own
-	// Lost: what it answers is not among the lines of the page.
-	Lost bool
-}
-
-// deepest is how far answers to answers move aside; those further down say
-// whom they answer by their order only.
-const deepest = 4
-
-// branches put every message under the one that it answers, each level in the
-// order of time. Nothing is left out, whatever the remote side says of parents.
-func branches(list []sellerdesk.Message) []branch {
-	here := make(map[sellerdesk.MessageID]bool, len(list))
-	for _, m := range list {
-		here[m.ID] = true
-	}
-	below := map[sellerdesk.MessageID][]sellerdesk.Message{}
-	var roots []sellerdesk.Message
-	for _, m := range list {
-		if m.Parent != nil && here[*m.Parent] && *m.Parent != m.ID {
-			below[*m.Parent] = append(below[*m.Parent], m)
-		} else {
-			roots = append(roots, m)
-		}
-	}
-	out := make([]branch, 0, len(list))
-	seen := make(map[sellerdesk.MessageID]bool, len(list))
-	var grow func(m sellerdesk.Message, depth int)
-	grow = func(m sellerdesk.Message, depth int) {
-		if seen[m.ID] {
-			return
-		}
-		seen[m.ID] = true
-		out = append(out, branch{Message: m, Depth: min(depth, deepest), Lost: m.Parent != nil && !here[*m.Parent]})
-		for _, c := range below[m.ID] {
-			grow(c, depth+1)
-		}
-	}
-	for _, m := range roots {
-		grow(m, 0)
-	}
-	for _, m := range list { // what answers itself over a detour
-		grow(m, 0)
-	}
-	return out
-}
-
-// depth is the class that moves a branch aside.
-func (b branch) depth() string { return "depth-" + strconv.Itoa(b.Depth) }
 
 // isComment tells whether a line of somebody else stands beside the words that
 // the conversation began with. What a buyer adds to a review is part of it.

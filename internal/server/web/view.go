@@ -3,9 +3,7 @@ package web
 import (
 	"hash/fnv"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -21,7 +19,9 @@ type Texts = texts.Table
 // View is what every screen knows about the one who looks at it.
 type View struct {
 	*Texts
-	User   sellerdesk.User
+	House *texts.House
+	User  sellerdesk.User
+	rights
 	Theme  string // "light", "dark", or "" for what the system says
 	Now    time.Time
 	Zone   *time.Location
@@ -33,30 +33,17 @@ type View struct {
 	Place    string
 }
 
-// zoneCookie holds the zone of the browser: its IANA name and, for machines
-// without a zone database, minutes east of Greenwich.
-const zoneCookie = "sellerdesk_zone"
-
 // zoneOf reads the zone of the browser; UTC when it told none.
 func zoneOf(r *http.Request) (*time.Location, bool) {
 	c, err := r.Cookie(zoneCookie)
 	if err != nil {
 		return time.UTC, false
 	}
-	value, err := url.QueryUnescape(c.Value)
-	if err != nil || len(value) > 80 {
-		return time.UTC, false
-	}
-	name, minutes, _ := strings.Cut(value, "|")
-	if zone, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" {
-		return zone, true
-	}
-	east, err := strconv.Atoi(minutes)
-	if err != nil || east < -16*60 || east > 16*60 {
-		return time.UTC, false
-	}
-	return time.FixedZone("", east*60), true
+	return texts.Zone(c.Value)
 }
+
+// zoneCookie holds the zone of the browser, as [texts.Zone] reads it.
+const zoneCookie = "sellerdesk_zone"
 
 // clock says the time of day in the viewer's zone.
 func (v *View) clock(t sellerdesk.Time) string { return t.In(v.Zone).Format("15:04") }
@@ -71,7 +58,7 @@ func iso(t sellerdesk.Time) string { return t.UTC().Format("2006-01-02T15:04:05.
 func (v *View) brief(t sellerdesk.Time) string {
 	at, now := t.In(v.Zone), v.Now.In(v.Zone)
 	switch {
-	case sameDay(at, now):
+	case texts.SameDay(at, now):
 		return at.Format("15:04")
 	case at.Year() == now.Year():
 		return v.ShortDay(at)
@@ -82,30 +69,20 @@ func (v *View) brief(t sellerdesk.Time) string {
 
 // moment says day and time, without the day when it is today.
 func (v *View) moment(t sellerdesk.Time) string {
-	at, now := t.In(v.Zone), v.Now.In(v.Zone)
-	if sameDay(at, now) {
-		return at.Format("15:04")
-	}
-	return v.ShortDay(at) + ", " + at.Format("15:04")
+	return v.Moment(t.In(v.Zone), v.Now.In(v.Zone))
 }
 
 // dayMark heads the messages of one day.
 func (v *View) dayMark(t sellerdesk.Time) string {
 	at, now := t.In(v.Zone), v.Now.In(v.Zone)
 	switch {
-	case sameDay(at, now):
+	case texts.SameDay(at, now):
 		return v.Today
-	case sameDay(at, now.AddDate(0, 0, -1)):
+	case texts.SameDay(at, now.AddDate(0, 0, -1)):
 		return v.Yesterday
 	default:
 		return v.Day(at, at.Year() != now.Year())
 	}
-}
-
-func sameDay(a, b time.Time) bool {
-	ay, am, ad := a.Date()
-	by, bm, bd := b.Date()
-	return ay == by && am == bm && ad == bd
 }
 
 // urgency tells how a wait stands to its target: "" while less than half of it

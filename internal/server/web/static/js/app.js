@@ -6,7 +6,7 @@ import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startPanel } from "./panel.js";
 import { startKeys } from "./keys.js";
-import { startCopies, startForms, startPages, startPeople, startStart } from "./pages.js";
+import { startCopies, startForms, startPages, startPeople, startSaves, startStart } from "./pages.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -23,6 +23,7 @@ if (document.body.dataset.place) {
   } else {
     startPages();
     startCopies();
+    startSaves();
     startPeople();
     startStart();
   }

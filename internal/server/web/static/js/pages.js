@@ -7,21 +7,30 @@ const pace = 500;
 const look = 2000; // limits of a remote side change without events
 const slow = 30_000; // waiting times grow
 
-/** Keeps the parts marked data-live fresh: those of accounts, and with data-on="people" those of people. */
+/**
+ * Keeps the parts marked data-live fresh. What they wait for stands in data-on:
+ * "people", "house" (whatever concerns accounts and webhooks, slowly), "hooks"
+ * (what is sent makes no events: it is looked at), or, without it, accounts.
+ */
 export function startPages() {
-  const people = Boolean(find("[data-live][data-on=people]"));
+  const waitsFor = find("[data-live]")?.dataset.on ?? "accounts";
   const refresh = paced(pace, async () => {
     if (document.hidden) return;
     for (const part of all("[data-live]")) {
       // A list that somebody points into or works through stays as it is.
-      if (part.hasAttribute("data-calm") && (part.matches(":hover") || part.contains(document.activeElement))) continue;
+      if (part.hasAttribute("data-calm") && (part.matches(":hover") || part.contains(document.activeElement) || find("input:checked", part))) continue;
       await ask("GET", part.dataset.live, { target: part, swap: part.dataset.swap ?? "innerMorph", source: part });
     }
   });
   if (!find("[data-live]")) return;
-  const touched = ({ accounts, reading, conversations, people: changed }) => (people ? changed || conversations.length > 0 : accounts.length + reading.length > 0);
+  const touched = {
+    people: ({ conversations, people }) => people || conversations.length > 0,
+    house: ({ accounts, hooks }) => hooks || accounts.length > 0,
+    hooks: ({ hooks }) => hooks,
+    accounts: ({ accounts, reading }) => accounts.length + reading.length > 0,
+  }[waitsFor];
   follow({ changed: (what) => { if (touched(what)) refresh(); }, lost: refresh });
-  setInterval(refresh, people ? slow : look);
+  setInterval(refresh, waitsFor === "people" || waitsFor === "house" ? slow : look);
   on("pointerout", "[data-calm]", (event, part) => { if (!part.contains(event.relatedTarget)) refresh(); });
 }
 
@@ -70,11 +79,22 @@ export function startForms() {
 export function startCopies() {
   on("click", "[data-copy]", async (_, button) => {
     const field = find(button.dataset.copy), words = find("span", button), before = words.textContent;
-    field.select();
+    if (!field.hasAttribute("aria-hidden")) field.select();
     try { await navigator.clipboard.writeText(field.value); } catch { return; }
     words.textContent = button.dataset.done;
     announce(button.dataset.done);
     setTimeout(() => { words.textContent = before; }, 2000);
+  });
+}
+
+/** Gives a text as a file, without asking the server for it again. */
+export function startSaves() {
+  on("click", "[data-save]", (_, button) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([find(button.dataset.save).value], { type: "text/plain" }));
+    link.download = button.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
 }
 

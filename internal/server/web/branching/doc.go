@@ -1,0 +1,3 @@
+// Package branching puts comments under what they answer, whatever a remote side
+// says of parents.
+package branching
