@@ -39,8 +39,10 @@ type Client struct {
 	Counters      *Counters
 	Events        *Events
 	Exports       *Exports
+	Search        *Search
 	Me            *Me
 	House         *House
+	Webhooks      *Webhooks
 
 	base  *url.URL
 	key   string
@@ -89,8 +91,10 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Counters = &Counters{c}
 	c.Events = &Events{c}
 	c.Exports = &Exports{c}
+	c.Search = &Search{c}
 	c.Me = &Me{c}
 	c.House = &House{c}
+	c.Webhooks = &Webhooks{c}
 	return c, nil
 }
 

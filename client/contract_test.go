@@ -30,7 +30,7 @@ import (
 func operations() map[string]func(context.Context, *client.Client) error {
 	type calls = map[string]func(context.Context, *client.Client) error
 	all := calls{}
-	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutTheRest()} {
+	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTheRest()} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -89,7 +89,7 @@ func (h Webhooks) Create(ctx context.Context, in New) (sellerdesk.Webhook, error
 	}
 	var id sellerdesk.WebhookID
 	err = h.w.One(ctx, `INSERT INTO webhooks (name, url, user_id, rights, kinds, accounts, state, reason, seq, tries, created_at, rev)
-		VALUES ($1, $2, $3, $4, $5, $6, 'active', '', $7, 0, $8, 1) RETURNING id`,
+		VALUES ($1, $2, $3, $4, $5, $6, 'active', '', $7, 0, $8, 0) RETURNING id`,
 		[]any{in.Name, in.URL, int64(in.User), rights, kinds, accounts, last, h.w.Now().Millis()}, &id)
 	if err != nil {
 		return sellerdesk.Webhook{}, fmt.Errorf("keep a webhook: %w", err)
