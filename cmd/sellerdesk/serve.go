@@ -159,7 +159,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	// What works: reading, sending, and the verbs that tell them what to do.
 	roster := channel.NewRoster()
 	p.roster = roster
-	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL, Pulled: p.monitor.Pulled}
+	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL, Pulled: p.monitor.Pulled, Found: p.monitor.Found}
 	p.pull = pull.New(reading)
 	p.fetcher = pull.NewFetcher(reading, blobs)
 	p.sender = send.New(send.Deps{Store: p.Store, Roster: roster, Media: blobs, Live: p.hub, Clock: o.Clock, Log: o.Log})

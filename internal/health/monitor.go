@@ -122,13 +122,18 @@ func (m *Monitor) Pulled(p channel.Pulled) {
 		s.classes = map[string]channel.Class{}
 	}
 	s.classes[p.Stream] = p.Class
-	if !p.CaughtUp || p.Messages == 0 {
-		return
+	if p.CaughtUp && p.Messages > 0 {
+		s.news = lastOf(append(s.news, now), newsKept)
 	}
-	s.news = append(s.news, now)
-	if len(s.news) > newsKept {
-		s.news = s.news[1:]
-	}
+}
+
+// Found notes that looking at a conversation again found something new.
+func (m *Monitor) Found(id sellerdesk.AccountID) {
+	now := m.clock.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.of(id)
+	s.news = lastOf(append(s.news, now), newsKept)
 }
 
 // of gives what is known of an account; the caller holds mu.

@@ -275,7 +275,10 @@ func (w *worker) recall(ctx context.Context, ref sellerdesk.RemoteRef, from sell
 
 // keep saves what was read out of turn.
 func (w *worker) keep(ctx context.Context, tx *store.Tx, stream string, batch sellerdesk.Batch) error {
-	_, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: stream, Batch: batch, KeepCursor: true})
+	applied, err := tx.Inbox.Apply(ctx, store.ApplyInput{Account: w.account, Stream: stream, Batch: batch, KeepCursor: true})
+	if err == nil && applied.NewMessages > 0 && stream != pushed && w.deps.Found != nil && !w.behind() {
+		w.deps.Found(w.account)
+	}
 	return err
 }
 

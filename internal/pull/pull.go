@@ -49,6 +49,9 @@ type Deps struct {
 	Address func() string
 	// Pulled hears of every reading of a stream. Nil: nobody watches.
 	Pulled func(channel.Pulled)
+	// Found hears when something new was found by looking at a conversation again,
+	// in an account whose history is read. Nil: nobody watches.
+	Found func(sellerdesk.AccountID)
 }
 
 func (d Deps) orDefaults() Deps {

@@ -19,6 +19,8 @@ const (
 	pushesFor    = 300 * time.Millisecond
 	// receiveWait bounds the translation of one push, on the wall.
 	receiveWait = time.Minute
+	// pushed stands for the name of a stream where what was pushed is saved.
+	pushed = "push"
 )
 
 // pushReader reads the pushes of one account in the order in which they came.
@@ -205,7 +207,7 @@ func (p *pushReader) save(ctx context.Context, t translated) error {
 		return nil
 	}
 	err := p.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := p.keep(ctx, tx, "push", t.Batch); err != nil {
+		if err := p.keep(ctx, tx, pushed, t.Batch); err != nil {
 			return err
 		}
 		return tx.Pushes.Done(ctx, p.account, t.done)
