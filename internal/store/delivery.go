@@ -206,6 +206,11 @@ func (o settler) move(ctx context.Context, i item, s Settlement) error {
 	if err := o.edit(ctx, i); err != nil {
 		return err
 	}
+	if s.State == sellerdesk.OutboxSent && was != sellerdesk.OutboxSent {
+		if err := o.tx.texts.Add(i.OutboxItem, i.shown()); err != nil {
+			return err
+		}
+	}
 	kind := sellerdesk.EventOutboxSettled
 	if s.State == sellerdesk.OutboxQueued {
 		kind = sellerdesk.EventOutboxQueued

@@ -163,6 +163,9 @@ func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
 		if err := tx.Contacts.Flush(work); err != nil {
 			return err
 		}
+		if err := tx.texts.Write(work); err != nil {
+			return err
+		}
 		return tx.writeEvents(work)
 	})
 	return s.engine.Dialect.Sentence(err)

@@ -65,6 +65,7 @@ type Tx struct {
 	replies replies.Replies
 	forms   forms.Forms
 	marks   marks.Marks
+	texts   *audit.Texts
 	counts  map[figure]int
 	written []sellerdesk.Event
 	locked  bool // the lock of the commit is held
@@ -85,7 +86,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
-	tx.Vitals, tx.Audit = vitals.New(w, s.engine.Name), audit.New(w)
+	tx.Vitals, tx.Audit, tx.texts = vitals.New(w, s.engine.Name), audit.New(w), audit.NewTexts(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w, tx.journal, s.seal), people.NewSessions(w, tx.journal), people.NewLinks(w)
 	tx.Roles, tx.Keys = people.NewRoles(w, tx.journal), people.NewKeys(w, tx.journal)
 	tx.Accounts = accounts.NewAccounts(w, tx.journal, s.seal, accounts.Beside{Contacts: tx.Contacts, Streams: tx.Streams, Pushes: tx.Pushes, Rereads: tx.Rereads,
