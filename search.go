@@ -479,8 +479,8 @@ const FacetsCounted = 1000
 type Found struct {
 	Items []Hit `json:"items"`
 	// Facets count the whole; nil but with the first page.
-	Facets *Facets `json:"facets"`
-	Next   *string `json:"next"`
+	Facets *Facets  `json:"facets"`
+	Next   Optional `json:"next"`
 	// TookMS is how long it took, in milliseconds.
 	TookMS int64 `json:"took_ms"`
 	// Partial: it was ended before everything was looked at, or the words of all

@@ -50,6 +50,7 @@ type Desk struct {
 	Sessions      *Sessions
 	Secrets       *Secrets
 	Exports       *Exports
+	Search        *Search
 }
 
 // New makes the verbs.
@@ -69,6 +70,7 @@ func New(d Deps) *Desk {
 		Contacts:      &Contacts{deps: d},
 		Webhooks:      &Webhooks{deps: d},
 		Exports:       &Exports{deps: d},
+		Search:        newSearch(d),
 		Users:         users,
 		Roles:         &Roles{deps: d},
 		Keys:          &Keys{deps: d, users: users, windows: map[sellerdesk.KeyID]window{}},

@@ -52,8 +52,12 @@ type (
 	AuditQuery = audit.Query
 	// EventQuery asks for events. Empty lists and 0 mean "any".
 	EventQuery = journal.Query
-	// SearchQuery asks for messages that have all words.
+	// SearchQuery asks for a page of messages by words.
 	SearchQuery = search.Query
+	// SearchRow is what was found, with what narrows and counts.
+	SearchRow = search.Row
+	// SearchPage is what was found at once.
+	SearchPage = search.Page
 )
 
 // The orders of the list.

@@ -69,3 +69,33 @@ func (c Conversations) Matching(ctx context.Context, q ConversationQuery, after 
 	}
 	return found, nil
 }
+
+// Tally gives some of what a query names, at most limit, with what is counted.
+func (c Conversations) Tally(ctx context.Context, q ConversationQuery, limit int) ([]search.Row, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	none := false
+	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
+		return nil, nil
+	}
+	q.Sort = listing.SortUpdated
+	q, err := c.since(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	few, err := c.few(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	query, args := listing.Statement(`c.id, c.account_id, c.channel, c.kind, c.rating, c.status, c.last_author`, q, listing.PhaseNewest, nil, limit, few)
+	rows, err := c.tx.query(ctx, query, args...)
+	found, err := engine.Collect(rows, err, func(s engine.Scanner) (r search.Row, err error) {
+		err = s.Scan(&r.Conversation, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status, &r.Author)
+		return r, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count conversations: %w", err)
+	}
+	return found, nil
+}

@@ -73,6 +73,7 @@ func build(s *server.Server) *api {
 	persons{a}.mount()
 	webhooks{a}.mount()
 	exports{a}.mount()
+	a.searching()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
 	return a

@@ -60,7 +60,7 @@ type Page struct {
 // maxPage bounds the rows of one page, step the ids that are looked at at once.
 const (
 	maxPage = 1000
-	step    = 250
+	step    = 500
 )
 
 // Find gives the messages that a question names, newest first. Only what the

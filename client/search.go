@@ -1,0 +1,36 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/sellerdesk/sellerdesk"
+)
+
+// Search finds messages and conversations.
+type Search struct{ c *Client }
+
+// Find gives one page of what is found. Limit is 1 to 200; 0 means 50. The
+// facets count the whole and come with the first page only.
+func (s *Search) Find(ctx context.Context, q sellerdesk.SearchQuery, cursor string, limit int) (sellerdesk.Found, error) {
+	return s.FindTyped(ctx, q.Typed(sellerdesk.English), cursor, limit)
+}
+
+// FindTyped is Find for words and filters as a person types them.
+func (s *Search) FindTyped(ctx context.Context, typed, cursor string, limit int) (sellerdesk.Found, error) {
+	v := url.Values{"q": {typed}}
+	place(v, cursor, limit)
+	var f sellerdesk.Found
+	err := s.c.do(ctx, call{op: "search", method: http.MethodGet, path: "/v1/search", query: v}, &f)
+	return f, err
+}
+
+// All walks through all hits. It ends after an error.
+func (s *Search) All(ctx context.Context, q sellerdesk.SearchQuery) iter.Seq2[sellerdesk.Hit, error] {
+	return all(func(cursor string) (Page[sellerdesk.Hit], error) {
+		f, err := s.Find(ctx, q, cursor, 200)
+		return Page[sellerdesk.Hit]{Items: f.Items, Next: f.Next}, err
+	})
+}

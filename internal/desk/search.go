@@ -1,0 +1,311 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/text"
+)
+
+const (
+	// searchLimit is when a search ends with what was found.
+	searchLimit = time.Second
+	// snippetWidth is how many characters a snippet shows.
+	snippetWidth = 240
+)
+
+// Search finds messages and conversations.
+type Search struct {
+	deps Deps
+	// real measures how long a search takes, whatever clock the program runs on.
+	real func() time.Time
+}
+
+func newSearch(d Deps) *Search { return &Search{deps: d, real: time.Now} }
+
+// SearchInput asks for a page of what is found.
+type SearchInput struct {
+	User   sellerdesk.UserID
+	Query  sellerdesk.SearchQuery
+	Cursor string // Next of the page before; "" means the first
+	Limit  int    // 1 to 200; 0 means 50
+}
+
+// Find gives a page of what is found, newest first, with facets on the first
+// page. Words and authors find messages. Filters alone find conversations, each
+// with its newest message; days are then those when they began. After a second
+// it ends with what was found until then, which the answer tells.
+func (s *Search) Find(ctx context.Context, in SearchInput) (sellerdesk.Found, error) {
+	began := s.real()
+	if in.Limit <= 0 {
+		in.Limit = 50
+	}
+	in.Limit = min(in.Limit, 200)
+	find := s.messages
+	if listed(in.Query) {
+		find = s.conversations
+	}
+	found, err := find(ctx, in)
+	found.Query = in.Query.Typed(sellerdesk.English)
+	found.TookMS = s.real().Sub(began).Milliseconds()
+	return found, err
+}
+
+// listed tells whether a question is for conversations.
+func listed(q sellerdesk.SearchQuery) bool {
+	return len(q.Words) == 0 && len(q.Authors) == 0 && len(q.Articles) <= 1
+}
+
+// messages finds messages by the index.
+func (s *Search) messages(ctx context.Context, in SearchInput) (sellerdesk.Found, error) {
+	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
+	q := store.SearchQuery{SearchQuery: in.Query, Limit: in.Limit, Until: s.real().Add(searchLimit), Now: s.real}
+	if in.Cursor == "" {
+		q.Limit = sellerdesk.FacetsCounted
+	} else if err := after(in.Cursor, &q); err != nil {
+		return out, err
+	}
+	page, whole, err := s.look(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	out.Partial = page.Partial || !whole
+	if in.Cursor == "" {
+		if out.Facets, err = s.facets(ctx, page.Rows, !page.More && !page.Partial); err != nil {
+			return out, err
+		}
+	}
+	last := page.Last
+	rows := page.Rows[:min(len(page.Rows), in.Limit)]
+	if len(rows) == in.Limit {
+		last = rows[len(rows)-1].Message
+	}
+	if last > 0 && (page.More || page.Partial || len(page.Rows) > in.Limit) {
+		out.Next = sellerdesk.Optional("s" + strconv.FormatInt(int64(last), 10))
+	}
+	out.Items, err = s.hits(ctx, in, rows)
+	return out, err
+}
+
+// after reads a cursor.
+func after(cursor string, q *store.SearchQuery) error {
+	n, ok := strings.CutPrefix(cursor, "s")
+	id, err := strconv.ParseInt(n, 10, 64)
+	if !ok || err != nil || id <= 0 {
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "This cursor does not belong to this search.").InField("cursor")
+	}
+	q.Before = sellerdesk.MessageID(id)
+	return nil
+}
+
+// look asks the index, for a second at most, and tells whether it is whole.
+func (s *Search) look(ctx context.Context, q store.SearchQuery) (page store.SearchPage, whole bool, err error) {
+	limited, cancel := context.WithTimeout(ctx, searchLimit)
+	defer cancel()
+	err = s.deps.Store.Read(limited, func(tx *store.Tx) error {
+		if whole, err = tx.Search.Whole(limited); err != nil {
+			return err
+		}
+		page, err = tx.Search.Find(limited, q)
+		return err
+	})
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		page.Partial = true
+		return page, whole, nil
+	}
+	return page, whole, err
+}
+
+// conversations finds conversations by the list.
+func (s *Search) conversations(ctx context.Context, in SearchInput) (sellerdesk.Found, error) {
+	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
+	var rows, all []store.SearchRow
+	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		q, none, err := conversationQuery(ctx, tx, in.Query)
+		if err != nil || none {
+			return err
+		}
+		q.User, q.Cursor, q.Limit = in.User, in.Cursor, in.Limit
+		list, next, err := tx.Conversations.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		out.Next = sellerdesk.Optional(next)
+		ids := make([]sellerdesk.ConversationID, len(list))
+		for i, c := range list {
+			ids[i] = c.ID
+		}
+		newest, err := tx.Messages.Newest(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if m, ok := newest[id]; ok {
+				rows = append(rows, store.SearchRow{Conversation: id, Message: m})
+			}
+		}
+		if in.Cursor == "" {
+			q.Cursor = ""
+			all, err = tx.Conversations.Tally(ctx, q, sellerdesk.FacetsCounted+1)
+		}
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	if in.Cursor == "" {
+		exact := len(all) <= sellerdesk.FacetsCounted
+		if out.Facets, err = s.facets(ctx, all[:min(len(all), sellerdesk.FacetsCounted)], exact); err != nil {
+			return out, err
+		}
+	}
+	out.Items, err = s.hits(ctx, in, rows)
+	return out, err
+}
+
+// conversationQuery asks the list for what a question names; none is true when
+// nothing can meet it.
+func conversationQuery(ctx context.Context, tx *store.Tx, q sellerdesk.SearchQuery) (out store.ConversationQuery, none bool, err error) {
+	if out.Accounts, none, err = tx.Search.Accounts(ctx, q); err != nil || none {
+		return out, none, err
+	}
+	out.Kinds, out.Statuses, out.Ratings = q.Kinds, q.States, q.Stars
+	yes := true
+	if q.Waiting {
+		out.NeedsAnswer = &yes
+	}
+	if q.HasPhoto {
+		out.HasPhoto = &yes
+	}
+	if len(q.Articles) == 1 {
+		out.Product = sellerdesk.RemoteID(q.Articles[0])
+	}
+	if t, err := time.Parse(time.DateOnly, q.From); err == nil {
+		from := sellerdesk.At(t)
+		out.From = &from
+	}
+	if t, err := time.Parse(time.DateOnly, q.To); err == nil {
+		to := sellerdesk.At(t.AddDate(0, 0, 1).Add(-time.Millisecond))
+		out.To = &to
+	}
+	return out, false, nil
+}
+
+// hits makes whole objects of what was found.
+func (s *Search) hits(ctx context.Context, in SearchInput, rows []store.SearchRow) ([]sellerdesk.Hit, error) {
+	hits := make([]sellerdesk.Hit, 0, len(rows))
+	if len(rows) == 0 {
+		return hits, nil
+	}
+	messages, conversations := make([]sellerdesk.MessageID, len(rows)), make([]sellerdesk.ConversationID, len(rows))
+	for i, r := range rows {
+		messages[i], conversations[i] = r.Message, r.Conversation
+	}
+	slices.Sort(conversations)
+	wanted, prefixes := foundWords(in.Query)
+	var stemmer text.Stemmer
+	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		lines, err := tx.Messages.Some(ctx, messages)
+		if err != nil {
+			return err
+		}
+		threads, err := tx.Conversations.Some(ctx, slices.Compact(conversations), in.User)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			line, ok1 := lines[r.Message]
+			thread, ok2 := threads[r.Conversation]
+			if ok1 && ok2 {
+				snippet := stemmer.Snippet(line.Text, wanted, prefixes, snippetWidth, sellerdesk.FoundMark, sellerdesk.FoundEnd)
+				hits = append(hits, sellerdesk.Hit{Conversation: thread, Message: line, Snippet: snippet, At: line.At})
+			}
+		}
+		return nil
+	})
+	return hits, err
+}
+
+// foundWords gives what is marked in a snippet.
+func foundWords(q sellerdesk.SearchQuery) (wanted map[string]bool, prefixes []string) {
+	wanted = map[string]bool{}
+	for _, w := range q.Words {
+		if w.Not {
+			continue
+		}
+		for _, word := range text.Words(text.Clean(w.Text)) {
+			if w.Prefix {
+				prefixes = append(prefixes, word)
+			}
+			for part := range strings.SplitSeq(word, "-") {
+				for _, t := range text.Tokens(part) {
+					wanted[t] = true
+				}
+			}
+		}
+	}
+	return wanted, prefixes
+}
+
+// facets counts rows by what narrows them.
+func (s *Search) facets(ctx context.Context, rows []store.SearchRow, exact bool) (*sellerdesk.Facets, error) {
+	titles := map[string]string{}
+	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.Accounts.List(ctx)
+		for _, a := range list {
+			titles[strconv.FormatInt(int64(a.ID), 10)] = a.Name
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f := &sellerdesk.Facets{Total: len(rows), Exact: exact}
+	f.Channels = facet(rows, nil, func(r store.SearchRow) string { return string(r.Channel) })
+	f.Cabinets = facet(rows, titles, func(r store.SearchRow) string { return strconv.FormatInt(int64(r.Account), 10) })
+	f.Kinds = facet(rows, nil, func(r store.SearchRow) string { return string(r.Kind) })
+	f.States = facet(rows, nil, func(r store.SearchRow) string { return string(r.Status) })
+	f.Authors = facet(rows, nil, func(r store.SearchRow) string { return string(r.Author) })
+	f.Stars = facet(rows, nil, func(r store.SearchRow) string {
+		if r.Rating == nil {
+			return ""
+		}
+		return strconv.Itoa(*r.Rating)
+	})
+	return f, nil
+}
+
+// facet counts rows by one property, the most first; "" is not counted.
+func facet(rows []store.SearchRow, titles map[string]string, of func(store.SearchRow) string) []sellerdesk.Facet {
+	list := []sellerdesk.Facet{}
+	at := map[string]int{}
+	for _, r := range rows {
+		v := of(r)
+		if v == "" {
+			continue
+		}
+		i, ok := at[v]
+		if !ok {
+			i = len(list)
+			at[v] = i
+			title := v
+			if t := titles[v]; t != "" {
+				title = t
+			}
+			list = append(list, sellerdesk.Facet{Value: v, Title: title})
+		}
+		list[i].Count++
+	}
+	slices.SortStableFunc(list, func(a, b sellerdesk.Facet) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		return strings.Compare(a.Value, b.Value)
+	})
+	return list
+}

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+)
+
+// searching is the operation that finds.
+func (a *api) searching() {
+	register(a, sellerdesk.RightSee, huma.Operation{
+		OperationID: "search", Method: http.MethodGet, Path: "/v1/search", Tags: []string{"search"},
+		Summary: "Find messages and conversations",
+		Description: "Words are joined by AND and found in all their forms, newest first; also names of buyers, articles and orders. " +
+			"\"Side by side\", -without, begin* (from 4 letters). Filters are typed among the words or given beside them, which means the same: " +
+			"channel:, cabinet: (name or id), kind: (chat, question, review, claim), stars: (5, 1-3), article:, " +
+			"state: (open, snoozed, closed, archived, waiting), from: and to: (days in UTC), author: (buyer, agent, rule, platform, elsewhere), has:photo; " +
+			"in Russian канал:, кабинет:, вид:, звёзд:, артикул:, статус:, с:, по:, автор:, есть:фото. " +
+			"Filters without words find conversations, each with its newest message; their days are those when the conversation began. " +
+			"The first page counts up to 1,000 hits by their properties. A search ends after a second with what it found; partial says so, and also that words of old messages are being made anew.",
+	}, a.search)
+}
+
+// FilterQuery are the filters of a search beside its words.
+type FilterQuery struct {
+	Channel string `query:"channel" maxLength:"1000" doc:"As channel: in q; several with commas"`
+	Cabinet string `query:"cabinet" maxLength:"1000" doc:"Names or ids of accounts"`
+	Kind    string `query:"kind" maxLength:"200"`
+	Stars   string `query:"stars" maxLength:"50" doc:"1 to 5, or a span such as 1-3"`
+	Article string `query:"article" maxLength:"1000"`
+	State   string `query:"state" maxLength:"200"`
+	From    string `query:"from" maxLength:"20" doc:"A day such as 2026-11-21"`
+	To      string `query:"to" maxLength:"20" doc:"A day, itself included"`
+	Author  string `query:"author" maxLength:"200"`
+	Has     string `query:"has" maxLength:"20" doc:"photo"`
+}
+
+// narrow adds the filters to what was typed.
+func (f FilterQuery) narrow(typed string) (sellerdesk.SearchQuery, error) {
+	q, err := sellerdesk.ParseSearch(typed)
+	if err != nil {
+		return q, err
+	}
+	for _, one := range [...]struct{ name, values string }{
+		{"channel", f.Channel}, {"cabinet", f.Cabinet}, {"kind", f.Kind}, {"stars", f.Stars}, {"article", f.Article},
+		{"state", f.State}, {"from", f.From}, {"to", f.To}, {"author", f.Author}, {"has", f.Has},
+	} {
+		if strings.TrimSpace(one.values) == "" {
+			continue
+		}
+		values := strings.Split(strings.ReplaceAll(one.values, `"`, ""), ",")
+		more, err := sellerdesk.ParseSearch(one.name + `:"` + strings.Join(values, `","`) + `"`)
+		if err != nil {
+			return q, inField(err, one.name)
+		}
+		q = q.And(more)
+	}
+	return q, q.Check()
+}
+
+// inField tells which field of the request an error is about.
+func inField(err error, field string) error {
+	var e *sellerdesk.Error
+	if errors.As(err, &e) {
+		return e.InField(field)
+	}
+	return err
+}
+
+type searchInput struct {
+	PageQuery
+	FilterQuery
+	Q string `query:"q" maxLength:"2000" doc:"Words and filters, as a person types them"`
+}
+
+func (a *api) search(ctx context.Context, in *searchInput) (*output[sellerdesk.Found], error) {
+	q, err := in.narrow(in.Q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.desk.Search.Find(ctx, desk.SearchInput{User: actor(ctx), Query: q, Cursor: in.Cursor, Limit: in.Limit})
+	for i := range found.Items {
+		found.Items[i].Conversation = thread(found.Items[i].Conversation)
+	}
+	return &output[sellerdesk.Found]{Body: found}, err
+}
