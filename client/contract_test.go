@@ -118,6 +118,9 @@ func aboutAccounts() map[string]func(context.Context, *client.Client) error {
 
 func aboutTheRest() map[string]func(context.Context, *client.Client) error {
 	return map[string]func(context.Context, *client.Client) error{
+		"search": func(ctx context.Context, c *client.Client) error {
+			return walk(c.Search.All(ctx, sellerdesk.SearchQuery{Words: []sellerdesk.SearchWord{{Text: "возврат"}}, Stars: []int{1, 2}}))
+		},
 		"getProduct": func(ctx context.Context, c *client.Client) error {
 			_, err := c.Products.Summary(ctx, 1, "a/b")
 			return err
