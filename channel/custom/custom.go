@@ -3,6 +3,7 @@ package custom
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -214,7 +215,9 @@ const checkWait = 5 * time.Second
 
 // Check asks the script for the name of the channel. One that does not run yet, or
 // does not know the question, is no fault: it needs the push address first, which
-// only an account has. Only one that refuses our signature is.
+// only an account has. One that refuses our signature is, and so is a private
+// address that somebody names who may not change the house: what is behind it
+// trusts this machine.
 func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	who := sellerdesk.Identity{Name: title, Token: "webhook", ReadOnly: c.options.reply == nil, Sources: []sellerdesk.Source{}}
 	if who.ReadOnly {
@@ -222,7 +225,14 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
-	got, err := c.post(ctx, outgoing{Type: "check"})
+	client := c.hook
+	if !sellerdesk.AccessOf(ctx).May(sellerdesk.RightSettings) {
+		client = c.public
+	}
+	got, err := c.post(ctx, client, outgoing{Type: "check"})
+	if errors.Is(err, errNotPublic) {
+		return sellerdesk.Identity{}, refuseCredentials("The address for replies is on this machine or in its network: only who may change the settings of the house may name such a one.")
+	}
 	if class, _ := channel.ClassOf(err); class == channel.Unauthorized {
 		return sellerdesk.Identity{}, err
 	}

@@ -81,7 +81,7 @@ func (c *connector) Send(ctx context.Context, a sellerdesk.Action) (sellerdesk.R
 	if out.ID = sellerdesk.IntentOf(ctx); out.ID == "" {
 		out.ID = rand.Text()
 	}
-	got, err := c.post(ctx, out)
+	got, err := c.post(ctx, c.hook, out)
 	if err != nil {
 		return sellerdesk.Receipt{}, err
 	}
@@ -129,7 +129,7 @@ func (c *connector) outgoing(ctx context.Context, a sellerdesk.Action) (out outg
 }
 
 // post signs and sends something and reads what the script says.
-func (c *connector) post(ctx context.Context, out outgoing) (answer, error) {
+func (c *connector) post(ctx context.Context, client *http.Client, out outgoing) (answer, error) {
 	out.ID = cmp.Or(out.ID, rand.Text())
 	body, err := encode(out)
 	if err != nil {
@@ -149,7 +149,7 @@ func (c *connector) post(ctx context.Context, out outgoing) (answer, error) {
 	req.Header.Set("Webhook-Id", out.ID)
 	req.Header.Set("Webhook-Timestamp", timestamp)
 	req.Header.Set("Webhook-Signature", sign(c.options.keys, out.ID, timestamp, body))
-	res, err := c.hook.Do(req)
+	res, err := client.Do(req)
 	switch {
 	case err != nil && !connected.Load():
 		return answer{}, notSent(err)

@@ -118,6 +118,20 @@ func TestAReplyThatNeverLeftMayBeRepeated(t *testing.T) {
 	}
 }
 
+func TestOnlyWhoMayChangeTheHouseNamesAPrivateAddress(t *testing.T) {
+	t.Parallel()
+	address, asked := says(t, `200 {"name":"Сайт"}`)
+	c := opened(t, fieldReply, address)
+	lead := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{House: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightAccounts)})
+	_, err := c.Check(lead)
+	if class, e := channel.ClassOf(err); class != channel.Unauthorized || !strings.Contains(string(e.Why.Text), "settings of the house") || asked.Load() != 0 {
+		t.Errorf("it is %v, and asked %d times", err, asked.Load())
+	}
+	if who, err := c.Check(sellerdesk.WithAccess(t.Context(), sellerdesk.FullAccess(1))); err != nil || who.Name != "Сайт" {
+		t.Errorf("the owner gets %+v, %v", who, err)
+	}
+}
+
 func TestTheSameIntentIsToldUnderTheSameName(t *testing.T) {
 	t.Parallel()
 	var bodies [][]byte

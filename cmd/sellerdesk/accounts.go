@@ -104,7 +104,7 @@ func newAddTo(d channel.Driver) *cobra.Command {
 			if err := printAccounts(c, a); err != nil {
 				return err
 			}
-			return printPushAddress(c, a)
+			return printPushAddress(c, server, a)
 		},
 	}
 	for _, f := range d.Fields {
@@ -235,14 +235,17 @@ func printAccounts(c *cobra.Command, accounts ...sellerdesk.Account) error {
 }
 
 // printPushAddress tells a person where the remote side is to push; a program finds
-// it in the account.
-func printPushAddress(c *cobra.Command, a sellerdesk.Account) error {
-	if asJSON, _ := c.Flags().GetBool("json"); asJSON || a.Push == nil || a.Push.Address == "" {
+// it in the account. The answer to a write may have left it out.
+func printPushAddress(c *cobra.Command, server *client.Client, a sellerdesk.Account) error {
+	if asJSON, _ := c.Flags().GetBool("json"); asJSON || a.Push == nil {
 		return nil
 	}
 	set, err := load(c)
 	if err != nil {
 		return err
+	}
+	if a, err = server.Accounts.Get(c.Context(), a.ID); err != nil || a.Push == nil {
+		return unreachable(err)
 	}
 	_, err = fmt.Fprintf(c.OutOrStdout(), "\nPush address (a secret of this account): %s%s\n", strings.TrimRight(set.Server, "/"), a.Push.Address)
 	return err

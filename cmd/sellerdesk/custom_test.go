@@ -170,6 +170,36 @@ func TestTheLifeOfAConversationOfOnesOwn(t *testing.T) {
 	})
 }
 
+func TestAnAccountCanDoWhatItDeclares(t *testing.T) {
+	t.Parallel()
+	c := openChannel(t, "--max_length", "5")
+	declares := func(a sellerdesk.Account) string {
+		said := []string{}
+		for _, k := range a.Abilities {
+			for _, can := range k.Can {
+				said = append(said, fmt.Sprintf("%s %s up to %d, files %v", k.Kind, can.Action, *can.MaxLength, can.Files != nil))
+			}
+		}
+		return strings.Join(said, "; ")
+	}
+	if got := declares(c.account); got != "chat reply up to 5, files false" {
+		t.Errorf("it declares %s", got)
+	}
+	var changed sellerdesk.Account
+	c.call(t, http.MethodPost, fmt.Sprintf("/v1/accounts/%d/actions", c.account.ID), map[string]any{"action": "credentials", "credentials": map[string]string{
+		"secret": "whsec_" + base64.StdEncoding.EncodeToString(c.key), "reply_url": c.server.URL, "kinds": "chat, review", "files": "yes", "edits": "yes"}}, &changed)
+	if got := declares(changed); got != "chat reply up to 4000, files true; review answer up to 4000, files false; review edit up to 4000, files false" {
+		t.Errorf("after a change it declares %s", got)
+	}
+	c.push(`{"type":"message","kind":"review","conversation":"r","rating":1,"message":{"id":"r","text":"Разбилась"}}`)
+	id := c.firstConversation(t, "Разбилась")
+	m := c.shop.replies(t, id, "Заменим")
+	c.becomes(t, id, m, sellerdesk.MessageSent)
+	if told := c.replies()[0]; told["kind"] != "review" || told["text"] != "Заменим" || told["type"] != "reply" {
+		t.Errorf("the script was told %+v", told)
+	}
+}
+
 func TestWhoDoesNotKnowTheSecretIsToldAndSeen(t *testing.T) {
 	t.Parallel()
 	c := openChannel(t)

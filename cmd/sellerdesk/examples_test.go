@@ -233,13 +233,13 @@ func (h *shop) example(t *testing.T, command []string) *console {
 // addCustom adds a channel of one's own on the command line.
 func (h *shop) addCustom(t *testing.T, fields ...string) sellerdesk.Account {
 	t.Helper()
-	code, out, stderr := command(t, append([]string{"accounts", "add", "custom", "--json", "--server", h.URL, "--api-key", testKey.Reveal()}, fields...)...)
+	code, out, stderr := command(t, append([]string{"accounts", "add", "custom", "--server", h.URL, "--api-key", testKey.Reveal()}, fields...)...)
 	if code != 0 {
 		t.Fatalf("adding the account ends with %d: %s", code, stderr)
 	}
 	var l list[sellerdesk.Account]
 	h.call(t, http.MethodGet, "/v1/accounts", nil, &l)
-	if len(l.Items) != 1 || l.Items[0].Push == nil || !strings.Contains(out, "custom") {
+	if len(l.Items) != 1 || l.Items[0].Push == nil || !strings.Contains(out, h.URL+l.Items[0].Push.Address) {
 		t.Fatalf("the accounts are %+v, and adding said %s", l.Items, out)
 	}
 	return l.Items[0]
