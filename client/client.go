@@ -42,6 +42,11 @@ type Client struct {
 	Search        *Search
 	Me            *Me
 	House         *House
+	Users         *Users
+	Roles         *Roles
+	Sessions      *Sessions
+	Keys          *Keys
+	Audit         *Audit
 	Webhooks      *Webhooks
 
 	base  *url.URL
@@ -94,6 +99,8 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Search = &Search{c}
 	c.Me = &Me{c}
 	c.House = &House{c}
+	c.Users, c.Roles, c.Sessions = &Users{c}, &Roles{c}, &Sessions{c}
+	c.Keys, c.Audit = &Keys{c}, &Audit{c}
 	c.Webhooks = &Webhooks{c}
 	return c, nil
 }

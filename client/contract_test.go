@@ -30,7 +30,7 @@ import (
 func operations() map[string]func(context.Context, *client.Client) error {
 	type calls = map[string]func(context.Context, *client.Client) error
 	all := calls{}
-	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTheRest()} {
+	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTheRest(), aboutPeople()} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -67,7 +67,7 @@ type UserPath struct {
 // GrantInput is a grant in a request.
 type GrantInput struct {
 	Role    sellerdesk.RoleName    `json:"role" minLength:"1" maxLength:"100"`
-	Account *sellerdesk.AccountID  `json:"account,omitempty" minimum:"1" doc:"Only in this account"`
+	Account *sellerdesk.AccountID  `json:"account,omitempty" nullable:"true" minimum:"1" doc:"Only in this account"`
 	Channel sellerdesk.ChannelKind `json:"channel,omitempty" maxLength:"50" doc:"Only in accounts of this channel, those to come too"`
 }
 
