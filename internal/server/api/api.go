@@ -76,6 +76,7 @@ func build(s *server.Server) *api {
 	a.searching()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
+	a.reference()
 	return a
 }
 

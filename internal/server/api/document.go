@@ -3,16 +3,19 @@ package api
 import (
 	"embed"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/reference"
 )
 
 // version is that of the contract, not of the program.
@@ -205,3 +208,28 @@ func explain(r huma.Registry) {
 
 // vocabularyPath is the package whose comments are the words of the document.
 var vocabularyPath = strings.TrimSuffix(reflect.TypeFor[server.Problem]().PkgPath(), "/internal/server")
+
+// referencePath is where the contract stands as a page.
+const referencePath = "/docs"
+
+// reference mounts the contract as a page to be read, which is made when it is
+// first asked for. It needs nobody signed in, as the document does not.
+func (a *api) reference() {
+	made := sync.OnceValues(func() (*reference.Page, error) {
+		b, err := json.Marshal(a.huma.OpenAPI())
+		if err != nil {
+			return nil, fmt.Errorf("write the contract: %w", err)
+		}
+		return reference.New(b, referencePath)
+	})
+	show := func(w http.ResponseWriter, r *http.Request) {
+		page, err := made()
+		if err != nil {
+			a.server.Problem(w, r, err)
+			return
+		}
+		page.ServeHTTP(w, r)
+	}
+	a.server.HandleFunc("GET "+referencePath, show)
+	a.server.HandleFunc("GET "+referencePath+"/{file}", show)
+}
