@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -71,6 +72,7 @@ type Server struct {
 	deps   Deps
 	log    *slog.Logger
 	mux    *http.ServeMux
+	routes []string // the patterns of the mux
 	people *people
 	guard  *http.CrossOriginProtection
 	now    func() time.Time // real time: what a request takes is not the demo's time
@@ -124,6 +126,9 @@ func (s *Server) Deps() Deps { return s.deps }
 // Log is the logger of the server, never nil.
 func (s *Server) Log() *slog.Logger { return s.log }
 
+// Routes lists the patterns that were mounted, so that tests forget none.
+func (s *Server) Routes() []string { return slices.Clone(s.routes) }
+
 // Handle mounts a route by a pattern of [http.ServeMux]. The body of its
 // requests may have 1 MB.
 func (s *Server) Handle(pattern string, h http.Handler) {
@@ -141,12 +146,13 @@ const transferTime = 10 * time.Minute
 // HandleBody mounts a route whose requests may have a body of limit bytes.
 // Where that is more than usual, the body has ten minutes to arrive.
 func (s *Server) HandleBody(pattern string, limit int64, h http.Handler) {
+	s.routes = append(s.routes, pattern)
 	s.mux.Handle(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
-		if limit > maxBody {
-			s.Unhurried(w)
+		if _, known := Actor(r.Context()); known && limit > maxBody {
+			s.Unhurried(w) // strangers are not waited for
 		}
 		h.ServeHTTP(w, r)
 	}))
