@@ -43,6 +43,14 @@ func TestAFullDiskIsASentenceAndLosesNothing(t *testing.T) {
 	if !refused || problem.Code != "unavailable" || problem.Detail == "" {
 		t.Fatalf("a full disk is answered with %+v (refused: %v)", problem, refused)
 	}
+	for language, words := range map[string]string{"ru": "Диск полон", "en": "The disk is full"} {
+		if code, out := p.doctor(language); code != exitFailed || line(out, "fail", "disk", words) == "" {
+			t.Errorf("the doctor ends with %d and says %s", code, out)
+		}
+	}
+	if status := p.get("/readyz", nil); status != http.StatusServiceUnavailable {
+		t.Errorf("readyz answers %d", status)
+	}
 	if n := len(p.conversations()); n < listed {
 		t.Errorf("reading stopped too: %d conversations", n)
 	}

@@ -175,6 +175,7 @@ func (s *Server) Handler() http.Handler {
 	if s.deps.LoopbackSession {
 		h = s.loopbackOnly(h)
 	}
+	h = plainAddress(h)
 	h = compress(h)
 	h = s.headers(h)
 	return s.observe(h)

@@ -47,10 +47,16 @@ func (h *House) Later(d time.Duration) { h.later.Add(int64(d)) }
 // nil leaves it. All ends with the test.
 func New(tb testing.TB, change func(*server.Deps)) *House {
 	tb.Helper()
+	return NewOn(tb, "", change)
+}
+
+// NewOn is [New] on a PostgreSQL database; "" takes a file of SQLite.
+func NewOn(tb testing.TB, database string, change func(*server.Deps)) *House {
+	tb.Helper()
 	h := &House{}
 	clock := sellerdesk.Clock{NowFunc: func() time.Time { return Start().Add(time.Duration(h.later.Load())) }}
 	hub := live.New(live.Options{})
-	st := storetest.Open(tb, store.Options{Clock: clock, Announce: hub.Announce})
+	st := storetest.Open(tb, store.Options{URL: database, Clock: clock, Announce: hub.Announce})
 	blobs, err := media.New(tb.TempDir())
 	if err != nil {
 		tb.Fatal(err)
