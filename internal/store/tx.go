@@ -12,6 +12,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
 	"github.com/sellerdesk/sellerdesk/internal/store/hooks"
+	"github.com/sellerdesk/sellerdesk/internal/store/jobs"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
@@ -56,6 +57,7 @@ type Tx struct {
 	Webhooks      hooks.Webhooks
 	Deliveries    hooks.Deliveries
 	Vitals        vitals.Vitals
+	Jobs          jobs.Jobs
 
 	work
 
@@ -93,6 +95,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})
 	tx.Webhooks, tx.Deliveries = hooks.NewWebhooks(w, tx.journal, s.seal), hooks.NewDeliveries(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
+	tx.Jobs = jobs.New(w, tx.journal)
 	return tx
 }
 

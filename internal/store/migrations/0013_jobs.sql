@@ -24,7 +24,6 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_user ON jobs (user_id, id);
 CREATE INDEX jobs_open ON jobs (id) WHERE state = 'running' OR undoing = TRUE;
-CREATE INDEX jobs_waits ON jobs (id) WHERE waits > 0;
 
 -- before is how the conversation stood, for taking it back; JSON.
 CREATE TABLE job_items (
