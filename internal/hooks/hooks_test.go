@@ -2,8 +2,15 @@ package hooks_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +18,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/hooks"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
 func TestEventsArriveSignedInTheOrderOfTheirKeys(t *testing.T) {
@@ -395,4 +403,121 @@ func TestDeliveriesThatAreDoneAreForgottenAfterAWeek(t *testing.T) {
 	h.until("one more arrived", func() bool { return len(r.got()) == 3 && h.get(hook.ID).Waiting == 0 })
 	h.clock.Advance(2 * time.Hour)
 	h.until("the old ones are gone", func() bool { h.clock.Advance(time.Hour); return len(h.log(hook.ID)) == 1 })
+}
+
+// A receiver that answers by chance, and a program that is started again now and
+// then: everything arrives in the order of its key, at least once.
+func TestEverythingArrivesInOrderUnderRandomFailures(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		r := receive(t)
+		hook, secret := h.hook(r.URL, "message.*")
+		r.trust(secret)
+		var mu sync.Mutex
+		random := rand.New(rand.NewPCG(11, 13))
+		r.answers(func(sellerdesk.Notice, int) int {
+			mu.Lock()
+			defer mu.Unlock()
+			return []int{200, 204, 202, 200, 500, 404, 0, 302}[random.IntN(8)]
+		})
+		for round := range 6 {
+			for range 5 {
+				h.say(1, 2, 3, 4, 5, 6)
+				h.clock.Advance(time.Minute)
+			}
+			if round%2 == 1 {
+				h.restart()
+			}
+		}
+		h.until("all arrived", func() bool {
+			h.clock.Advance(2 * time.Minute)
+			return len(r.got()) >= 180 && h.get(hook.ID).Waiting == 0
+		})
+		r.inOrder(t)
+		if got := len(r.got()); got != 180 {
+			t.Errorf("%d arrived, want 180", got)
+		}
+	})
+}
+
+// The program is cut off after a receiver took something and before that was
+// noted: it comes again with the same id, and nothing else does.
+func TestWhatWasTakenButNotNotedComesAgainWithTheSameID(t *testing.T) {
+	t.Parallel()
+	h := one(t)
+	r := receive(t)
+	hook, _ := h.hook(r.URL, "message.*")
+	h.say(1)
+	h.until("it arrived", func() bool { return len(r.got()) == 1 && h.get(hook.ID).Waiting == 0 })
+	h.stop()
+	// As the database was before the answer was noted.
+	s := storetest.Open(t, h.options)
+	err := s.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Deliveries.Repeat(context.Background(), hook.ID, []sellerdesk.DeliveryID{1})
+		return err
+	})
+	if err = errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	h.start()
+	h.until("it came again", func() bool { return len(r.got()) == 2 && h.get(hook.ID).Waiting == 0 })
+	if got := r.got(); got[0].id != got[1].id {
+		t.Errorf("the ids are %s and %s", got[0].id, got[1].id)
+	}
+}
+
+// A name that stood for a public address when the webhook was made stands for
+// this machine when something is sent.
+func TestANameThatChangesItsMindIsNotCalled(t *testing.T) {
+	t.Parallel()
+	h := one(t)
+	r := receive(t)
+	_, port, err := net.SplitHostPort(r.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook, _ := h.hook("https://rebinding.example.org:"+port, "message.*") // public when it is made
+	h.say(1)
+	h.until("it was tried", func() bool { return h.get(hook.ID).FailingSince != nil })
+	if r.called() != 0 {
+		t.Error("it was called")
+	}
+	log := h.log(hook.ID)
+	if len(log) != 1 || !strings.Contains(string(log[0].Error), "--allow-private-webhooks") || log[0].Status != nil {
+		t.Errorf("got %+v", log)
+	}
+}
+
+// An answer without end, headers without end and an answer that never comes take
+// no more than they may.
+func TestAnAnswerTakesNoMoreThanItMay(t *testing.T) {
+	t.Parallel()
+	h := one(t)
+	for name, answer := range map[string]func(w http.ResponseWriter){
+		"a body without end": func(w http.ResponseWriter) {
+			for range 10_000 {
+				if _, err := io.WriteString(w, strings.Repeat("x\x00\xff", 1000)); err != nil {
+					return
+				}
+			}
+		},
+		"headers without end": func(w http.ResponseWriter) {
+			for n := range 5000 {
+				w.Header().Set(fmt.Sprint("X-", n), strings.Repeat("y", 100))
+			}
+		},
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w) }))
+		defer s.Close()
+		hook, _ := h.hook(s.URL, "message.*")
+		h.say(1)
+		h.until(name+" was answered", func() bool {
+			log := h.log(hook.ID)
+			return len(log) > 0 && log[0].Attempt > 0
+		})
+		d, err := h.desk.Webhooks.Delivery(h.ctx(), hook.ID, h.log(hook.ID)[0].ID)
+		if err != nil || len(d.Response) > 16<<10 || strings.Contains(string(d.Response), "\x00") {
+			t.Errorf("%s: %d bytes are kept, %v", name, len(d.Response), err)
+		}
+	}
 }
