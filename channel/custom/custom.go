@@ -223,6 +223,7 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	if who.ReadOnly {
 		return who, nil
 	}
+	who.Name = c.options.reply.Host
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
 	client := c.hook

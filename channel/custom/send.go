@@ -188,7 +188,7 @@ func (c *connector) judge(res *http.Response, said []byte) (answer, error) {
 	case status >= 500 || status == http.StatusRequestTimeout:
 		return answer{}, c.unknown(fmt.Errorf("the answer is %d", status), nil)
 	case status == http.StatusUnauthorized:
-		return answer{}, refuseCredentials("The script does not accept our signature: is it the same secret, and is its clock right?")
+		return answer{}, refuseCredentials("The script does not accept our signature: compare the secret and the clock on both sides.")
 	case status >= 300 && status < 400:
 		return answer{}, refuse("The address for replies sends us somewhere else, and redirects are not followed: give the final address.", nil)
 	default:
@@ -225,7 +225,7 @@ func sentence(said []byte, status int) string {
 			return cut(text, longestReason)
 		}
 	}
-	return fmt.Sprintf("The script refused it with the status %d and did not say why. Is the address for replies right?", status)
+	return fmt.Sprintf("The script refused it with the status %d and did not say why; see whether the address for replies is right.", status)
 }
 
 // unknown says that something left and nobody knows whether it was taken. Where the
@@ -241,7 +241,7 @@ func (c *connector) unknown(err error, raw []byte) *channel.Error {
 
 func notSent(err error) *channel.Error {
 	return &channel.Error{Class: channel.Temporary, Err: bare(err),
-		Why: sellerdesk.Why{Code: sellerdesk.ReasonUnreachable, Text: "The script cannot be reached: does it run, and is the address for replies right?"}}
+		Why: sellerdesk.Why{Code: sellerdesk.ReasonUnreachable, Text: "The script cannot be reached: see whether it runs at the address for replies."}}
 }
 
 // throttled reads how long to wait.

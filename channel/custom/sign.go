@@ -89,7 +89,7 @@ func verify(keys [][]byte, p sellerdesk.Push) string {
 		return fmt.Sprintf("The webhook-timestamp is %s away from the clock here; up to %s are taken.", age.Abs().Round(time.Second), tolerance)
 	}
 	if !signed(keys, p) {
-		return "The webhook-signature does not match: is it the same secret, over id.timestamp.body as it was sent?"
+		return "The webhook-signature does not match: it needs the same secret, over id.timestamp.body as it is sent."
 	}
 	return ""
 }
