@@ -85,12 +85,8 @@ func rows(clients []string) []Row {
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
-<<<<<<< Updated upstream
 			"internal/server/web/composing", "internal/server/web/faring", "internal/server/web/narrowing", "internal/server/web/persons", "internal/server/web/starting", "internal/server/web/branching",
-=======
-			"internal/server/web/composing", "internal/server/web/faring", "internal/server/web/narrowing", "internal/server/web/persons", "internal/server/web/starting",
 			"internal/server/reference",
->>>>>>> Stashed changes
 			"internal/bulk", "internal/health", "internal/server/web/settings",
 		}},
 		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
