@@ -7,6 +7,7 @@ import (
 	"mime"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -150,6 +151,8 @@ func (s suite) provesAdmit(t *testing.T) {
 // pushLog keeps what the far end pushed since the proof began.
 type pushLog struct {
 	source func(testing.TB) []sellerdesk.Push
+
+	mu     sync.Mutex // guards what follows
 	all    []sellerdesk.Push
 	told   int    // handed out as news
 	effect Effect // duplicate or reorder: how they are read; empty: as they came
@@ -157,6 +160,8 @@ type pushLog struct {
 
 // stutter takes those faults upon itself that are about the order of pushes.
 func (l *pushLog) stutter(all []Fault) (others []Fault) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.effect = ""
 	for _, f := range all {
 		if f.Call == Pull && f.Stream == streamOfPushes {
@@ -168,27 +173,35 @@ func (l *pushLog) stutter(all []Fault) (others []Fault) {
 	return others
 }
 
-// order tells which push is the nth to be read, and how many there are to read.
-func (l *pushLog) order(n int) (push, of int) {
-	switch l.effect {
-	case Duplicate:
-		return n / 2, 2 * len(l.all)
-	case Reorder:
-		return len(l.all) - 1 - n, len(l.all)
-	default:
-		return n, len(l.all)
+// nth gives the nth push to be read, and how many there are to read.
+func (l *pushLog) nth(t testing.TB, n int) (push sellerdesk.Push, of int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fill(t)
+	of = len(l.all)
+	if l.effect == Duplicate {
+		of *= 2
 	}
+	switch {
+	case n >= of:
+		return push, of
+	case l.effect == Duplicate:
+		n /= 2
+	case l.effect == Reorder:
+		n = of - 1 - n
+	}
+	return l.all[n], of
 }
 
-// fill asks the far end.
-func (l *pushLog) fill(t testing.TB) []sellerdesk.Push {
-	l.all = append(l.all, l.source(t)...)
-	return l.all
-}
+// fill asks the far end. The lock is held.
+func (l *pushLog) fill(t testing.TB) { l.all = append(l.all, l.source(t)...) }
 
 // news gives what came since it was asked last.
 func (l *pushLog) news(t testing.TB) []sellerdesk.Push {
-	news := l.fill(t)[l.told:]
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fill(t)
+	news := l.all[l.told:]
 	l.told = len(l.all)
 	return news
 }
@@ -219,17 +232,15 @@ func (c pushed) Pull(ctx context.Context, stream string, from sellerdesk.Cursor)
 	if err := ctx.Err(); err != nil {
 		return sellerdesk.Batch{}, &channel.Error{Class: channel.Temporary, Why: sellerdesk.Why{Text: "Nobody waits."}, Err: err}
 	}
-	l := c.probe.log
-	l.fill(c.probe.t)
 	n, err := strconv.Atoi(string(from))
 	if err != nil || n < 0 {
 		n = 0
 	}
-	push, of := l.order(n)
+	push, of := c.probe.log.nth(c.probe.t, n)
 	if n >= of {
 		return sellerdesk.Batch{}, nil
 	}
-	b, err := c.probe.Receive(ctx, l.all[push])
+	b, err := c.probe.Receive(ctx, push)
 	b.Next, b.More = sellerdesk.Cursor(strconv.Itoa(n+1)), n+1 < of
 	return b, err
 }
