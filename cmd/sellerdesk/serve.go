@@ -16,6 +16,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/bulk"
 	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/health"
@@ -157,18 +158,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	}
 
 	// What works: reading, sending, and the verbs that tell them what to do.
-	roster := channel.NewRoster()
-	p.roster = roster
-	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL, Pulled: p.monitor.Pulled, Found: p.monitor.Found}
-	p.pull = pull.New(reading)
-	p.fetcher = pull.NewFetcher(reading, blobs)
-	p.sender = send.New(send.Deps{Store: p.Store, Roster: roster, Media: blobs, Live: p.hub, Clock: o.Clock, Log: o.Log})
-	p.Desk = desk.New(desk.Deps{
-		Store: p.Store, Roster: roster, Drivers: drivers(), Media: blobs, Clock: o.Clock, Log: o.Log,
-		HTTPClient: o.HTTPClient, Watch: p.monitor.Client, Look: p.pull.Look, Keys: keyFileOf(o.Data),
-		Reach: reachable(o),
-	})
-	p.hooks = hooks.New(hooks.Deps{Store: p.Store, Live: p.hub, Access: p.Desk.Users.Access, Reach: reachable(o), Clock: o.Clock, Log: o.Log})
+	p.employ(blobs)
 	if err := p.Desk.Secrets.Finish(ctx); err != nil {
 		o.Log.Error("a change of the sealing key that was cut short could not be finished", "op", "secrets", "err", err)
 	}
@@ -177,10 +167,10 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	}
 
 	// What is seen: the API, the screens, how all of it fares.
-	p.checker = health.NewChecker(p.monitor, p.Store, roster, &health.Disk{Dir: o.Data})
+	p.checker = health.NewChecker(p.monitor, p.Store, p.roster, &health.Disk{Dir: o.Data})
 	p.figures.House(p.checker)
 	p.server = server.New(server.Deps{
-		Store: p.Store, Desk: p.Desk, Live: p.hub, Roster: roster, Media: blobs, Clock: o.Clock, Log: o.Log,
+		Store: p.Store, Desk: p.Desk, Live: p.hub, Roster: p.roster, Media: blobs, Clock: o.Clock, Log: o.Log,
 		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: thisBuild().Version,
 		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Proxied: o.PublicURL != "",
 	})
@@ -192,6 +182,22 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	p.http = p.server.HTTPServer()
 	p.http.Handler = p.gate(p.http.Handler)
 	return p, p.listen(ctx)
+}
+
+// employ builds what works on the store.
+func (p *program) employ(blobs *media.Dir) {
+	o, roster := p.options, channel.NewRoster()
+	p.roster = roster
+	reading := pull.Deps{Store: p.Store, Roster: roster, Live: p.hub, Clock: o.Clock, Log: o.Log, Address: p.publicURL, Pulled: p.monitor.Pulled, Found: p.monitor.Found}
+	p.pull = pull.New(reading)
+	p.fetcher = pull.NewFetcher(reading, blobs)
+	p.sender = send.New(send.Deps{Store: p.Store, Roster: roster, Media: blobs, Live: p.hub, Clock: o.Clock, Log: o.Log})
+	p.Desk = desk.New(desk.Deps{
+		Store: p.Store, Roster: roster, Drivers: drivers(), Media: blobs, Clock: o.Clock, Log: o.Log,
+		HTTPClient: o.HTTPClient, Watch: p.monitor.Client, Look: p.pull.Look, Keys: keyFileOf(o.Data),
+		Reach: reachable(o),
+	})
+	p.hooks = hooks.New(hooks.Deps{Store: p.Store, Live: p.hub, Access: p.Desk.Users.Access, Reach: reachable(o), Clock: o.Clock, Log: o.Log})
 }
 
 // reachable says how near the addresses may be that people make it call.
@@ -269,6 +275,7 @@ func (p *program) Run(ctx context.Context) error {
 	for name, run := range map[string]func(context.Context) error{
 		"store": p.Store.Hold, "live": func(ctx context.Context) error { return p.hub.Run(ctx, p.Store) },
 		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Users.Run,
+		"search": p.Desk.Search.Run, "bulk": bulk.New(bulk.Deps{Jobs: p.Desk.Jobs, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 	} {
 		watched := p.monitor.Alive(name, run)
 		g.Go(func() error { return watched(ctx) })

@@ -197,8 +197,7 @@ func (w *Worker) land(f flight) {
 
 // finish waits for the calls under way and notes what came of them.
 func (w *Worker) finish(ctx context.Context, hangUp func()) {
-	timer := time.AfterFunc(grace, hangUp)
-	defer timer.Stop()
+	defer after(grace, hangUp)()
 	ended := make(chan struct{})
 	go func() {
 		w.flights.Wait()

@@ -118,6 +118,10 @@ func (p *poster) call(ctx context.Context, l store.WebhookLine, i store.Delivery
 	return signatures, nil
 }
 
+// after does something once so much time has passed on the wall, which is what
+// calls take, unless it is told not to.
+func after(d time.Duration, do func()) (leave func() bool) { return time.AfterFunc(d, do).Stop }
+
 // answered reads an answer.
 func answered(res *http.Response, now time.Time, r *report) {
 	body, _ := io.ReadAll(io.LimitReader(res.Body, store.ShownBody)) // what came is enough
