@@ -34,9 +34,28 @@ type look struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	return openOn(t, "")
+}
+
+// eachHouse runs a test in a house on each engine.
+func eachHouse(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, open(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, openOn(t, storetest.Postgres(t)))
+	})
+}
+
+// openOn is open on a PostgreSQL database; "" takes a file of SQLite.
+func openOn(t testing.TB, database string) *house {
+	t.Helper()
 	h := &house{roster: channel.NewRoster(), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	clock := sellerdesk.Clock{NowFunc: func() time.Time { return h.now }}
-	h.store = storetest.Open(t, store.Options{Clock: clock})
+	h.store = storetest.Open(t, store.Options{URL: database, Clock: clock})
 	m, err := media.New(filepath.Join(t.TempDir(), "blobs"))
 	if err != nil {
 		t.Fatal(err)
