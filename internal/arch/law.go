@@ -81,7 +81,7 @@ func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
 		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client", "internal/reach", "internal/text/formtable"}},
-		{2, []string{"internal/desk", "internal/live", "internal/store/storetest"}},
+		{2, []string{"internal/desk", "internal/desk/*", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
@@ -97,6 +97,7 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
+		{From: "internal/desk", To: []string{"internal/desk/telling"}},
 		{From: "internal/server/web/settings", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts", "internal/health"}},
 		{From: "internal/store", To: []string{
 			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",

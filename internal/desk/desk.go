@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk/telling"
 	"github.com/sellerdesk/sellerdesk/internal/media"
 	"github.com/sellerdesk/sellerdesk/internal/reach"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -51,6 +52,7 @@ type Desk struct {
 	Secrets       *Secrets
 	Exports       *Exports
 	Search        *Search
+	Jobs          *Jobs
 }
 
 // New makes the verbs.
@@ -68,9 +70,10 @@ func New(d Deps) *Desk {
 		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},
-		Webhooks:      &Webhooks{deps: d},
+		Webhooks:      telling.NewWebhooks(telling.Deps{Store: d.Store, Clock: d.Clock, Reach: d.Reach}),
 		Exports:       &Exports{deps: d},
 		Search:        newSearch(d),
+		Jobs:          &Jobs{deps: d, users: users},
 		Users:         users,
 		Roles:         &Roles{deps: d},
 		Keys:          &Keys{deps: d, users: users, windows: map[sellerdesk.KeyID]window{}},
