@@ -40,7 +40,7 @@ func (p ownPages) showOwn(w http.ResponseWriter, r *http.Request, user sellerdes
 	if page.Keys, err = p.desk.Keys.List(r.Context(), user.ID, false); err != nil {
 		return err
 	}
-	if page.Accounts, err = p.accounts(r.Context()); err != nil {
+	if page.Accounts, err = p.named(r.Context()); err != nil {
 		return err
 	}
 	if page.CodesLeft, err = p.desk.Users.RecoveryLeft(r.Context(), user.ID); err != nil {
@@ -260,7 +260,7 @@ func (p keyPages) show(w http.ResponseWriter, r *http.Request, user sellerdesk.U
 	if names.People, err = p.names(r.Context(), users...); err != nil {
 		return err
 	}
-	if names.Accounts, err = p.accounts(r.Context()); err != nil {
+	if names.Accounts, err = p.named(r.Context()); err != nil {
 		return err
 	}
 	v := p.view(r, user, keysPath)

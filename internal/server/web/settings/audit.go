@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,13 +55,13 @@ func (p auditPages) show(w http.ResponseWriter, r *http.Request, user sellerdesk
 		if page.Entries, next, err = tx.Audit.List(r.Context(), q); err != nil {
 			return err
 		}
-		if page.Accounts, err = tx.Accounts.List(r.Context()); err != nil {
-			return err
-		}
 		page.People, err = tx.Users.Names(r.Context(), page.authors(q.User))
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if page.Accounts, err = p.named(r.Context()); err != nil {
 		return err
 	}
 	if next != "" {
@@ -118,10 +119,13 @@ func (a auditView) filtered() bool { return len(a.Form.Values) > 0 }
 
 // who names the one behind an entry.
 func (a auditView) who(v *View, e sellerdesk.AuditEntry) string {
-	if e.User == nil {
+	switch {
+	case e.User == nil && e.Kind == sellerdesk.AuditSignInRefused:
 		return v.Audit.Nobody
+	case e.User == nil:
+		return v.Product // the program itself
 	}
-	name := orElse(prose.Line(a.People[*e.User]), v.Owner)
+	name := orElse(prose.Line(a.People[*e.User]), v.Team.Owner)
 	if e.Key != nil {
 		name += " · " + v.Audit.Program
 	}
@@ -146,7 +150,7 @@ func (a auditView) kindOptions(v *View) []option {
 func (a auditView) personOptions(v *View) []option {
 	out := make([]option, 0, len(a.People))
 	for n, name := range a.People {
-		out = append(out, option{Value: id(n), Label: orElse(prose.Clip(prose.Line(name), 60), v.Owner)})
+		out = append(out, option{Value: id(n), Label: orElse(prose.Clip(prose.Line(name), 60), v.Team.Owner)})
 	}
 	slices.SortFunc(out, func(x, y option) int { return strings.Compare(x.Label+" "+x.Value, y.Label+" "+y.Value) })
 	return append([]option{{Label: v.Audit.Anyone}}, out...)
@@ -158,6 +162,22 @@ func (a auditView) accountOptions(v *View) []option {
 
 // kindName names a kind; one that is not known is named by its word.
 func kindName(v *View, k sellerdesk.AuditKind) string { return orElse(v.Audit.Kinds[k], string(k)) }
+
+// quoted finds what the sentence of an entry names.
+var quoted = regexp.MustCompile(`["“]([^"“”]+)["”]`)
+
+// about says what an entry is about. Sentences of entries are English: other
+// languages have the name of the kind, and take from the sentence what it names.
+func about(v *View, e sellerdesk.AuditEntry) string {
+	if v.Language == sellerdesk.English {
+		return prose.Line(e.Text)
+	}
+	var words []string
+	for _, found := range quoted.FindAllStringSubmatch(e.Text, 5) {
+		words = append(words, "«"+prose.Line(found[1])+"»")
+	}
+	return strings.Join(words, ", ")
+}
 
 // sent is what an entry tells of a text that left.
 func sent(e sellerdesk.AuditEntry) (s sellerdesk.SentText, ok bool) {

@@ -64,7 +64,7 @@ func (p hookPages) form(w http.ResponseWriter, r *http.Request, user sellerdesk.
 
 func (p hookPages) showNew(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, f form) error {
 	v := p.view(r, user, hooksPath)
-	accounts, err := p.accounts(r.Context())
+	accounts, err := p.named(r.Context())
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (p hookPages) read(r *http.Request) (page hookView, err error) {
 	if next != "" {
 		page.Next = page.address(url.Values{"cursor": {next}})
 	}
-	if page.Accounts, err = p.accounts(r.Context()); err != nil {
+	if page.Accounts, err = p.named(r.Context()); err != nil {
 		return page, err
 	}
 	page.People, err = p.names(r.Context(), page.Hook.User)

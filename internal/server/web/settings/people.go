@@ -46,7 +46,7 @@ func nameOf(v *View, u sellerdesk.User) string {
 	case u.Login != "":
 		return prose.Line(string(u.Login))
 	case u.Owner:
-		return v.Owner
+		return v.Team.Owner
 	default:
 		return "№" + id(u.ID)
 	}
@@ -92,7 +92,7 @@ func (t teamView) channel(kind sellerdesk.ChannelKind) string {
 func (t teamView) where(v *View, g sellerdesk.Grant) string {
 	switch {
 	case g.Account != nil:
-		return accountWords(t.Accounts, []sellerdesk.AccountID{*g.Account})
+		return accountWords(apart(t.Accounts, t.Titles), []sellerdesk.AccountID{*g.Account})
 	case g.Channel != "":
 		return t.channel(g.Channel)
 	default:

@@ -103,6 +103,28 @@ func (p *pages) accounts(ctx context.Context) (list []sellerdesk.Account, err er
 	return list, err
 }
 
+// apart names cabinets of the same name by their channel too, for lists in which
+// nothing else tells them apart.
+func apart(list []sellerdesk.Account, titles map[sellerdesk.ChannelKind]string) []sellerdesk.Account {
+	times := map[string]int{}
+	for _, a := range list {
+		times[a.Name]++
+	}
+	out := slices.Clone(list)
+	for i, a := range out {
+		if times[a.Name] > 1 {
+			out[i].Name += " · " + orElse(titles[a.Channel], string(a.Channel))
+		}
+	}
+	return out
+}
+
+// named reads the cabinets that the person may see, told apart by name.
+func (p *pages) named(ctx context.Context) ([]sellerdesk.Account, error) {
+	list, err := p.accounts(ctx)
+	return apart(list, p.titles()), err
+}
+
 // names are those of some people.
 func (p *pages) names(ctx context.Context, users ...sellerdesk.UserID) (names map[sellerdesk.UserID]string, err error) {
 	err = p.store.Read(ctx, func(tx *store.Tx) error {

@@ -51,6 +51,11 @@ type accountStatus struct {
 	Findings []sellerdesk.Finding
 }
 
+// troubles are the findings that say more than that all is well.
+func (a accountStatus) troubles() []sellerdesk.Finding {
+	return slices.DeleteFunc(slices.Clone(a.Findings), func(f sellerdesk.Finding) bool { return f.Cause == sellerdesk.CauseFine })
+}
+
 // newStatus sorts findings to the cabinets they are about, the worst first. A
 // finding about a cabinet that is not seen is left out.
 func newStatus(findings []sellerdesk.Finding, accounts []sellerdesk.Account) statusView {

@@ -103,7 +103,7 @@ func englishHooks() Hooks {
 		Secret: "Secret of the signatures", SecretHint: "Give it to the receiver now: it is shown only this once. Any Standard Webhooks library checks with it.",
 		Pause: "Pause", Resume: "Resume", Rotate: "New secret", RotateHint: "For a day signatures of both secrets are sent, so that the receiver loses nothing.", RotateSure: "Make a new secret",
 		Test: "Send a test", TestHint: "Sends one event of no meaning.", Tested: "The test is on its way; it stands in the log below.", Remove: "Remove",
-		RemoveSure: "Remove with its log", Waiting: "Waiting", Last: "Last taken", Never: "nothing yet", Failing: "Nothing is taken since", OldSecret: "The secret before works until",
+		RemoveSure: "Remove with its log", Waiting: "Waiting", Last: "Last taken", Never: "nothing yet", Failing: "Not everything is taken since", OldSecret: "The secret before works until",
 		Settings: "Settings", Whose: "Bounded by the rights of", Standard: "Standard Webhooks",
 		Log: "Deliveries", NoLog: "Nothing sent yet", NoLogHint: "What happens from now on stands here, each with its answer.", Event: "Event", State: "State", Tries: "Tries", Answer: "Answer",
 		When: "Happened", Took: "Took", Next: "Next try", Request: "What was sent", Response: "What came back", NoAnswer: "no answer", Again: "Send again",
