@@ -59,7 +59,9 @@ func tagOrder() []*huma.Tag {
 		{Name: "events", Description: "What happened, as it happens or by cursor."},
 		{Name: "webhooks", Description: "Events sent elsewhere, signed, in order, and repeated until they arrive."},
 		{Name: "accounts", Description: "Seller cabinets and the channels they are on."},
-		{Name: "people", Description: "Those who work here: roles, sessions, second factors, and who asks."},
+		{Name: "people", Description: "Who asks: preferences, password, second factor."},
+		{Name: "users", Description: "Those who work here, and the roles that say what they may do."},
+		{Name: "sessions", Description: "Browsers that are signed in."},
 		{Name: "keys", Description: "Keys of programs, within the rights of a person."},
 		{Name: "audit", Description: "Who did what, and what was said to whom."},
 		{Name: "house", Description: "The house itself: how it fares, its sealing key."},
@@ -86,22 +88,23 @@ func failures() map[int]string {
 
 // statusesOf are the refusals of one operation.
 func statusesOf(op *huma.Operation) []int {
-	statuses := []int{http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	add := func(when bool, more ...int) {
 		if when {
 			statuses = append(statuses, more...)
 		}
 	}
-	add(op.Extensions[rightExtension] != nil || op.Method != http.MethodGet, http.StatusForbidden)
-	add(strings.Contains(op.Path, "{") || op.RequestBody != nil || slices.ContainsFunc(op.Parameters, namesAccount), http.StatusNotFound)
+	add(strings.Contains(op.Path, "{") || op.RequestBody != nil || slices.ContainsFunc(op.Parameters, namesThing), http.StatusNotFound)
 	add(op.Method != http.MethodGet, http.StatusConflict, http.StatusBadRequest, http.StatusRequestEntityTooLarge)
 	add(op.RequestBody != nil, http.StatusUnsupportedMediaType)
 	slices.Sort(statuses)
 	return slices.Compact(statuses)
 }
 
-// namesAccount tells whether a parameter may name an account that is not there.
-func namesAccount(p *huma.Param) bool { return p.Name == "account" || p.Name == "conversation" }
+// namesThing tells whether a parameter may name what is not there.
+func namesThing(p *huma.Param) bool {
+	return slices.Contains([]string{"account", "conversation", "user", "contact", "key"}, p.Name)
+}
 
 // finish completes what huma made: the groups, the refusals, the words and the
 // examples; it takes out what we do not use, and lets clients live with fields
@@ -118,6 +121,12 @@ func finish(o *huma.OpenAPI) {
 		illustrate(op, examples[op.OperationID])
 	}
 	o.Tags = slices.DeleteFunc(tagOrder(), func(t *huma.Tag) bool { return !used[t.Name] })
+	for _, t := range o.Tags {
+		delete(used, t.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		o.Tags = append(o.Tags, &huma.Tag{Name: name})
+	}
 	trim(o)
 	explain(o.Components.Schemas)
 }

@@ -19,5 +19,14 @@ func examples() map[string]any {
 		"changeWebhook":     object{"name": "ERP, new address", "url": "https://erp.example/inbox"},
 		"actOnWebhook":      object{"action": "rotate"},
 		"redeliver":         object{"from": 1200, "to": 1300},
+		"inviteUser":        object{"name": "Anna", "grants": []object{{"role": "operator", "account": 1}}},
+		"changeUser":        object{"grants": []object{{"role": "lead"}}},
+		"setRole":           object{"title": "Night shift", "rights": []string{"see", "work", "bulk"}},
+		"createKey":         object{"name": "ERP", "rights": []string{"see", "work"}, "accounts": []int{1}, "limit": 600},
+		"setPassword":       object{"old": "the password until now", "new": "a long and better password"},
+		"beginSecondFactor": object{"password": "the password"},
+
+		"confirmSecondFactor": object{"code": "123456"},
+		"removeSecondFactor":  object{"password": "the password"},
 	}
 }

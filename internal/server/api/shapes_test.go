@@ -457,6 +457,23 @@ func verbs() map[string]string {
 		"Sessions.List":                "listSessions",
 		"Sessions.Revoke":              "revokeSession",
 		"Sessions.RevokeOthers":        "revokeSessions",
+		"Webhooks.Test":                "actOnWebhook",
+		"Webhooks.Rotate":              "actOnWebhook",
+		"Webhooks.Resume":              "actOnWebhook",
+		"Webhooks.Remove":              "removeWebhook",
+		"Webhooks.Redeliver":           "redeliver",
+		"Webhooks.Pause":               "actOnWebhook",
+		"Webhooks.List":                "listWebhooks",
+		"Webhooks.Get":                 "getWebhook",
+		"Webhooks.Delivery":            "getDelivery",
+		"Webhooks.Deliveries":          "listDeliveries",
+		"Webhooks.Create":              "createWebhook",
+		"Webhooks.Change":              "changeWebhook",
+		"Secrets.Finish":               "(goes on with what a kill interrupted, when the program starts)",
+		"Secrets.Rotate":               "rotateSecrets",
+		"Search.Find":                  "search",
+		"Exports.Messages":             "exportMessages",
+		"Exports.Conversations":        "exportConversations",
 	}
 }
 
