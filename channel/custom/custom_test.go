@@ -31,6 +31,9 @@ func TestConformance(t *testing.T) {
 // TestConformanceOfLess runs the suite as far as the smallest script goes: chats
 // without files.
 func TestConformanceOfLess(t *testing.T) {
+	if raceDetector {
+		t.Skip("the same code runs in TestConformance")
+	}
 	declared := map[string]string{"max_length": "160"}
 	d := custom.Driver()
 	d.Can = d.AbilitiesOf(credentials(declared))

@@ -21,6 +21,23 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
+// TestAChannelOfOnesOwn proves it in one product, for opening one takes long under
+// the race detector.
+func TestAChannelOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	h := openShop(t)
+	for name, proves := range map[string]func(*testing.T, *shop){
+		"the examples work": examplesWork, "a conversation lives": conversationLives, "an account can do what it declares": declaredIsAllowed,
+		"who does not know the secret is told and seen":            strangersAreTold,
+		"only where repeating is safe a lost answer is sent again": lostAnswers,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			proves(t, h)
+		})
+	}
+}
+
 // ownChannel is an account of a channel of one's own, whose script the test plays.
 type ownChannel struct {
 	*shop
@@ -34,9 +51,9 @@ type ownChannel struct {
 	fail int // with this status, while it is not 0
 }
 
-func openChannel(t *testing.T, fields ...string) *ownChannel {
+func openChannel(t *testing.T, h *shop, fields ...string) *ownChannel {
 	t.Helper()
-	c := &ownChannel{shop: openShop(t), t: t, key: []byte(rand.Text() + rand.Text())}
+	c := &ownChannel{shop: h, t: t, key: []byte(rand.Text() + rand.Text())}
 	c.server = httptest.NewServer(http.HandlerFunc(c.take))
 	t.Cleanup(c.server.Close)
 	c.account = c.addCustom(t, append([]string{"--secret", "whsec_" + base64.StdEncoding.EncodeToString(c.key), "--reply_url", c.server.URL}, fields...)...)
@@ -121,14 +138,13 @@ func (c *ownChannel) pushes() sellerdesk.PushHealth {
 	return *a.Push
 }
 
-func TestTheLifeOfAConversationOfOnesOwn(t *testing.T) {
-	t.Parallel()
-	c := openChannel(t)
+func conversationLives(t *testing.T, h *shop) {
+	c := openChannel(t, h)
 	first := `{"type":"message","conversation":"7","from":{"id":"anna","name":"Анна","phone":"+7 900 111-22-33"},"message":{"id":"m1","text":"Есть?"},"order":"77"}`
 	if status, said := c.pushAs("msg_first", time.Now(), first); status != http.StatusOK {
 		t.Fatalf("the first push is answered with %d %s", status, said)
 	}
-	id := c.firstConversation(t, "Есть?")
+	id := c.waiting(t, c.account.ID, "Есть?")
 	if conv := c.conversation(id); conv.BuyerName != "Анна" || conv.Order != "77" || conv.Contact == nil || !strings.Contains(fmt.Sprint(conv.Can), "reply") {
 		t.Errorf("the conversation is %+v", conv)
 	}
@@ -170,9 +186,8 @@ func TestTheLifeOfAConversationOfOnesOwn(t *testing.T) {
 	})
 }
 
-func TestAnAccountCanDoWhatItDeclares(t *testing.T) {
-	t.Parallel()
-	c := openChannel(t, "--max_length", "5")
+func declaredIsAllowed(t *testing.T, h *shop) {
+	c := openChannel(t, h, "--max_length", "5")
 	declares := func(a sellerdesk.Account) string {
 		said := []string{}
 		for _, k := range a.Abilities {
@@ -192,7 +207,7 @@ func TestAnAccountCanDoWhatItDeclares(t *testing.T) {
 		t.Errorf("after a change it declares %s", got)
 	}
 	c.push(`{"type":"message","kind":"review","conversation":"r","rating":1,"message":{"id":"r","text":"Разбилась"}}`)
-	id := c.firstConversation(t, "Разбилась")
+	id := c.waiting(t, c.account.ID, "Разбилась")
 	m := c.shop.replies(t, id, "Заменим")
 	c.becomes(t, id, m, sellerdesk.MessageSent)
 	if told := c.replies()[0]; told["kind"] != "review" || told["text"] != "Заменим" || told["type"] != "reply" {
@@ -200,9 +215,8 @@ func TestAnAccountCanDoWhatItDeclares(t *testing.T) {
 	}
 }
 
-func TestWhoDoesNotKnowTheSecretIsToldAndSeen(t *testing.T) {
-	t.Parallel()
-	c := openChannel(t)
+func strangersAreTold(t *testing.T, h *shop) {
+	c := openChannel(t, h)
 	event := `{"type":"message","conversation":"7","message":{"id":"m1","text":"Это я"}}`
 	right := c.key
 	for _, wrong := range []struct {
@@ -228,20 +242,19 @@ func TestWhoDoesNotKnowTheSecretIsToldAndSeen(t *testing.T) {
 	}
 	c.key = right
 	c.push(event)
-	c.firstConversation(t, "Это я")
+	c.waiting(t, c.account.ID, "Это я")
 	if h := c.pushes(); h.Blocked != nil || h.Last == nil {
 		t.Errorf("after one that is signed the pushes are %+v", h)
 	}
 }
 
-func TestOnlyWhereRepeatingIsSafeALostAnswerIsRepeated(t *testing.T) {
-	t.Parallel()
+func lostAnswers(t *testing.T, h *shop) {
 	for declared, want := range map[string]sellerdesk.MessageStatus{"no": sellerdesk.MessageUnknown, "yes": sellerdesk.MessageSent} {
 		t.Run(declared, func(t *testing.T) {
 			t.Parallel()
-			c := openChannel(t, "--idempotent", declared)
+			c := openChannel(t, h, "--idempotent", declared)
 			c.push(`{"type":"message","conversation":"7","message":{"id":"m1","text":"Есть?"}}`)
-			id := c.firstConversation(t, "Есть?")
+			id := c.waiting(t, c.account.ID, "Есть?")
 			c.failing(http.StatusInternalServerError)
 			m := c.shop.replies(t, id, "Да")
 			eventually(t, "the script was told", func() bool { return len(c.replies()) > 0 })

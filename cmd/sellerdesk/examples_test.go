@@ -24,11 +24,9 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
-// TestTheExamplesOfAChannelWork runs each example beside the product: what is typed
-// there arrives here, and what is answered here is printed there and shows as
-// delivered.
-func TestTheExamplesOfAChannelWork(t *testing.T) {
-	t.Parallel()
+// examplesWork runs each example beside the product: what is typed there arrives
+// here, and what is answered here is printed there and shows as delivered.
+func examplesWork(t *testing.T, h *shop) {
 	for _, example := range []struct {
 		name  string
 		needs []string
@@ -53,17 +51,16 @@ func TestTheExamplesOfAChannelWork(t *testing.T) {
 			for _, program := range example.needs {
 				needProgram(t, program)
 			}
-			h := openShop(t)
 			c := h.example(t, example.run(t, filepath.Join("..", "..", "examples", "channel", example.name)))
 			c.types("Есть \"синяя\" кружка \\ <b>500 мл</b>?")
-			to := h.firstConversation(t, "Есть \"синяя\" кружка \\ <b>500 мл</b>?")
+			to := h.waiting(t, c.account, "Есть \"синяя\" кружка \\ <b>500 мл</b>?")
 			for _, text := range []string{"Да, <b>есть</b> & \"две\" \\ 👍", "Третья\tтоже"} {
 				m := h.replies(t, to, text)
 				c.prints("answer: " + text)
 				h.becomes(t, to, m, sellerdesk.MessageDelivered)
 			}
 			c.types("Беру обе")
-			h.firstConversation(t, "Беру обе")
+			h.waiting(t, c.account, "Беру обе")
 		})
 	}
 }
@@ -149,13 +146,14 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-func (h *shop) firstConversation(t *testing.T, says string) (id sellerdesk.ConversationID) {
+// waiting finds the conversation of an account in which a buyer who says this waits.
+func (h *shop) waiting(t *testing.T, account sellerdesk.AccountID, says string) (id sellerdesk.ConversationID) {
 	t.Helper()
 	eventually(t, "a conversation that says "+says, func() bool {
 		var l list[sellerdesk.Conversation]
 		h.call(t, http.MethodGet, "/v1/conversations", nil, &l)
 		for _, c := range l.Items {
-			if c.LastMessage != nil && c.LastMessage.Text == says && c.NeedsAnswer {
+			if c.Account == account && c.LastMessage != nil && c.LastMessage.Text == says && c.NeedsAnswer {
 				id = c.ID
 			}
 		}
@@ -182,9 +180,10 @@ func (h *shop) becomes(t *testing.T, in sellerdesk.ConversationID, id sellerdesk
 
 // console is an example that runs.
 type console struct {
-	t     *testing.T
-	in    io.Writer
-	lines chan string
+	t       *testing.T
+	account sellerdesk.AccountID
+	in      io.Writer
+	lines   chan string
 }
 
 // example adds a channel and starts its script.
@@ -227,22 +226,24 @@ func (h *shop) example(t *testing.T, command []string) *console {
 		}
 		return conn.Close() == nil
 	})
-	return &console{t: t, in: in, lines: lines}
+	return &console{t: t, account: account.ID, in: in, lines: lines}
 }
 
 // addCustom adds a channel of one's own on the command line.
 func (h *shop) addCustom(t *testing.T, fields ...string) sellerdesk.Account {
 	t.Helper()
-	code, out, stderr := command(t, append([]string{"accounts", "add", "custom", "--server", h.URL, "--api-key", testKey.Reveal()}, fields...)...)
+	name := rand.Text()
+	code, out, stderr := command(t, append([]string{"accounts", "add", "custom", "--name", name, "--server", h.URL, "--api-key", testKey.Reveal()}, fields...)...)
 	if code != 0 {
 		t.Fatalf("adding the account ends with %d: %s", code, stderr)
 	}
 	var l list[sellerdesk.Account]
 	h.call(t, http.MethodGet, "/v1/accounts", nil, &l)
-	if len(l.Items) != 1 || l.Items[0].Push == nil || !strings.Contains(out, h.URL+l.Items[0].Push.Address) {
+	i := slices.IndexFunc(l.Items, func(a sellerdesk.Account) bool { return a.Name == name })
+	if i < 0 || l.Items[i].Push == nil || !strings.Contains(out, h.URL+l.Items[i].Push.Address) {
 		t.Fatalf("the accounts are %+v, and adding said %s", l.Items, out)
 	}
-	return l.Items[0]
+	return l.Items[i]
 }
 
 func freePort(t *testing.T) string {

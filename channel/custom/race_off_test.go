@@ -1,0 +1,6 @@
+//go:build !race
+
+package custom_test
+
+// raceDetector tells that everything takes many times longer.
+const raceDetector = false
