@@ -54,6 +54,7 @@ type BucketState struct {
 	Remaining  int    `json:"remaining"`    // requests that may leave now
 	NextFreeAt *Time  `json:"next_free_at"` // when the next may leave; nil means now
 	Waiting    int    `json:"waiting"`      // requests of ours that wait
+	EveryMS    int64  `json:"every_ms"`     // how long one request takes to come back, in milliseconds; 0: not known
 }
 
 // StreamProgress tells how far reading of one stream is.

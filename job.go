@@ -9,7 +9,8 @@ const (
 	JobPaused  JobState = "paused"  // by a person
 	JobStopped JobState = "stopped" // by a person; the rest is not done
 	JobDone    JobState = "done"
-	JobUndone  JobState = "undone" // what had not left was taken back
+	JobUndone  JobState = "undone"  // what had not left was taken back
+	JobPreview JobState = "preview" // it was asked what would be done; there is no job
 )
 
 // Job does one thing to all conversations that matched when it began.
@@ -49,4 +50,19 @@ type Facet struct {
 	Value string `json:"value"`
 	Title string `json:"title"`
 	Count int    `json:"count"`
+}
+
+// BulkPreview tells what a job would do.
+type BulkPreview struct {
+	Total  int          `json:"total"`  // conversations that match, where it may be done
+	Sample []BulkSample `json:"sample"` // the first of them
+	// EndsAt is the estimate by the rate budgets; nil where nothing leaves or
+	// nothing is known.
+	EndsAt *Time `json:"ends_at"`
+}
+
+// BulkSample is a conversation as a job would treat it.
+type BulkSample struct {
+	Conversation Conversation `json:"conversation"`
+	Text         Optional     `json:"text"` // of the answer
 }

@@ -40,6 +40,7 @@ type Client struct {
 	Events        *Events
 	Exports       *Exports
 	Search        *Search
+	Jobs          *Jobs
 	Me            *Me
 	House         *House
 	Users         *Users
@@ -97,6 +98,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Events = &Events{c}
 	c.Exports = &Exports{c}
 	c.Search = &Search{c}
+	c.Jobs = &Jobs{c}
 	c.Me = &Me{c}
 	c.House = &House{c}
 	c.Users, c.Roles, c.Sessions = &Users{c}, &Roles{c}, &Sessions{c}

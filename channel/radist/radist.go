@@ -209,7 +209,7 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 func (c *connector) Budget() []sellerdesk.BucketState {
 	out := []sellerdesk.BucketState{}
 	for _, b := range c.budget.Snapshot() {
-		s := sellerdesk.BucketState{Bucket: b.Bucket, Limit: b.Limit, Remaining: b.Remaining, Waiting: b.Waiting}
+		s := sellerdesk.BucketState{Bucket: b.Bucket, Limit: b.Limit, Remaining: b.Remaining, Waiting: b.Waiting, EveryMS: b.Every.Milliseconds()}
 		if !b.NextFreeAt.IsZero() {
 			at := sellerdesk.At(b.NextFreeAt)
 			s.NextFreeAt = &at

@@ -279,7 +279,7 @@ func (c *connector) Budget() []sellerdesk.BucketState {
 		if category := categoryOf(b.Bucket); category == 0 || !c.may(category) {
 			continue
 		}
-		s := sellerdesk.BucketState{Bucket: b.Bucket, Limit: b.Limit, Remaining: b.Remaining, Waiting: b.Waiting}
+		s := sellerdesk.BucketState{Bucket: b.Bucket, Limit: b.Limit, Remaining: b.Remaining, Waiting: b.Waiting, EveryMS: b.Every.Milliseconds()}
 		if !b.NextFreeAt.IsZero() {
 			at := sellerdesk.At(b.NextFreeAt)
 			s.NextFreeAt = &at

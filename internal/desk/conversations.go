@@ -86,7 +86,7 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if err != nil {
 			return err
 		}
-		i := intent{in.User, in.Key}
+		i := intent{user: in.User, key: in.Key}
 		before, again, err := i.repeated(ctx, tx, conv.ID, sellerdesk.ActionReply, sellerdesk.ActionAnswer, sellerdesk.ActionTemplate)
 		if err != nil {
 			return err

@@ -123,7 +123,7 @@ func (c *Conversations) queue(ctx context.Context, in ActionInput, kind sellerde
 		if err != nil {
 			return err
 		}
-		i := intent{in.User, in.Key}
+		i := intent{user: in.User, key: in.Key}
 		if _, again, err := i.repeated(ctx, tx, conv.ID, kind); again || err != nil {
 			return err
 		}
@@ -197,6 +197,8 @@ func (d Deps) once(ctx context.Context, tx *store.Tx, id sellerdesk.Conversation
 type intent struct {
 	user sellerdesk.UserID
 	key  string
+	// behind lets it leave after what people say one by one.
+	behind bool
 }
 
 // repeated tells whether something was queued under the key already, so that it
@@ -222,13 +224,17 @@ func (i intent) queue(ctx context.Context, tx *store.Tx, conv sellerdesk.Convers
 	if i.key == "" {
 		i.key = randomToken()
 	}
+	lane := sellerdesk.LanePerson
+	if i.behind {
+		lane = sellerdesk.LanePoll
+	}
 	return tx.Outbox.Queue(ctx, store.NewItem{
 		Account:      conv.Account,
 		Conversation: conv.ID,
 		User:         &i.user,
 		Key:          i.key,
 		Action:       action,
-		Lane:         sellerdesk.LanePerson,
+		Lane:         lane,
 		Text:         text,
 		Files:        files,
 	})

@@ -309,3 +309,38 @@ func facet(rows []store.SearchRow, titles map[string]string, of func(store.Searc
 	})
 	return list
 }
+
+const (
+	// renewedAtOnce is how many messages get new words in one transaction, pause
+	// what others have between two, idle how often it is looked whether any need
+	// some.
+	renewedAtOnce = 200
+	renewPause    = 20 * time.Millisecond
+	renewIdle     = 5 * time.Second
+)
+
+// Run makes the words of messages anew while everything works, when the rules of
+// words changed or what stands beside the texts did, until ctx ends.
+func (s *Search) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		var more bool
+		err := s.deps.Store.Write(ctx, func(tx *store.Tx) (err error) {
+			more, err = tx.Search.Renew(ctx, renewedAtOnce)
+			return err
+		})
+		if err != nil {
+			s.deps.Log.Warn("search words could not be made anew", "op", "search", "err", err)
+		}
+		wait := renewIdle
+		if more && err == nil {
+			wait = renewPause
+		}
+		fired, stop := s.deps.Clock.NewTimer(wait)
+		select {
+		case <-fired:
+		case <-ctx.Done():
+		}
+		stop()
+	}
+	return nil
+}

@@ -56,7 +56,7 @@ func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerde
 		if action.Contact, err = known(ctx, tx, in); err != nil {
 			return err
 		}
-		id, queued, err := intent{in.User, in.Key}.open(ctx, tx, about, action)
+		id, queued, err := intent{user: in.User, key: in.Key}.open(ctx, tx, about, action)
 		if err != nil {
 			return err
 		}

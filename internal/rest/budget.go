@@ -80,6 +80,8 @@ type BucketState struct {
 	NextFreeAt time.Time
 	// Waiting counts the calls that wait in all lanes.
 	Waiting int
+	// Every is how long one request takes to come back.
+	Every time.Duration
 }
 
 // Budget is the request budget of one seller account. Clients that get the same Budget share its buckets. It is safe for
@@ -272,7 +274,7 @@ func (b *Budget) Snapshot() []BucketState {
 	for _, name := range b.order {
 		k := b.buckets[name]
 		k.refill(now)
-		s := BucketState{Bucket: name, Limit: k.burst, Remaining: int(max(0, k.credit/k.token))}
+		s := BucketState{Bucket: name, Limit: k.burst, Remaining: int(max(0, k.credit/k.token)), Every: k.token}
 		for _, q := range k.queues {
 			s.Waiting += len(q)
 		}

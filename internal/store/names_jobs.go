@@ -14,6 +14,8 @@ type (
 	JobItem = jobs.Item
 	// JobStep is what was done of a job at once.
 	JobStep = jobs.Step
+	// JobItemState is how far a job is with one conversation.
+	JobItemState = jobs.State
 )
 
 // The states of the items of jobs.

@@ -74,6 +74,7 @@ func build(s *server.Server) *api {
 	webhooks{a}.mount()
 	exports{a}.mount()
 	a.searching()
+	jobs{a}.mount()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
 	a.reference()

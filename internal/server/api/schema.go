@@ -69,6 +69,7 @@ func vocabulary() map[reflect.Type]func() *huma.Schema {
 	enum(m, sellerdesk.FindingOK, sellerdesk.FindingWarn, sellerdesk.FindingFail)
 	enum(m, sellerdesk.WebhookActive, sellerdesk.WebhookPaused, sellerdesk.WebhookFailed)
 	enum(m, sellerdesk.DeliveryWaiting, sellerdesk.DeliveryDelivered, sellerdesk.DeliveryFailed)
+	enum(m, sellerdesk.JobRunning, sellerdesk.JobPaused, sellerdesk.JobStopped, sellerdesk.JobDone, sellerdesk.JobUndone, sellerdesk.JobPreview)
 	enum(m, sellerdesk.CodeInvalid, sellerdesk.CodeNotFound, sellerdesk.CodeConflict, sellerdesk.CodeForbidden,
 		sellerdesk.CodeUnsupported, sellerdesk.CodeLimited, sellerdesk.CodeUnavailable, sellerdesk.CodeInternal)
 	return m
