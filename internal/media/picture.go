@@ -118,6 +118,14 @@ func shrink(f io.ReadSeeker, blob *Blob) (small image.Image, err error) {
 	if int64(c.Width)*int64(c.Height)*depth(c.ColorModel) > maxPixels*bytesPerPixel {
 		return nil, errHuge
 	}
+	if blob.Type == "image/jpeg" {
+		switch many, err := tooManyScans(f); {
+		case err != nil:
+			return nil, err
+		case many:
+			return nil, errHuge
+		}
+	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
