@@ -53,7 +53,7 @@ func (s accountScreens) accountView(r *http.Request, a sellerdesk.Account) accou
 	out := accountView{Account: a, Title: string(a.Channel), Base: baseOf(r)}
 	out.Budget = s.deps.Roster.Budget(a.ID)
 	if o := s.deps.Roster.Get(a.ID); o != nil {
-		out.Registers = o.Subscribe != nil
+		out.Registers, out.PushesOnly = o.Subscribe != nil, len(o.Streams) == 0
 	}
 	if d, ok := s.driver(a.Channel); ok {
 		out.Title, out.Fields = d.Title, d.Fields

@@ -113,6 +113,8 @@ type accountView struct {
 	Base   string // address of this program as the browser knows it
 	// Registers: the remote side is told the address for pushes by the program.
 	Registers bool
+	// PushesOnly: what is not pushed did not happen; there is nothing to read.
+	PushesOnly bool
 	// Templates are those of its sources, and when they were read; none where the
 	// channel has none.
 	Templates   []sellerdesk.RemoteTemplate

@@ -21,6 +21,15 @@ func baseOf(r *http.Request) string {
 // nobody can tell more than that.
 func reachable(base string) bool { return strings.HasPrefix(base, "https://") }
 
+// say chooses between what is said of a channel that is read too, and of one that
+// only pushes, which is a script of somebody here.
+func (a accountView) say(read, pushesOnly string) string {
+	if a.PushesOnly {
+		return pushesOnly
+	}
+	return read
+}
+
 // pushWhy says why pushes are not read; what is said of messages on their way
 // does not fit here.
 func pushWhy(v *View, p sellerdesk.PushHealth) string {

@@ -142,7 +142,9 @@ type Table struct {
 
 	// Pushes.
 	Pushes, PushHint, PushAddress, PushSecret, PushHTTPS, PushRegistered, PushPublic, PushLast, PushNever, PushNeverHint string
-	PushWaiting, PushBlocked, PushStuck, PushThrottled, PushFine, Copy, Copied                                           string
+	// Of a channel that only pushes.
+	PushOnlyHint, PushOnlySecret, PushOnlyNever                                string
+	PushWaiting, PushBlocked, PushStuck, PushThrottled, PushFine, Copy, Copied string
 
 	// Messengers and people, see the types.
 	Messenger
