@@ -19,6 +19,7 @@ func (a keys) mount() {
 	register(a.api, anybody, huma.Operation{
 		OperationID: "listKeys", Method: http.MethodGet, Path: "/v1/keys", Tags: []string{"keys"},
 		Summary: "List keys", Description: "One's own, newest first; with the right keys also those of somebody else, or of everybody. Keys that were revoked or have expired are listed too.",
+		Responses: forbidden(),
 	}, a.list)
 	register(a.api, anybody, huma.Operation{
 		OperationID: "createKey", Method: http.MethodPost, Path: "/v1/keys", Tags: []string{"keys"}, DefaultStatus: http.StatusCreated,
@@ -31,17 +32,24 @@ func (a keys) mount() {
 		Summary: "Revoke a key", Description: "It no longer works from the next request on.",
 	}, a.revoke)
 	register(a.api, anybody, huma.Operation{
-		OperationID: "listSessions", Method: http.MethodGet, Path: "/v1/sessions", Tags: []string{"sessions"},
+		OperationID: "listSessions", Method: http.MethodGet, Path: "/v1/sessions", Tags: []string{"people"},
 		Summary: "List the browsers that are signed in", Description: "One's own, the one used last first; with the right people also those of somebody else.",
+		Responses: forbidden(),
 	}, a.sessions)
 	register(a.api, anybody, huma.Operation{
-		OperationID: "revokeSession", Method: http.MethodDelete, Path: "/v1/sessions/{id}", Tags: []string{"sessions"}, DefaultStatus: http.StatusNoContent,
+		OperationID: "revokeSession", Method: http.MethodDelete, Path: "/v1/sessions/{id}", Tags: []string{"people"}, DefaultStatus: http.StatusNoContent,
 		Summary: "Sign a browser out",
 	}, a.revokeSession)
 	register(a.api, anybody, huma.Operation{
-		OperationID: "revokeSessions", Method: http.MethodDelete, Path: "/v1/sessions", Tags: []string{"sessions"},
+		OperationID: "revokeSessions", Method: http.MethodDelete, Path: "/v1/sessions", Tags: []string{"people"},
 		Summary: "Sign all browsers out but the one that asks", Description: "One's own; with the right people also those of somebody else.",
 	}, a.revokeSessions)
+}
+
+// forbidden documents the refusal of a read that everybody may make, but not of
+// everything.
+func forbidden() map[string]*huma.Response {
+	return map[string]*huma.Response{"403": {Ref: "#/components/responses/403"}}
 }
 
 type listKeysInput struct {

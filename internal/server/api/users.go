@@ -17,7 +17,7 @@ type users struct{ *api }
 // mount registers them.
 func (a users) mount() {
 	const right = sellerdesk.RightPeople
-	tags := []string{"users"}
+	tags := []string{"people"}
 	register(a.api, right, huma.Operation{
 		OperationID: "listUsers", Method: http.MethodGet, Path: "/v1/users", Tags: tags,
 		Summary: "List the people who work here", Description: "The owner first, then in the order in which they came; those who are disabled too.",
