@@ -15,7 +15,6 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
