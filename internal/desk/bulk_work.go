@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -113,14 +114,14 @@ type run struct {
 
 // goOn does the next few.
 func (r run) goOn(ctx context.Context) (more bool, err error) {
-	accounts, waits, left, err := r.room(ctx)
+	free, waits, left, err := r.room(ctx)
 	if err != nil {
 		return false, err
 	}
 	step := store.JobStep{Waits: waits}
 	if r.job.Action == sellerdesk.ActionAnswer {
 		step.EndsAt = r.j.endsAt(left)
-		if len(accounts) == 0 {
+		if len(free) == 0 {
 			if len(left) == 0 {
 				if err := r.tx.Jobs.Count(ctx, r.job, step); err != nil {
 					return false, err
@@ -131,11 +132,17 @@ func (r run) goOn(ctx context.Context) (more bool, err error) {
 			return false, r.tx.Jobs.Count(ctx, r.job, step)
 		}
 	}
-	items, err := r.tx.Jobs.Next(ctx, r.job.ID, store.JobItemWaiting, accounts, r.most)
+	items, err := r.tx.Jobs.Next(ctx, r.job.ID, store.JobItemWaiting, slices.Sorted(maps.Keys(free)), r.most)
 	if err != nil {
 		return false, err
 	}
 	for _, item := range items {
+		if free != nil {
+			if free[item.Account] == 0 {
+				continue
+			}
+			free[item.Account]--
+		}
 		if err := r.one(ctx, item, &step); err != nil {
 			return false, err
 		}
@@ -143,15 +150,17 @@ func (r run) goOn(ctx context.Context) (more bool, err error) {
 	if err := r.tx.Jobs.Count(ctx, r.job, step); err != nil {
 		return false, err
 	}
-	if len(items) == 0 {
+	if free == nil && len(items) < r.most {
 		_, err = r.tx.Jobs.SetState(ctx, r.job.ID, sellerdesk.JobDone, false)
+		return false, err
 	}
-	return len(items) == r.most || r.job.Action == sellerdesk.ActionAnswer && len(items) > 0, err
+	return len(items) > 0, err
 }
 
-// room tells in which accounts more answers may be put on their way, how many
-// are, and how many have not left in each account.
-func (r run) room(ctx context.Context) (accounts []sellerdesk.AccountID, waits int, left map[sellerdesk.AccountID]int, err error) {
+// room tells how many answers more may be put on their way in each account, how
+// many are, and how many have not left in each. What stays here has room: free
+// is nil.
+func (r run) room(ctx context.Context) (free map[sellerdesk.AccountID]int, waits int, left map[sellerdesk.AccountID]int, err error) {
 	if r.job.Action != sellerdesk.ActionAnswer {
 		return nil, 0, nil, nil
 	}
@@ -163,17 +172,17 @@ func (r run) room(ctx context.Context) (accounts []sellerdesk.AccountID, waits i
 	if err != nil {
 		return nil, 0, nil, err
 	}
+	free = map[sellerdesk.AccountID]int{}
 	for id := range left {
 		if under[id] < onTheirWay {
-			accounts = append(accounts, id)
+			free[id] = onTheirWay - under[id]
 		}
 	}
 	for id, n := range under {
 		waits += n
 		left[id] += n
 	}
-	slices.Sort(accounts)
-	return accounts, waits, left, nil
+	return free, waits, left, nil
 }
 
 // stood is how a conversation stood before and after a job.

@@ -47,6 +47,16 @@ func (c Conversations) Some(ctx context.Context, ids []sellerdesk.ConversationID
 	return out, nil
 }
 
+// tallied is what is counted of a conversation; the person $1 is named, because
+// PostgreSQL has to know of what type they are.
+const tallied = `c.id, c.account_id, c.channel, c.kind, c.rating, c.status, c.last_author, CAST($1 AS BIGINT)`
+
+func scanTallied(s engine.Scanner) (r search.Row, err error) {
+	var person int64
+	err = s.Scan(&r.Conversation, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status, &r.Author, &person)
+	return r, err
+}
+
 // Matching gives the ids of all that a query names behind an id, with their
 // accounts, in the order of ids; its order and cursor do not count. An empty
 // page is the end.
@@ -58,12 +68,9 @@ func (c Conversations) Matching(ctx context.Context, q ConversationQuery, after 
 	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
 		return nil, nil
 	}
-	query, args := listing.Through(`c.id, c.account_id, c.channel, c.kind, c.rating, c.status`, q, int64(after), min(max(limit, 1), 1000))
+	query, args := listing.Through(tallied, q, int64(after), min(max(limit, 1), 1000))
 	rows, err := c.tx.query(ctx, query, args...)
-	found, err := engine.Collect(rows, err, func(s engine.Scanner) (r search.Row, err error) {
-		err = s.Scan(&r.Conversation, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status)
-		return r, err
-	})
+	found, err := engine.Collect(rows, err, scanTallied)
 	if err != nil {
 		return nil, fmt.Errorf("look for conversations: %w", err)
 	}
@@ -88,12 +95,9 @@ func (c Conversations) Tally(ctx context.Context, q ConversationQuery, limit int
 	if err != nil {
 		return nil, err
 	}
-	query, args := listing.Statement(`c.id, c.account_id, c.channel, c.kind, c.rating, c.status, c.last_author`, q, listing.PhaseNewest, nil, limit, few)
+	query, args := listing.Statement(tallied, q, listing.PhaseNewest, nil, limit, few)
 	rows, err := c.tx.query(ctx, query, args...)
-	found, err := engine.Collect(rows, err, func(s engine.Scanner) (r search.Row, err error) {
-		err = s.Scan(&r.Conversation, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status, &r.Author)
-		return r, err
-	})
+	found, err := engine.Collect(rows, err, scanTallied)
 	if err != nil {
 		return nil, fmt.Errorf("count conversations: %w", err)
 	}
