@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -29,38 +28,7 @@ func (c Conversations) Get(ctx context.Context, id sellerdesk.ConversationID, us
 // Counters are the exact figures of the list for a person; accounts narrow
 // them, none means all.
 func (c Conversations) Counters(ctx context.Context, user sellerdesk.UserID, accounts []sellerdesk.AccountID) (sellerdesk.Counters, error) {
-	var out sellerdesk.Counters
-	ids := slices.Compact(slices.Sorted(slices.Values(accounts)))
-	if len(ids) > engine.ListSize {
-		return out, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d accounts can be counted at once.", engine.ListSize).InField("account")
-	}
-	ids, none := engine.Seen(ctx).Narrow(ids)
-	if none {
-		return out, nil
-	}
-	query, args := `SELECT user_id, kind, SUM(n) FROM counts WHERE user_id IN (0, $1)`, []any{int64(user)}
-	if len(ids) > 0 {
-		list := slices.Concat(engine.Padded(ids)...)
-		query, args = query+` AND account_id IN (`+engine.Placeholders(2, len(list))+`)`, append(args, engine.Anys(list)...)
-	}
-	rows, err := c.tx.query(ctx, query+` GROUP BY user_id, kind`, args...)
-	_, err = engine.Collect(rows, err, func(s engine.Scanner) (n int, err error) {
-		var owner int64
-		var kind sellerdesk.Kind
-		if err = s.Scan(&owner, &kind, &n); err != nil {
-			return n, err
-		}
-		if owner == nobody {
-			out.NeedsAnswer.Add(kind, n)
-		} else {
-			out.Unread.Add(kind, n)
-		}
-		return n, nil
-	})
-	if err != nil {
-		return out, fmt.Errorf("count conversations: %w", err)
-	}
-	return out, nil
+	return c.tx.counts.Of(ctx, user, accounts)
 }
 
 // SetStatus puts a conversation somewhere else on our desk. Closing or

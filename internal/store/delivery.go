@@ -13,20 +13,6 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// Settlement is the outcome of an attempt.
-type Settlement struct {
-	State    sellerdesk.OutboxState
-	Why      sellerdesk.Why
-	RemoteID sellerdesk.RemoteID // empty where the channel gives none
-	At       *sellerdesk.Time    // when the remote side took it
-	Due      *sellerdesk.Time    // for queued: not before; nil means now
-	Remote   []byte              // replaces what the adapter keeps on the conversation; nil leaves it
-	Files    []sellerdesk.FileOutcome
-	// Conversation names the conversation that was started; empty for other actions.
-	Conversation sellerdesk.RemoteID
-	Reread       *time.Duration // look at the conversation again after that; nil leaves it
-}
-
 // leasable says which items may leave now or later: the oldest open one of each
 // conversation, while no other of it is being sent.
 const leasable = `o.state = 'queued'
@@ -169,7 +155,7 @@ func (o settler) move(ctx context.Context, i item, s Settlement) error {
 	}
 	if s.At != nil {
 		at := s.At.Millis()
-		i.receipt = &at
+		i.Receipt = &at
 	}
 	switch s.State {
 	case sellerdesk.OutboxQueued:
@@ -183,16 +169,16 @@ func (o settler) move(ctx context.Context, i item, s Settlement) error {
 	// From here on an echo of the attempt may stand anywhere in its window. One
 	// that is queued again or refused has surely not arrived.
 	if was == sellerdesk.OutboxSending && (s.State == sellerdesk.OutboxUnknown || s.State == sellerdesk.OutboxSent) {
-		if i.from == nil {
+		if i.From == nil {
 			from := i.SentAt.Millis()
-			i.from = &from
+			i.From = &from
 		}
 		until := i.LeaseUntil.Millis()
-		i.until = latest(i.until, &until)
+		i.Until = latest(i.Until, &until)
 	}
 	if _, err := o.tx.exec(ctx, `UPDATE outbox SET state = $2, reason = $3, reason_code = $4, remote_id = $5, receipt_at = $6, due_at = $7,
 		settled_at = $8, window_from = $9, window_until = $10 WHERE id = $1`, int64(i.ID), string(i.State), string(i.Why.Text), string(i.Why.Code),
-		string(i.RemoteID), i.receipt, i.Due.Millis(), engine.Millis(i.SettledAt), i.from, i.until); err != nil {
+		string(i.RemoteID), i.Receipt, i.Due.Millis(), engine.Millis(i.SettledAt), i.From, i.Until); err != nil {
 		return fmt.Errorf("change an item: %w", err)
 	}
 	if err := o.confirm(ctx, i, s); err != nil {
@@ -207,7 +193,7 @@ func (o settler) move(ctx context.Context, i item, s Settlement) error {
 		return err
 	}
 	if s.State == sellerdesk.OutboxSent && was != sellerdesk.OutboxSent {
-		if err := o.tx.texts.Add(i.OutboxItem, i.shown()); err != nil {
+		if err := o.tx.texts.Add(i.OutboxItem, i.Shown()); err != nil {
 			return err
 		}
 	}
@@ -258,7 +244,7 @@ func (o settler) makeRoom(ctx context.Context, i item, id sellerdesk.RemoteID) e
 	switch {
 	case errors.Is(err, engine.ErrNoRow):
 		return nil
-	case err == nil && author == sellerdesk.AuthorElsewhere && (!i.public() || text.Key(body) == i.key):
+	case err == nil && author == sellerdesk.AuthorElsewhere && (!i.Public() || text.Key(body) == i.TextKey):
 		m.Message = gate.RemoteID(id)
 		if err = o.leave(ctx, i, m); err == nil {
 			err = o.tx.Messages.Erase(ctx, []sellerdesk.MessageID{twin})

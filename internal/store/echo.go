@@ -2,22 +2,11 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/sending"
 	"github.com/sellerdesk/sellerdesk/internal/text"
-)
-
-const (
-	// An echo may stand so much before our clock says it left, and so much after
-	// the lease of its last attempt ended: clocks differ, and remote sides take
-	// their time.
-	echoBefore = 5 * time.Minute
-	echoAfter  = 15 * time.Minute
-	// receiptSpread is how far the moment in a receipt and that in the feed may
-	// lie apart when they mean the same message.
-	receiptSpread = 2 * time.Second
 )
 
 // candidate is a send that may show up in the feed.
@@ -53,7 +42,7 @@ func (a *application) recognize(ctx context.Context) error {
 			continue
 		}
 		for _, c := range open[l.thread.id] {
-			if !c.taken && c.edits == nil && c.public() && (c.State == sellerdesk.OutboxUnknown || c.State == sellerdesk.OutboxQueued) {
+			if !c.taken && c.Edits == nil && c.Public() && (c.State == sellerdesk.OutboxUnknown || c.State == sellerdesk.OutboxQueued) {
 				c.taken = true
 				a.overtaken = append(a.overtaken, &c.item)
 			}
@@ -69,17 +58,6 @@ func (l *line) mayBeEcho() bool {
 		return false
 	}
 	return l.fresh && !l.foreign || l.revised != nil && l.thread.kind != sellerdesk.KindChat
-}
-
-// public tells whether the action says something in a place of its own, where
-// its text alone tells whether it arrived.
-func (i *item) public() bool {
-	switch i.Action {
-	case sellerdesk.ActionAnswer, sellerdesk.ActionReject, sellerdesk.ActionDecide, sellerdesk.ActionEdit:
-		return true
-	default:
-		return false
-	}
 }
 
 // unrevise takes the change of a known line back: it is that of a send of ours,
@@ -104,14 +82,14 @@ func (a *application) candidates(ctx context.Context) (map[sellerdesk.Conversati
 	}
 	open := map[sellerdesk.ConversationID][]*candidate{}
 	for _, piece := range engine.Padded(ids) {
-		rows, err := a.tx.query(ctx, `SELECT `+itemColumns+`, (SELECT COUNT(*) FROM files f WHERE f.message_id = o.message_id AND f.state <> 'refused')
+		rows, err := a.tx.query(ctx, `SELECT `+sending.ItemColumns+`, (SELECT COUNT(*) FROM files f WHERE f.message_id = o.message_id AND f.state <> 'refused')
 			FROM outbox o WHERE o.conversation_id IN (`+engine.Placeholders(1, len(piece))+`) AND o.remote_id = '' AND (o.message_id IS NOT NULL OR o.edits IS NOT NULL)
 			AND (o.state = 'sending' OR o.state IN ('unknown', 'sent', 'withdrawn', 'queued') AND o.window_from IS NOT NULL
 				OR o.state = 'queued' AND o.action IN ('answer', 'reject'))
 			ORDER BY o.id`, engine.Anys(piece)...)
 		found, err := engine.Collect(rows, err, func(s engine.Scanner) (*candidate, error) {
 			c := &candidate{}
-			i, err := scanItem(scanMore{s, []any{&c.files}})
+			i, err := sending.ScanItem(sending.More{Scanner: s, Rest: []any{&c.files}})
 			c.item = i
 			return c, err
 		})
@@ -125,14 +103,6 @@ func (a *application) candidates(ctx context.Context) (map[sellerdesk.Conversati
 	return open, nil
 }
 
-// scanMore reads columns behind those that a scan knows.
-type scanMore struct {
-	engine.Scanner
-	more []any
-}
-
-func (s scanMore) Scan(dest ...any) error { return s.Scanner.Scan(append(dest, s.more...)...) }
-
 // bestMatch gives the send that a message proves, nil when it proves none. One
 // whose receipt names the very moment wins; then the oldest without a receipt,
 // because those with one have arrived anyway.
@@ -141,10 +111,10 @@ func bestMatch(l *line, open []*candidate) *candidate {
 	var best *candidate
 	var bestRank int64
 	for _, c := range open {
-		if c.taken || c.key != words || !c.fits(l) {
+		if c.taken || c.TextKey != words || !c.fits(l) {
 			continue
 		}
-		if rank := c.rank(l.at); best == nil || rank < bestRank {
+		if rank := c.Rank(l.at); best == nil || rank < bestRank {
 			best, bestRank = c, rank
 		}
 	}
@@ -156,42 +126,13 @@ func bestMatch(l *line, open []*candidate) *candidate {
 // answers badly or not at all.
 func (c *candidate) fits(l *line) bool {
 	switch {
-	case c.edits != nil:
-		return !l.fresh && *c.edits == l.id && c.left() && c.State != sellerdesk.OutboxSent
-	case c.public():
-		return c.left()
+	case c.Edits != nil:
+		return !l.fresh && *c.Edits == l.id && c.Left() && c.State != sellerdesk.OutboxSent
+	case c.Public():
+		return c.Left()
 	default:
-		return l.fresh && c.files == len(l.files) && c.covers(l.at)
+		return l.fresh && c.files == len(l.files) && c.Covers(l.at)
 	}
-}
-
-// left tells whether an attempt may have left.
-func (i *item) left() bool { return i.from != nil || i.State == sellerdesk.OutboxSending }
-
-// covers tells whether an echo at this moment can be that of the item.
-func (i *item) covers(at int64) bool {
-	from, until := i.from, i.until
-	if i.State == sellerdesk.OutboxSending {
-		sent, lease := i.SentAt.Millis(), i.LeaseUntil.Millis()
-		until = latest(until, &lease)
-		if from == nil {
-			from = &sent
-		}
-	}
-	return from != nil && until != nil && at >= *from-echoBefore.Milliseconds() && at <= *until+echoAfter.Milliseconds()
-}
-
-// rank orders items that cover the same moment, the smallest is best: by
-// distance while the receipt is near, then without receipt, then the others.
-func (i *item) rank(at int64) int64 {
-	if i.receipt == nil {
-		return receiptSpread.Milliseconds() + 1
-	}
-	distance := max(at-*i.receipt, *i.receipt-at)
-	if distance > receiptSpread.Milliseconds() {
-		distance++
-	}
-	return distance
 }
 
 // settle confirms the sends that were recognized: they keep their author and
@@ -250,7 +191,7 @@ func (a *application) follow(ctx context.Context, p *patched) error {
 // echoed settles an item by the message that proves it.
 func (o settler) echoed(ctx context.Context, i item, l *line) error {
 	s := Settlement{State: sellerdesk.OutboxSent, RemoteID: sellerdesk.RemoteID(l.remote)}
-	if !i.public() {
+	if !i.Public() {
 		at := sellerdesk.AtMillis(l.at)
 		s.At = &at
 	}
@@ -268,7 +209,7 @@ func (o settler) echoed(ctx context.Context, i item, l *line) error {
 	}
 	of := i.Message
 	if of == nil {
-		of = i.edits
+		of = i.Edits
 	}
 	if err != nil || of == nil {
 		return err

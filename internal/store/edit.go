@@ -32,10 +32,10 @@ func (o settler) edited(ctx context.Context, t *thread, named sellerdesk.RemoteI
 // and its standing until the remote side took the new text, and says how that
 // goes.
 func (o settler) edit(ctx context.Context, i item) error {
-	if i.edits == nil {
+	if i.Edits == nil {
 		return nil
 	}
-	m, err := o.tx.Messages.Get(ctx, *i.edits)
+	m, err := o.tx.Messages.Get(ctx, *i.Edits)
 	if err != nil {
 		return err
 	}
@@ -66,8 +66,8 @@ func (o settler) replace(ctx context.Context, i item, m sellerdesk.Message) erro
 		return fmt.Errorf("item %d edits a message by the action %s", i.ID, i.Action)
 	}
 	body, at := text.Clean(change.Text), o.tx.now().Millis()
-	if i.receipt != nil {
-		at = *i.receipt
+	if i.Receipt != nil {
+		at = *i.Receipt
 	}
 	if body != m.Text {
 		since := m.At.Millis()

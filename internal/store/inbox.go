@@ -9,7 +9,9 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/store/replies"
+	"github.com/sellerdesk/sellerdesk/internal/store/sending"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -284,8 +286,8 @@ func (a *application) patchKind(p *patched, c sellerdesk.ConversationPatch) (cha
 		changed = assign(&p.part, part) || changed
 	}
 	if c.Chat != nil {
-		changed = assign(&p.about, aboutOf(*c.Chat, p.order)) || changed
-		changed = assign(&p.aboutName, aboutName(*c.Chat)) || changed
+		changed = assign(&p.about, sending.About(*c.Chat, p.order)) || changed
+		changed = assign(&p.aboutName, sending.AboutName(*c.Chat)) || changed
 	}
 	return changed
 }
@@ -396,7 +398,7 @@ func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 	case old.fresh:
 		// Told twice in one batch: the later word counts.
 		old.body, old.rating, old.files, old.form = l.body, l.rating, l.files, l.form
-		if goesOn(p.kind, old.status, l.status, true) {
+		if marks.GoesOn(p.kind, old.status, l.status, true) {
 			old.status, old.why = l.status, l.why
 		}
 		if l.edited != nil {

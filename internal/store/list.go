@@ -118,7 +118,7 @@ func (c Conversations) views(ctx context.Context, rows *sql.Rows, err error) ([]
 	if err != nil || len(lines) == 0 {
 		return nil, err
 	}
-	holders, err := c.tx.holders(ctx, ids)
+	holders, err := c.tx.Accounts.Holders(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

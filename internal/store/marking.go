@@ -73,7 +73,7 @@ func (a marking) mark(l *line, m marks.Mark) {
 	switch {
 	case !l.fresh:
 		revisions(a).stand(l, m.Status, m.Why)
-	case l.author == sellerdesk.AuthorElsewhere && goesOn(l.thread.kind, l.status, m.Status, false):
+	case l.author == sellerdesk.AuthorElsewhere && marks.GoesOn(l.thread.kind, l.status, m.Status, false):
 		l.status, l.why = m.Status, m.Why
 	}
 }
@@ -114,9 +114,9 @@ func (o settler) stand(ctx context.Context, i item, id sellerdesk.MessageID, sta
 	if status == sellerdesk.MessageReceived {
 		return nil
 	}
-	if !i.public() {
+	if !i.Public() {
 		m, err := o.tx.Messages.Get(ctx, id)
-		if err != nil || !goesOn(sellerdesk.KindChat, m.Status, status, false) {
+		if err != nil || !marks.GoesOn(sellerdesk.KindChat, m.Status, status, false) {
 			return err
 		}
 		if why == (sellerdesk.Why{}) && m.Status != sellerdesk.MessageRefused {

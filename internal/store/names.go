@@ -10,6 +10,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
+	"github.com/sellerdesk/sellerdesk/internal/store/sending"
 )
 
 // The words of the packages below, for those who call through a [Tx].
@@ -52,6 +53,13 @@ type (
 	AuditQuery = audit.Query
 	// EventQuery asks for events. Empty lists and 0 mean "any".
 	EventQuery = journal.Query
+	// NewItem is an action to be sent.
+	NewItem = sending.New
+	// Settlement is the outcome of an attempt.
+	Settlement = sending.Settlement
+	// Opening is a conversation to be started.
+	Opening = sending.Opening
+	item    = sending.Item
 	// SearchQuery asks for a page of messages by words.
 	SearchQuery = search.Query
 	// SearchRow is what was found, with what narrows and counts.

@@ -7,71 +7,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
+	"github.com/sellerdesk/sellerdesk/internal/store/counts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/sending"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
-
-// aboutOf names what a chat is about, or with which number, so that one that we
-// started is known again when the remote side tells of it; "" when that is
-// neither an order nor a return nor a number.
-func aboutOf(c sellerdesk.Chat, order string) string {
-	phone, known := sellerdesk.NormalPhone(string(c.Phone))
-	switch {
-	case c.Subject == sellerdesk.ChatAboutReturn && c.Return != "":
-		return "return/" + text.Cut(text.Clean(string(c.Return)), 200)
-	case c.Subject == sellerdesk.ChatAboutOrder && order != "":
-		return "order/" + text.Cut(text.Clean(order), 200)
-	case c.Source != "" && known:
-		return "phone/" + text.Cut(text.Clean(string(c.Source)), 200) + "/" + phone
-	default:
-		return ""
-	}
-}
-
-// aboutName says by a name of the messenger whom a chat is with; "" when it has
-// none. One chat may be known by a number and by a name.
-func aboutName(c sellerdesk.Chat) string {
-	name := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(text.Clean(string(c.Username))), "@"))
-	if c.Source == "" || name == "" {
-		return ""
-	}
-	return text.Cut(text.Clean(string(c.Source)), 200) + "/" + text.Cut(name, 200)
-}
-
-// Opening is a conversation to be started.
-type Opening struct {
-	Account sellerdesk.AccountID
-	// Order or Return is what it is about, by the remote side's id; the other one is "".
-	Order, Return string
-	// Source is the way through which a person is written to, with the Phone
-	// (digits) or the Username (without @) of that person.
-	Source          sellerdesk.Source
-	Phone, Username string
-	// Offers are what can be done there while the remote side has not told; nil for
-	// all that the channel can.
-	Offers []sellerdesk.Offer
-	// Contact is the person it is with, as named by hand; 0 leaves that to the
-	// number or the name, where somebody is known by it.
-	Contact sellerdesk.ContactID
-}
-
-func (n Opening) chat() sellerdesk.Chat {
-	if n.Source.ID != "" {
-		return sellerdesk.Chat{
-			State: sellerdesk.ChatNew, Subject: sellerdesk.ChatDirect, Network: sellerdesk.Optional(n.Source.Network),
-			Source: sellerdesk.Optional(n.Source.ID), Phone: sellerdesk.Optional(n.Phone), Username: sellerdesk.Optional(n.Username),
-		}
-	}
-	if n.Return != "" {
-		return sellerdesk.Chat{State: sellerdesk.ChatNew, Subject: sellerdesk.ChatAboutReturn, Return: sellerdesk.Optional(n.Return)}
-	}
-	return sellerdesk.Chat{State: sellerdesk.ChatNew, Subject: sellerdesk.ChatAboutOrder}
-}
 
 // mostAbout bounds how many chats about one thing are looked at.
 const mostAbout = 50
@@ -80,10 +24,10 @@ const mostAbout = 50
 // source, also one that is being started; found is false when there is none. A
 // dispute is taken only where there is nothing else.
 func (c Conversations) Started(ctx context.Context, n Opening) (id sellerdesk.ConversationID, found bool, err error) {
-	chat := n.chat()
-	by, about := `c.about = $2 AND c.about <> ''`, aboutOf(chat, n.Order)
+	chat := n.Chat()
+	by, about := `c.about = $2 AND c.about <> ''`, sending.About(chat, n.Order)
 	if about == "" {
-		by, about = `c.about_name = $2 AND c.about_name <> ''`, aboutName(chat)
+		by, about = `c.about_name = $2 AND c.about_name <> ''`, sending.AboutName(chat)
 	}
 	rows, err := c.tx.query(ctx, `SELECT `+threadColumns+` FROM conversations c WHERE c.account_id = $1 AND `+by+` ORDER BY c.id DESC LIMIT $3`,
 		int64(n.Account), about, mostAbout)
@@ -111,11 +55,11 @@ func (c Conversations) Start(ctx context.Context, n Opening) (sellerdesk.Convers
 	if err != nil {
 		return 0, err
 	}
-	now, chat := c.tx.now().Millis(), n.chat()
+	now, chat := c.tx.now().Millis(), n.Chat()
 	t := &thread{
 		account: n.Account, channel: channel, kind: sellerdesk.KindChat, status: sellerdesk.ConversationOpen,
 		order: text.Cut(text.Clean(n.Order), 200), part: gate.Part(sellerdesk.ConversationPatch{Kind: sellerdesk.KindChat, Chat: &chat}),
-		about: aboutOf(chat, n.Order), aboutName: aboutName(chat), sortAt: now, created: now, updated: now, rev: 1,
+		about: sending.About(chat, n.Order), aboutName: sending.AboutName(chat), sortAt: now, created: now, updated: now, rev: 1,
 	}
 	t.offers = gate.Offers(n.Offers)
 	if n.Source.Templates {
@@ -163,10 +107,10 @@ func (a adoption) run(ctx context.Context) error {
 		if c.Order != nil {
 			order = *c.Order
 		}
-		if about := aboutOf(*c.Chat, order); about != "" && !c.Chat.Dispute {
+		if about := sending.About(*c.Chat, order); about != "" && !c.Chat.Dispute {
 			wanted[about] = k
 		}
-		if name := aboutName(*c.Chat); name != "" {
+		if name := sending.AboutName(*c.Chat); name != "" {
 			named[name] = k
 		}
 	}
@@ -274,7 +218,7 @@ func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.Conversa
 		}
 	}
 	if from.needs {
-		o.tx.count(nobody, from, -1)
+		o.tx.count(counts.Nobody, from, -1)
 	}
 	o.tx.Contacts.Moved(from.seated, contacts.Figure{})
 	if err := o.tx.keepSeat(ctx, t, from); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
 	"github.com/sellerdesk/sellerdesk/internal/store/replies"
+	"github.com/sellerdesk/sellerdesk/internal/store/sending"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
@@ -17,51 +18,10 @@ import (
 // the states of an item.
 type Outbox struct{ tx *Tx }
 
-// NewItem is an action to be sent.
-type NewItem struct {
-	Account      sellerdesk.AccountID
-	Conversation sellerdesk.ConversationID
-	User         *sellerdesk.UserID // who of us; nil means a rule
-	Key          string             // key of the intent: the same key is queued once
-	Action       sellerdesk.Action
-	Lane         sellerdesk.Lane
-	// Text is that of the own message that shows the action; without text and
-	// files there is none. An edit has none either: it replaces the text of the
-	// answer once the remote side took it.
-	Text  string
-	Files []sellerdesk.FileID // uploaded before, see [Files.Add]
-}
-
-// item is an outbox item as it is kept, with what is needed to know its echo.
-type item struct {
-	sellerdesk.OutboxItem
-	// from and until bound when an attempt that may have left can show up; nil
-	// while no attempt can have.
-	from, until *int64
-	receipt     *int64 // when the remote side said it took it
-	key         string // of the text, see [text.Key]
-	// edits is the message whose text the item replaces; nil for other actions.
-	edits *sellerdesk.MessageID
-}
-
-const itemColumns = `o.id, o.account_id, o.conversation_id, o.message_id, o.user_id, o.key, o.action, o.payload, o.lane, o.state, o.attempt,
-	o.due_at, o.lease_until, o.sent_at, o.reason, o.reason_code, o.remote_id, o.created_at, o.settled_at,
-	o.window_from, o.window_until, o.receipt_at, o.body_key, o.edits`
-
-func scanItem(s engine.Scanner) (i item, err error) {
-	var due, created int64
-	var lease, sent, settled *int64
-	err = s.Scan(&i.ID, &i.Account, &i.Conversation, &i.Message, &i.User, &i.Key, &i.Action, &i.Payload, &i.Lane, &i.State, &i.Attempt,
-		&due, &lease, &sent, &i.Why.Text, &i.Why.Code, &i.RemoteID, &created, &settled, &i.from, &i.until, &i.receipt, &i.key, &i.edits)
-	i.Due, i.CreatedAt = sellerdesk.AtMillis(due), sellerdesk.AtMillis(created)
-	i.LeaseUntil, i.SentAt, i.SettledAt = engine.Moment(lease), engine.Moment(sent), engine.Moment(settled)
-	return i, err
-}
-
 // items reads what a condition names.
 func (o Outbox) items(ctx context.Context, condition string, args ...any) ([]item, error) {
-	rows, err := o.tx.query(ctx, `SELECT `+itemColumns+` FROM outbox o WHERE `+condition, args...)
-	items, err := engine.Collect(rows, err, scanItem)
+	rows, err := o.tx.query(ctx, `SELECT `+sending.ItemColumns+` FROM outbox o WHERE `+condition, args...)
+	items, err := engine.Collect(rows, err, sending.ScanItem)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -120,14 +80,6 @@ func (o Outbox) Unknown(ctx context.Context, account sellerdesk.AccountID) ([]se
 	return out, err
 }
 
-// shown is the message that shows an item; nil when none does.
-func (i *item) shown() *sellerdesk.MessageID {
-	if i.Message == nil {
-		return i.edits
-	}
-	return i.Message
-}
-
 // Latest lists the newest items of a conversation, at most limit (1 to 100):
 // what is on its way there, and how what has no line of its own ended.
 func (o Outbox) Latest(ctx context.Context, conversation sellerdesk.ConversationID, limit int) ([]sellerdesk.OutboxItem, error) {
@@ -161,7 +113,7 @@ func (o Outbox) Queue(ctx context.Context, n NewItem) (sellerdesk.Message, error
 		if before[0].Conversation != n.Conversation || before[0].Action != n.Action.Kind() {
 			return sellerdesk.Message{}, sellerdesk.Errorf(sellerdesk.CodeConflict, "This key was used for another action.")
 		}
-		return o.show(ctx, before[0].shown())
+		return o.show(ctx, before[0].Shown())
 	}
 	message, edits, err := o.speak(ctx, t, n)
 	if err != nil {

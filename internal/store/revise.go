@@ -48,7 +48,7 @@ func (a revisions) compare(old, said *line) {
 
 // stand lets a known message of our side stand as the remote side says.
 func (a revisions) stand(old *line, status sellerdesk.MessageStatus, why sellerdesk.Why) {
-	if !old.author.Ours() || status == sellerdesk.MessageReceived || !goesOn(old.thread.kind, old.status, status, old.revised != nil) {
+	if !old.author.Ours() || status == sellerdesk.MessageReceived || !marks.GoesOn(old.thread.kind, old.status, status, old.revised != nil) {
 		return
 	}
 	if old.thread.kind == sellerdesk.KindChat && why == (sellerdesk.Why{}) && old.status != sellerdesk.MessageRefused {
@@ -153,31 +153,6 @@ func (a revisions) dateRevisions() {
 		}
 		r.at = max(r.at, r.since)
 		l.edited = &r.at
-	}
-}
-
-// goesOn tells whether a message of our side may go from one standing to
-// another by the word of a remote side. A look that is older than what we know
-// takes nothing back, unless the text is another one. What stands in public may
-// be taken down after all; a line of a chat that the buyer has is not undone by
-// an error that comes later.
-func goesOn(kind sellerdesk.Kind, from, to sellerdesk.MessageStatus, revised bool) bool {
-	switch from {
-	case sellerdesk.MessageReceived:
-		return true
-	case sellerdesk.MessageSent, sellerdesk.MessageDelivered, sellerdesk.MessageRead, sellerdesk.MessageRefused:
-	default:
-		return false // its outbox item decides
-	}
-	switch {
-	case kind == sellerdesk.KindChat:
-		return marks.Weight(to) >= marks.Weight(from)
-	case from == to, revised, to == sellerdesk.MessageRefused, to == sellerdesk.MessageRead:
-		return true
-	case to == sellerdesk.MessageDelivered:
-		return from != sellerdesk.MessageRead
-	default:
-		return false
 	}
 }
 

@@ -157,7 +157,7 @@ func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
 		if err := do(tx); err != nil {
 			return err
 		}
-		if err := tx.writeCounts(work); err != nil {
+		if err := tx.counts.Flush(work); err != nil {
 			return err
 		}
 		if err := tx.Contacts.Flush(work); err != nil {

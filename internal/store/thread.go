@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
@@ -29,7 +29,7 @@ type thread struct {
 	order      string
 	rating     *int
 	part       string // JSON of what only its kind has, "" for none
-	about      string // see [aboutOf]
+	about      string // see [sending.About]
 	aboutName  string // see [aboutName]
 	window     string // JSON of what bounds our words, "" for nothing
 	offers     string // JSON of what the remote side allows now, "" while it allows all
@@ -312,7 +312,7 @@ func (tx *Tx) recheckLast(ctx context.Context, t *thread) error {
 }
 
 // view makes a conversation as a person sees it.
-func (t *thread) view(unread bool, holder *holder, now sellerdesk.Time) (sellerdesk.Conversation, error) {
+func (t *thread) view(unread bool, holder *accounts.Holder, now sellerdesk.Time) (sellerdesk.Conversation, error) {
 	c := sellerdesk.Conversation{
 		ID: t.id, Account: t.account, Channel: t.channel, Kind: t.kind, BuyerName: sellerdesk.Optional(t.buyerName),
 		Order: sellerdesk.Optional(t.order), Rating: t.rating, Status: t.status, NeedsAnswer: t.needs,
@@ -347,8 +347,8 @@ func (t *thread) view(unread bool, holder *holder, now sellerdesk.Time) (sellerd
 	if c.Window, err = t.seen(now); err != nil {
 		return c, err
 	}
-	c.Can = sellerdesk.Abilities(holder.can[t.kind], sellerdesk.Facts{
-		AccountState: holder.state, AccountReason: holder.why, ReadOnly: holder.readOnly,
+	c.Can = sellerdesk.Abilities(holder.Can[t.kind], sellerdesk.Facts{
+		AccountState: holder.State, AccountReason: holder.Why, ReadOnly: holder.ReadOnly,
 		Status: t.status, NeedsAnswer: t.needs, Unread: unread, Shut: t.shut, Offers: offers, Window: c.Window, Now: now,
 	})
 	return c, nil
@@ -364,63 +364,8 @@ func (t *thread) seen(now sellerdesk.Time) (*sellerdesk.Window, error) {
 	return &seen, nil
 }
 
-// clocksDiffer is how far the clock of a remote side may be behind ours when it
-// dates the word of a buyer that opened a window.
-const clocksDiffer = time.Minute
-
-// frame applies what was told of the window. What was checked before what is
-// known says nothing new, and neither does the same told later. A word of the
-// buyer opens it for longer, though it may be dated a little before our look.
+// frame applies what was told of the window.
 func (t *thread) frame(w sellerdesk.Window) (changed bool, err error) {
-	known, err := gate.ReadWindow(t.window)
-	if err != nil {
-		return false, err
-	}
-	w.Open, w.TemplatesOnly = false, false // of the moment of looking
-	if known != nil {
-		if late := known.CheckedAt.Sub(w.CheckedAt.Time); late > 0 {
-			if late > clocksDiffer || w.Until == nil || known.Until != nil && !w.Until.After(known.Until.Time) {
-				return false, nil
-			}
-			w.CheckedAt = known.CheckedAt
-		}
-		if w.Balance == nil {
-			w.Balance = known.Balance
-		}
-	}
-	changed = known == nil || known.Unbounded != w.Unbounded || !sameValue(known.Balance, w.Balance) ||
-		!sameMoment(known.Until, w.Until)
-	t.window = gate.Window(&w)
-	return changed, nil
-}
-
-// sameMoment tells whether two moments that may be absent are the same.
-func sameMoment(a, b *sellerdesk.Time) bool {
-	return a == b || a != nil && b != nil && a.Millis() == b.Millis()
-}
-
-// holder is what the account of a conversation says about what may be done.
-type holder struct {
-	state    sellerdesk.AccountState
-	why      sellerdesk.Why
-	readOnly bool
-	can      map[sellerdesk.Kind][]sellerdesk.Ability
-}
-
-// holders reads the accounts of a page.
-func (tx *Tx) holders(ctx context.Context, ids []int64) (map[sellerdesk.AccountID]*holder, error) {
-	out := make(map[sellerdesk.AccountID]*holder, len(ids))
-	accounts, err := tx.Accounts.Some(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range accounts {
-		h := &holder{state: a.State, why: sellerdesk.Why{Code: a.ReasonCode, Text: a.Reason},
-			readOnly: a.Identity.ReadOnly, can: map[sellerdesk.Kind][]sellerdesk.Ability{}}
-		for _, k := range a.Abilities {
-			h.can[k.Kind] = k.Can
-		}
-		out[a.ID] = h
-	}
-	return out, nil
+	t.window, changed, err = gate.Frame(t.window, w)
+	return changed, err
 }

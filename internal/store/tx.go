@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
 	"github.com/sellerdesk/sellerdesk/internal/store/audit"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
+	"github.com/sellerdesk/sellerdesk/internal/store/counts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
@@ -68,7 +69,7 @@ type Tx struct {
 	forms   forms.Forms
 	marks   marks.Marks
 	texts   *audit.Texts
-	counts  map[figure]int
+	counts  *counts.Counts
 	written []sellerdesk.Event
 	locked  bool // the lock of the commit is held
 }
@@ -78,7 +79,7 @@ type Tx struct {
 type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
-	tx := &Tx{store: s, work: work{w}, journal: journal.New(w)}
+	tx := &Tx{store: s, work: work{w}, journal: journal.New(w), counts: counts.New(w)}
 	tx.Inbox = Inbox{tx}
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Search = Conversations{tx}, search.New(w)

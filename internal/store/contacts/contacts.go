@@ -118,7 +118,7 @@ func spotOf(c sellerdesk.Contact, p listing.Phase) listing.Spot {
 // part reads people of one part of the list.
 func (c Contacts) part(ctx context.Context, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
 	if !engine.Seen(ctx).Whole() {
-		return c.partSeen(ctx, p, from, limit)
+		return partSeen(ctx, c.w, p, from, limit)
 	}
 	query, args := `SELECT `+contactColumns+` FROM contacts c WHERE c.merged_into IS NULL AND c.unanswered > 0`, []any{limit}
 	if p == phaseRest {
@@ -143,7 +143,7 @@ func (c Contacts) Person(ctx context.Context, id sellerdesk.ContactID) (root sel
 	if err != nil {
 		return root, engine.Found(err, "person")
 	}
-	return root, c.sees(ctx, int64(id), int64(root))
+	return root, sees(ctx, c.w, int64(id), int64(root))
 }
 
 // ByPhone finds the person whom a phone number belongs to, in any spelling.

@@ -90,7 +90,7 @@ func (c Contacts) History(ctx context.Context, id sellerdesk.ContactID, cursor s
 	// The places of the four arguments are kept for those of each source.
 	n := narrowed(ctx, nil, nil, nil, nil)
 	for rank, s := range sources(n) {
-		found, err := c.entries(ctx, s, n.args[4:], int64(person), from, listing.Phase(historyPhases[rank]), limit+1)
+		found, err := entries(ctx, c.w, s, n.args[4:], int64(person), from, listing.Phase(historyPhases[rank]), limit+1)
 		if err != nil {
 			return nil, "", fmt.Errorf("read the history of a person: %ss: %w", s.kind, err)
 		}
@@ -109,7 +109,7 @@ func (c Contacts) History(ctx context.Context, id sellerdesk.ContactID, cursor s
 }
 
 // entries reads entries of one kind behind a place.
-func (c Contacts) entries(ctx context.Context, s source, scope []any, person int64, from listing.Spot, phase listing.Phase, limit int) ([]entry, error) {
+func entries(ctx context.Context, w *engine.Work, s source, scope []any, person int64, from listing.Spot, phase listing.Phase, limit int) ([]entry, error) {
 	id := from.ID
 	switch {
 	case phase < from.Phase:
@@ -117,7 +117,7 @@ func (c Contacts) entries(ctx context.Context, s source, scope []any, person int
 	case phase > from.Phase:
 		id = math.MinInt64
 	}
-	rows, err := c.w.Query(ctx, s.query, append([]any{person, limit, from.At, id}, scope...)...)
+	rows, err := w.Query(ctx, s.query, append([]any{person, limit, from.At, id}, scope...)...)
 	return engine.Collect(rows, err, func(r engine.Scanner) (e entry, err error) {
 		e.Kind, e.phase = s.kind, phase
 		err = s.scan(r, &e)

@@ -34,12 +34,12 @@ func (c Contacts) Note(ctx context.Context, user sellerdesk.UserID, id sellerdes
 	if err != nil {
 		return e, err
 	}
-	home, err := c.home(ctx, int64(root))
+	account, err := home(ctx, c, int64(root))
 	if err != nil {
 		return e, err
 	}
 	ids, err := c.w.InsertMany(ctx, `INSERT INTO contact_notes (contact_id, user_id, body, at, account_id)`, 5, ` RETURNING id`,
-		[]any{int64(id), engine.OrNil(int64(user)), body, at.Millis(), engine.OrNil(home)})
+		[]any{int64(id), engine.OrNil(int64(user)), body, at.Millis(), engine.OrNil(account)})
 	if err != nil {
 		return e, fmt.Errorf("keep a note: %w", err)
 	}

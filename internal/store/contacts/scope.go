@@ -84,7 +84,7 @@ func (n narrowing) called(column, id string) string {
 }
 
 // sees refuses a contact of the tree of a person that whoever asks may not see.
-func (c Contacts) sees(ctx context.Context, id, root int64) error {
+func sees(ctx context.Context, w *engine.Work, id, root int64) error {
 	n := narrowed(ctx, id)
 	if n.seen.Whole() {
 		return nil
@@ -95,7 +95,7 @@ func (c Contacts) sees(ctx context.Context, id, root int64) error {
 			OR EXISTS (SELECT 1 FROM contacts t JOIN contact_identities i ON i.contact_id = t.id WHERE (t.id = $1 OR t.person_id = $1) AND ` + n.in("i.account_id") + `))`
 	}
 	var one int
-	return engine.Found(c.w.One(ctx, `SELECT 1 FROM contacts p WHERE p.id = $1 AND `+condition, n.args, &one), "person")
+	return engine.Found(w.One(ctx, `SELECT 1 FROM contacts p WHERE p.id = $1 AND `+condition, n.args, &one), "person")
 }
 
 // Accounts gives the accounts in which a person is seen.
@@ -120,7 +120,7 @@ func (c Contacts) Accounts(ctx context.Context, id sellerdesk.ContactID) ([]sell
 
 // home is the account that a note of whoever writes belongs to: that of the
 // newest conversation they see; 0 for those who see all.
-func (c Contacts) home(ctx context.Context, root int64) (account int64, err error) {
+func home(ctx context.Context, c Contacts, root int64) (account int64, err error) {
 	n := narrowed(ctx, root)
 	if n.seen.Whole() {
 		return 0, nil
@@ -138,7 +138,7 @@ func (c Contacts) home(ctx context.Context, root int64) (account int64, err erro
 
 // partSeen reads people of one part of the list for whoever sees some cabinets
 // only: a person stands where the newest conversation seen stands.
-func (c Contacts) partSeen(ctx context.Context, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
+func partSeen(ctx context.Context, w *engine.Work, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
 	n := narrowed(ctx, limit)
 	waits := `EXISTS (SELECT 1 FROM conversations w WHERE w.person_id = v.person_id AND w.needs_answer = TRUE AND ` + n.in("w.account_id") + `)`
 	if p == phaseRest {
@@ -150,7 +150,7 @@ func (c Contacts) partSeen(ctx context.Context, p listing.Phase, from *listing.S
 		query += fmt.Sprintf(" AND (v.sort_at, v.person_id) < ($%d, $%d)", len(n.args)+1, len(n.args)+2)
 		n.args = append(n.args, from.At, from.ID)
 	}
-	rows, err := c.w.Query(ctx, query+` ORDER BY v.sort_at DESC, v.person_id DESC LIMIT $1`, n.args...)
+	rows, err := w.Query(ctx, query+` ORDER BY v.sort_at DESC, v.person_id DESC LIMIT $1`, n.args...)
 	page, err := engine.Collect(rows, err, func(s engine.Scanner) (o sellerdesk.Contact, err error) {
 		var at int64
 		err = s.Scan(&o.ID, &at)
