@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -126,15 +127,15 @@ type stream struct {
 // concerned tells whether an event is one to be looked at: it may be told, or
 // what may be seen may change with it. It is quick, for it runs for every client
 // and event.
-func (st *stream) concerned(e sellerdesk.Event) bool { return turning(e) || st.wants(e) }
+func (st *stream) concerned(e sellerdesk.Event) bool { return st.turning(e) || st.wants(e) }
 
 func (st *stream) wants(e sellerdesk.Event) bool {
 	return (st.feed.Wanted == nil || st.feed.Wanted(e)) && st.access.Load().Sees(e)
 }
 
-// turning tells whether others may see something else after an event.
-func turning(e sellerdesk.Event) bool {
-	return e.Kind == sellerdesk.EventAccessChanged || e.Kind == sellerdesk.EventAccountCreated
+// turning tells whether the client may see something else after an event.
+func (st *stream) turning(e sellerdesk.Event) bool {
+	return e.Kind == sellerdesk.EventAccountCreated || turns(e, st.access.Load().User)
 }
 
 // judge finds out what the client may see now, and whether that is another thing
@@ -156,11 +157,14 @@ func (st *stream) look(ctx context.Context) context.Context {
 // begin sends the headers and what the client missed.
 func (st *stream) begin(ctx context.Context, after int64, given bool) error {
 	var first, last int64
+	turned := false
 	err := st.server.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if first, err = tx.Events.First(ctx); err != nil {
 			return err
 		}
-		last, err = tx.Events.Last(ctx)
+		if last, err = tx.Events.Last(ctx); err == nil && given && last-after <= behind {
+			turned, err = turnedAway(ctx, tx, after)
+		}
 		return err
 	})
 	if err != nil {
@@ -179,7 +183,7 @@ func (st *stream) begin(ctx context.Context, after int64, given bool) error {
 	switch {
 	case !given:
 		st.seq = last
-	case after > last, last-after > behind, after < first-1:
+	case after > last, last-after > behind, after < first-1, turned:
 		if err := st.resync(last); err != nil {
 			return err
 		}
@@ -189,6 +193,20 @@ func (st *stream) begin(ctx context.Context, after int64, given bool) error {
 		return err
 	}
 	return st.catchUp(ctx)
+}
+
+// turnedAway tells whether whoever comes back may see something else than at the
+// event they had last.
+func turnedAway(ctx context.Context, tx *store.Tx, after int64) (bool, error) {
+	program := sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(0)) // such events are not for everybody's eyes
+	events, _, err := tx.Events.List(program, store.EventQuery{After: after, Kinds: []sellerdesk.EventKind{sellerdesk.EventAccessChanged}, Limit: replay})
+	return slices.ContainsFunc(events, func(e sellerdesk.Event) bool { return turns(e, sellerdesk.AccessOf(ctx).User) }), err
+}
+
+// turns tells whether an event is about what a person may see.
+func turns(e sellerdesk.Event, user sellerdesk.UserID) bool {
+	var data sellerdesk.AccessEvent
+	return e.Kind == sellerdesk.EventAccessChanged && (json.Unmarshal(e.Data, &data) != nil || data.User == 0 || data.User == user)
 }
 
 func (st *stream) resync(last int64) error {
@@ -291,7 +309,7 @@ func (st *stream) tell(ctx context.Context, events []sellerdesk.Event) error {
 		if e.Seq <= st.seq {
 			continue
 		}
-		if turning(e) {
+		if st.turning(e) {
 			changed, err := st.judge(ctx)
 			if err != nil {
 				return err
