@@ -69,6 +69,10 @@ func aboutConversations() map[string]func(context.Context, *client.Client) error
 		"exportConversations": func(ctx context.Context, c *client.Client) error {
 			return c.Exports.WriteConversations(ctx, q, client.Format{Name: "csv", BOM: true, Semicolon: true}, io.Discard)
 		},
+		"exportAudit": func(ctx context.Context, c *client.Client) error {
+			return c.Exports.WriteAudit(ctx, client.AuditQuery{Kinds: []sellerdesk.AuditKind{sellerdesk.AuditExported}, User: 1, Key: 2, Account: 1, Conversation: 7, From: day, To: day},
+				client.Format{Name: "csv"}, io.Discard)
+		},
 		"exportMessages": func(ctx context.Context, c *client.Client) error {
 			return walk(c.Exports.Messages(ctx, client.MessageQuery{Kinds: q.Kinds, Channels: q.Channels, Accounts: q.Accounts, Conversation: 7, From: day, To: day}))
 		},

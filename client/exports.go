@@ -85,6 +85,14 @@ func (s *Exports) WriteMessages(ctx context.Context, q MessageQuery, f Format, t
 	return s.c.copy(ctx, exportMessages(q, f), to)
 }
 
+// WriteAudit writes the audit as a file, the newest entry first; the limit and the
+// cursor of the query do not count. It needs the right to read it too. After an
+// error what was written is not whole.
+func (s *Exports) WriteAudit(ctx context.Context, q AuditQuery, f Format, to io.Writer) error {
+	q.Limit, q.Cursor = 0, ""
+	return s.c.copy(ctx, call{op: "export audit", method: http.MethodGet, path: "/v1/export/audit", query: f.values(q.values()), accept: "*/*"}, to)
+}
+
 func exportConversations(q ConversationQuery, f Format) call {
 	q.Sort, q.Limit, q.Cursor = "", 0, ""
 	return call{op: "export conversations", method: http.MethodGet, path: "/v1/export/conversations", query: f.values(q.values()), accept: "*/*"}

@@ -16,12 +16,12 @@ import (
 func newExport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "Take conversations or messages away as a file",
+		Short: "Take conversations, messages or the audit away as a file",
 		Args:  cobra.NoArgs,
 		RunE:  showHelp,
 	}
 	clientFlags(c)
-	c.AddCommand(newExportConversations(), newExportMessages())
+	c.AddCommand(newExportConversations(), newExportMessages(), newExportAudit())
 	return c
 }
 
@@ -79,6 +79,41 @@ func newExportMessages() *cobra.Command {
 	set.StringVar(&f.from, "from", "", "written then or later: a day, or a moment")
 	set.StringVar(&f.to, "to", "", "written then or earlier; a day counts whole")
 	completeFilters(c)
+	to.offer(c)
+	return c
+}
+
+func newExportAudit() *cobra.Command {
+	var to exportFile
+	var kinds []string
+	var account, conversation int64
+	var from, until string
+	c := &cobra.Command{
+		Use:     "audit",
+		Short:   "Export who did what",
+		Example: "  sellerdesk export audit --kind text.sent --from 2026-11-01 --format csv -o said.csv",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			q := client.AuditQuery{Kinds: named[sellerdesk.AuditKind](kinds), Account: sellerdesk.AccountID(account), Conversation: sellerdesk.ConversationID(conversation)}
+			var err error
+			if q.From, err = moment("--from", from, false); err == nil {
+				q.To, err = moment("--to", until, true)
+			}
+			if err != nil {
+				return err
+			}
+			return to.write(c, func(ctx context.Context, server *client.Client, w io.Writer) error {
+				return server.Exports.WriteAudit(ctx, q, to.format, w)
+			})
+		},
+	}
+	set := c.Flags()
+	set.StringSliceVar(&kinds, "kind", nil, "kinds of entries, as text.sent")
+	set.Int64Var(&account, "account", 0, "number of a cabinet, see sellerdesk accounts list")
+	set.Int64Var(&conversation, "conversation", 0, "number of a conversation")
+	set.StringVar(&from, "from", "", "done then or later: a day, or a moment")
+	set.StringVar(&until, "to", "", "done then or earlier; a day counts whole")
+	_ = c.RegisterFlagCompletionFunc("account", completeAccounts)
 	to.offer(c)
 	return c
 }

@@ -82,6 +82,9 @@ func (c *Contacts) Export(ctx context.Context, id sellerdesk.ContactID, to io.Wr
 	if err := c.deps.permitPeople(ctx, sellerdesk.RightExport, id); err != nil {
 		return err
 	}
+	if err := (taken{What: "person", Contact: id}).note(ctx, c.deps); err != nil {
+		return err
+	}
 	if !everywhere(ctx, sellerdesk.RightExport) {
 		ctx = sellerdesk.WithAccess(ctx, sellerdesk.AccessOf(ctx).Where(sellerdesk.RightExport))
 	}

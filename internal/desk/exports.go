@@ -26,7 +26,7 @@ func (e *Exports) Conversations(ctx context.Context, q store.ConversationQuery) 
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	parts, err := e.begin(ctx, q.Accounts)
+	parts, err := e.begin(ctx, taken{What: "conversations", Accounts: q.Accounts, Kinds: q.Kinds, From: q.From, To: q.To})
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (e *Exports) Conversations(ctx context.Context, q store.ConversationQuery) 
 // Messages gives all messages that a query names, in the order of their numbers;
 // its limit does not count. Otherwise it is as [Exports.Conversations].
 func (e *Exports) Messages(ctx context.Context, q store.MessageQuery) (iter.Seq2[sellerdesk.ExportedMessage, error], error) {
-	parts, err := e.begin(ctx, q.Accounts)
+	parts, err := e.begin(ctx, taken{What: "messages", Accounts: q.Accounts, Kinds: q.Kinds, Conversation: q.Conversation, From: q.From, To: q.To})
 	if err != nil {
 		return nil, err
 	}
@@ -63,24 +63,85 @@ func (e *Exports) Messages(ctx context.Context, q store.MessageQuery) (iter.Seq2
 	}, nil
 }
 
+// Audit gives all entries of the audit that a query names, the newest first; its
+// cursor and limit do not count. Who asks needs the right to read them besides
+// that to export; an entry of no cabinet needs both for the whole house.
+func (e *Exports) Audit(ctx context.Context, q store.AuditQuery) (iter.Seq2[sellerdesk.AuditEntry, error], error) {
+	access := sellerdesk.AccessOf(ctx)
+	if !access.MaySomewhere(sellerdesk.RightAudit) {
+		return nil, sellerdesk.Allow(ctx, sellerdesk.RightAudit, 0)
+	}
+	what := taken{What: "audit", From: q.From, To: q.To, Conversation: q.Conversation}
+	if q.Account != 0 {
+		what.Accounts = []sellerdesk.AccountID{q.Account}
+	}
+	if _, err := e.begin(ctx, what); err != nil {
+		return nil, err
+	}
+	q.Limit, q.Cursor = exportPage, ""
+	return func(yield func(sellerdesk.AuditEntry, error) bool) {
+		for first := true; first || q.Cursor != ""; first = false {
+			var items []sellerdesk.AuditEntry
+			err := e.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+				items, q.Cursor, err = tx.Audit.List(ctx, q)
+				return err
+			})
+			if err != nil {
+				yield(sellerdesk.AuditEntry{}, err)
+				return
+			}
+			for _, entry := range items {
+				mine := access.May(sellerdesk.RightExport) || entry.Account != nil && access.MayIn(sellerdesk.RightExport, *entry.Account)
+				if mine && !yield(entry, nil) {
+					return
+				}
+			}
+		}
+	}, nil
+}
+
+// taken is what an export is of, as the audit keeps it.
+type taken struct {
+	What         string                    `json:"what"`
+	Accounts     []sellerdesk.AccountID    `json:"accounts,omitempty"`
+	Kinds        []sellerdesk.Kind         `json:"kinds,omitempty"`
+	Conversation sellerdesk.ConversationID `json:"conversation,omitempty"`
+	Contact      sellerdesk.ContactID      `json:"contact,omitempty"`
+	From         *sellerdesk.Time          `json:"from,omitempty"`
+	To           *sellerdesk.Time          `json:"to,omitempty"`
+}
+
+// note writes into the audit that something is taken away.
+func (t taken) note(ctx context.Context, d Deps) error {
+	entry := deed{kind: sellerdesk.AuditExported, text: "An export was taken: " + t.What + ".", data: t}
+	if len(t.Accounts) == 1 {
+		entry.account = t.Accounts[0]
+	}
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return record(ctx, tx, entry) })
+}
+
 // accountsAtOnce is how many accounts one query names.
 const accountsAtOnce = 500
 
-// begin judges the right to export and gives the accounts to read, in parts as
-// large as one query takes; the part nil stands for all there are.
-func (e *Exports) begin(ctx context.Context, asked []sellerdesk.AccountID) ([][]sellerdesk.AccountID, error) {
+// begin judges the right to export, writes it down, and gives the accounts to
+// read, in parts as large as one query takes; the part nil stands for all there
+// are.
+func (e *Exports) begin(ctx context.Context, t taken) ([][]sellerdesk.AccountID, error) {
 	access := sellerdesk.AccessOf(ctx)
 	if !access.MaySomewhere(sellerdesk.RightExport) {
 		return nil, sellerdesk.Allow(ctx, sellerdesk.RightExport, 0)
 	}
+	if err := t.note(ctx, e.deps); err != nil {
+		return nil, err
+	}
 	whole, ids := access.Scope(sellerdesk.RightExport)
 	switch {
-	case whole && len(asked) == 0:
+	case whole && len(t.Accounts) == 0:
 		return [][]sellerdesk.AccountID{nil}, nil
 	case whole:
-		ids = asked
-	case len(asked) > 0:
-		ids = slices.DeleteFunc(ids, func(id sellerdesk.AccountID) bool { return !slices.Contains(asked, id) })
+		ids = t.Accounts
+	case len(t.Accounts) > 0:
+		ids = slices.DeleteFunc(ids, func(id sellerdesk.AccountID) bool { return !slices.Contains(t.Accounts, id) })
 	}
 	// What may not be seen is not taken away either.
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id sellerdesk.AccountID) bool { return !access.MayIn(sellerdesk.RightSee, id) })

@@ -23,6 +23,11 @@ func (a *api) audit() {
 
 type auditInput struct {
 	PageQuery
+	AuditFilters
+}
+
+// AuditFilters narrow the audit. (huma sees embedded types only when exported.)
+type AuditFilters struct {
 	Kind         []sellerdesk.AuditKind `query:"kind" maxItems:"50" doc:"As person.signed_in"`
 	User         int64                  `query:"user" minimum:"1" doc:"Who did it"`
 	Key          int64                  `query:"key" minimum:"1" doc:"With which key"`
@@ -32,14 +37,21 @@ type auditInput struct {
 	To           time.Time              `query:"to" doc:"Done at or before"`
 }
 
+// query is what the store is asked for.
+func (in *AuditFilters) query() store.AuditQuery {
+	return store.AuditQuery{
+		Kinds: in.Kind, User: sellerdesk.UserID(in.User), Key: sellerdesk.KeyID(in.Key), Account: sellerdesk.AccountID(in.Account),
+		Conversation: sellerdesk.ConversationID(in.Conversation), From: moment(in.From), To: moment(in.To),
+	}
+}
+
 func (a *api) listAudit(ctx context.Context, in *auditInput) (*pageOutput[sellerdesk.AuditEntry], error) {
 	var items []sellerdesk.AuditEntry
 	var next string
+	q := in.query()
+	q.Cursor, q.Limit = in.Cursor, in.Limit
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		items, next, err = tx.Audit.List(ctx, store.AuditQuery{
-			Kinds: in.Kind, User: sellerdesk.UserID(in.User), Key: sellerdesk.KeyID(in.Key), Account: sellerdesk.AccountID(in.Account),
-			Conversation: sellerdesk.ConversationID(in.Conversation), From: moment(in.From), To: moment(in.To), Cursor: in.Cursor, Limit: in.Limit,
-		})
+		items, next, err = tx.Audit.List(ctx, q)
 		return err
 	})
 	return paged(items, next), err

@@ -72,7 +72,7 @@ func tagOrder() []*huma.Tag {
 // every operation come first.
 func failures() map[int]string {
 	return map[int]string{
-		http.StatusBadRequest:            "invalid: the body is no JSON, or did not arrive whole",
+		http.StatusBadRequest:            "invalid: the body is no JSON or did not arrive whole, or the address holds bytes that are no text",
 		http.StatusUnauthorized:          "forbidden: nobody is signed in, or the key is not right",
 		http.StatusForbidden:             "forbidden: the rights of whoever asks do not suffice",
 		http.StatusNotFound:              "not_found: there is no such thing, or it may not be seen",
@@ -88,14 +88,14 @@ func failures() map[int]string {
 
 // statusesOf are the refusals of one operation.
 func statusesOf(op *huma.Operation) []int {
-	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	statuses := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	add := func(when bool, more ...int) {
 		if when {
 			statuses = append(statuses, more...)
 		}
 	}
 	add(strings.Contains(op.Path, "{") || op.RequestBody != nil || slices.ContainsFunc(op.Parameters, namesThing), http.StatusNotFound)
-	add(op.Method != http.MethodGet, http.StatusConflict, http.StatusBadRequest, http.StatusRequestEntityTooLarge)
+	add(op.Method != http.MethodGet, http.StatusConflict, http.StatusRequestEntityTooLarge)
 	add(op.RequestBody != nil, http.StatusUnsupportedMediaType)
 	slices.Sort(statuses)
 	return slices.Compact(statuses)

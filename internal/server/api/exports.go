@@ -17,8 +17,8 @@ import (
 type exports struct{ *api }
 
 // exportNote is said of every export.
-const exportNote = " Streamed whole, in the order of numbers, however much there is; limits and cursors are not needed. " +
-	"Cabinets in which whoever asks may not export are left out. One that breaks off is cut short: the connection ends without the last chunk. " +
+const exportNote = " Streamed whole, however much there is; limits and cursors are not needed. " +
+	"Cabinets in which whoever asks may not export are left out; that it was taken stands in the audit. One that breaks off is cut short: the connection ends without the last chunk. " +
 	"csv has a line of names, and an apostrophe stands before a text that a spreadsheet would take for a formula; " +
 	"with bom=true spreadsheets see that it is UTF-8, with separator=semicolon those of countries with a decimal comma open it in columns."
 
@@ -28,15 +28,21 @@ func (a exports) mount() {
 	register(a.api, sellerdesk.RightExport, huma.Operation{
 		OperationID: "exportConversations", Method: http.MethodGet, Path: "/v1/export/conversations", Tags: tags,
 		Summary:     "Export conversations",
-		Description: "With the filters of the list. A line of jsonl is a conversation as the list gives it." + exportNote,
+		Description: "With the filters of the list. A line of jsonl is a conversation as the list gives it, in the order of their numbers." + exportNote,
 		Responses:   exportResponses("Conversations, one a line"),
 	}, a.conversations)
 	register(a.api, sellerdesk.RightExport, huma.Operation{
 		OperationID: "exportMessages", Method: http.MethodGet, Path: "/v1/export/messages", Tags: tags,
 		Summary:     "Export messages",
-		Description: "A line of jsonl is a message with account, channel and kind of its conversation." + exportNote,
+		Description: "A line of jsonl is a message with account, channel and kind of its conversation, in the order of their numbers." + exportNote,
 		Responses:   exportResponses("Messages, one a line"),
 	}, a.messages)
+	register(a.api, sellerdesk.RightExport, huma.Operation{
+		OperationID: "exportAudit", Method: http.MethodGet, Path: "/v1/export/audit", Tags: tags,
+		Summary:     "Export who did what",
+		Description: "With the filters of the audit, the newest first; needs the right audit too. A line of jsonl is an entry as the audit gives it." + exportNote,
+		Responses:   exportResponses("Entries of the audit, one a line"),
+	}, a.entries)
 }
 
 // The media types of exports.
@@ -92,6 +98,19 @@ func (a exports) messages(ctx context.Context, in *exportMessagesInput) (*huma.S
 		m.Message = whole(m.Message)
 		return m
 	})
+}
+
+type exportAuditInput struct {
+	AuditFilters
+	ExportFormat
+}
+
+func (a exports) entries(ctx context.Context, in *exportAuditInput) (*huma.StreamResponse, error) {
+	items, err := a.desk.Exports.Audit(ctx, in.query())
+	if err != nil {
+		return nil, err
+	}
+	return export(a.api, "audit", in.ExportFormat, auditColumns(), items, func(e sellerdesk.AuditEntry) sellerdesk.AuditEntry { return e })
 }
 
 // unhurriedRows is after how many rows an export gets more time to arrive.

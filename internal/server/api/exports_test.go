@@ -257,3 +257,51 @@ func TestOverdueAreThoseWhoseAnswerWasDue(t *testing.T) {
 		t.Errorf("exported: %v", got)
 	}
 }
+
+func TestWhatIsTakenAwayStandsInTheAudit(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	chat := c.h.Chat(t, "Olga", servertest.Start(), "Hello")
+	for _, path := range []string{"conversations?kind=chat&account=1", "messages?conversation=1", "audit"} {
+		c.ask("GET", "/v1/export/"+path, nil).want(t, 200, nil)
+	}
+	c.ask("GET", fmt.Sprint("/v1/contacts/", *chat.Contact, "/export"), nil).want(t, 200, nil)
+	c.ask("GET", "/v1/export/messages?format=none", nil).want(t, 422, nil)
+	var l list
+	c.ask("GET", "/v1/audit?kind=data.exported", nil).want(t, 200, &l)
+	var took []any
+	for _, e := range l.Items {
+		took = append(took, e["data"].(map[string]any)["what"])
+	}
+	if fmt.Sprint(took) != "[person audit messages conversations]" || fmt.Sprint(l.Items[3]["account"]) != "1" {
+		t.Errorf("the audit tells of %v", l.Items)
+	}
+	entries := jsonl(t, c.ask("GET", "/v1/export/audit?kind=data.exported&kind=account.added", nil).want(t, 200, nil).body)
+	if len(entries) != 6 || entries[5]["kind"] != "account.added" {
+		t.Errorf("the exported audit: %v", entries)
+	}
+	table := c.ask("GET", "/v1/export/audit?format=csv", nil).want(t, 200, nil).body
+	if !strings.HasPrefix(string(table), "id,at,kind,user,key,address,account,") {
+		t.Errorf("as a table: %.200s", table)
+	}
+	for name, access := range map[string]sellerdesk.Access{
+		"who may not read it":   {User: 1, House: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightExport)},
+		"who may not export it": {User: 1, House: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightAudit)},
+	} {
+		if _, err := c.h.Desk.Exports.Audit(sellerdesk.WithAccess(t.Context(), access), store.AuditQuery{}); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	elsewhere := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{User: 1,
+		House:    sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightAudit),
+		Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{c.h.Account.ID: sellerdesk.RightsOf(sellerdesk.RightExport)}})
+	items, err := c.h.Desk.Exports.Audit(elsewhere, store.AuditQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e, err := range items {
+		if err != nil || e.Account == nil || *e.Account != c.h.Account.ID {
+			t.Errorf("who may export one cabinet gets %+v, %v", e, err)
+		}
+	}
+}

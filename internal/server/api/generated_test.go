@@ -38,9 +38,9 @@ func generatedRequests(t *testing.T) int {
 		return n
 	}
 	if raceDetector {
-		return 300
+		return 250
 	}
-	return 1500
+	return 1000
 }
 
 // perHouse is how many requests one house takes, before what they removed is
@@ -127,6 +127,7 @@ func known() map[string][]any {
 		"url":         {"https://erp.example/in", "http://127.0.0.1/", "http://[::1]:80/x", "file:///etc/passwd", "https://user:pass@host/"},
 		"cursor":      {"MA", "bjE3MDAwMDAwMDAwMDAuMQ", "ZDE3MDAwMDAwMDAwMDAuMQ"},
 		"q":           {"hello", `"is it" blue`, "kind:review", "stars:1..3", "AND OR NOT * (", "ё"},
+		"filter":      {"", "kind:review", "waiting", "kind:letter", "stars:9", "\"open"},
 		"password":    {"a long enough password"},
 		"code":        {"000000", "123456"},
 		"phone":       {"+7 999 000-00-01", "12"},

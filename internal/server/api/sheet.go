@@ -148,6 +148,23 @@ func messageColumns() []column[sellerdesk.ExportedMessage] {
 	}
 }
 
+func auditColumns() []column[sellerdesk.AuditEntry] {
+	type entry = sellerdesk.AuditEntry
+	return []column[entry]{
+		{"id", func(e entry) string { return number(e.ID) }},
+		{"at", func(e entry) string { return instant(e.At) }},
+		{"kind", func(e entry) string { return string(e.Kind) }},
+		{"user", func(e entry) string { return ifThere(e.User, number) }},
+		{"key", func(e entry) string { return ifThere(e.Key, number) }},
+		{"address", func(e entry) string { return string(e.Address) }},
+		{"account", func(e entry) string { return ifThere(e.Account, number) }},
+		{"conversation", func(e entry) string { return ifThere(e.Conversation, number) }},
+		{"message", func(e entry) string { return ifThere(e.Message, number) }},
+		{"text", func(e entry) string { return e.Text }},
+		{"data", func(e entry) string { return string(e.Data) }},
+	}
+}
+
 func number[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // instant writes a moment as JSON has it.
