@@ -73,7 +73,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.AddCommand(
 		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newContacts(), newDoctor(), newSecrets(), newBench(), newVersion(),
-		newReply(), newTemplates(), newExport(), newEvents(), newWebhooks(), newUsers(), newRoles(), newKeys(), newSessions(), newAudit(), newMan(), newExitCodes(), newOutput(),
+		newReply(), newTemplates(), newExport(), newEvents(), newWebhooks(), newUsers(), newRoles(), newKeys(), newSessions(), newAudit(), newSearch(), newBulk(), newJobs(), newMan(), newExitCodes(), newOutput(),
 	)
 	return root
 }
