@@ -4,16 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
@@ -95,6 +99,39 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestALibraryOfTheStandardReadsBothWays lets an independent reading of Standard
+// Webhooks verify our replies, and sign pushes for us.
+func TestALibraryOfTheStandardReadsBothWays(t *testing.T) {
+	t.Parallel()
+	const first, second = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
+	for _, secret := range []string{first, second} { // the second is still believed while it is replaced
+		library, err := standardwebhooks.NewWebhook(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err = errors.Join(err, library.Verify(body, r.Header)); err != nil {
+				t.Errorf("the library does not believe us: %v", err)
+				w.WriteHeader(http.StatusUnauthorized)
+			}
+		}))
+		t.Cleanup(s.Close)
+		if _, err := opened(t, fieldSecret, first+" "+second, fieldReply, s.URL).Send(t.Context(), reply("привет")); err != nil {
+			t.Error(err)
+		}
+		body, at := []byte(`{"type":"ping"}`), time.Now()
+		value, err := library.Sign("msg_1", at, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := sellerdesk.Push{Body: body, Received: sellerdesk.At(at), Signature: sellerdesk.PushSignature{ID: "msg_1", Timestamp: strconv.FormatInt(at.Unix(), 10), Value: value}}
+		if err := admit(map[string]sellerdesk.Secret{fieldSecret: first + " " + second}, p); err != nil {
+			t.Errorf("we do not believe the library: %v", err)
+		}
 	}
 }
 

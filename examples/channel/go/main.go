@@ -1,8 +1,9 @@
-// Command go is a channel of one's own: what you type is what a buyer writes, and
-// answers are printed. It needs the standard library only. Run it with the push
-// address and the secret of the account:
+// A channel of one's own: what you type is what a buyer writes, and answers are
+// printed. It needs the standard library only. Run it with the push address and the
+// secret of the account:
 //
-//	PUSH_URL=http://127.0.0.1:8484/in/1/… SECRET=whsec_… PORT=9000 go run ./examples/channel/go
+//	PUSH_URL=http://127.0.0.1:8484/in/1/... SECRET=whsec_... PORT=9000 go run ./examples/channel/go
+
 package main
 
 import (

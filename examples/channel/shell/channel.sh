@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A channel of one's own: what you type is what a buyer writes, and answers are printed.
 #
-# Needs bash, curl, openssl, jq and socat. Run it with the push address and the secret of the account:
+# Needs bash 4, curl, openssl, jq and socat. Run it with the push address and the secret of the account:
 #   PUSH_URL=http://127.0.0.1:8484/in/1/... SECRET=whsec_... PORT=9000 ./channel.sh
 # For a machine of your own: while it signs, the list of processes shows the key.
 set -u -o pipefail
