@@ -10,6 +10,7 @@ func examples() map[string]any {
 		"actOnConversation": object{"action": "close"},
 		"addAccount":        object{"channel": "shop", "name": "My shop", "credentials": object{"token": "…"}},
 		"actOnAccount":      object{"action": "rename", "name": "My other shop"},
+		"bulk":              object{"filter": "kind:review stars:5", "action": "answer", "texts": []string{"Спасибо за отзыв!"}, "preview": true},
 		"mergeContact":      object{"contact": 12},
 		"unmergeContact":    object{"contact": 12},
 		"dismissContact":    object{"contact": 12},
