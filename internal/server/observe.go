@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -111,13 +113,22 @@ func (s *Server) recovered(rec *recorder, r *http.Request, p any) {
 		panic(p)
 	}
 	s.log.ErrorContext(r.Context(), "panic in a request", slog.String("request", RequestID(r.Context())),
-		slog.Any("err", p), slog.String("stack", string(debug.Stack())))
+		slog.String("err", panicText(p)), slog.String("stack", string(debug.Stack())))
 	if rec.status != 0 {
 		panic(http.ErrAbortHandler)
 	}
 	rec.Header().Del("Content-Encoding")
 	writeProblem(rec, http.StatusInternalServerError, sellerdesk.CodeInternal,
 		"Something went wrong on our side; the log tells more under request "+RequestID(r.Context())+".", "")
+}
+
+// panicText is what may be logged of a panic: the runtime speaks of indexes and
+// types, anybody else might quote a secret or what a buyer wrote.
+func panicText(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // headers sets what every answer carries; a handler may replace them. Pages
