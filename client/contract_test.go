@@ -122,6 +122,20 @@ func aboutAccounts() map[string]func(context.Context, *client.Client) error {
 
 func aboutTheRest() map[string]func(context.Context, *client.Client) error {
 	return map[string]func(context.Context, *client.Client) error{
+		"bulk": func(ctx context.Context, c *client.Client) error {
+			b := client.Bulk{Filter: "kind:review stars:5", Action: sellerdesk.ActionAnswer, Texts: []string{"Спасибо, {имя|друг}!"}}
+			if _, _, err := c.Jobs.Preview(ctx, b); err != nil {
+				return err
+			}
+			_, err := c.Jobs.Start(ctx, b)
+			return err
+		},
+		"listJobs":  func(ctx context.Context, c *client.Client) error { return walk(c.Jobs.All(ctx)) },
+		"getJob":    func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Get(ctx, 3); return err },
+		"pauseJob":  func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Pause(ctx, 3); return err },
+		"resumeJob": func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Resume(ctx, 3); return err },
+		"stopJob":   func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Stop(ctx, 3); return err },
+		"undoJob":   func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Undo(ctx, 3); return err },
 		"search": func(ctx context.Context, c *client.Client) error {
 			return walk(c.Search.All(ctx, sellerdesk.SearchQuery{Words: []sellerdesk.SearchWord{{Text: "возврат"}}, Stars: []int{1, 2}}))
 		},
