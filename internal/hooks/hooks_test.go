@@ -69,11 +69,11 @@ func TestWhatHappenedWhileTheReceiverWasDownArrivesOnce(t *testing.T) {
 		h.say(1, 2, 3)
 		h.until("the first arrived", func() bool { return len(r.got()) == 3 })
 		r.answers(func(sellerdesk.Notice, int) int { return http.StatusBadGateway })
-		for round := range 24 {
-			h.say(1, 2, 3, 4, 5, 6, 7, 8, 9, 10+round)
-			h.clock.Advance(15 * time.Minute)
+		for round := range 12 {
+			h.say(1, 2, 3, 4, 10+round)
+			h.clock.Advance(30 * time.Minute)
 			switch round {
-			case 7, 15:
+			case 3, 7:
 				h.restart()
 			}
 		}
@@ -133,7 +133,6 @@ func TestAWebhookStopsAfterADayInVainAndGoesOnWhereItStopped(t *testing.T) {
 	h.say(1, 2, 3, 4, 5)
 	h.until("it stopped", func() bool {
 		h.clock.Advance(20 * time.Minute)
-		time.Sleep(3 * time.Millisecond)
 		return h.get(hook.ID).State == sellerdesk.WebhookFailed
 	})
 	stopped := h.get(hook.ID)
@@ -217,8 +216,7 @@ func TestOneThatIsNeverTakenIsGivenUpAfterADayWhileOthersArrive(t *testing.T) {
 	h.say(1)
 	h.until("it was given up", func() bool {
 		h.say(2)
-		h.clock.Advance(time.Hour)
-		time.Sleep(3 * time.Millisecond)
+		h.clock.Advance(3 * time.Hour)
 		log := h.log(hook.ID)
 		return len(log) > 2 && log[2].State == sellerdesk.DeliveryFailed
 	})
@@ -320,7 +318,6 @@ func TestAWebhookTellsWhatItsPersonMaySeeNow(t *testing.T) {
 	h.say(1, 2)
 	h.until("what waited is given up", func() bool {
 		h.clock.Advance(time.Minute)
-		time.Sleep(3 * time.Millisecond)
 		return h.get(hook.ID).Waiting == 0
 	})
 	if got := r.got(); len(got) != 0 {
@@ -420,9 +417,9 @@ func TestEverythingArrivesInOrderUnderRandomFailures(t *testing.T) {
 			defer mu.Unlock()
 			return []int{200, 204, 202, 200, 500, 404, 0, 302}[random.IntN(8)]
 		})
-		for round := range 6 {
-			for range 5 {
-				h.say(1, 2, 3, 4, 5, 6)
+		for round := range 4 {
+			for range 4 {
+				h.say(1, 2, 3, 4, 5)
 				h.clock.Advance(time.Minute)
 			}
 			if round%2 == 1 {
@@ -431,11 +428,11 @@ func TestEverythingArrivesInOrderUnderRandomFailures(t *testing.T) {
 		}
 		h.until("all arrived", func() bool {
 			h.clock.Advance(2 * time.Minute)
-			return len(r.got()) >= 180 && h.get(hook.ID).Waiting == 0
+			return len(r.got()) >= 80 && h.get(hook.ID).Waiting == 0
 		})
 		r.inOrder(t)
-		if got := len(r.got()); got != 180 {
-			t.Errorf("%d arrived, want 180", got)
+		if got := len(r.got()); got != 80 {
+			t.Errorf("%d arrived, want 80", got)
 		}
 	})
 }

@@ -245,7 +245,7 @@ func (h *house) until(what string, holds func() bool) {
 		if time.Now().After(deadline) {
 			h.t.Fatalf("it never happened that %s", what)
 		}
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 
