@@ -108,6 +108,7 @@ func fixScreens() map[string]func(v *View) templ.Component {
 		},
 	}
 	maps.Copy(all, fixMessengerScreens())
+	maps.Copy(all, fixSettingsScreens())
 	return all
 }
 

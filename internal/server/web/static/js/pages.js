@@ -13,6 +13,7 @@ const slow = 30_000; // waiting times grow
  * (what is sent makes no events: it is looked at), or, without it, accounts.
  */
 export function startPages() {
+  find(".house-menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const waitsFor = find("[data-live]")?.dataset.on ?? "accounts";
   const refresh = paced(pace, async () => {
     if (document.hidden) return;
