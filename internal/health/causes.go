@@ -2,6 +2,7 @@ package health
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -12,9 +13,18 @@ import (
 // languages take the same values in the same order.
 type saying struct{ text, hint sellerdesk.Sentence }
 
-// The sentences of a cabinet begin with its name.
+// sayings is the table of all causes.
 func sayings() map[sellerdesk.Cause]saying {
-	both := func(ru, en string) sellerdesk.Sentence { return sellerdesk.Sentence{RU: ru, EN: en} }
+	all := ofCabinets()
+	maps.Copy(all, ofTheHouse())
+	maps.Copy(all, ofTheDoctor())
+	return all
+}
+
+func both(ru, en string) sellerdesk.Sentence { return sellerdesk.Sentence{RU: ru, EN: en} }
+
+// ofCabinets are the causes of single cabinets. Each line begins with the name.
+func ofCabinets() map[sellerdesk.Cause]saying {
 	return map[sellerdesk.Cause]saying{
 		sellerdesk.CauseTokenExpired: {
 			both("%s: канал не принимает токен, он истёк или отозван", "%s: the channel does not take the token, it has expired or was revoked"),
@@ -80,6 +90,12 @@ func sayings() map[sellerdesk.Cause]saying {
 			both("%s: неизвестно, дошли ли сообщения: %s", "%s: it is not known whether messages arrived: %s"),
 			both("Откройте их в списке и решите: отправить снова или отказаться.", "Open them in the list and decide: send again or give up."),
 		},
+	}
+}
+
+// ofTheHouse are the causes of what belongs to no cabinet.
+func ofTheHouse() map[sellerdesk.Cause]saying {
+	return map[sellerdesk.Cause]saying{
 		sellerdesk.CauseClockWrong: {
 			both("Часы этой машины %s на %s", "The clock of this machine is %s by %s"),
 			both("Включите синхронизацию времени: timedatectl set-ntp true.", "Switch the synchronisation of time on: timedatectl set-ntp true."),
@@ -128,6 +144,12 @@ func sayings() map[sellerdesk.Cause]saying {
 			both("Последняя резервная копия сделана %s назад", "The last backup is %s old"),
 			both("Проверьте, работает ли резервное копирование.", "Check whether the backup still runs."),
 		},
+	}
+}
+
+// ofTheDoctor are the causes that show from outside only.
+func ofTheDoctor() map[sellerdesk.Cause]saying {
+	return map[sellerdesk.Cause]saying{
 		sellerdesk.CauseServerDown: {
 			both("Сервер %s не отвечает: %s", "The server %s does not answer: %s"),
 			both("Запустите sellerdesk serve или назовите другой адрес ключом --server.", "Start sellerdesk serve, or name another address with --server."),

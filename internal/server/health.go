@@ -7,9 +7,20 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
+// vitals are the addresses that tell how the server itself fares.
+type vitals struct{ *Server }
+
+func (s vitals) mount() {
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /readyz", s.ready)
+	if s.deps.Metrics != nil {
+		s.mux.HandleFunc("GET "+metricsPath, s.metrics)
+	}
+}
+
 // health tells that the process answers. It touches nothing, so that a slow
 // disk does not get the process killed.
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+func (s vitals) health(w http.ResponseWriter, _ *http.Request) {
 	tell(w, "ok", s.deps.Version)
 }
 
@@ -19,7 +30,7 @@ func (s *Server) Streams() int { return int(s.streams.Load()) }
 // ready tells that requests can be answered: the database gives an answer, the
 // data folder takes what is written, all parts of the program work. Else it
 // lists what is the matter.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+func (s vitals) ready(w http.ResponseWriter, r *http.Request) {
 	if s.deps.Unready != nil {
 		if wrong := s.deps.Unready(r.Context()); len(wrong) > 0 {
 			w.Header().Set("Content-Type", "application/json")

@@ -78,7 +78,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		rec.Header().Set("X-Request-Id", i.id)
 		defer func() {
 			s.recovered(rec, r, recover())
-			s.served(i.pattern, r.Method, rec, s.now().Sub(start))
+			served(s.deps, i.pattern, r.Method, rec, s.now().Sub(start))
 			level := slog.LevelDebug
 			if rec.status >= http.StatusInternalServerError {
 				level = slog.LevelWarn
@@ -92,15 +92,15 @@ func (s *Server) observe(next http.Handler) http.Handler {
 }
 
 // served tells whoever measures.
-func (s *Server) served(pattern, method string, rec *recorder, took time.Duration) {
-	if s.deps.Served == nil {
+func served(d Deps, pattern, method string, rec *recorder, took time.Duration) {
+	if d.Served == nil {
 		return
 	}
 	if _, route, ok := strings.Cut(pattern, " "); ok {
 		pattern = route
 	}
 	stream := strings.HasPrefix(rec.Header().Get("Content-Type"), "text/event-stream")
-	s.deps.Served(pattern, method, rec.status, stream, took)
+	d.Served(pattern, method, rec.status, stream, took)
 }
 
 // recovered answers a panic of a handler. Where the answer has begun, the

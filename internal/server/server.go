@@ -108,11 +108,7 @@ func New(d Deps) *Server {
 		// Not the way of Problem, which sends those who are not signed in there.
 		writeProblem(w, http.StatusForbidden, sellerdesk.CodeForbidden, "The request comes from another site.", "")
 	}))
-	s.mux.HandleFunc("GET /healthz", s.health)
-	s.mux.HandleFunc("GET /readyz", s.ready)
-	if d.Metrics != nil {
-		s.mux.HandleFunc("GET "+metricsPath, s.metrics)
-	}
+	vitals{s}.mount()
 	for _, forPrograms := range []string{apiPath, strings.TrimSuffix(apiPath, "/"), "/healthz", "/readyz", metricsPath} {
 		s.mux.HandleFunc(forPrograms, s.noRoute)
 	}

@@ -69,7 +69,7 @@ func build(s *server.Server) *api {
 	users{a}.mount()
 	keys{a}.mount()
 	a.audit()
-	a.house()
+	house{a}.mount()
 	persons{a}.mount()
 	webhooks{a}.mount()
 	exports{a}.mount()

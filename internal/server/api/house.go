@@ -9,16 +9,19 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 )
 
-// house registers the operations on what belongs to no cabinet.
-func (a *api) house() {
-	register(a, sellerdesk.RightSee, huma.Operation{
+// house are the operations on what belongs to no cabinet.
+type house struct{ *api }
+
+// mount registers them.
+func (a house) mount() {
+	register(a.api, sellerdesk.RightSee, huma.Operation{
 		OperationID: "getStatus", Method: http.MethodGet, Path: "/v1/status", Tags: []string{"house"},
 		Summary: "Tell how the house and its cabinets fare",
 		Description: "Findings in words for a person, in Russian and English: ok, warn (it works, and will not for long or not for everything) or fail. " +
 			"Those of the house are told to whoever sees all cabinets, those of webhooks with the right webhooks. A cabinet with nothing wrong has one finding. " +
 			"Causes may be added.",
 	}, a.getStatus)
-	register(a, sellerdesk.RightSettings, huma.Operation{
+	register(a.api, sellerdesk.RightSettings, huma.Operation{
 		OperationID: "rotateSecrets", Method: http.MethodPost, Path: "/v1/secrets/rotate", Tags: []string{"house"},
 		Summary: "Change the key that seals all secrets",
 		Description: "A new key is made beside the old one, everything is sealed anew, and the old key is given up. Everything works on meanwhile; " +
@@ -33,7 +36,7 @@ type statusOutput struct {
 	} `nameHint:"Status"`
 }
 
-func (a *api) getStatus(ctx context.Context, _ *struct{}) (*statusOutput, error) {
+func (a house) getStatus(ctx context.Context, _ *struct{}) (*statusOutput, error) {
 	if a.deps.Status == nil {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeUnavailable, "Nobody looks how this server fares.")
 	}
@@ -46,7 +49,7 @@ func (a *api) getStatus(ctx context.Context, _ *struct{}) (*statusOutput, error)
 	return out, nil
 }
 
-func (a *api) rotateSecrets(ctx context.Context, _ *struct{}) (*output[sellerdesk.Rotation], error) {
+func (a house) rotateSecrets(ctx context.Context, _ *struct{}) (*output[sellerdesk.Rotation], error) {
 	done, err := a.desk.Secrets.Rotate(ctx)
 	return &output[sellerdesk.Rotation]{Body: done}, err
 }
