@@ -107,6 +107,9 @@ func forms(entries []entry, groups [][]string) map[string][]string {
 		heads[e.word] = true
 	}
 	for _, e := range entries {
+		if before, ok := strings.CutSuffix(e.word, "ец"); ok && slices.Contains(e.forms, before+"ца") {
+			e.forms = append(e.forms, before+"цом") // where the ending is stressed it is an entry of its own
+		}
 		tokens := named[e.word]
 		if tokens == nil {
 			tokens = []string{text.Stem(cmp.Or(fleeting(e, heads), e.word))}
