@@ -230,7 +230,7 @@ func (w *Worker) readWaiting(ctx context.Context, b *booking) error {
 			continue
 		}
 		err := w.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			h.waiting, err = tx.Deliveries.Waiting(ctx, id, 0)
+			h.waiting, err = tx.Deliveries.Waiting(ctx, id)
 			return err
 		})
 		if err != nil {
@@ -414,6 +414,10 @@ func (w *Worker) know(all map[sellerdesk.WebhookID]*reread) {
 		}
 		l.access, l.Secrets, l.OldSecretUntil = h.access, h.Secrets, h.OldSecretUntil
 		if h.another {
+			if h.URL != l.URL || h.State != l.State { // what was known is of another receiver, or of another time
+				l.hold = time.Time{}
+				clear(l.ill)
+			}
 			seq := l.Seq // what was written a moment ago is newer
 			l.WebhookLine, l.faring, l.stop, l.stopped = h.WebhookLine, false, "", false
 			l.Seq, l.saved = max(seq, h.Seq), max(l.saved, h.Seq)

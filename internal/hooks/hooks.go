@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -150,8 +151,14 @@ func (w *Worker) send(ctx context.Context) time.Duration {
 }
 
 // fly makes one call, unless the event may not be told any more.
-func (w *Worker) fly(ctx context.Context, l store.WebhookLine, access sellerdesk.Access, item store.DeliveryItem) flight {
-	f := flight{webhook: l.ID, item: item}
+func (w *Worker) fly(ctx context.Context, l store.WebhookLine, access sellerdesk.Access, item store.DeliveryItem) (f flight) {
+	f = flight{webhook: l.ID, item: item}
+	defer func() {
+		if broken := recover(); broken != nil { // one webhook must not stop the others
+			w.deps.Log.Error("a delivery broke off", "op", "webhooks", "webhook", l.ID, "stack", string(debug.Stack()))
+			f.report = report{err: "The delivery broke off inside Sellerdesk; its log says where."}
+		}
+	}()
 	if item.Body == "" {
 		err := w.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
 			item.Body, err = tx.Deliveries.Body(ctx, item.ID)

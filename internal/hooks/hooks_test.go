@@ -110,14 +110,10 @@ func TestADeadReceiverSlowsNoOther(t *testing.T) {
 	dead.answers(func(sellerdesk.Notice, int) int { <-hang; return 0 })
 	h.hook(dead.URL, "message.*")
 	h.hook(alive.URL, "message.*")
-	began := time.Now()
 	for range 10 {
 		h.say(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)
 	}
 	h.until("all arrived at the living one", func() bool { return len(alive.got()) == 200 })
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("it took %s", took)
-	}
 	if calls := dead.called(); calls > 16 {
 		t.Errorf("%d calls hang", calls)
 	}
@@ -190,12 +186,17 @@ func TestAReceiverThatAsksToWaitIsLeftAlone(t *testing.T) {
 	r.answers(nil)
 	h.say(1, 2, 3)
 	h.clock.Advance(9 * time.Minute)
+	// Only a test, which somebody waits for, does not wait.
+	if _, err := h.desk.Webhooks.Test(h.ctx(), hook.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.until("the test arrived", func() bool { return len(r.got()) == 1 })
 	time.Sleep(100 * time.Millisecond)
-	if r.called() != 1 {
+	if r.called() != 2 {
 		t.Errorf("it was called %d times", r.called())
 	}
 	h.clock.Advance(2 * time.Minute)
-	h.until("all arrived", func() bool { return len(r.got()) == 4 })
+	h.until("all arrived", func() bool { return len(r.got()) == 5 })
 	r.inOrder(t)
 }
 

@@ -240,7 +240,7 @@ func (h *house) events(wanted func(sellerdesk.Event) bool) (n int) {
 // until waits for a condition, while the clock goes on by itself.
 func (h *house) until(what string, holds func() bool) {
 	h.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for !holds() {
 		if time.Now().After(deadline) {
 			h.t.Fatalf("it never happened that %s", what)

@@ -170,17 +170,18 @@ func (l *line) refill(items []store.DeliveryItem) {
 			heap.Remove(&l.ready, q.place)
 		}
 	}
-	l.ill, l.asks, l.rest, l.hold = map[string]bool{}, 0, time.Time{}, time.Time{}
+	// Whoever touched it may know more: a receiver that is ill is asked at once.
+	l.asks, l.rest = 0, time.Time{}
 }
 
 // next gives the queue whose turn it is now, or the moment of the next turn; a
 // zero moment when there is none to wait for.
 func (l *line) next(now time.Time) (*queue, time.Time) {
+	// Somebody waits for a test: it is sent whatever is the matter.
+	if q := l.queues[string(sellerdesk.NoticeTest)]; q != nil && q.air == 0 && !q.first().Due.After(now) {
+		return q, time.Time{}
+	}
 	if !l.active() {
-		// A test is sent all the same.
-		if q := l.queues[string(sellerdesk.NoticeTest)]; q != nil && q.air == 0 && l.stop == "" {
-			return l.turn(q, now, q.first().Due.Time)
-		}
 		return nil, time.Time{}
 	}
 	if len(l.ready) == 0 || l.flying >= flightsEach {
@@ -199,10 +200,6 @@ func (l *line) next(now time.Time) (*queue, time.Time) {
 			at = l.rest
 		}
 	}
-	return l.turn(q, now, at)
-}
-
-func (l *line) turn(q *queue, now, at time.Time) (*queue, time.Time) {
 	if at.After(now) {
 		return nil, at
 	}

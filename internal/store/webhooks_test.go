@@ -72,7 +72,7 @@ func TestWhatCameOfADeliveryIsNotedOnce(t *testing.T) {
 			if first.State != sellerdesk.DeliveryDelivered || *first.Status != 204 || *first.TookMS != 1000 || first.Request != sellerdesk.Optional("POST /\n\n"+items[0].Body) {
 				t.Errorf("got %+v", first)
 			}
-			waiting, err := tx.Deliveries.Waiting(ctx, id, 0)
+			waiting, err := tx.Deliveries.Waiting(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -234,7 +234,7 @@ func TestAResumedWebhookHasAllItsTimeBeforeIt(t *testing.T) {
 			if err != nil || h.FailingSince != nil || h.Reason != "" || h.Waiting != 1 {
 				t.Errorf("got %+v, %v", h, err)
 			}
-			waiting, err := tx.Deliveries.Waiting(ctx, id, 0)
+			waiting, err := tx.Deliveries.Waiting(ctx, id)
 			if err != nil || waiting[0].Attempt != 0 || waiting[0].Due.After(time.Now().Add(time.Minute)) {
 				t.Errorf("got %+v, %v", waiting, err)
 			}

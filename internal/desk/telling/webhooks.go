@@ -358,7 +358,7 @@ func (h *Webhooks) Test(ctx context.Context, id sellerdesk.WebhookID) (delivery 
 		if _, err := tx.Webhooks.Touch(ctx, id); err != nil {
 			return err
 		}
-		waiting, err := tx.Deliveries.Waiting(ctx, id, 0)
+		waiting, err := tx.Deliveries.Waiting(ctx, id)
 		if err != nil {
 			return err
 		}

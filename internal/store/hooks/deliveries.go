@@ -69,11 +69,12 @@ func (d Deliveries) Add(ctx context.Context, webhook sellerdesk.WebhookID, items
 
 const itemColumns = `id, event, account_id, kind, msg_id, key, attempt, at, due_at, until`
 
-// Waiting gives what waits for a webhook in its order, without the bodies, at
-// most [MostWaiting] behind a number.
-func (d Deliveries) Waiting(ctx context.Context, webhook sellerdesk.WebhookID, after sellerdesk.DeliveryID) ([]Item, error) {
-	rows, err := d.w.Query(ctx, `SELECT `+itemColumns+` FROM deliveries WHERE webhook_id = $1 AND state = 'waiting' AND id > $2 ORDER BY id LIMIT $3`,
-		int64(webhook), int64(after), MostWaiting)
+// Waiting gives what waits for a webhook in its order, without the bodies: what
+// was written down, what is sent again by hand, and tests, each of which is
+// bounded.
+func (d Deliveries) Waiting(ctx context.Context, webhook sellerdesk.WebhookID) ([]Item, error) {
+	rows, err := d.w.Query(ctx, `SELECT `+itemColumns+` FROM deliveries WHERE webhook_id = $1 AND state = 'waiting' ORDER BY id LIMIT $2`,
+		int64(webhook), 3*MostWaiting)
 	items, err := engine.Collect(rows, err, func(s engine.Scanner) (i Item, err error) {
 		var at, until int64
 		var due *int64
@@ -233,6 +234,9 @@ func eventOf(r row, body string) sellerdesk.Event {
 // Repeat sends deliveries of a webhook again that are done, and tells how many;
 // others are left out.
 func (d Deliveries) Repeat(ctx context.Context, webhook sellerdesk.WebhookID, ids []sellerdesk.DeliveryID) (int, error) {
+	if err := d.crowded(ctx, webhook); err != nil {
+		return 0, err
+	}
 	total := 0
 	for _, piece := range engine.Padded(ids) {
 		args := d.repeatArgs(webhook)
@@ -248,6 +252,9 @@ func (d Deliveries) Repeat(ctx context.Context, webhook sellerdesk.WebhookID, id
 // RepeatRange is [Deliveries.Repeat] for the events of a range, both ends
 // included. More than [MostWaiting] are refused.
 func (d Deliveries) RepeatRange(ctx context.Context, webhook sellerdesk.WebhookID, from, to int64) (int, error) {
+	if err := d.crowded(ctx, webhook); err != nil {
+		return 0, err
+	}
 	var n int
 	err := d.w.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND event >= $2 AND event <= $3 AND state <> 'waiting' LIMIT $4) m`,
 		[]any{int64(webhook), from, to, MostWaiting + 1}, &n)
@@ -280,14 +287,17 @@ func numbers(ids []sellerdesk.DeliveryID) []any {
 	return out
 }
 
-// Room tells how many more deliveries of a webhook may wait.
-func (d Deliveries) Room(ctx context.Context, webhook sellerdesk.WebhookID) (int, error) {
+// crowded refuses to send again while so much waits that it could not be held.
+func (d Deliveries) crowded(ctx context.Context, webhook sellerdesk.WebhookID) error {
 	var n int
-	err := d.w.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND state = 'waiting' LIMIT $2) w`, []any{int64(webhook), MostWaiting}, &n)
+	err := d.w.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND state = 'waiting' LIMIT $2) w`, []any{int64(webhook), MostWaiting + 1}, &n)
 	if err != nil {
-		return 0, fmt.Errorf("count what waits for a webhook: %w", err)
+		return fmt.Errorf("count what waits for a webhook: %w", err)
 	}
-	return MostWaiting - n, nil
+	if n > MostWaiting {
+		return sellerdesk.Errorf(sellerdesk.CodeConflict, "More than %d deliveries wait already; let some of them arrive first.", MostWaiting)
+	}
+	return nil
 }
 
 // trimStep bounds one transaction of [Deliveries.Trim].
