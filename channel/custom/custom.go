@@ -25,6 +25,7 @@ const title = "Свой канал / Own channel"
 const (
 	fieldSecret     = "secret"
 	fieldReply      = "reply_url"
+	fieldList       = "list_url"
 	fieldKinds      = "kinds"
 	fieldLength     = "max_length"
 	fieldFiles      = "files"
@@ -69,6 +70,9 @@ func fields() []channel.Field {
 		field(fieldReply, false, true, "Адрес для ответов", "Address for replies",
 			"Куда отправлять ответы, http:// или https://, можно на этой же машине. Пусто – канал только читает.",
 			"Where replies go, http:// or https://, also on this machine. Empty: the channel only reads."),
+		field(fieldList, false, true, "Адрес списка событий", "Address of the list of events",
+			"Если скрипту удобнее отвечать на вопрос «что нового», чем сообщать самому. Обычно пусто.",
+			"Where the script rather answers what is new than tells it by itself. Usually empty."),
 		field(fieldKinds, false, true, "Что он приносит", "What it brings",
 			"chat, question, review – через запятую. Пусто – только chat.",
 			"chat, question, review, with commas. Empty: chat only."),
@@ -88,6 +92,7 @@ func fields() []channel.Field {
 type options struct {
 	keys       [][]byte
 	reply      *url.URL // nil: the channel only reads
+	list       *url.URL // nil: everything is pushed
 	kinds      []sellerdesk.Kind
 	length     int // characters of a reply
 	files      bool
@@ -107,6 +112,9 @@ func parse(credentials map[string]sellerdesk.Secret, base string) (o options, er
 		return options{}, err
 	}
 	if o.reply, err = address(cmp.Or(base, get(fieldReply))); err != nil {
+		return options{}, err
+	}
+	if o.list, err = address(get(fieldList)); err != nil {
 		return options{}, err
 	}
 	if o.kinds, err = kindsOf(get(fieldKinds)); err != nil {
@@ -140,7 +148,7 @@ func address(text string) (*url.URL, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
-		return nil, refuseCredentials("The address for replies must look like http://host:port/path, without a name and password.")
+		return nil, refuseCredentials("The addresses of the script must look like http://host:port/path, without a name and password.")
 	}
 	return u, nil
 }
@@ -220,21 +228,24 @@ const checkWait = 5 * time.Second
 // trusts this machine.
 func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	who := sellerdesk.Identity{Name: title, Token: "webhook", ReadOnly: c.options.reply == nil, Sources: []sellerdesk.Source{}}
-	if who.ReadOnly {
-		return who, nil
-	}
-	who.Name = c.options.reply.Host
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
 	client := c.hook
 	if !sellerdesk.AccessOf(ctx).May(sellerdesk.RightSettings) {
 		client = c.public
 	}
-	got, err := c.post(ctx, client, outgoing{Type: "check"})
-	if errors.Is(err, errNotPublic) {
-		return sellerdesk.Identity{}, refuseCredentials("The address for replies is on this machine or in its network: only who may change the settings of the house may name such a one.")
+	if c.options.list != nil {
+		_, err := c.list(ctx, client, "")
+		if err := condemned(err); err != nil {
+			return sellerdesk.Identity{}, err
+		}
 	}
-	if class, _ := channel.ClassOf(err); class == channel.Unauthorized {
+	if who.ReadOnly {
+		return who, nil
+	}
+	who.Name = c.options.reply.Host
+	got, err := c.post(ctx, client, outgoing{Type: "check"})
+	if err := condemned(err); err != nil {
 		return sellerdesk.Identity{}, err
 	}
 	if err == nil && got.Name != "" {
@@ -243,12 +254,16 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	return who, nil
 }
 
-// Streams lists nothing: everything is pushed.
-func (*connector) Streams() []channel.Stream { return nil }
-
-// Pull refuses, since there is no stream.
-func (*connector) Pull(context.Context, string, sellerdesk.Cursor) (sellerdesk.Batch, error) {
-	return sellerdesk.Batch{}, refuse("There is nothing to pull: this channel pushes.", nil)
+// condemned is what is wrong with credentials by the answer to a question; nil for
+// everything that may get better.
+func condemned(err error) error {
+	if errors.Is(err, errNotPublic) {
+		return refuseCredentials("The address of the script is on this machine or in its network: only who may change the settings of the house may name such a one.")
+	}
+	if class, _ := channel.ClassOf(err); class == channel.Unauthorized {
+		return err
+	}
+	return nil
 }
 
 // String says where replies go, never the keys.

@@ -40,6 +40,23 @@ func TestConformanceOfLess(t *testing.T) {
 	channeltest.Run(t, d, options(declared))
 }
 
+// TestConformanceOfLists runs it for a script that pushes nothing and answers lists.
+func TestConformanceOfLists(t *testing.T) {
+	if raceDetector {
+		t.Skip("nearly the same code runs in TestConformance")
+	}
+	declared := map[string]string{"kinds": "chat,question,review", "files": "yes", "edits": "yes"}
+	o := options(declared)
+	o.Start = func(t testing.TB) channeltest.Remote {
+		s := start(t, declared)
+		r := s.remote()
+		r.Credentials["list_url"] = sellerdesk.Secret(s.server.URL + "/list?token=abc")
+		r.Pushes = nil
+		return r
+	}
+	channeltest.Run(t, custom.Driver(), o)
+}
+
 func options(declared map[string]string) channeltest.Options {
 	return channeltest.Options{
 		Echo:   true,
@@ -103,7 +120,9 @@ type script struct {
 	faults   []channeltest.Fault
 	calls    int // of replies since the faults were set
 	fetches  int
+	lists    int
 	checks   int
+	stutter  channeltest.Effect // of lists
 }
 
 func start(t testing.TB, declared map[string]string) *script {
@@ -250,7 +269,12 @@ func (s *script) arrived(testing.TB) []channeltest.Line {
 func (s *script) fail(_ testing.TB, all ...channeltest.Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults, s.calls, s.fetches = all, 0, 0
+	s.faults, s.calls, s.fetches, s.lists, s.stutter = all, 0, 0, 0, ""
+	for _, f := range all {
+		if f.Effect == channeltest.Duplicate || f.Effect == channeltest.Reorder {
+			s.stutter = f.Effect
+		}
+	}
 }
 
 // due gives the fault of a call that has just come.
@@ -258,8 +282,11 @@ func (s *script) due(call channeltest.Call) (channeltest.Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := &s.calls
-	if call == channeltest.Fetch {
+	switch call {
+	case channeltest.Fetch:
 		n = &s.fetches
+	case channeltest.Pull:
+		n = &s.lists
 	}
 	*n++
 	for _, f := range s.faults {
@@ -277,7 +304,10 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	call, do := channeltest.Send, func(w http.ResponseWriter) { s.reply(w, r, body) }
-	if r.Method == http.MethodGet {
+	switch {
+	case r.URL.Path == "/list":
+		call, do = channeltest.Pull, func(w http.ResponseWriter) { s.list(w, r) }
+	case r.Method == http.MethodGet:
 		call, do = channeltest.Fetch, func(w http.ResponseWriter) { give(w, r) }
 	}
 	f, ok := s.due(call)
@@ -311,6 +341,34 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		do(w)
 	}
+}
+
+// list answers with some events after a place, which is how many came before.
+func (s *script) list(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, at := r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp")
+	from, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("after"), "0"))
+	switch {
+	case r.Header.Get("webhook-signature") != mac(id, at, nil) || r.URL.Query().Get("token") != "abc":
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	case err != nil || from < 0 || from > len(s.events):
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	page := s.events[from:min(from+4, len(s.events))]
+	events := []json.RawMessage{}
+	for _, e := range page {
+		events = append(events, e.Body)
+	}
+	switch s.stutter {
+	case channeltest.Duplicate:
+		events = append(events, events...)
+	case channeltest.Reorder:
+		slices.Reverse(events)
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"events": events, "next": from + len(page), "more": from+len(page) < len(s.events)})
 }
 
 // give gives a file of the size that its address says.

@@ -6,8 +6,9 @@
 //	   └──────── signed replies ◄── reply address ◄── Send ◄── desk
 //
 // Both ways are signed after Standard Webhooks with one secret, which the person
-// who adds the account chooses. Nothing is pulled: what the script does not push
-// did not happen. docs/channels/custom.md tells the format, and examples/channel
+// who adds the account chooses. A script that rather answers what is new than tells
+// it names a list, which is read instead or besides; else what it does not push did
+// not happen. docs/channels/custom.md tells the format, and examples/channel
 // has whole scripts.
 //
 // The script is told with every reply what the intent is called, so that it can

@@ -57,8 +57,10 @@ func (c *connector) Fetch(ctx context.Context, f sellerdesk.RemoteFile) (sellerd
 		return withoutFile(sellerdesk.ReasonFileRefused, "Nothing names a place where this file could be."), nil
 	}
 	client := c.public
-	if c.options.reply != nil && u.Scheme == c.options.reply.Scheme && u.Host == c.options.reply.Host {
-		client = c.hook
+	for _, own := range []*url.URL{c.options.reply, c.options.list} {
+		if own != nil && u.Scheme == own.Scheme && u.Host == own.Host {
+			client = c.hook
+		}
 	}
 	res, err := client.Do(req)
 	switch {

@@ -139,16 +139,11 @@ func (c *connector) post(ctx context.Context, client *http.Client, out outgoing)
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
 	traced, cancel := context.WithTimeout(traced, answerWait)
 	defer cancel()
-	req, err := http.NewRequestWithContext(traced, http.MethodPost, c.options.reply.String(), bytes.NewReader(body))
+	req, err := c.signed(traced, http.MethodPost, c.options.reply, out.ID, body)
 	if err != nil {
-		return answer{}, refuse("The address for replies cannot be asked.", bare(err))
+		return answer{}, err
 	}
-	timestamp := strconv.FormatInt(c.clock.Now().Unix(), 10)
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "Sellerdesk")
-	req.Header.Set("Webhook-Id", out.ID)
-	req.Header.Set("Webhook-Timestamp", timestamp)
-	req.Header.Set("Webhook-Signature", sign(c.options.keys, out.ID, timestamp, body))
 	res, err := client.Do(req)
 	switch {
 	case err != nil && !connected.Load():

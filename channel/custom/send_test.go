@@ -164,6 +164,9 @@ func TestOnlyWhoMayChangeTheHouseNamesAPrivateAddress(t *testing.T) {
 	if class, e := channel.ClassOf(err); class != channel.Unauthorized || !strings.Contains(string(e.Why.Text), "settings of the house") || asked.Load() != 0 {
 		t.Errorf("it is %v, and asked %d times", err, asked.Load())
 	}
+	if _, err := opened(t, fieldList, address).Check(lead); err == nil || asked.Load() != 0 {
+		t.Errorf("a list in a private place is asked %d times, %v", asked.Load(), err)
+	}
 	if who, err := c.Check(sellerdesk.WithAccess(t.Context(), sellerdesk.FullAccess(1))); err != nil || who.Name != "Сайт" {
 		t.Errorf("the owner gets %+v, %v", who, err)
 	}

@@ -28,6 +28,7 @@ func TestAChannelOfOnesOwn(t *testing.T) {
 	h := openShop(t)
 	for name, proves := range map[string]func(*testing.T, *shop){
 		"the examples work": examplesWork, "a conversation lives": conversationLives, "an account can do what it declares": declaredIsAllowed,
+		"a list is read": listIsRead,
 		"who does not know the secret is told and seen":            strangersAreTold,
 		"only where repeating is safe a lost answer is sent again": lostAnswers,
 	} {
@@ -212,6 +213,25 @@ func declaredIsAllowed(t *testing.T, h *shop) {
 	c.becomes(t, id, m, sellerdesk.MessageSent)
 	if told := c.replies()[0]; told["kind"] != "review" || told["text"] != "Заменим" || told["type"] != "reply" {
 		t.Errorf("the script was told %+v", told)
+	}
+}
+
+func listIsRead(t *testing.T, h *shop) {
+	list := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("after") != "1" {
+			_, _ = io.WriteString(w, `{"events":[{"type":"message","conversation":"7","message":{"id":"m1","text":"Из списка"}},{"type":"odd"}],"next":"1"}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"events":[],"next":"1"}`)
+	}))
+	t.Cleanup(list.Close)
+	c := openChannel(t, h, "--list_url", list.URL+"/list")
+	id := c.waiting(t, c.account.ID, "Из списка")
+	c.push(`{"type":"message","conversation":"7","message":{"id":"m1","text":"Из списка"}}`)
+	c.push(`{"type":"message","conversation":"7","message":{"id":"m2","text":"И сама по себе"}}`)
+	c.waiting(t, c.account.ID, "И сама по себе")
+	if n := len(c.messages(id)); n != 2 {
+		t.Errorf("what came both ways makes %d messages", n)
 	}
 }
 
