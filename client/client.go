@@ -95,7 +95,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Files = &Files{c}
 	c.Contacts = &Contacts{c}
 	c.Counters = &Counters{c}
-	c.Events = &Events{c}
+	c.Events = &Events{c: c}
 	c.Exports = &Exports{c}
 	c.Search = &Search{c}
 	c.Jobs = &Jobs{c}

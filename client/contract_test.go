@@ -149,7 +149,10 @@ func aboutTheRest() map[string]func(context.Context, *client.Client) error {
 			_, err := c.Me.Update(ctx, client.Preferences{Name: &name, Language: &language, Theme: &theme})
 			return err
 		},
-		"listEvents": func(ctx context.Context, c *client.Client) error { _, err := c.Events.List(ctx, 5, 50); return err },
+		"listEvents": func(ctx context.Context, c *client.Client) error {
+			_, err := c.Events.Only(client.EventFilter{Kinds: sellerdesk.EventKinds(), Accounts: []sellerdesk.AccountID{1}, Conversation: 7}).List(ctx, 5, 50)
+			return err
+		},
 		"uploadFile": func(ctx context.Context, c *client.Client) error {
 			_, err := c.Files.Upload(ctx, "a.png", strings.NewReader("x"))
 			return err

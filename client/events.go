@@ -32,7 +32,30 @@ const (
 var ErrResync = errors.New("events were missed; load everything again")
 
 // Events are the log of what happened.
-type Events struct{ c *Client }
+type Events struct {
+	c      *Client
+	filter EventFilter
+}
+
+// EventFilter narrows the log. Empty lists and 0 mean "any".
+type EventFilter struct {
+	Kinds        []sellerdesk.EventKind
+	Accounts     []sellerdesk.AccountID
+	Conversation sellerdesk.ConversationID
+}
+
+func (f EventFilter) values() url.Values {
+	v := ConversationQuery{Accounts: f.Accounts}.values()
+	list(v, "kind", f.Kinds)
+	if f.Conversation != 0 {
+		v.Set("conversation", itoa(f.Conversation))
+	}
+	return v
+}
+
+// Only gives the log narrowed to what a filter names; the numbers of the others
+// are passed over.
+func (s *Events) Only(f EventFilter) *Events { return &Events{s.c, f} }
 
 // EventPage is a page of the log.
 type EventPage struct {
@@ -44,7 +67,8 @@ type EventPage struct {
 // List gives the events after a number, oldest first. Limit is 1 to 200, 0
 // means 50.
 func (s *Events) List(ctx context.Context, after int64, limit int) (EventPage, error) {
-	v := url.Values{"after": {strconv.FormatInt(after, 10)}}
+	v := s.filter.values()
+	v.Set("after", strconv.FormatInt(after, 10))
 	place(v, "", limit)
 	var p EventPage
 	err := s.c.do(ctx, call{op: "list events", method: http.MethodGet, path: "/v1/events", query: v}, &p)
@@ -60,7 +84,7 @@ const Now int64 = -1
 // may go on; every other error is the last.
 func (s *Events) Follow(ctx context.Context, after int64) iter.Seq2[sellerdesk.Event, error] {
 	return func(yield func(sellerdesk.Event, error) bool) {
-		f := follower{c: s.c, after: after, yield: yield}
+		f := follower{c: s.c, query: s.filter.values(), after: after, yield: yield}
 		for pause := pauseFirst; ; pause = min(2*pause, pauseMost) {
 			before := f.heard
 			err := f.once(ctx)
@@ -88,6 +112,7 @@ func (s *Events) Follow(ctx context.Context, after int64) iter.Seq2[sellerdesk.E
 // follower is one loop over the events.
 type follower struct {
 	c     *Client
+	query url.Values
 	after int64 // number of the last event given out
 	yield func(sellerdesk.Event, error) bool
 	heard int  // frames of all connections
@@ -98,7 +123,7 @@ type follower struct {
 func (f *follower) once(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	in := call{op: "follow events", method: http.MethodGet, path: "/v1/events", accept: "text/event-stream", once: true}
+	in := call{op: "follow events", method: http.MethodGet, path: "/v1/events", query: f.query, accept: "text/event-stream", once: true}
 	if f.after >= 0 {
 		in.header = map[string]string{"Last-Event-ID": strconv.FormatInt(f.after, 10)}
 	}

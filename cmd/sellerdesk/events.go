@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ import (
 
 func newEvents() *cobra.Command {
 	var follow bool
-	var after int64
+	var after, conversation int64
 	var kinds []string
 	var accounts []int64
 	c := &cobra.Command{
@@ -29,19 +30,20 @@ func newEvents() *cobra.Command {
 		Example: "  sellerdesk events --follow --kind message.created --json\n  sellerdesk events --after 120 --kind 'message.*'",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			for _, k := range kinds {
-				if _, err := path.Match(k, ""); err != nil {
-					return sellerdesk.Errorf(sellerdesk.CodeInvalid, "--kind: %q is no kind of event.", k)
-				}
+			filter := client.EventFilter{Accounts: accountIDs(accounts), Conversation: sellerdesk.ConversationID(conversation)}
+			var err error
+			if filter.Kinds, err = wantedKinds(kinds); err != nil {
+				return err
 			}
 			server, err := dial(c)
 			if err != nil {
 				return err
 			}
+			events := server.Events.Only(filter)
 			if !follow {
-				return tellEvents(c, wanted(kinds, accounts, past(c.Context(), server, max(after, 0))))
+				return tellEvents(c, past(c.Context(), events, max(after, 0)))
 			}
-			return tellEvents(c, wanted(kinds, accounts, server.Events.Follow(c.Context(), after)))
+			return tellEvents(c, events.Follow(c.Context(), after))
 		},
 	}
 	clientFlags(c)
@@ -49,6 +51,7 @@ func newEvents() *cobra.Command {
 	c.Flags().Int64Var(&after, "after", client.Now, "number of the last event that is known; 0 for the oldest kept")
 	c.Flags().StringSliceVar(&kinds, "kind", nil, "only these, as message.created; message.* stands for all of a noun")
 	c.Flags().Int64SliceVar(&accounts, "account", nil, "only those of these cabinets")
+	c.Flags().Int64Var(&conversation, "conversation", 0, "only those of this conversation")
 	_ = c.RegisterFlagCompletionFunc("account", completeAccounts)
 	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(eventKinds(), cobra.ShellCompDirectiveNoFileComp))
 	return c
@@ -62,10 +65,10 @@ func eventKinds() (names []string) {
 }
 
 // past gives the events after a number up to the newest.
-func past(ctx context.Context, server *client.Client, after int64) iter.Seq2[sellerdesk.Event, error] {
+func past(ctx context.Context, log *client.Events, after int64) iter.Seq2[sellerdesk.Event, error] {
 	return func(yield func(sellerdesk.Event, error) bool) {
 		for {
-			p, err := server.Events.List(ctx, after, 200)
+			p, err := log.List(ctx, after, 200)
 			if err == nil && p.Lost && !yield(sellerdesk.Event{}, client.ErrResync) {
 				return
 			}
@@ -78,38 +81,28 @@ func past(ctx context.Context, server *client.Client, after int64) iter.Seq2[sel
 					return
 				}
 			}
-			if after = p.Next; len(p.Items) == 0 {
+			if len(p.Items) == 0 && p.Next <= after {
 				return
 			}
+			after = p.Next
 		}
 	}
 }
 
-// wanted lets through what the flags name; none means all.
-func wanted(kinds []string, accounts []int64, events iter.Seq2[sellerdesk.Event, error]) iter.Seq2[sellerdesk.Event, error] {
-	kind := func(e sellerdesk.Event) bool {
-		for _, k := range kinds {
-			if ok, err := path.Match(k, string(e.Kind)); err == nil && ok {
-				return true
+// wantedKinds gives the kinds that patterns name, as message.*; none for all.
+func wantedKinds(patterns []string) (kinds []sellerdesk.EventKind, err error) {
+	for _, p := range patterns {
+		before := len(kinds)
+		for _, k := range sellerdesk.EventKinds() {
+			if ok, err := path.Match(p, string(k)); err == nil && ok && !slices.Contains(kinds, k) {
+				kinds = append(kinds, k)
 			}
 		}
-		return len(kinds) == 0
-	}
-	account := func(e sellerdesk.Event) bool {
-		for _, id := range accounts {
-			if e.Account != nil && *e.Account == sellerdesk.AccountID(id) {
-				return true
-			}
-		}
-		return len(accounts) == 0
-	}
-	return func(yield func(sellerdesk.Event, error) bool) {
-		for e, err := range events {
-			if (err != nil || kind(e) && account(e)) && !yield(e, err) {
-				return
-			}
+		if len(kinds) == before {
+			return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "--kind: %q is no kind of event; there are %s.", p, strings.Join(eventKinds(), ", "))
 		}
 	}
+	return kinds, nil
 }
 
 // tellEvents prints a line for each event at once. That it is stopped is no
