@@ -175,13 +175,13 @@ func (h *Hub) pass(events []sellerdesk.Event) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, e := range events {
+	for i, e := range events {
 		for sub := range h.subs {
 			if sub.wanted != nil && !sub.wanted(e) {
 				continue
 			}
 			select {
-			case sub.c <- e:
+			case sub.c <- &events[i]:
 			default:
 				h.lose(sub)
 			}

@@ -93,7 +93,7 @@ func next(t *testing.T, s *live.Subscription) sellerdesk.Event {
 		if !ok {
 			t.Fatal("the subscription ended")
 		}
-		return e
+		return *e
 	case <-time.After(10 * time.Second):
 		t.Fatal("no event came")
 	}

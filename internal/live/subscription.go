@@ -9,14 +9,15 @@ import (
 // Subscription is a stream of events. Its owner reads C until it is closed and
 // calls Close when it no longer reads.
 type Subscription struct {
-	// C gives the wanted events in order. It is closed by Close, by the end of
-	// the hub, and when the reader was too slow: then Lost tells so.
-	C <-chan sellerdesk.Event
+	// C gives the wanted events in order, which all who follow share: nobody changes
+	// one. It is closed by Close, by the end of the hub, and when the reader was too
+	// slow: then Lost tells so.
+	C <-chan *sellerdesk.Event
 	// From is the number of the last event before the subscription: C has every
 	// wanted event after it. Older ones are read from the log.
 	From int64
 
-	c      chan sellerdesk.Event // closed by the hub, under its mutex
+	c      chan *sellerdesk.Event // closed by the hub, under its mutex
 	wanted func(sellerdesk.Event) bool
 	lost   atomic.Bool
 	hub    *Hub
@@ -29,7 +30,7 @@ func (h *Hub) Subscribe(wanted func(sellerdesk.Event) bool, buffer int) *Subscri
 	if buffer <= 0 {
 		buffer = DefaultBuffer
 	}
-	c := make(chan sellerdesk.Event, buffer)
+	c := make(chan *sellerdesk.Event, buffer)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	sub := &Subscription{C: c, From: h.seq, c: c, wanted: wanted, hub: h}

@@ -223,12 +223,12 @@ func (e *Engine) leftAt(ctx context.Context, event sellerdesk.Event) time.Time {
 	return left
 }
 
-func untilDone(ctx context.Context, c <-chan sellerdesk.Event) iter.Seq[sellerdesk.Event] {
+func untilDone(ctx context.Context, c <-chan *sellerdesk.Event) iter.Seq[sellerdesk.Event] {
 	return func(yield func(sellerdesk.Event) bool) {
 		for {
 			select {
 			case event, open := <-c:
-				if !open || !yield(event) {
+				if !open || !yield(*event) {
 					return
 				}
 			case <-ctx.Done():

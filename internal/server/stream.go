@@ -266,15 +266,15 @@ func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
 }
 
 // gather takes what waits behind the first event.
-func gather(first sellerdesk.Event, more <-chan sellerdesk.Event) []sellerdesk.Event {
-	events := []sellerdesk.Event{first}
+func gather(first *sellerdesk.Event, more <-chan *sellerdesk.Event) []sellerdesk.Event {
+	events := []sellerdesk.Event{*first}
 	for len(events) < live.DefaultBuffer {
 		select {
 		case e, open := <-more:
 			if !open {
 				return events
 			}
-			events = append(events, e)
+			events = append(events, *e)
 		default:
 			return events
 		}
