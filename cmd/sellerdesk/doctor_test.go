@@ -60,6 +60,9 @@ func (p *playing) diagnosed(exit int, step func(), ru, en [2]string) {
 
 func TestTheDoctorNamesWhatIsWrongInBothLanguages(t *testing.T) {
 	t.Parallel()
+	if raceDetector {
+		t.Skip("the parts meet the race detector in their own packages, which are quicker")
+	}
 	p := play(t).ready()
 	p.caughtUp()
 	clock := p.Box.World.Clock()

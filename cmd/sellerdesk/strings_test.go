@@ -146,6 +146,9 @@ func code(t *testing.T, secret string, at time.Time) string {
 
 func TestNoTokenPasswordOrKeyIsFoundAgain(t *testing.T) {
 	t.Parallel()
+	if raceDetector {
+		t.Skip("what is kept is the same, only later")
+	}
 	v := &vault{t, map[string]string{}}
 	var log lockedBuffer
 	b, err := openSandbox(sandboxOptions{world: world{seed: 3, messages: 40, scale: 1}, Listen: "127.0.0.1:0", Log: logger(t.Output(), "error")})

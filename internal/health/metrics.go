@@ -21,7 +21,7 @@ type Build struct {
 }
 
 // Metrics are the figures of one program in a registry of its own. All methods
-// are safe for concurrent use and take less than a microsecond, but for the
+// are safe for concurrent use and take about a microsecond, but for the
 // answer of Handler.
 type Metrics struct {
 	registry *prometheus.Registry

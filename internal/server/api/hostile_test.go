@@ -20,9 +20,9 @@ import (
 // hostile are texts that somebody puts where a text belongs to see what breaks.
 func hostile() []string {
 	return []string{
-		"\x00", "a\x00b", "\xff\xfe\xfd", "\xc3\x28", "\xed\xa0\x80", "../../../etc/passwd", "..%2f..%2fetc%2fpasswd", `..\..\windows`,
-		"x\r\nSet-Cookie: owned=1", "%0d%0aX-Owned: 1", "' OR 1=1 --", `"; DROP TABLE accounts; --`, "${jndi:ldap://127.0.0.1/a}", "{{7*7}}",
-		"<script>alert(1)</script>", "\u202e\u2066\ufeff\u0000", strings.Repeat("ﷺ", 2000), "NaN", "-1", "9223372036854775808", "1e309", "%", "%zz", "$1", "?1",
+		"a\x00b", "\xff\xfe\xed\xa0\x80", `../..%2f..%2fetc/passwd\..\windows`, "x\r\nSet-Cookie: owned=1%0d%0aX-Owned: 1",
+		`' OR 1=1 --"; DROP TABLE accounts; -- ${jndi:ldap://127.0.0.1/a} {{7*7}} <script>alert(1)</script>`,
+		"\u202e\u2066\ufeff" + strings.Repeat("ﷺ", 2000), "9223372036854775808", "-1", "%zz $1 ?1 1e309 NaN",
 	}
 }
 
