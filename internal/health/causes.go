@@ -215,9 +215,6 @@ func oneLine(s string) string {
 	return s
 }
 
-// same is a value that reads the same in both languages.
-func same(s string) sellerdesk.Sentence { return sellerdesk.Sentence{RU: s, EN: s} }
-
 // span says how long something takes or took, in its two largest units.
 func span(d time.Duration) sellerdesk.Sentence {
 	d = d.Abs()
