@@ -77,7 +77,7 @@ func build(s *server.Server) *api {
 	jobs{a}.mount()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
-	a.reference()
+	mountReference(a)
 	return a
 }
 

@@ -221,9 +221,9 @@ var vocabularyPath = strings.TrimSuffix(reflect.TypeFor[server.Problem]().PkgPat
 // referencePath is where the contract stands as a page.
 const referencePath = "/docs"
 
-// reference mounts the contract as a page to be read, which is made when it is
+// mountReference mounts the contract as a page to be read, which is made when it is
 // first asked for. It needs nobody signed in, as the document does not.
-func (a *api) reference() {
+func mountReference(a *api) {
 	made := sync.OnceValues(func() (*reference.Page, error) {
 		b, err := json.Marshal(a.huma.OpenAPI())
 		if err != nil {

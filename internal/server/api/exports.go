@@ -136,20 +136,20 @@ func export[T any](a *api, name string, f ExportFormat, columns []column[T], ite
 				err = out.row(shown(item))
 			}
 			if err != nil {
-				a.brokenOff(r, name, err)
+				brokenOff(a, r, name, err)
 			}
 			if n++; n%unhurriedRows == 0 {
 				a.server.Unhurried(w)
 			}
 		}
 		if err := out.flush(); err != nil {
-			a.brokenOff(r, name, err)
+			brokenOff(a, r, name, err)
 		}
 	}}, nil
 }
 
 // brokenOff ends an answer that cannot be told to its end.
-func (a *api) brokenOff(r *http.Request, what string, err error) {
+func brokenOff(a *api, r *http.Request, what string, err error) {
 	if r.Context().Err() == nil {
 		a.server.Log().WarnContext(r.Context(), "an export broke off", "op", "export", "what", what, "err", err)
 	}
