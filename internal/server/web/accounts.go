@@ -116,6 +116,9 @@ func (s accountScreens) accountLive(w http.ResponseWriter, r *http.Request, user
 
 // accountForm is the form that adds a cabinet.
 func (s accountScreens) accountForm(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	if err := sellerdesk.Allow(r.Context(), sellerdesk.RightAccounts, 0); err != nil {
+		return err
+	}
 	return s.showAccountForm(w, r, user, http.StatusOK, r.URL.Query().Get("channel"), form{})
 }
 

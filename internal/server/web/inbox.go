@@ -284,6 +284,7 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 		return nil, err
 	}
 	oldestFirst(t.Messages)
+	v.narrow(t)
 	for i, m := range t.Messages {
 		if m.ID == from {
 			t.Messages = t.Messages[i:]
@@ -379,6 +380,7 @@ func (s inboxScreens) older(w http.ResponseWriter, r *http.Request, user sellerd
 		return err
 	}
 	oldestFirst(t.Messages)
+	v.narrow(&t)
 	return s.show(w, r, http.StatusOK, olderPage(v, t))
 }
 

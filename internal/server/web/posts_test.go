@@ -56,7 +56,7 @@ func TestTheListIsNarrowedByItsAddress(t *testing.T) {
 		"product=none":            nil,
 		"from=2026-11-02":         {"It broke.", "Fine.", "Sorry!", "Is it blue?"},
 		"to=2026-11-01":           nil,
-		"from=x&to=%00":           {"It broke.", "Fine.", "Sorry!", "Is it blue?"},
+		"from=x&to=y":             {"It broke.", "Fine.", "Sorry!", "Is it blue?"},
 	} {
 		a := v.get("/?filter=all&" + query)
 		a.has(t, http.StatusOK, want...)

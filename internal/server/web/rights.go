@@ -26,3 +26,12 @@ func (v rights) removes(id sellerdesk.AccountID) bool {
 
 // startsIn tells whether the person may write first in an account.
 func (v rights) startsIn(a sellerdesk.Account) bool { return starts(a) && v.works(a.ID) }
+
+// narrow leaves nothing to be done with the messages where the person only sees.
+func (v rights) narrow(t *threadView) {
+	for i := range t.Messages {
+		if !v.works(t.Conversation.Account) {
+			t.Messages[i].Can = nil
+		}
+	}
+}

@@ -140,6 +140,9 @@ func sentence(v *View, p server.Problem, err error) string {
 			return s
 		}
 	}
+	if s := v.House.Lacking(p.Code, p.Detail); s != "" {
+		return s
+	}
 	return v.Sentence(p.Code, string(p.Field), p.Detail)
 }
 

@@ -82,7 +82,7 @@ func TestAnInvitedOperatorSeesOneCabinetInABrowser(t *testing.T) {
 		t.Error("an operator may change the cabinet")
 	}
 	i.open("/settings/people")
-	i.says("/settings/people", `You lack the right "people"`)
+	i.says("/settings/people", "You lack the right “People and roles”")
 	i.open("/settings")
 	if got := value[[]string](i, `[...document.querySelectorAll(".house-menu a")].map((a) => a.getAttribute("href"))`); strings.Join(got, " ") != "/settings /settings/status" {
 		t.Errorf("the menu leads to %v", got)

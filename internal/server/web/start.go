@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -95,7 +96,7 @@ func (s startScreens) showStart(w http.ResponseWriter, r *http.Request, user sel
 	contact, _ := strconv.ParseInt(f.Values["contact"], 10, 64) // none is no mistake
 	err = s.store.Read(r.Context(), func(tx *store.Tx) error {
 		accounts, err := tx.Accounts.List(r.Context())
-		f.Offer = starting.Offered(accounts)
+		f.Offer = starting.Offered(slices.DeleteFunc(accounts, func(a sellerdesk.Account) bool { return !v.works(a.ID) }))
 		if err != nil || contact <= 0 {
 			return err
 		}

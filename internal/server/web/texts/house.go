@@ -1,6 +1,11 @@
 package texts
 
-import "github.com/sellerdesk/sellerdesk"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sellerdesk/sellerdesk"
+)
 
 // House is every word of the pages under settings in one language, and of what
 // a person may not do. A test checks that no entry of any language is empty.
@@ -23,6 +28,17 @@ func HouseOf(l sellerdesk.Language) *House {
 		return RussianHouse()
 	}
 	return EnglishHouse()
+}
+
+// Lacking says in the language of the screen which right somebody lacks, where an
+// error says so as [sellerdesk.Allow] does; "" for other errors.
+func (h *House) Lacking(code sellerdesk.Code, words string) string {
+	for _, r := range sellerdesk.EveryRight() {
+		if code == sellerdesk.CodeForbidden && strings.HasPrefix(words, fmt.Sprintf("You lack the right %q.", r)) {
+			return h.Denied.Lacks(h.Roster.Rightly[r])
+		}
+	}
+	return ""
 }
 
 // Pages names the pages under settings.

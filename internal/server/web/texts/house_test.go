@@ -2,6 +2,7 @@ package texts
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -38,5 +39,19 @@ func TestWhatTheHouseKnowsHasANameInBothLanguages(t *testing.T) {
 				t.Errorf("the kind %s is known in one language only", k)
 			}
 		}
+	}
+}
+
+func TestALackOfARightIsSaidInTheLanguageOfTheScreen(t *testing.T) {
+	t.Parallel()
+	ctx := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{User: 2})
+	for _, r := range sellerdesk.EveryRight() {
+		err := sellerdesk.Allow(ctx, r, 0)
+		if got := RussianHouse().Lacking(sellerdesk.CodeOf(err), err.Error()); !strings.Contains(got, RussianHouse().Roster.Rightly[r]) {
+			t.Errorf("%s: got %q of %q", r, got, err)
+		}
+	}
+	if got := RussianHouse().Lacking(sellerdesk.CodeForbidden, "The password is wrong."); got != "" {
+		t.Errorf("got %q", got)
 	}
 }
