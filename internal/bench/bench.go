@@ -104,7 +104,7 @@ type Report struct {
 
 // Parts lists what can be measured, in order.
 func Parts() []string {
-	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "people", "pushes", "webhooks", "followers", "cabinets"}
+	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "people", "pushes", "webhooks", "followers", "search", "cabinets"}
 }
 
 // wants tells whether one of the parts is to be measured.
@@ -142,7 +142,7 @@ func Run(ctx context.Context, rig *Rig) (Report, error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, *Rig) ([]Row, error)
-	}{{"drain", drain}, {"resume", resume}, {"changes", changes}, {"people", people}, {"pushes", pushes}, {"webhooks", webhooks}, {"followers", followers}, {"cabinets", cabinets}} {
+	}{{"drain", drain}, {"resume", resume}, {"changes", changes}, {"people", people}, {"pushes", pushes}, {"webhooks", webhooks}, {"followers", followers}, {"search", search}, {"cabinets", cabinets}} {
 		if rig.wants(part.name) {
 			add(part.measure(ctx, rig))
 		}

@@ -97,7 +97,7 @@ func TestSearchFindsTheSameOnBothEnginesAndNothingOfOtherCabinets(t *testing.T) 
 			one := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{other: sellerdesk.RightsOf(sellerdesk.RightSee)}})
 			outcome := map[string][]sellerdesk.MessageID{}
 			read(t, s, func(ctx context.Context, tx *store.Tx) error {
-				for i, q := range questions(150) {
+				for i, q := range questions(60) {
 					whole, err := tx.Search.Find(ctx, store.SearchQuery{SearchQuery: q, Limit: 1000})
 					if err != nil {
 						return fmt.Errorf("%q: %w", q.Typed(sellerdesk.Russian), err)
@@ -133,7 +133,7 @@ func TestSearchFindsTheSameOnBothEnginesAndNothingOfOtherCabinets(t *testing.T) 
 			some++
 		}
 	}
-	if some < 50 {
+	if some < 20 {
 		t.Errorf("only %d questions found anything", some)
 	}
 	if outcomes["postgres"] != nil {
