@@ -274,7 +274,7 @@ func (p *program) Run(ctx context.Context) error {
 	})
 	for name, run := range map[string]func(context.Context) error{
 		"store": p.Store.Hold, "live": func(ctx context.Context) error { return p.hub.Run(ctx, p.Store) },
-		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Users.Run,
+		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Sessions.Run,
 		"search": p.Desk.Search.Run, "bulk": bulk.New(bulk.Deps{Jobs: p.Desk.Jobs, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 	} {
 		watched := p.monitor.Alive(name, run)

@@ -97,7 +97,7 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
-		{From: "internal/desk", To: []string{"internal/desk/telling"}},
+		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling"}},
 		{From: "internal/server/web/settings", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts", "internal/health"}},
 		{From: "internal/store", To: []string{
 			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
@@ -180,7 +180,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/danielgtaylor/huma/v2", In: []string{"internal/server/api"}},
 		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/prose", "internal/server/web/settings"}},
 		{Import: "github.com/prometheus/client_golang", In: []string{"internal/health"}},
-		{Import: "github.com/pquerna/otp", In: []string{"internal/desk"}},
+		{Import: "github.com/pquerna/otp", In: []string{"internal/desk/people"}, Tests: true},
 		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk"}},
 		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
 		{Import: "net/http", In: speakers, Tests: true},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk/people"
 	"github.com/sellerdesk/sellerdesk/internal/desk/telling"
 	"github.com/sellerdesk/sellerdesk/internal/media"
 	"github.com/sellerdesk/sellerdesk/internal/reach"
@@ -35,6 +36,9 @@ type Deps struct {
 	// Reach judges the addresses of webhooks; the zero value lets them go to the
 	// internet only.
 	Reach reach.Guard
+	// PasswordCost is how hard a password is to guess; the zero value is what a
+	// house needs.
+	PasswordCost PasswordCost
 }
 
 // Desk groups the verbs by what they act on.
@@ -62,7 +66,11 @@ func New(d Deps) *Desk {
 	}
 	w, l := newWindows(d), newListings(d)
 	m, a := &Messages{deps: d, windows: w}, &Accounts{deps: d, listings: l}
-	users := newUsers(d)
+	channels := make([]sellerdesk.ChannelKind, len(d.Drivers))
+	for i, driver := range d.Drivers {
+		channels[i] = driver.Kind
+	}
+	users, roles, keys, sessions := people.New(people.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log, Channels: channels, Cost: d.PasswordCost})
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l},
 		Messages:      m,
@@ -75,8 +83,8 @@ func New(d Deps) *Desk {
 		Search:        newSearch(d),
 		Jobs:          &Jobs{deps: d, users: users},
 		Users:         users,
-		Roles:         &Roles{deps: d},
-		Keys:          &Keys{deps: d, users: users, windows: map[sellerdesk.KeyID]window{}},
-		Sessions:      &Sessions{deps: d, users: users},
+		Roles:         roles,
+		Keys:          keys,
+		Sessions:      sessions,
 	}
 }

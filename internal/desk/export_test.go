@@ -1,13 +1,7 @@
 package desk
 
 // CheapPasswords makes the hashes of a test quick.
-func (d *Desk) CheapPasswords() { d.Users.cost = passwordCost{time: 1, memory: 64, threads: 1} }
+func CheapPasswords() PasswordCost { return PasswordCost{Time: 1, Memory: 64, Threads: 1} }
 
 // SlowPasswords makes the hashes of a test slow enough to be seen by a clock.
-func (d *Desk) SlowPasswords() { d.Users.cost = passwordCost{time: 2, memory: 8 << 10, threads: 1} }
-
-// HouseCost tells what a password costs outside of tests.
-func HouseCost() (passes, kib uint32, threads uint8) {
-	c := houseCost()
-	return c.time, c.memory, c.threads
-}
+func SlowPasswords() PasswordCost { return PasswordCost{Time: 2, Memory: 8 << 10, Threads: 1} }

@@ -113,11 +113,11 @@ type taken struct {
 
 // note writes into the audit that something is taken away.
 func (t taken) note(ctx context.Context, d Deps) error {
-	entry := deed{kind: sellerdesk.AuditExported, text: "An export was taken: " + t.What + ".", data: t}
+	entry := store.Deed{Kind: sellerdesk.AuditExported, Text: "An export was taken: " + t.What + ".", Data: t}
 	if len(t.Accounts) == 1 {
-		entry.account = t.Accounts[0]
+		entry.Account = t.Accounts[0]
 	}
-	return d.Store.Write(ctx, func(tx *store.Tx) error { return record(ctx, tx, entry) })
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.Audit.Note(ctx, entry) })
 }
 
 // accountsAtOnce is how many accounts one query names.

@@ -53,6 +53,12 @@ func eachHouse(t *testing.T, test func(t *testing.T, h *house)) {
 // openOn is open on a PostgreSQL database; "" takes a file of SQLite.
 func openOn(t testing.TB, database string) *house {
 	t.Helper()
+	return openWith(t, database, desk.CheapPasswords())
+}
+
+// openWith is openOn with passwords of a cost.
+func openWith(t testing.TB, database string, cost desk.PasswordCost) *house {
+	t.Helper()
 	h := &house{roster: channel.NewRoster(), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	clock := sellerdesk.Clock{NowFunc: func() time.Time { return h.now }}
 	h.store = storetest.Open(t, store.Options{URL: database, Clock: clock})
@@ -61,10 +67,9 @@ func openOn(t testing.TB, database string) *house {
 		t.Fatal(err)
 	}
 	h.Desk = desk.New(desk.Deps{
-		Store: h.store, Roster: h.roster, Drivers: []channel.Driver{driver(), messenger(h)}, Media: m, Clock: clock,
+		Store: h.store, Roster: h.roster, Drivers: []channel.Driver{driver(), messenger(h)}, Media: m, Clock: clock, PasswordCost: cost,
 		Look: func(a sellerdesk.AccountID, since time.Time) { h.looks = append(h.looks, look{a, since}) },
 	})
-	h.CheapPasswords()
 	return h
 }
 

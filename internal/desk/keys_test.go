@@ -140,7 +140,7 @@ func TestTheUseOfAKeyIsKeptBesideTheRequests(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].UsedAt == nil || !list[0].UsedAt.Equal(h.now) {
 			t.Errorf("listed %+v, %v", list, err)
 		}
-		if err := h.Users.KeepUses(t.Context()); err != nil {
+		if err := h.Sessions.KeepUses(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if at := kept(); at == nil || !at.Equal(h.now) {

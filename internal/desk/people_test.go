@@ -444,7 +444,7 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := h.Users.KeepUses(t.Context()); err != nil {
+		if err := h.Sessions.KeepUses(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		mine := sellerdesk.WithAccess(t.Context(), s.Access)
@@ -472,7 +472,7 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 				t.Errorf("session %d: %v", i, err)
 			}
 		}
-		if lives, err := h.Users.SessionLives(t.Context(), list[1].ID); lives || err != nil {
+		if lives, err := h.Sessions.Lives(t.Context(), list[1].ID); lives || err != nil {
 			t.Errorf("the revoked one lives: %t, %v", lives, err)
 		}
 	})
@@ -528,8 +528,7 @@ func TestGuessingThePasswordOfAnOpenBrowserIsLimited(t *testing.T) {
 // finds a missing hash, which is a factor of hundreds.
 func TestTheTimeOfAnAnswerDoesNotTellWhichLoginsExist(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.SlowPasswords()
+	h := openWith(t, "", desk.SlowPasswords())
 	h.invite(t, "olga")
 	h.invite(t, "gone")
 	users, err := h.Users.List(h.as(t, h.owner(t)))

@@ -88,7 +88,7 @@ func TestSignInOpensASessionThatSlides(t *testing.T) {
 		if got, err := h.session(t, token); err != nil || got.User.ID != user.ID {
 			t.Fatalf("session of %d, %v", got.User.ID, err)
 		}
-		if err := h.Users.KeepUses(t.Context()); err != nil {
+		if err := h.Sessions.KeepUses(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -166,11 +166,4 @@ func TestPreferences(t *testing.T) {
 	refused(t, err, sellerdesk.CodeInvalid, "language", "The language is ru or en.")
 	_, err = h.Users.SetPreferences(t.Context(), h.owner(t), desk.Preferences{Theme: &neon})
 	refused(t, err, sellerdesk.CodeInvalid, "theme", "The theme is light, dark or empty.")
-}
-
-func TestPasswordsCostWhatTheStandardAsksFor(t *testing.T) {
-	t.Parallel()
-	if passes, kib, threads := desk.HouseCost(); passes < 3 || kib < 64<<10 || threads != 4 {
-		t.Errorf("cost %d passes over %d KiB in %d threads, want 3, 65536, 4 (RFC 9106)", passes, kib, threads)
-	}
 }

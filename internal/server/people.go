@@ -273,7 +273,7 @@ func (p *people) current(ctx context.Context, i *info) (sellerdesk.Access, error
 	case i.byKey: // that of the house
 		return i.access, nil
 	case i.access.Session != 0:
-		lives, err := p.desk.Users.SessionLives(ctx, i.access.Session)
+		lives, err := p.desk.Sessions.Lives(ctx, i.access.Session)
 		if err == nil && !lives {
 			err = sellerdesk.Errorf(sellerdesk.CodeNotFound, "The session has ended.")
 		}
@@ -282,12 +282,6 @@ func (p *people) current(ctx context.Context, i *info) (sellerdesk.Access, error
 		}
 	}
 	return p.desk.Users.Access(ctx, i.user.ID)
-}
-
-// stillIn tells whether the one behind a long request is still there.
-func (p *people) stillIn(r *http.Request) bool {
-	_, there := p.currentAccess(r.Context())
-	return there
 }
 
 // letIn gives the owner's session to whoever opens the demo on this machine.

@@ -51,6 +51,8 @@ type (
 	ExportPlace = contacts.Place
 	// AuditQuery asks for a page of what was done, newest first.
 	AuditQuery = audit.Query
+	// Deed is what somebody did, for the audit.
+	Deed = audit.Deed
 	// EventQuery asks for events. Empty lists and 0 mean "any".
 	EventQuery = journal.Query
 	// NewItem is an action to be sent.

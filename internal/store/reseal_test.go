@@ -6,9 +6,11 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -26,6 +28,29 @@ func sealedHouse(t *testing.T, s *store.Store, cabinets int) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	err := s.Write(t.Context(), func(tx *store.Tx) error {
+		owner, _, err := tx.Users.Owner(t.Context())
+		if err != nil {
+			return err
+		}
+		hook, err := tx.Webhooks.Create(t.Context(), store.NewWebhook{Name: "ERP", URL: "https://erp.example/", By: store.WebhookBy{User: owner.ID}, Secret: "first secret"})
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Webhooks.Rotate(t.Context(), hook.ID, "second secret", sellerdesk.At(time.Now().Add(time.Hour))); err != nil {
+			return err
+		}
+		if err := tx.Users.BeginFactor(t.Context(), owner.ID, "factor"); err != nil {
+			return err
+		}
+		if err := tx.Users.ConfirmFactor(t.Context(), owner.ID, 1, nil); err != nil {
+			return err
+		}
+		return tx.Users.BeginFactor(t.Context(), owner.ID, "another")
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -48,6 +73,20 @@ func opens(t *testing.T, s *store.Store, cabinets int) {
 			if c["token"].Reveal() != "secret" || !strings.HasPrefix(a.Push.Address, "/in/") {
 				t.Errorf("cabinet %d opens wrongly", a.ID)
 			}
+		}
+		lines, err := tx.Webhooks.Lines(t.Context())
+		if err != nil || len(lines) != 1 || !slices.Equal(lines[0].Secrets, []sellerdesk.Secret{"second secret", "first secret"}) {
+			t.Errorf("the webhook opens wrongly: %v", err)
+		}
+		owner, _, err := tx.Users.Owner(t.Context())
+		if err != nil {
+			return err
+		}
+		if factor, err := tx.Users.Factor(t.Context(), owner.ID); err != nil || factor != "factor" {
+			t.Errorf("the second factor opens wrongly: %v", err)
+		}
+		if factor, err := tx.Users.NewFactor(t.Context(), owner.ID); err != nil || factor != "another" {
+			t.Errorf("the factor to be confirmed opens wrongly: %v", err)
 		}
 		return nil
 	})
@@ -157,7 +196,7 @@ func TestTheFormerKeyOpensNothingAfterwards(t *testing.T) {
 	if err := s.UseKey(keyOf(2)); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Reseal(t.Context()); err != nil || n != 6 {
+	if n, err := s.Reseal(t.Context()); err != nil || n != 10 {
 		t.Errorf("sealed %d, %v", n, err)
 	}
 	if err := s.Close(); err != nil {

@@ -11,14 +11,17 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// audit registers the operation on what was done.
-func (a *api) audit() {
-	register(a, sellerdesk.RightAudit, huma.Operation{
+// audit is the operation on what was done.
+type audit struct{ *api }
+
+// mount registers it.
+func (a audit) mount() {
+	register(a.api, sellerdesk.RightAudit, huma.Operation{
 		OperationID: "listAudit", Method: http.MethodGet, Path: "/v1/audit", Tags: []string{"audit"},
 		Summary: "List who did what",
 		Description: "The newest first. Who holds the right for some cabinets only finds what belongs to these. " +
 			"The data of text.sent tells text, template, rule, who asked for it and when, and the id that the remote side gave.",
-	}, a.listAudit)
+	}, a.list)
 }
 
 type auditInput struct {
@@ -45,7 +48,7 @@ func (in *AuditFilters) query() store.AuditQuery {
 	}
 }
 
-func (a *api) listAudit(ctx context.Context, in *auditInput) (*pageOutput[sellerdesk.AuditEntry], error) {
+func (a audit) list(ctx context.Context, in *auditInput) (*pageOutput[sellerdesk.AuditEntry], error) {
 	var items []sellerdesk.AuditEntry
 	var next string
 	q := in.query()

@@ -12,30 +12,33 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server"
 )
 
-// people registers the operations on the person who asks.
-func (a *api) people() {
+// own are the operations on the person who asks.
+type own struct{ *api }
+
+// mount registers them.
+func (a own) mount() {
 	tags := []string{"people"}
-	register(a, anybody, huma.Operation{
+	register(a.api, anybody, huma.Operation{
 		OperationID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tags: tags,
 		Summary: "Get the person the request speaks for", Description: "With what the request may see and do. The key of the house speaks for the owner.",
 	}, a.getMe)
-	register(a, anybody, huma.Operation{
+	register(a.api, anybody, huma.Operation{
 		OperationID: "updateMe", Method: http.MethodPatch, Path: "/v1/me", Tags: tags,
 		Summary: "Change how the person sees things", Description: "Absent fields stay as they are.",
 	}, a.updateMe)
-	register(a, anybody, huma.Operation{
+	register(a.api, anybody, huma.Operation{
 		OperationID: "setPassword", Method: http.MethodPost, Path: "/v1/me/password", Tags: tags, DefaultStatus: http.StatusNoContent,
 		Summary: "Change the password", Description: "Of the person who is signed in; no key does. The other sessions end.",
 	}, a.setPassword)
-	register(a, anybody, huma.Operation{
+	register(a.api, anybody, huma.Operation{
 		OperationID: "beginSecondFactor", Method: http.MethodPost, Path: "/v1/me/second-factor", Tags: tags,
 		Summary: "Make the secret of a second factor", Description: "For an authenticator (TOTP, RFC 6238). It counts once a code of it was confirmed. No key does this.",
 	}, a.beginFactor)
-	register(a, anybody, huma.Operation{
+	register(a.api, anybody, huma.Operation{
 		OperationID: "confirmSecondFactor", Method: http.MethodPost, Path: "/v1/me/second-factor/confirm", Tags: tags,
 		Summary: "Ask for codes from now on", Description: "The answer holds ten recovery codes, each of which stands in for a code once. The other sessions end.",
 	}, a.confirmFactor)
-	register(a, anybody, huma.Operation{
+	register(a.api, anybody, huma.Operation{
 		OperationID: "removeSecondFactor", Method: http.MethodDelete, Path: "/v1/me/second-factor", Tags: tags, DefaultStatus: http.StatusNoContent,
 		Summary: "Ask for codes no more",
 	}, a.removeFactor)
@@ -54,7 +57,7 @@ type AccessAnswer struct {
 	Accounts map[string]sellerdesk.Rights `json:"accounts" doc:"Further rights in single accounts, by their ids"`
 }
 
-func (a *api) me(ctx context.Context, user sellerdesk.User) (*output[MeAnswer], error) {
+func (a own) me(ctx context.Context, user sellerdesk.User) (*output[MeAnswer], error) {
 	by := sellerdesk.AccessOf(ctx)
 	answer := MeAnswer{User: user, Access: AccessAnswer{Rights: by.House, Accounts: map[string]sellerdesk.Rights{}}}
 	for id, rights := range by.Accounts {
@@ -69,7 +72,7 @@ func (a *api) me(ctx context.Context, user sellerdesk.User) (*output[MeAnswer], 
 	return &output[MeAnswer]{Body: answer}, err
 }
 
-func (a *api) getMe(ctx context.Context, _ *struct{}) (*output[MeAnswer], error) {
+func (a own) getMe(ctx context.Context, _ *struct{}) (*output[MeAnswer], error) {
 	user, _ := server.Actor(ctx) // RequirePerson stands before
 	return a.me(ctx, user)
 }
@@ -82,7 +85,7 @@ type meInput struct {
 	} `nameHint:"Preferences"`
 }
 
-func (a *api) updateMe(ctx context.Context, in *meInput) (*output[MeAnswer], error) {
+func (a own) updateMe(ctx context.Context, in *meInput) (*output[MeAnswer], error) {
 	user, err := a.desk.Users.SetPreferences(ctx, actor(ctx), desk.Preferences{
 		Name: in.Body.Name, Language: in.Body.Language, Theme: in.Body.Theme,
 	})
@@ -99,7 +102,7 @@ type passwordInput struct {
 	} `nameHint:"PasswordChange"`
 }
 
-func (a *api) setPassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
+func (a own) setPassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
 	return nil, a.desk.Users.SetPassword(ctx, actor(ctx), desk.PasswordChange{Old: in.Body.Old, New: in.Body.New})
 }
 
@@ -115,7 +118,7 @@ type FactorAnswer struct {
 	OTPAuth sellerdesk.Optional `json:"otpauth" doc:"The same as an address, to be shown as a QR code"`
 }
 
-func (a *api) beginFactor(ctx context.Context, in *proofInput) (*output[FactorAnswer], error) {
+func (a own) beginFactor(ctx context.Context, in *proofInput) (*output[FactorAnswer], error) {
 	setup, err := a.desk.Users.BeginFactor(ctx, actor(ctx), in.Body.Password)
 	return &output[FactorAnswer]{Body: FactorAnswer{Secret: sellerdesk.Optional(setup.Secret), OTPAuth: sellerdesk.Optional(setup.URL)}}, err
 }
@@ -131,11 +134,11 @@ type RecoveryAnswer struct {
 	RecoveryCodes []string `json:"recovery_codes" doc:"Told once: an answer that is repeated for its Idempotency-Key holds none"`
 }
 
-func (a *api) confirmFactor(ctx context.Context, in *confirmInput) (*output[RecoveryAnswer], error) {
+func (a own) confirmFactor(ctx context.Context, in *confirmInput) (*output[RecoveryAnswer], error) {
 	codes, err := a.desk.Users.ConfirmFactor(ctx, actor(ctx), in.Body.Code)
 	return &output[RecoveryAnswer]{Body: RecoveryAnswer{filled(codes)}}, err
 }
 
-func (a *api) removeFactor(ctx context.Context, in *proofInput) (*struct{}, error) {
+func (a own) removeFactor(ctx context.Context, in *proofInput) (*struct{}, error) {
 	return nil, a.desk.Users.RemoveFactor(ctx, actor(ctx), in.Body.Password)
 }

@@ -182,3 +182,31 @@ func scan(s engine.Scanner) (e sellerdesk.AuditEntry, err error) {
 	e.At, e.Data = sellerdesk.AtMillis(at), json.RawMessage(data)
 	return e, err
 }
+
+// Deed is what somebody did, as verbs tell it.
+type Deed struct {
+	Kind    sellerdesk.AuditKind
+	By      sellerdesk.UserID // 0: who asks, as the context tells
+	Account sellerdesk.AccountID
+	Text    string // one sentence without secrets
+	Data    any    // becomes JSON; nil: nothing more; never a secret
+}
+
+// Note writes a deed down.
+func (a Audit) Note(ctx context.Context, d Deed) error {
+	e := sellerdesk.AuditEntry{Kind: d.Kind, Text: d.Text}
+	if d.By != 0 {
+		e.User = &d.By
+	}
+	if d.Account != 0 {
+		e.Account = &d.Account
+	}
+	if d.Data != nil {
+		data, err := json.Marshal(d.Data)
+		if err != nil {
+			return fmt.Errorf("encode the audit: %w", err)
+		}
+		e.Data = data
+	}
+	return a.Add(ctx, e)
+}

@@ -48,7 +48,7 @@ func (u Users) ConfirmFactor(ctx context.Context, id sellerdesk.UserID, step int
 	if n == 0 {
 		return sellerdesk.Errorf(sellerdesk.CodeConflict, "No second factor waits to be confirmed.")
 	}
-	u.changed(id)
+	changed(u.journal, id)
 	return u.setRecovery(ctx, id, recovery)
 }
 
@@ -57,7 +57,7 @@ func (u Users) RemoveFactor(ctx context.Context, id sellerdesk.UserID) error {
 	if _, err := u.w.Exec(ctx, `UPDATE users SET factor = NULL, factor_new = NULL WHERE id = $1`, int64(id)); err != nil {
 		return fmt.Errorf("remove a second factor: %w", err)
 	}
-	u.changed(id)
+	changed(u.journal, id)
 	return u.setRecovery(ctx, id, nil)
 }
 

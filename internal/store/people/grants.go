@@ -63,6 +63,6 @@ func (u Users) SetGrants(ctx context.Context, id sellerdesk.UserID, grants []sel
 	if err := NewSessions(u.w, u.journal).Renew(ctx, id); err != nil {
 		return err
 	}
-	u.changed(id)
+	changed(u.journal, id)
 	return nil
 }

@@ -140,7 +140,7 @@ func (u Users) Create(ctx context.Context, name string, language sellerdesk.Lang
 	if err != nil {
 		return sellerdesk.User{}, fmt.Errorf("make a person: %w", err)
 	}
-	u.changed(id)
+	changed(u.journal, id)
 	return u.Get(ctx, id)
 }
 
@@ -159,13 +159,11 @@ func (u Users) SetDisabled(ctx context.Context, id sellerdesk.UserID, disabled b
 	if _, err := u.w.Exec(ctx, `UPDATE users SET disabled_at = $2 WHERE id = $1`, int64(id), at); err != nil {
 		return fmt.Errorf("disable a person: %w", err)
 	}
-	u.changed(id)
+	changed(u.journal, id)
 	return nil
 }
 
 // changed tells that somebody may see and do something else now; 0: many.
-func (u Users) changed(id sellerdesk.UserID) { changed(u.journal, id) }
-
 func changed(j *journal.Journal, id sellerdesk.UserID) {
 	j.Add(sellerdesk.EventAccessChanged, 0, 0, sellerdesk.AccessEvent{User: id})
 }
@@ -192,7 +190,7 @@ func (u Users) SetPassword(ctx context.Context, id sellerdesk.UserID, login, nam
 		int64(id), loginKey(login), text.Clean(name), hash); err != nil {
 		return fmt.Errorf("set a password: %w", err)
 	}
-	u.changed(id)
+	changed(u.journal, id)
 	return nil
 }
 
