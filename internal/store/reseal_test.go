@@ -122,7 +122,7 @@ func eachPlace(t *testing.T, test func(t *testing.T, open func(keys ...[]byte) *
 
 func TestAKeyIsChangedAndEachStepCanBeTheLast(t *testing.T) {
 	t.Parallel()
-	const cabinets = 130 // more than one step of a table
+	const cabinets = 102 // more than one step of a table
 	eachPlace(t, func(t *testing.T, open func(keys ...[]byte) *store.Store) {
 		before, after := keyOf(1), keyOf(2)
 		s := open(before)
