@@ -78,6 +78,7 @@ func (w *Worker) book(ctx context.Context) time.Duration {
 	follow := false
 	needed := reload
 	for _, l := range w.lines {
+		l.behind = l.behind || w.stale && l.room() < leastRoom // it looks when there is room
 		follow = follow || l.follows(w.stale)
 		needed = needed || follow || len(l.outcomes) > 0 || l.faring || l.stop != "" && !l.stopped
 	}
