@@ -176,6 +176,12 @@ func about(v *View, e sellerdesk.AuditEntry) string {
 	for _, found := range quoted.FindAllStringSubmatch(e.Text, 5) {
 		words = append(words, "«"+prose.Line(found[1])+"»")
 	}
+	var data struct {
+		Name string `json:"name"`
+	}
+	if len(words) == 0 && json.Unmarshal(e.Data, &data) == nil && data.Name != "" {
+		return "«" + prose.Line(data.Name) + "»"
+	}
 	return strings.Join(words, ", ")
 }
 
