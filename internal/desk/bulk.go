@@ -107,7 +107,7 @@ func (j *Jobs) Preview(ctx context.Context, in BulkInput) (sellerdesk.BulkPrevie
 		return err
 	})
 	if err == nil && in.Action == sellerdesk.ActionAnswer {
-		out.EndsAt = j.endsAt(accounts)
+		out.EndsAt = j.endsAt(accounts, 0)
 	}
 	return out, err
 }
@@ -229,16 +229,26 @@ func walkFound(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery,
 	return nil
 }
 
-// endsAt estimates when so many answers have left, by the slowest budget of each
-// account; nil where nothing is known.
-func (j *Jobs) endsAt(left map[sellerdesk.AccountID]int) *sellerdesk.Time {
+// endsAt estimates when so many answers have left; nil where nothing is known.
+// Until a pace was measured it goes by the budgets: by the middle one of each
+// account, since nobody knows here which of them an answer will take.
+func (j *Jobs) endsAt(left map[sellerdesk.AccountID]int, pace time.Duration) *sellerdesk.Time {
 	var longest time.Duration
+	total := 0
 	for id, n := range left {
-		var slowest int64
+		total += n
+		var every []int64
 		for _, b := range j.deps.Roster.Budget(id) {
-			slowest = max(slowest, b.EveryMS)
+			if b.EveryMS > 0 {
+				every = append(every, b.EveryMS)
+			}
 		}
-		longest = max(longest, time.Duration(n)*time.Duration(slowest)*time.Millisecond)
+		if slices.Sort(every); len(every) > 0 {
+			longest = max(longest, time.Duration(n)*time.Duration(every[len(every)/2])*time.Millisecond)
+		}
+	}
+	if pace > 0 {
+		longest = time.Duration(total) * pace
 	}
 	if longest == 0 {
 		return nil

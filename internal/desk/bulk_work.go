@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -120,7 +121,7 @@ func (r run) goOn(ctx context.Context) (more bool, err error) {
 	}
 	step := store.JobStep{Waits: waits}
 	if r.job.Action == sellerdesk.ActionAnswer {
-		step.EndsAt = r.j.endsAt(left)
+		step.EndsAt = r.j.endsAt(left, r.pace(waits))
 		if len(free) == 0 {
 			if len(left) == 0 {
 				if err := r.tx.Jobs.Count(ctx, r.job, step); err != nil {
@@ -155,6 +156,19 @@ func (r run) goOn(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	return len(items) > 0, err
+}
+
+// paceAfter is how many answers must have left before their pace counts.
+const paceAfter = 20
+
+// pace is how long the answers of the job took on average until now; 0 while too
+// few have left, of so many that are on their way.
+func (r run) pace(waits int) time.Duration {
+	left := r.job.Done - waits
+	if left < paceAfter {
+		return 0
+	}
+	return r.j.deps.Clock.Now().Sub(r.job.CreatedAt.Time) / time.Duration(left)
 }
 
 // room tells how many answers more may be put on their way in each account, how
