@@ -38,6 +38,9 @@ type StartInput struct {
 // username or contact) when that is not named or makes no sense, unsupported
 // where the account or the source cannot start such, or not now (field account).
 func (c *Conversations) Start(ctx context.Context, in StartInput) (conv sellerdesk.Conversation, started bool, err error) {
+	if in.Account == 0 { // none is named: it is not about the whole house
+		return conv, false, sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such account.").InField("account")
+	}
 	if err := sellerdesk.Allow(ctx, sellerdesk.RightWork, in.Account); err != nil {
 		return conv, false, err
 	}

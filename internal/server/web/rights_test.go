@@ -1,63 +1,101 @@
 package web_test
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
+	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// colleague signs somebody in who has one role in the cabinet of a house.
-func colleague(tb testing.TB, h *servertest.House, role sellerdesk.RoleName) *visitor {
-	tb.Helper()
-	invited, err := h.Desk.Users.Invite(tb.Context(), desk.InviteInput{Name: "Ivan", Language: sellerdesk.English, Grants: []sellerdesk.Grant{{Role: role, Account: &h.Account.ID}}})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	v := visit(tb, h)
-	v.get("/link/"+invited.Token, "Accept-Language", "en").has(tb, http.StatusOK, "Welcome to Sellerdesk", `value="Ivan"`)
-	v.do(http.MethodPost, "/link/"+invited.Token, url.Values{"login": {"ivan"}, "name": {"Ivan"}, "password": {"correct horse"}, "language": {"en"}}).has(tb, http.StatusOK, "Inbox")
-	return v
-}
-
-func TestWhoMayOnlyReadIsToldWhyAndOfferedNothing(t *testing.T) {
-	t.Parallel()
-	h := house(t, nil)
-	owner(t, h)
-	c := h.Chat(t, "Anna", minutes(10), "Where is my cup?")
-	v := colleague(t, h, sellerdesk.RoleReadOnly)
-	a := v.get(fmt.Sprintf("/conversations/%d", c.ID))
-	a.has(t, http.StatusOK, "Where is my cup?", "You may read here, not answer.")
-	a.lacks(t, "/accounts/new", `data-act="close"`, `href="/start"`)
-	v.post(fmt.Sprintf("/ui/conversations/%d/messages", c.ID), url.Values{"text": {"Tomorrow."}, "key": {"k1"}}).has(t, http.StatusForbidden)
-	v.post(action(c, "close"), nil).has(t, http.StatusForbidden)
-	a = v.get("/accounts/" + fmt.Sprint(h.Account.ID))
-	a.has(t, http.StatusOK, "Shop", "Manage accounts")
-	a.lacks(t, "/credentials", "/pause", "/remove", "/in/")
-	a = v.get("/people")
-	a.has(t, http.StatusOK, "Anna")
-	for path, right := range map[string]string{
-		"/settings/people": "People and roles", "/settings/people/new": "People and roles", "/settings/roles": "People and roles", "/settings/keys": "Keys of others",
-		"/settings/webhooks": "Webhooks", "/settings/webhooks/new": "Webhooks", "/settings/audit": "Read the audit", "/accounts/new": "Manage accounts",
+// needed tells which right a route of the screens needs; "" is for those about
+// whoever asks. One that is not listed is not known.
+func needed(route string) (right sellerdesk.Right, known bool) {
+	method, path, _ := strings.Cut(route, " ")
+	for _, r := range []struct {
+		prefix string
+		right  sellerdesk.Right
+	}{
+		{"GET /accounts/new", sellerdesk.RightAccounts}, {"GET /accounts", sellerdesk.RightSee}, {"POST /accounts", sellerdesk.RightAccounts},
+		{"GET /conversations/", sellerdesk.RightSee}, {"GET /people", sellerdesk.RightSee}, {"POST /people/", sellerdesk.RightWork},
+		{"GET /start", sellerdesk.RightWork}, {"POST /start", sellerdesk.RightWork}, {"GET /ui/", sellerdesk.RightSee},
+		{"POST /ui/conversations/", sellerdesk.RightWork}, {"POST /ui/messages/", sellerdesk.RightWork},
+		{"GET /settings/people", sellerdesk.RightPeople}, {"POST /settings/people", sellerdesk.RightPeople},
+		{"GET /settings/roles", sellerdesk.RightPeople}, {"POST /settings/roles", sellerdesk.RightPeople},
+		{"GET /settings/webhooks", sellerdesk.RightWebhooks}, {"POST /settings/webhooks", sellerdesk.RightWebhooks},
+		{"GET /settings/keys", sellerdesk.RightKeys}, {"POST /settings/keys", sellerdesk.RightKeys},
+		{"GET /settings/audit", sellerdesk.RightAudit}, {"GET /settings/status", sellerdesk.RightSee},
+		{"GET /favicon.ico", ""},
 	} {
-		v.get(path).has(t, http.StatusForbidden, fmt.Sprintf("You lack the right “%s”. The owner can give it.", right))
+		if strings.HasPrefix(method+" "+path, r.prefix) {
+			return r.right, true
+		}
 	}
+	own := path == "/settings" || strings.HasPrefix(path, "/settings/factor") || strings.HasPrefix(path, "/settings/own-keys") ||
+		path == "/settings/password" || strings.HasPrefix(path, "/settings/sessions/")
+	if own {
+		return "", true
+	}
+	return sellerdesk.RightSee, method+" "+path == "GET /"
 }
 
-func TestAnOperatorAnswersAndSeesNothingThatOpensACabinet(t *testing.T) {
+func TestEveryRouteOfTheScreensIsGuarded(t *testing.T) {
 	t.Parallel()
-	h := house(t, nil)
-	owner(t, h)
-	c := h.Chat(t, "Anna", minutes(10), "Where is my cup?")
-	v := colleague(t, h, sellerdesk.RoleOperator)
-	v.post(fmt.Sprintf("/ui/conversations/%d/messages", c.ID), url.Values{"text": {"Tomorrow."}, "key": {"k1"}}).has(t, http.StatusOK, "Tomorrow.", "Queued")
-	v.get(fmt.Sprintf("/conversations/%d", c.ID)).has(t, http.StatusOK, "Take back")
-	a := v.get("/accounts/" + fmt.Sprint(h.Account.ID))
-	a.has(t, http.StatusOK, "Shop")
-	a.lacks(t, "/credentials", "/pause", "/remove", "/in/", `id="push-address"`)
-	v.do(http.MethodPost, fmt.Sprintf("/accounts/%d/pause", h.Account.ID), url.Values{}).has(t, http.StatusForbidden)
+	d := divide(t)
+	person := func(role sellerdesk.RoleName) string {
+		in := desk.InviteInput{Name: "Somebody"}
+		if role != "" {
+			in.Grants = []sellerdesk.Grant{{Role: role, Account: &d.home.ID}}
+		}
+		invited, err := d.Desk.Users.Invite(d.owner, in)
+		d.must(err)
+		k, err := d.Desk.Keys.Create(d.owner, desk.CreateKey{User: invited.User.ID, Name: "k", Rights: sellerdesk.AllRights()})
+		d.must(err)
+		return k.Text
+	}
+	roles := map[sellerdesk.RoleName]sellerdesk.Rights{"": 0}
+	for _, r := range sellerdesk.BuiltInRoles() {
+		roles[r.Name] = r.Rights
+	}
+	keys := map[sellerdesk.RoleName]string{
+		sellerdesk.RoleOwner: servertest.Key, sellerdesk.RoleOperator: person(sellerdesk.RoleOperator),
+		sellerdesk.RoleReadOnly: person(sellerdesk.RoleReadOnly), "": person(""),
+	}
+	seq := func() (last int64) {
+		d.must(d.Store.Read(d.owner, func(tx *store.Tx) (err error) { last, err = tx.Events.Last(d.owner); return err }))
+		return last
+	}
+	for _, route := range d.routes(http.MethodGet, http.MethodPost) {
+		method, path, _ := strings.Cut(route, " ")
+		if strings.HasPrefix(path, "/v1/") || strings.HasPrefix(path, "/in/") || path == "/healthz" || path == "/readyz" || strings.HasPrefix(path, "/docs") {
+			continue
+		}
+		right, known := needed(route)
+		if !known {
+			t.Errorf("which right %s needs is not said", route)
+			continue
+		}
+		for role, key := range keys {
+			d.key = key
+			before := seq()
+			status, body := d.ask(method, paths(path, d.mine)[0], requestOf(path))
+			forbidden := status == http.StatusForbidden || status == http.StatusNotFound
+			switch allowed := right == "" || roles[role].Has(right) && (!right.OfHouse() || role == sellerdesk.RoleOwner); {
+			case status >= 500 && status != http.StatusServiceUnavailable:
+				t.Errorf("%s by %q answers %d: %.300s", route, role, status, body)
+			case allowed && status == http.StatusForbidden && right != "" && right != sellerdesk.RightAccounts:
+				t.Errorf("%s is refused to %q: %.500s", route, role, body)
+			case allowed:
+			case method == http.MethodPost && (status < 400 || seq() != before):
+				t.Errorf("%s by %q answers %d and may have changed something", route, role, status)
+			case method == http.MethodGet && !forbidden && strings.Contains(body, "homely") && !roles[role].Has(sellerdesk.RightSee):
+				t.Errorf("%s shows %q what it may not: %.500s", route, role, body)
+			case method == http.MethodGet && right.OfHouse() && !forbidden:
+				t.Errorf("%s by %q answers %d", route, role, status)
+			}
+		}
+	}
 }

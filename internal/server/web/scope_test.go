@@ -432,5 +432,5 @@ func requestOf(path string) string {
 	if strings.HasPrefix(path, "/v1/") {
 		return `{"action":"close","text":"x","contact":1,"name":"x"}`
 	}
-	return "text=x&name=x&contact=1&other=1&with=1&action=close&confirm=1"
+	return "text=x&name=x&contact=1&other=1&with=1&action=close&confirm=1&account=1"
 }
