@@ -135,6 +135,7 @@ func TestAHouseWithNothingWrongSaysSo(t *testing.T) {
 
 func TestTheDiskIsTold(t *testing.T) {
 	t.Parallel()
+	b := newBench(t)
 	for name, tt := range map[string]struct {
 		free   int64
 		try    error
@@ -150,9 +151,8 @@ func TestTheDiskIsTold(t *testing.T) {
 		"it is full and says little": {0, errors.Join(syscall.ENOSPC), sellerdesk.CauseDiskFull, sellerdesk.FindingFail, "0 МБ", "0 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t)
-			b.free, b.try = tt.free, tt.try
+			b.t = t
+			b.free, b.try, b.disk.tried = tt.free, tt.try, time.Time{}
 			b.only(tt.cause, tt.state, tt.ru, tt.en)
 			if unready := b.Ready(t.Context()); (len(unready) > 0) != (tt.state == sellerdesk.FindingFail) {
 				t.Errorf("not ready: %+v", unready)
@@ -163,6 +163,7 @@ func TestTheDiskIsTold(t *testing.T) {
 
 func TestTheStateAndTheTokenOfACabinetAreTold(t *testing.T) {
 	t.Parallel()
+	b := newBench(t)
 	for name, tt := range map[string]struct {
 		change func(*bench, *store.Tx, sellerdesk.AccountID) error
 		cause  sellerdesk.Cause
@@ -207,11 +208,16 @@ func TestTheStateAndTheTokenOfACabinetAreTold(t *testing.T) {
 		}, sellerdesk.CausePushUnsigned, sellerdesk.FindingWarn, "без верной подписи", "It does not match"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t)
+			b.t = t
 			id := storetest.Account(t, b.s, "Лавка")
 			b.write(func(tx *store.Tx) error { return tt.change(b, tx, id) })
 			b.only(tt.cause, tt.state, tt.ru, tt.en)
+			for done := false; !done; {
+				b.write(func(tx *store.Tx) (err error) {
+					done, err = tx.Accounts.Remove(t.Context(), id)
+					return err
+				})
+			}
 		})
 	}
 }
