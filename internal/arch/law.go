@@ -81,7 +81,7 @@ func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
 		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client", "internal/reach", "internal/text/formtable"}},
-		{2, []string{"internal/desk", "internal/desk/*", "internal/live", "internal/store/storetest"}},
+		{2, []string{"internal/desk", "internal/finding", "internal/filling", "internal/desk/*", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
@@ -136,6 +136,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/streams", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
 		{From: "internal/store/templates", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
 		{From: "internal/store/uploads", To: []string{"internal/store/engine", "internal/store/gate"}},
+		{From: "internal/desk", To: []string{"internal/finding", "internal/filling"}},
 		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "cmd/sellerdesk", To: []string{"internal/bench"}},

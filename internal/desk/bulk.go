@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/filling"
+	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -49,10 +51,10 @@ type bulkParams struct {
 }
 
 // check judges the input and gives the texts.
-func (in BulkInput) check() (variants, error) {
+func (in BulkInput) check() (filling.Texts, error) {
 	switch in.Action {
 	case sellerdesk.ActionAnswer:
-		return parseVariants(in.Texts)
+		return filling.Parse(in.Texts)
 	case sellerdesk.ActionClose, sellerdesk.ActionReopen, sellerdesk.ActionArchive, sellerdesk.ActionUnarchive,
 		sellerdesk.ActionMarkRead, sellerdesk.ActionNoAnswerNeeded:
 		if len(in.Texts) > 0 {
@@ -99,7 +101,7 @@ func (j *Jobs) Preview(ctx context.Context, in BulkInput) (sellerdesk.BulkPrevie
 			if c, ok := some[id]; ok {
 				one := sellerdesk.BulkSample{Conversation: c}
 				if texts != nil {
-					one.Text = sellerdesk.Optional(texts.text(0, c))
+					one.Text = sellerdesk.Optional(texts.For(0, c))
 				}
 				out.Sample = append(out.Sample, one)
 			}
@@ -185,14 +187,14 @@ func walkTargets(ctx context.Context, tx *store.Tx, in BulkInput, take func([]st
 		}
 		return take(list)
 	}
-	if listed(in.Filter) {
+	if finding.Listed(in.Filter) {
 		return walkList(ctx, tx, in.Filter, give)
 	}
 	return walkFound(ctx, tx, in.Filter, give)
 }
 
 func walkList(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery, give func([]store.SearchRow) error) error {
-	q, none, err := conversationQuery(ctx, tx, filter)
+	q, none, err := finding.ConversationQuery(ctx, tx, filter)
 	if err != nil || none {
 		return err
 	}

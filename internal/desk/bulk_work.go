@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/filling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -279,11 +280,11 @@ func (r run) answer(ctx context.Context, conv sellerdesk.Conversation) (*sellerd
 	if r.params.Waiting && !conv.NeedsAnswer {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "Somebody answered meanwhile.")
 	}
-	texts, err := parseVariants(r.params.Texts)
+	texts, err := filling.Parse(r.params.Texts)
 	if err != nil {
 		return nil, err
 	}
-	in := ReplyInput{User: r.job.User, Conversation: conv.ID, Text: texts.text(int64(r.job.ID), conv)}
+	in := ReplyInput{User: r.job.User, Conversation: conv.ID, Text: texts.For(int64(r.job.ID), conv)}
 	can, err := r.j.deps.maySay(ctx, r.tx, conv, in.pick(conv.Can), 0)
 	if err != nil {
 		return nil, err

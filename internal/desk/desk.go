@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk/people"
 	"github.com/sellerdesk/sellerdesk/internal/desk/telling"
+	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/media"
 	"github.com/sellerdesk/sellerdesk/internal/reach"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -55,7 +56,7 @@ type Desk struct {
 	Sessions      *Sessions
 	Secrets       *Secrets
 	Exports       *Exports
-	Search        *Search
+	Search        *finding.Search
 	Jobs          *Jobs
 }
 
@@ -80,7 +81,7 @@ func New(d Deps) *Desk {
 		Contacts:      &Contacts{deps: d},
 		Webhooks:      telling.NewWebhooks(telling.Deps{Store: d.Store, Clock: d.Clock, Reach: d.Reach}),
 		Exports:       &Exports{deps: d},
-		Search:        newSearch(d),
+		Search:        finding.New(finding.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log}),
 		Jobs:          &Jobs{deps: d, users: users},
 		Users:         users,
 		Roles:         roles,

@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/finding"
 )
 
 // searching is the operation that finds.
@@ -84,7 +84,7 @@ func (a *api) search(ctx context.Context, in *searchInput) (*output[sellerdesk.F
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.desk.Search.Find(ctx, desk.SearchInput{User: actor(ctx), Query: q, Cursor: in.Cursor, Limit: in.Limit})
+	found, err := a.desk.Search.Find(ctx, finding.Input{User: actor(ctx), Query: q, Cursor: in.Cursor, Limit: in.Limit})
 	for i := range found.Items {
 		found.Items[i].Conversation = thread(found.Items[i].Conversation)
 	}

@@ -1,7 +1,8 @@
-package desk
+package finding
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,13 @@ const (
 	snippetWidth = 240
 )
 
+// Deps is what finding stands on.
+type Deps struct {
+	Store *store.Store
+	Clock sellerdesk.Clock
+	Log   *slog.Logger
+}
+
 // Search finds messages and conversations.
 type Search struct {
 	deps Deps
@@ -26,10 +34,11 @@ type Search struct {
 	real func() time.Time
 }
 
-func newSearch(d Deps) *Search { return &Search{deps: d, real: time.Now} }
+// New makes the verbs.
+func New(d Deps) *Search { return &Search{deps: d, real: time.Now} }
 
-// SearchInput asks for a page of what is found.
-type SearchInput struct {
+// Input asks for a page of what is found.
+type Input struct {
 	User   sellerdesk.UserID
 	Query  sellerdesk.SearchQuery
 	Cursor string // Next of the page before; "" means the first
@@ -40,14 +49,14 @@ type SearchInput struct {
 // page. Words and authors find messages. Filters alone find conversations, each
 // with its newest message; days are then those when they began. After a second
 // it ends with what was found until then, which the answer tells.
-func (s *Search) Find(ctx context.Context, in SearchInput) (sellerdesk.Found, error) {
+func (s *Search) Find(ctx context.Context, in Input) (sellerdesk.Found, error) {
 	began := s.real()
 	if in.Limit <= 0 {
 		in.Limit = 50
 	}
 	in.Limit = min(in.Limit, 200)
 	find := s.messages
-	if listed(in.Query) {
+	if Listed(in.Query) {
 		find = s.conversations
 	}
 	found, err := find(ctx, in)
@@ -56,13 +65,13 @@ func (s *Search) Find(ctx context.Context, in SearchInput) (sellerdesk.Found, er
 	return found, err
 }
 
-// listed tells whether a question is for conversations.
-func listed(q sellerdesk.SearchQuery) bool {
+// Listed tells whether a question is for conversations.
+func Listed(q sellerdesk.SearchQuery) bool {
 	return len(q.Words) == 0 && len(q.Authors) == 0 && len(q.Articles) <= 1
 }
 
 // messages finds messages by the index.
-func (s *Search) messages(ctx context.Context, in SearchInput) (sellerdesk.Found, error) {
+func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, error) {
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
 	q := store.SearchQuery{SearchQuery: in.Query, Limit: in.Limit, Until: s.real().Add(searchLimit), Now: s.real}
 	if in.Cursor == "" {
@@ -122,11 +131,11 @@ func (s *Search) look(ctx context.Context, q store.SearchQuery) (page store.Sear
 }
 
 // conversations finds conversations by the list.
-func (s *Search) conversations(ctx context.Context, in SearchInput) (sellerdesk.Found, error) {
+func (s *Search) conversations(ctx context.Context, in Input) (sellerdesk.Found, error) {
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
 	var rows, all []store.SearchRow
 	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
-		q, none, err := conversationQuery(ctx, tx, in.Query)
+		q, none, err := ConversationQuery(ctx, tx, in.Query)
 		if err != nil || none {
 			return err
 		}
@@ -168,9 +177,9 @@ func (s *Search) conversations(ctx context.Context, in SearchInput) (sellerdesk.
 	return out, err
 }
 
-// conversationQuery asks the list for what a question names; none is true when
+// ConversationQuery asks the list for what a question names; none is true when
 // nothing can meet it.
-func conversationQuery(ctx context.Context, tx *store.Tx, q sellerdesk.SearchQuery) (out store.ConversationQuery, none bool, err error) {
+func ConversationQuery(ctx context.Context, tx *store.Tx, q sellerdesk.SearchQuery) (out store.ConversationQuery, none bool, err error) {
 	if out.Accounts, none, err = tx.Search.Accounts(ctx, q); err != nil || none {
 		return out, none, err
 	}
@@ -197,7 +206,7 @@ func conversationQuery(ctx context.Context, tx *store.Tx, q sellerdesk.SearchQue
 }
 
 // hits makes whole objects of what was found.
-func (s *Search) hits(ctx context.Context, in SearchInput, rows []store.SearchRow) ([]sellerdesk.Hit, error) {
+func (s *Search) hits(ctx context.Context, in Input, rows []store.SearchRow) ([]sellerdesk.Hit, error) {
 	hits := make([]sellerdesk.Hit, 0, len(rows))
 	if len(rows) == 0 {
 		return hits, nil

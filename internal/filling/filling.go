@@ -1,4 +1,4 @@
-package desk
+package filling
 
 import (
 	"hash/fnv"
@@ -15,11 +15,11 @@ const (
 	mostOptions  = 50
 )
 
-// variants are the texts of a job. Each conversation gets one of them, always the
+// Texts are the texts of a job. Each conversation gets one of them, always the
 // same. In a text "{name|Buyer}" stands for the name of the buyer and
 // "{product|thing}" for what it is about, in Russian {имя|…} and {товар|…}, with
 // what is said where that is not known; "{Hello|Good day}" is one of several.
-type variants [][]piece
+type Texts [][]piece
 
 // piece is a part of a text: words, a variable, or one of several.
 type piece struct {
@@ -28,12 +28,12 @@ type piece struct {
 	options  []string // of a random part; the fallback of a variable
 }
 
-// parseVariants reads the texts.
-func parseVariants(texts []string) (variants, error) {
+// Parse reads the texts.
+func Parse(texts []string) (Texts, error) {
 	if len(texts) == 0 || len(texts) > mostVariants {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "An answer takes 1 to %d texts.", mostVariants).InField("texts")
 	}
-	var all variants
+	var all Texts
 	for _, t := range texts {
 		pieces, err := parsePieces(t)
 		if err != nil {
@@ -68,7 +68,7 @@ func parsePieces(t string) (pieces []piece, err error) {
 		case p.variable != "" && len(options) != 2:
 			err = sellerdesk.Errorf(sellerdesk.CodeInvalid, "{%s} needs what to say where it is not known, as {%s|…}.", options[0], options[0]).InField("texts")
 		case p.variable == "" && len(options) < 2:
-			err = sellerdesk.Errorf(sellerdesk.CodeInvalid, "{%s} is not known: there are {name|…}, {product|…} and {one|another}.", shown(inner)).InField("texts")
+			err = sellerdesk.Errorf(sellerdesk.CodeInvalid, "{%s} is not known: there are {name|…}, {product|…} and {one|another}.", bounded(inner)).InField("texts")
 		}
 		if err != nil {
 			return nil, err
@@ -91,8 +91,8 @@ func variableOf(name string) string {
 	return ""
 }
 
-// text makes the text for a conversation. The same seed makes the same text.
-func (v variants) text(seed int64, conv sellerdesk.Conversation) string {
+// For makes the text for a conversation. The same seed makes the same text.
+func (v Texts) For(seed int64, conv sellerdesk.Conversation) string {
 	draw := 0
 	pick := func(n int) int {
 		draw++
@@ -127,4 +127,13 @@ func said(p piece, conv sellerdesk.Conversation) string {
 		return p.options[0]
 	}
 	return value
+}
+
+// bounded cuts what was typed for a sentence.
+func bounded(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
