@@ -97,7 +97,7 @@ func TestAnInvitedOperatorSeesOneCabinetInABrowser(t *testing.T) {
 	b.until("his page", `document.querySelector("#person-name")?.value === "Ivan"`)
 	value[string](b, fmt.Sprintf(`document.querySelector("[name=grant-account-%d]").value = ""`, shop.ID))
 	b.do("take the role away", chromedp.Click(".form .button.primary"))
-	b.until("saved", `location.search === "?done=saved"`)
+	b.until("saved", `document.readyState === "complete" && location.search === "?done=saved"`)
 	i.open("/")
 	i.until("nothing to see", `document.body.innerText.includes("Nothing to see yet")`)
 }
@@ -206,7 +206,7 @@ func TestAKeyAndAWebhookAreMadeInABrowser(t *testing.T) {
 	asks(http.StatusOK)
 	b.open("/settings")
 	b.do("revoke it", chromedp.Click(".line .sure-box summary"), chromedp.Click(".line .sure-form button"))
-	b.until("revoked", `document.querySelector(".line.gone")`)
+	b.until("revoked", `document.readyState === "complete" && document.querySelector(".line.gone")`)
 	asks(http.StatusUnauthorized)
 
 	b.open("/settings/webhooks/new")
@@ -238,7 +238,7 @@ func TestAKeyAndAWebhookAreMadeInABrowser(t *testing.T) {
 	}
 	b.open(page)
 	b.do("pause it", chromedp.Click(`form[action$="/pause"] button`))
-	b.until("paused", `document.querySelector("#hook .state-paused")`)
+	b.until("paused", `document.readyState === "complete" && document.querySelector("form[action$='/resume']")`)
 	b.open("/settings/audit")
 	b.says("/settings/audit", "Key revoked")
 }
