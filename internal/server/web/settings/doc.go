@@ -14,6 +14,6 @@
 // Secrets (a key, the secret of a webhook or of a second factor, recovery codes,
 // a link) stand on the page that answers their making and nowhere else; such an
 // answer is never kept by the browser.
+//
+// Its templates are generated together with those of package web.
 package settings
-
-//go:generate go tool -modfile=../../../../tools/go.mod templ generate
