@@ -17,6 +17,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/bench"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/sandbox"
 )
@@ -44,7 +45,7 @@ func newBench() *cobra.Command {
 				}
 			}
 			if asJSON {
-				err = errors.Join(err, printJSON(c.OutOrStdout(), report))
+				err = errors.Join(err, console.PrintJSON(c.OutOrStdout(), report))
 			} else {
 				err = errors.Join(err, report.WriteTable(c.OutOrStdout()))
 			}

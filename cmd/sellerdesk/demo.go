@@ -19,6 +19,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -39,7 +40,7 @@ func newDemo() *cobra.Command {
 			"Nothing leaves this machine. The data goes away at the end unless --data names a folder.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			set, err := load(c)
+			set, err := console.Load(c)
 			if err != nil {
 				return err
 			}
@@ -53,8 +54,8 @@ func newDemo() *cobra.Command {
 			return runDemo(c.Context(), o, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	offer(c, config.Listen, config.SandboxListen, config.APIKey)
-	offerAs(c, config.Log, "warn")
+	console.Offer(c, config.Listen, config.SandboxListen, config.APIKey)
+	console.OfferAs(c, config.Log, "warn")
 	c.Flags().String(config.Data, "", "folder to keep the data in, not used before (default: a new temporary folder that goes away at the end)")
 	w.offer(c)
 	return c

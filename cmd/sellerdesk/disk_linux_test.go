@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 )
 
 func TestAFullDiskIsASentenceAndLosesNothing(t *testing.T) {
@@ -44,7 +45,7 @@ func TestAFullDiskIsASentenceAndLosesNothing(t *testing.T) {
 		t.Fatalf("a full disk is answered with %+v (refused: %v)", problem, refused)
 	}
 	for language, words := range map[string]string{"ru": "Диск полон", "en": "The disk is full"} {
-		if code, out := p.doctor(language); code != exitFailed || line(out, "fail", "disk", words) == "" {
+		if code, out := p.doctor(language); code != console.ExitFailed || line(out, "fail", "disk", words) == "" {
 			t.Errorf("the doctor ends with %d and says %s", code, out)
 		}
 	}

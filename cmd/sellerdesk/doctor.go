@@ -17,6 +17,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/client"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/health"
 )
 
@@ -46,7 +47,7 @@ func newDoctor() *cobra.Command {
 			"Each line names one thing and, where something is wrong, what to do. It ends with exit code 1 when something does not work; warnings do not count.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			set, err := load(c)
+			set, err := console.Load(c)
 			if err != nil {
 				return err
 			}
@@ -65,9 +66,9 @@ func newDoctor() *cobra.Command {
 			return e.tell(c, sellerdesk.Language(language))
 		},
 	}
-	offer(c, config.Server, config.Data, config.Database)
+	console.Offer(c, config.Server, config.Data, config.Database)
 	key := config.Find(config.APIKey)
-	c.Flags().String(key.Flag(), key.Default, fmt.Sprintf("%s (%s)", clientUsage(key), key.Variable()))
+	c.Flags().String(key.Flag(), key.Default, fmt.Sprintf("%s (%s)", console.ClientUsage(key), key.Variable()))
 	c.Flags().Bool("json", false, "answer in JSON")
 	c.Flags().StringVar(&language, "lang", string(sellerdesk.English), "language of the lines, ru or en")
 	return c
@@ -93,7 +94,7 @@ func (e *examination) server(ctx context.Context, set config.Config) {
 		}
 	}
 	if err != nil {
-		e.add(health.Find("status", sellerdesk.FindingFail, sellerdesk.CauseKeyNeeded, sentence(unreachable(err))))
+		e.add(health.Find("status", sellerdesk.FindingFail, sellerdesk.CauseKeyNeeded, console.Sentence(console.Unreachable(err))))
 	}
 	e.disk(set.Data)
 }
@@ -108,7 +109,7 @@ func (e *examination) probe(ctx context.Context, base string) bool {
 		err = errors.New("the answer is none of ours")
 	}
 	if err != nil {
-		e.add(health.Find("server", sellerdesk.FindingFail, sellerdesk.CauseServerDown, base, cause(err)))
+		e.add(health.Find("server", sellerdesk.FindingFail, sellerdesk.CauseServerDown, base, console.Cause(err)))
 		return false
 	}
 	e.add(health.Fine("server", "Сервер "+base+" отвечает, версия "+body.Version, "The server "+base+" answers, version "+body.Version))
@@ -133,7 +134,7 @@ func (e *examination) ready(ctx context.Context, base string) {
 	status, body, _, err := ask(ctx, base+"/readyz")
 	switch {
 	case err != nil:
-		e.add(health.Find("server/ready", sellerdesk.FindingFail, sellerdesk.CauseServerDown, base+"/readyz", cause(err)))
+		e.add(health.Find("server/ready", sellerdesk.FindingFail, sellerdesk.CauseServerDown, base+"/readyz", console.Cause(err)))
 	case status == http.StatusServiceUnavailable && len(body.Wrong) == 0:
 		e.add(health.Find("database", sellerdesk.FindingFail, sellerdesk.CauseDatabaseDown))
 	}
@@ -186,7 +187,7 @@ func (e *examination) tell(c *cobra.Command, language sellerdesk.Language) error
 			wrong++
 		}
 	}
-	err := printOne(c, struct {
+	err := console.PrintOne(c, struct {
 		OK       bool                 `json:"ok"`
 		Findings []sellerdesk.Finding `json:"findings"`
 	}{wrong == 0, all}, func(w io.Writer) error {
@@ -195,7 +196,7 @@ func (e *examination) tell(c *cobra.Command, language sellerdesk.Language) error
 			if hint := f.Hint.In(language); hint != "" {
 				line += ". " + hint
 			}
-			if _, err := fmt.Fprintf(w, "%-4s  %-18s  %s\n", f.State, f.ID, cell(line, 0)); err != nil {
+			if _, err := fmt.Fprintf(w, "%-4s  %-18s  %s\n", f.State, f.ID, console.Cell(line, 0)); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/health"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -16,7 +17,7 @@ import (
 // to this version, as a start would.
 func (e *examination) folder(ctx context.Context, set config.Config) {
 	if _, err := os.Stat(set.Data); err != nil {
-		e.add(unopened(set.Data + ": " + cause(err).Error()))
+		e.add(unopened(set.Data + ": " + console.Cause(err).Error()))
 		return
 	}
 	e.disk(set.Data)
@@ -26,9 +27,9 @@ func (e *examination) folder(ctx context.Context, set config.Config) {
 	}
 	s, err := store.Open(ctx, store.Options{Path: filepath.Join(set.Data, databaseFile), URL: set.Database.Reveal(), Key: keys[0], OldKeys: keys[1:]})
 	if err != nil {
-		why := any(sentence(err))
+		why := any(console.Sentence(err))
 		if sellerdesk.CodeOf(err) == sellerdesk.CodeConflict {
-			why = sellerdesk.Sentence{RU: "с ними работает другой процесс Sellerdesk, или ключ от другой базы", EN: sentence(err)}
+			why = sellerdesk.Sentence{RU: "с ними работает другой процесс Sellerdesk, или ключ от другой базы", EN: console.Sentence(err)}
 		}
 		e.add(unopened(why))
 		return
@@ -39,7 +40,7 @@ func (e *examination) folder(ctx context.Context, set config.Config) {
 	checker := health.NewChecker(monitor, s, channel.NewRoster(), &health.Disk{Dir: set.Data})
 	found, err := checker.AtRest(ctx)
 	if err != nil {
-		e.add(unopened(sentence(err)))
+		e.add(unopened(console.Sentence(err)))
 		return
 	}
 	e.add(health.Fine("data", "База данных открывается ("+s.Engine()+")", "The database opens ("+s.Engine()+")"))
@@ -61,7 +62,7 @@ func (e *examination) key(data string) [][]byte {
 	keys, err := sealingKeys(data)
 	switch {
 	case err != nil:
-		e.add(health.Find("key", sellerdesk.FindingFail, sellerdesk.CauseKeyFile, sellerdesk.Sentence{RU: "файл " + path + " не читается или повреждён", EN: sentence(err)}))
+		e.add(health.Find("key", sellerdesk.FindingFail, sellerdesk.CauseKeyFile, sellerdesk.Sentence{RU: "файл " + path + " не читается или повреждён", EN: console.Sentence(err)}))
 		return nil
 	case info.Mode().Perm()&0o077 != 0:
 		e.add(health.Find("key", sellerdesk.FindingWarn, sellerdesk.CauseKeyFile,

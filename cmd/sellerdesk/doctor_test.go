@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/sandbox"
 	playwildberries "github.com/sellerdesk/sellerdesk/sandbox/wildberries"
@@ -186,7 +187,7 @@ func (p *playing) newest(id sellerdesk.ConversationID) (n int) {
 func TestTheDoctorTellsAWrongLanguageAndAWrongKey(t *testing.T) {
 	t.Parallel()
 	code, _, stderr := command(t, "doctor", "--lang", "de")
-	if code != exitUsage || !strings.Contains(stderr, "ru or en") {
+	if code != console.ExitUsage || !strings.Contains(stderr, "ru or en") {
 		t.Errorf("ends with %d: %s", code, stderr)
 	}
 	p, err := open(t.Context(), options{Data: t.TempDir(), APIKey: testKey})
@@ -196,10 +197,10 @@ func TestTheDoctorTellsAWrongLanguageAndAWrongKey(t *testing.T) {
 	stop := background(t.Context(), p.Run)
 	defer func() { _ = stop(); _ = p.Close() }()
 	code, out, _ := command(t, "doctor", "--server", p.URL, "--api-key", "a-key-that-is-wrong", "--lang", "ru")
-	if code != exitFailed || line(out, "fail", "Кабинеты не проверены") == "" || strings.Contains(out, "a-key-that-is-wrong") {
+	if code != console.ExitFailed || line(out, "fail", "Кабинеты не проверены") == "" || strings.Contains(out, "a-key-that-is-wrong") {
 		t.Errorf("with a wrong key it ends with %d: %s", code, out)
 	}
-	if code, out, _ := command(t, "doctor", "--server", p.URL, "--lang", "ru"); code != exitOK || line(out, "warn", "нужен ключ") == "" {
+	if code, out, _ := command(t, "doctor", "--server", p.URL, "--lang", "ru"); code != console.ExitOK || line(out, "warn", "нужен ключ") == "" {
 		t.Errorf("without a key it ends with %d: %s", code, out)
 	}
 	res, err := http.Get(p.URL + "/readyz")

@@ -180,8 +180,8 @@ func (h *shop) becomes(t *testing.T, in sellerdesk.ConversationID, id sellerdesk
 	})
 }
 
-// console is an example that runs.
-type console struct {
+// running is an example that runs.
+type running struct {
 	t       *testing.T
 	account sellerdesk.AccountID
 	in      io.Writer
@@ -189,7 +189,7 @@ type console struct {
 }
 
 // example adds a channel and starts its script.
-func (h *shop) example(t *testing.T, command []string) *console {
+func (h *shop) example(t *testing.T, command []string) *running {
 	t.Helper()
 	secret := "whsec_" + base64.StdEncoding.EncodeToString([]byte(rand.Text()+rand.Text()))
 	port := freePort(t)
@@ -228,7 +228,7 @@ func (h *shop) example(t *testing.T, command []string) *console {
 		}
 		return conn.Close() == nil
 	})
-	return &console{t: t, account: account.ID, in: in, lines: lines}
+	return &running{t: t, account: account.ID, in: in, lines: lines}
 }
 
 // addCustom adds a channel of one's own on the command line.
@@ -262,14 +262,14 @@ func freePort(t *testing.T) string {
 	return ""
 }
 
-func (c *console) types(line string) {
+func (c *running) types(line string) {
 	c.t.Helper()
 	if _, err := io.WriteString(c.in, line+"\n"); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
-func (c *console) prints(want string) {
+func (c *running) prints(want string) {
 	c.t.Helper()
 	select {
 	case got := <-c.lines:

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 )
 
@@ -149,17 +150,6 @@ func dataFolder(dir string) error {
 }
 
 func diskTrouble(path string, err error) error {
-	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "%s cannot be written: %v.", path, cause(err)).
+	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "%s cannot be written: %v.", path, console.Cause(err)).
 		Because(fmt.Errorf("write %s: %w", path, err))
-}
-
-// cause is the last word of a chain, as "no space left on device".
-func cause(err error) error {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err
-		}
-		err = next
-	}
 }

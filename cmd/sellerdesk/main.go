@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 )
 
 // heapGrowth is how far the heap may grow before it is collected, in percent of
@@ -47,16 +46,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot(stdout, stderr)
 	root.SetArgs(args)
 	began := false
-	noteStart(root, &began)
+	console.NoteStart(root, &began)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return exitOK
+		return console.ExitOK
 	}
 	if !began {
-		err = usageError{err}
+		err = console.UsageError{Err: err}
 	}
-	fmt.Fprintln(stderr, "sellerdesk:", sentence(err))
-	return exitCode(err)
+	fmt.Fprintln(stderr, "sellerdesk:", console.Sentence(err))
+	return console.ExitCode(err)
 }
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
@@ -67,27 +66,11 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
-		RunE:          showHelp,
+		RunE:          console.ShowHelp,
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(
-		newDemo(), newServe(), newSandbox(), newAccounts(), newConversations(), newContacts(), newDoctor(), newSecrets(), newBench(), newVersion(),
-		newReply(), newTemplates(), newExport(), newEvents(), newWebhooks(), newUsers(), newRoles(), newKeys(), newSessions(), newAudit(), newSearch(), newBulk(), newJobs(), newMan(), newExitCodes(), newOutput(),
-	)
+	root.AddCommand(newDemo(), newServe(), newSandbox(), newDoctor(), newSecrets(), newBench(), newMan())
+	root.AddCommand(console.Commands(drivers())...)
 	return root
-}
-
-// showHelp is what a command does that only groups others. That it does
-// something lets cobra refuse a name that is not among them.
-func showHelp(c *cobra.Command, _ []string) error { return c.Help() }
-
-// sentence is what a person reads of an error: the sentence made for them when
-// there is one, else the whole chain.
-func sentence(err error) string {
-	var e *sellerdesk.Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return err.Error()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 )
 
 func newMan() *cobra.Command {
@@ -24,7 +25,7 @@ func newMan() *cobra.Command {
 			root := c.Root()
 			root.DisableAutoGenTag = true // the same program writes the same pages
 			root.InitDefaultCompletionCmd()
-			head := doc.GenManHeader{Section: "1", Source: "Sellerdesk " + thisBuild().Version, Manual: "Sellerdesk"}
+			head := doc.GenManHeader{Section: "1", Source: "Sellerdesk " + console.ThisBuild().Version, Manual: "Sellerdesk"}
 			if err := doc.GenManTree(root, &head, args[0]); err != nil {
 				return fmt.Errorf("write manual pages: %w", err)
 			}

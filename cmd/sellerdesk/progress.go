@@ -9,6 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -21,7 +22,7 @@ type bar struct {
 }
 
 func (b *bar) show(step string, done, total int) {
-	if !terminal(b.w) {
+	if !console.Terminal(b.w) {
 		return
 	}
 	if b.bar == nil || b.step != step {
@@ -51,7 +52,7 @@ func (b *bar) end() {
 // until every account is caught up. Accounts that are added later are shown on
 // their page.
 func (p *program) showFirstReading(w io.Writer) {
-	if !terminal(w) {
+	if !console.Terminal(w) {
 		return
 	}
 	p.running = append(p.running, func(ctx context.Context) error {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/sandbox"
 )
 
@@ -28,7 +29,7 @@ func newSandbox() *cobra.Command {
 		Long:  "Sandbox plays the remote sides: cabinets, buyers, limits and troubles on order.\nA page plays the buyer and the seller's own cabinet.",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			set, err := load(c)
+			set, err := console.Load(c)
 			if err != nil {
 				return err
 			}
@@ -49,7 +50,7 @@ func newSandbox() *cobra.Command {
 	}
 	own := config.Find(config.SandboxListen)
 	c.Flags().String(config.Listen, own.Default, fmt.Sprintf("%s (%s)", own.Usage, own.Variable()))
-	offer(c, config.Log)
+	console.Offer(c, config.Log)
 	w.offer(c)
 	return c
 }
@@ -152,7 +153,7 @@ func (b *box) describe(w io.Writer) {
 func listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, sellerdesk.Errorf(sellerdesk.CodeUnavailable, "%s cannot be listened on: %v. Choose another address.", address, cause(err)).Because(err)
+		return nil, sellerdesk.Errorf(sellerdesk.CodeUnavailable, "%s cannot be listened on: %v. Choose another address.", address, console.Cause(err)).Because(err)
 	}
 	return l, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -20,7 +21,7 @@ func newSecrets() *cobra.Command {
 		Use:   "secrets",
 		Short: "Change the key that seals tokens and other secrets",
 		Args:  cobra.NoArgs,
-		RunE:  showHelp,
+		RunE:  console.ShowHelp,
 	}
 	c.AddCommand(newSecretsRotate())
 	return c
@@ -38,34 +39,34 @@ func newSecretsRotate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printOne(c, done, func(w io.Writer) error {
+			return console.PrintOne(c, done, func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "The sealing key was changed; %d secrets were sealed anew. Make a copy of %s.\n", done.Sealed, keyFile)
 				return err
 			})
 		},
 	}
-	offer(c, config.Server, config.Data, config.Database)
+	console.Offer(c, config.Server, config.Data, config.Database)
 	key := config.Find(config.APIKey)
-	c.Flags().String(key.Flag(), key.Default, fmt.Sprintf("%s (%s)", clientUsage(key), key.Variable()))
+	c.Flags().String(key.Flag(), key.Default, fmt.Sprintf("%s (%s)", console.ClientUsage(key), key.Variable()))
 	c.Flags().Bool("json", false, "answer in JSON")
 	return c
 }
 
 func rotate(c *cobra.Command) (sellerdesk.Rotation, error) {
 	if c.Flags().Changed(config.Data) && !c.Flags().Changed(config.Server) {
-		set, err := load(c)
+		set, err := console.Load(c)
 		if err != nil {
 			return sellerdesk.Rotation{}, err
 		}
 		return rotateAtRest(c.Context(), set)
 	}
-	server, err := dial(c)
+	server, err := console.Dial(c)
 	if err != nil {
 		return sellerdesk.Rotation{}, err
 	}
 	done, err := server.House.RotateSecrets(c.Context())
 	if err != nil {
-		return sellerdesk.Rotation{}, unreachable(err)
+		return sellerdesk.Rotation{}, console.Unreachable(err)
 	}
 	return done, nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/bulk"
 	"github.com/sellerdesk/sellerdesk/internal/config"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/health"
 	"github.com/sellerdesk/sellerdesk/internal/hooks"
@@ -44,7 +45,7 @@ func newServe() *cobra.Command {
 			"On an empty folder it prints a one-time link for the owner; until the owner has set a password it listens on this machine only.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			set, err := load(c)
+			set, err := console.Load(c)
 			if err != nil {
 				return err
 			}
@@ -67,8 +68,8 @@ func newServe() *cobra.Command {
 			return p.Run(c.Context())
 		},
 	}
-	offer(c, config.Listen, config.Data, config.Database, config.APIKey, config.PublicURL, config.Log)
-	offerSwitch(c, config.AllowPrivateWebhooks)
+	console.Offer(c, config.Listen, config.Data, config.Database, config.APIKey, config.PublicURL, config.Log)
+	console.OfferSwitch(c, config.AllowPrivateWebhooks)
 	offerTestClock(c)
 	return c
 }
@@ -142,7 +143,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	if err != nil {
 		return nil, err
 	}
-	p.figures = health.NewMetrics(health.Build{Version: thisBuild().Version, Revision: thisBuild().Commit, Go: thisBuild().Go})
+	p.figures = health.NewMetrics(health.Build{Version: console.ThisBuild().Version, Revision: console.ThisBuild().Commit, Go: console.ThisBuild().Go})
 	p.monitor = health.NewMonitor(p.figures, o.Clock)
 	p.hub = live.New(live.Options{Clock: o.Clock, Log: o.Log})
 	p.Store, err = store.Open(ctx, store.Options{
@@ -171,7 +172,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	p.figures.House(p.checker)
 	p.server = server.New(server.Deps{
 		Store: p.Store, Desk: p.Desk, Live: p.hub, Roster: p.roster, Media: blobs, Clock: o.Clock, Log: o.Log,
-		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: thisBuild().Version,
+		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: console.ThisBuild().Version,
 		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Proxied: o.PublicURL != "",
 	})
 	p.figures.Streams(p.server.Streams)

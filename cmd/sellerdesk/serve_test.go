@@ -14,6 +14,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/bench"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
@@ -109,7 +110,7 @@ func TestTheProgramWorksOnPostgreSQL(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if _, err := open(t.Context(), options{Data: data, Database: database}); err == nil || !strings.Contains(sentence(err), "Another Sellerdesk") {
+	if _, err := open(t.Context(), options{Data: data, Database: database}); err == nil || !strings.Contains(console.Sentence(err), "Another Sellerdesk") {
 		t.Errorf("a second process on the same database gets %v", err)
 	}
 	a := b.World.State().Accounts[0]

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/client"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 )
 
 // The whole program sends a test to a receiver that checks it with the library
@@ -53,14 +54,14 @@ func TestAReceiverChecksWhatTheProgramSends(t *testing.T) {
 		complained.Reset()
 		return run(t.Context(), append(args, "--server", p.URL, "--api-key", key.Reveal()), &said, &complained)
 	}
-	if code := command("webhooks", "test", "1"); code != exitOK || !strings.Contains(said.String(), "delivered") {
+	if code := command("webhooks", "test", "1"); code != console.ExitOK || !strings.Contains(said.String(), "delivered") {
 		t.Fatalf("it ended with %d: %s%s", code, said.String(), complained.String())
 	}
 	if err := <-checked; err != nil {
 		t.Error(err)
 	}
 	receiver.Close()
-	if code := command("webhooks", "test", "1"); code != exitFailed || !strings.Contains(complained.String(), "refuses the connection") {
+	if code := command("webhooks", "test", "1"); code != console.ExitFailed || !strings.Contains(complained.String(), "refuses the connection") {
 		t.Errorf("it ended with %d: %s%s", code, said.String(), complained.String())
 	}
 	if now, err := server.Webhooks.Get(t.Context(), made.ID); err != nil || now.State != sellerdesk.WebhookActive || now.Waiting != 0 {

@@ -89,7 +89,7 @@ func rows(clients []string) []Row {
 			"internal/server/reference",
 			"internal/bulk", "internal/health", "internal/server/web/settings",
 		}},
-		{4, []string{"internal/server/api", "internal/server/web", "internal/server/servertest"}},
+		{4, []string{"internal/console", "internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench", "examples/channel/*"}},
 	}
 }
@@ -182,7 +182,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/prose", "internal/server/web/settings"}},
 		{Import: "github.com/prometheus/client_golang", In: []string{"internal/health"}},
 		{Import: "github.com/pquerna/otp", In: []string{"internal/desk/people"}, Tests: true},
-		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk"}},
+		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk", "internal/console"}},
 		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
 		{Import: "net/http", In: speakers, Tests: true},
 		{Import: "unsafe"},
@@ -205,7 +205,7 @@ func reserved(clients []string) []Reserved {
 func clocks() []string {
 	return []string{
 		"time.go", "internal/rest/clock.go", "sandbox/clock.go",
-		"cmd/sellerdesk", "internal/bench", "internal/server/stream.go", "client/events.go", "examples/channel/*",
+		"cmd/sellerdesk", "internal/console", "internal/bench", "internal/server/stream.go", "client/events.go", "examples/channel/*",
 		"internal/reach", "internal/hooks/post.go",
 	}
 }

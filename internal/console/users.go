@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ import (
 )
 
 func newUsers() *cobra.Command {
-	c := &cobra.Command{Use: "users", Short: "Invite people and say what they may do", Args: cobra.NoArgs, RunE: showHelp}
+	c := &cobra.Command{Use: "users", Short: "Invite people and say what they may do", Args: cobra.NoArgs, RunE: ShowHelp}
 	clientFlags(c)
 	c.AddCommand(newUsersList(), newUsersInvite(), newUsersChange(), newUsersDisable(), newUsersLink())
 	return c
@@ -72,13 +72,13 @@ func newUsersList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the people who work here", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			all, err := server.Users.List(c.Context())
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printUsers(c, all...)
 		},
@@ -97,7 +97,7 @@ func printUsers(c *cobra.Command, users ...sellerdesk.User) error {
 		if u.SecondFactor {
 			factor = "yes"
 		}
-		return []string{digits(u.ID), cell(u.Name, 40), string(u.Login), grantWords(u), factor, state}
+		return []string{digits(u.ID), Cell(u.Name, 40), string(u.Login), grantWords(u), factor, state}
 	})
 }
 
@@ -113,13 +113,13 @@ func newUsersInvite() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			i, err := server.Users.Invite(c.Context(), client.NewUser{Name: args[0], Grants: grants, Language: sellerdesk.Language(language)})
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printInvitation(c, i)
 		},
@@ -130,9 +130,9 @@ func newUsersInvite() *cobra.Command {
 }
 
 func printInvitation(c *cobra.Command, i client.Invitation) error {
-	return printOne(c, i, func(w io.Writer) error {
+	return PrintOne(c, i, func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s (%d) comes in by %s, once, until %s: put the address of the server before it.\n",
-			cell(i.User.Name, 0), i.User.ID, cmp.Or(string(i.Link), "-"), day(&i.ExpiresAt))
+			Cell(i.User.Name, 0), i.User.ID, cmp.Or(string(i.Link), "-"), day(&i.ExpiresAt))
 		return err
 	})
 }
@@ -170,13 +170,13 @@ func newUsersChange() *cobra.Command {
 				no := false
 				change.SecondFactor = &no
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			u, err := server.Users.Change(c.Context(), id, change)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printUsers(c, u)
 		},
@@ -198,11 +198,11 @@ func newUsersDisable() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
-			return unreachable(server.Users.Disable(c.Context(), id))
+			return Unreachable(server.Users.Disable(c.Context(), id))
 		},
 	}
 }
@@ -215,13 +215,13 @@ func newUsersLink() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			i, err := server.Users.Link(c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printInvitation(c, i)
 		},
@@ -229,7 +229,7 @@ func newUsersLink() *cobra.Command {
 }
 
 func newRoles() *cobra.Command {
-	c := &cobra.Command{Use: "roles", Short: "Make roles of your own", Args: cobra.NoArgs, RunE: showHelp}
+	c := &cobra.Command{Use: "roles", Short: "Make roles of your own", Args: cobra.NoArgs, RunE: ShowHelp}
 	clientFlags(c)
 	c.AddCommand(newRolesList(), newRolesSet(), newRolesRemove())
 	return c
@@ -239,13 +239,13 @@ func newRolesList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the roles and what they hold", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			all, err := server.Roles.List(c.Context())
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printRoles(c, all...)
 		},
@@ -297,13 +297,13 @@ func newRolesSet() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			role, err := server.Roles.Set(c.Context(), sellerdesk.Role{Name: sellerdesk.RoleName(args[0]), Title: sellerdesk.Optional(title), Rights: rights})
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printRoles(c, role)
 		},
@@ -317,11 +317,11 @@ func newRolesRemove() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove NAME", Short: "Remove a role that nobody has", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
-			return unreachable(server.Roles.Remove(c.Context(), sellerdesk.RoleName(args[0])))
+			return Unreachable(server.Roles.Remove(c.Context(), sellerdesk.RoleName(args[0])))
 		},
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"bufio"
@@ -21,15 +21,15 @@ import (
 // maxCredential bounds a credential that is read from the standard input.
 const maxCredential = 64 << 10
 
-func newAccounts() *cobra.Command {
+func newAccounts(drivers []channel.Driver) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "accounts",
 		Short: "Add, list, pause and remove seller cabinets of a running server",
 		Args:  cobra.NoArgs,
-		RunE:  showHelp,
+		RunE:  ShowHelp,
 	}
 	clientFlags(c)
-	c.AddCommand(newAccountsAdd(), newAccountsList(),
+	c.AddCommand(newAccountsAdd(drivers), newAccountsList(),
 		newAccountChange("pause", "Stop reading and sending of a cabinet until resume", (*client.Accounts).Pause),
 		newAccountChange("resume", "Let a cabinet go on", (*client.Accounts).Resume),
 		newAccountsRepair(), newAccountsSources(), newAccountsTemplates(), newAccountsRemove())
@@ -41,21 +41,22 @@ func newAccounts() *cobra.Command {
 func clientFlags(c *cobra.Command) {
 	for _, s := range []string{config.Server, config.APIKey} {
 		set := config.Find(s)
-		c.PersistentFlags().String(set.Flag(), set.Default, fmt.Sprintf("%s (%s)", clientUsage(set), set.Variable()))
+		c.PersistentFlags().String(set.Flag(), set.Default, fmt.Sprintf("%s (%s)", ClientUsage(set), set.Variable()))
 	}
 	c.PersistentFlags().Bool("json", false, "answer in JSON")
 }
 
-func clientUsage(s config.Setting) string {
+// ClientUsage says what a setting is to a command that asks a server.
+func ClientUsage(s config.Setting) string {
 	if s.Name == config.APIKey {
 		return "key of the running Sellerdesk"
 	}
 	return s.Usage
 }
 
-// dial makes the client of the server that the flags name.
-func dial(c *cobra.Command) (*client.Client, error) {
-	set, err := load(c)
+// Dial makes the client of the server that the flags name.
+func Dial(c *cobra.Command) (*client.Client, error) {
+	set, err := Load(c)
 	if err != nil {
 		return nil, err
 	}
@@ -63,14 +64,14 @@ func dial(c *cobra.Command) (*client.Client, error) {
 		key := config.Find(config.APIKey)
 		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The key of the server is needed: --%s or %s.", key.Flag(), key.Variable())
 	}
-	return client.New(set.Server, set.APIKey.Reveal(), client.WithUserAgent("sellerdesk/"+thisBuild().Version))
+	return client.New(set.Server, set.APIKey.Reveal(), client.WithUserAgent("sellerdesk/"+ThisBuild().Version))
 }
 
 // newAccountsAdd has a command for each channel, with the fields of its form
 // as flags.
-func newAccountsAdd() *cobra.Command {
-	add := &cobra.Command{Use: "add", Short: "Add a cabinet; its credentials are proved first", Args: cobra.NoArgs, RunE: showHelp}
-	for _, d := range drivers() {
+func newAccountsAdd(drivers []channel.Driver) *cobra.Command {
+	add := &cobra.Command{Use: "add", Short: "Add a cabinet; its credentials are proved first", Args: cobra.NoArgs, RunE: ShowHelp}
+	for _, d := range drivers {
 		add.AddCommand(newAddTo(d))
 	}
 	return add
@@ -93,13 +94,13 @@ func newAddTo(d channel.Driver) *cobra.Command {
 				}
 				credentials[field] = secret
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			a, err := server.Accounts.Add(c.Context(), client.NewAccount{Channel: d.Kind, Name: name, BaseURL: base, Credentials: credentials})
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			if err := printAccounts(c, a); err != nil {
 				return err
@@ -134,13 +135,13 @@ func newAccountsList() *cobra.Command {
 		Short: "List the cabinets",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			accounts, err := server.Accounts.List(c.Context())
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printAccounts(c, accounts...)
 		},
@@ -159,13 +160,13 @@ func newAccountChange(name, short string, change func(*client.Accounts, context.
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			a, err := change(server.Accounts, c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printAccounts(c, a)
 		},
@@ -185,18 +186,18 @@ func newAccountsRemove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			a, err := server.Accounts.Get(c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			if !sure && !agreed(c, a) {
 				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Nothing was removed.")
 			}
-			return unreachable(server.Accounts.Remove(c.Context(), id))
+			return Unreachable(server.Accounts.Remove(c.Context(), id))
 		},
 	}
 	c.Flags().BoolVar(&sure, "yes", false, "do not ask")
@@ -205,7 +206,7 @@ func newAccountsRemove() *cobra.Command {
 
 // agreed asks a person who sits before a terminal; a script has decided.
 func agreed(c *cobra.Command, a sellerdesk.Account) bool {
-	if !terminal(c.InOrStdin()) {
+	if !Terminal(c.InOrStdin()) {
 		return true
 	}
 	fmt.Fprintf(c.ErrOrStderr(), "Forget %s with all its conversations? Type its name to agree: ", a.Name)
@@ -240,12 +241,12 @@ func printPushAddress(c *cobra.Command, server *client.Client, a sellerdesk.Acco
 	if asJSON, _ := c.Flags().GetBool("json"); asJSON || a.Push == nil {
 		return nil
 	}
-	set, err := load(c)
+	set, err := Load(c)
 	if err != nil {
 		return err
 	}
 	if a, err = server.Accounts.Get(c.Context(), a.ID); err != nil || a.Push == nil {
-		return unreachable(err)
+		return Unreachable(err)
 	}
 	_, err = fmt.Fprintf(c.OutOrStdout(), "\nPush address (a secret of this account): %s%s\n", strings.TrimRight(set.Server, "/"), a.Push.Address)
 	return err
@@ -253,12 +254,12 @@ func printPushAddress(c *cobra.Command, server *client.Client, a sellerdesk.Acco
 
 func digits[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
-// unreachable makes a sentence of a server that does not answer; refusals have
+// Unreachable makes a sentence of a server that does not answer; refusals have
 // their own.
-func unreachable(err error) error {
+func Unreachable(err error) error {
 	var refused *client.Error
 	if err == nil || sellerdesk.CodeOf(err) != sellerdesk.CodeInternal || errors.As(err, &refused) || errors.Is(err, context.Canceled) {
 		return err
 	}
-	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The server does not answer (%v). Is it running, and is --server its address?", cause(err)).Because(err)
+	return sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The server does not answer (%v). Is it running, and is --server its address?", Cause(err)).Because(err)
 }

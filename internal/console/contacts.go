@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"cmp"
@@ -20,7 +20,7 @@ func newContacts() *cobra.Command {
 		Use:   "contacts",
 		Short: "Look at the people behind conversations, merge and unmerge them",
 		Args:  cobra.NoArgs,
-		RunE:  showHelp,
+		RunE:  ShowHelp,
 	}
 	clientFlags(c)
 	c.AddCommand(newContactsList(), newContactsShow(), newContactsExport(),
@@ -45,7 +45,7 @@ func newContactsList() *cobra.Command {
 		Short: "List people: those who wait for us first, then by the newest word",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ func newContactsList() *cobra.Command {
 
 func contactCells(p sellerdesk.Contact) []string {
 	return []string{
-		digits(p.ID), cell(string(p.Name), 40), strconv.Itoa(p.Unanswered), strconv.Itoa(p.ConversationCount), day(p.LastAt), known(p),
+		digits(p.ID), Cell(string(p.Name), 40), strconv.Itoa(p.Unanswered), strconv.Itoa(p.ConversationCount), day(p.LastAt), known(p),
 	}
 }
 
@@ -103,13 +103,13 @@ func newContactsShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			p, err := server.Contacts.Get(c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return showContact(c, p)
 		},
@@ -117,20 +117,20 @@ func newContactsShow() *cobra.Command {
 }
 
 func showContact(c *cobra.Command, p sellerdesk.Contact) error {
-	return printOne(c, p, func(w io.Writer) error { return describeContact(w, p) })
+	return PrintOne(c, p, func(w io.Writer) error { return describeContact(w, p) })
 }
 
 func describeContact(out io.Writer, p sellerdesk.Contact) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "person\t%d\t%s\n", p.ID, cell(string(p.Name), 0))
+	fmt.Fprintf(w, "person\t%d\t%s\n", p.ID, Cell(string(p.Name), 0))
 	for _, i := range p.Identities {
-		fmt.Fprintf(w, "known by\t%s\t\n", cell(identity(i), 0))
+		fmt.Fprintf(w, "known by\t%s\t\n", Cell(identity(i), 0))
 	}
 	for _, m := range p.Merged {
-		fmt.Fprintf(w, "merged in\t%d\t%s\n", m.ID, cell(string(m.Name), 0))
+		fmt.Fprintf(w, "merged in\t%d\t%s\n", m.ID, Cell(string(m.Name), 0))
 	}
 	for _, s := range p.Suggestions {
-		fmt.Fprintf(w, "may be\t%d\t%s: %s\n", s.Contact, cell(string(s.Name), 0), cell(fmt.Sprint(s.Evidence), 0))
+		fmt.Fprintf(w, "may be\t%d\t%s: %s\n", s.Contact, Cell(string(s.Name), 0), Cell(fmt.Sprint(s.Evidence), 0))
 	}
 	for _, v := range p.Conversations {
 		fmt.Fprintf(w, "conversation\t%d\t%s, %s\n", v.ID, v.Channel, v.Kind)
@@ -155,13 +155,13 @@ func newContactsPair(use, short string, verb func(*client.Contacts, context.Cont
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			p, err := verb(server.Contacts, c.Context(), first, second)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return showContact(c, p)
 		},
@@ -178,11 +178,11 @@ func newContactsExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
-			return unreachable(server.Contacts.Export(c.Context(), id, c.OutOrStdout()))
+			return Unreachable(server.Contacts.Export(c.Context(), id, c.OutOrStdout()))
 		},
 	}
 }

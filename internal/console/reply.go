@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"bufio"
@@ -47,7 +47,7 @@ func newReply() *cobra.Command {
 			"    jq -c '{id, answer: \"Спасибо за отзыв!\"}' | sellerdesk reply --from -",
 		Args: func(c *cobra.Command, args []string) error { return r.judge(args) },
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -122,15 +122,15 @@ func (r *replying) one(c *cobra.Command, server *client.Client, args []string) e
 	for _, path := range r.attach {
 		f, err := upload(c.Context(), server, path)
 		if err != nil {
-			return unreachable(err)
+			return Unreachable(err)
 		}
 		n.Files = append(n.Files, f.ID)
 	}
 	m, err := server.Messages.Post(c.Context(), id, n)
 	if err != nil {
-		return unreachable(err)
+		return Unreachable(err)
 	}
-	return printOne(c, m, func(w io.Writer) error {
+	return PrintOne(c, m, func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "Message %d is %s:\n%s\n", m.ID, m.Status, safe(m.Text))
 		return err
 	})
@@ -237,7 +237,7 @@ type answered struct {
 }
 
 func (a answered) print(c *cobra.Command) error {
-	return printOne(c, a, func(w io.Writer) error {
+	return PrintOne(c, a, func(w io.Writer) error {
 		var err error
 		if a.err != nil {
 			_, err = fmt.Fprintf(w, "line %d: conversation %d: %s\n", a.Line, a.Conversation, safe(a.Error))
@@ -258,7 +258,7 @@ func (r *replying) answer(ctx context.Context, server *client.Client, n int, lin
 		Answer       string                    `json:"answer"`
 	}
 	fail := func(err error) answered {
-		done.err, done.Code, done.Error = err, sellerdesk.CodeOf(err), sentence(err)
+		done.err, done.Code, done.Error = err, sellerdesk.CodeOf(err), Sentence(err)
 		return done
 	}
 	if err := json.Unmarshal([]byte(line), &in); err != nil {
@@ -279,7 +279,7 @@ func (r *replying) answer(ctx context.Context, server *client.Client, n int, lin
 		return server.Messages.Post(ctx, done.Conversation, client.NewMessage{Text: text, Key: r.intent(done.Conversation, text)})
 	})
 	if err != nil {
-		return fail(unreachable(err))
+		return fail(Unreachable(err))
 	}
 	done.Message, done.Status = m.ID, m.Status
 	return done

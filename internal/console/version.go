@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// build is what the program knows about itself.
-type build struct {
+// Build is what the program knows about itself.
+type Build struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit"` // "" when it was built outside of a repository
 	Changed  bool   `json:"changed"`
@@ -17,8 +17,9 @@ type build struct {
 	Platform string `json:"platform"`
 }
 
-func thisBuild() build {
-	b := build{Version: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+// ThisBuild tells what the program knows about itself.
+func ThisBuild() Build {
+	b := Build{Version: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -44,9 +45,9 @@ func newVersion() *cobra.Command {
 		Short: "Say which version this is",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			b := thisBuild()
+			b := ThisBuild()
 			if asJSON {
-				return printJSON(c.OutOrStdout(), b)
+				return PrintJSON(c.OutOrStdout(), b)
 			}
 			_, err := fmt.Fprintf(c.OutOrStdout(), "sellerdesk %s, %s, %s\n", b.Version, b.Go, b.Platform)
 			return err

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ import (
 )
 
 func newKeys() *cobra.Command {
-	c := &cobra.Command{Use: "keys", Short: "Make keys for programs", Args: cobra.NoArgs, RunE: showHelp}
+	c := &cobra.Command{Use: "keys", Short: "Make keys for programs", Args: cobra.NoArgs, RunE: ShowHelp}
 	clientFlags(c)
 	c.AddCommand(newKeysList(), newKeysCreate(), newKeysRevoke())
 	return c
@@ -26,13 +26,13 @@ func newKeysList() *cobra.Command {
 	c := &cobra.Command{
 		Use: "list", Short: "List keys: yours, or with the right keys those of others", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			all, err := server.Keys.List(c.Context(), sellerdesk.UserID(user), every)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printList(c, each(all), forever, []string{"ID", "PERSON", "NAME", "BEGINS", "RIGHTS", "LIMIT", "EXPIRES", "USED", "STATE"}, keyCells)
 		},
@@ -51,7 +51,7 @@ func keyCells(k sellerdesk.Key) []string {
 	if k.RevokedAt != nil {
 		state = "revoked " + day(k.RevokedAt)
 	}
-	return []string{digits(k.ID), digits(k.User), cell(k.Name, 40), k.Prefix, rightWords(k.Rights), limit, day(k.ExpiresAt), day(k.UsedAt), state}
+	return []string{digits(k.ID), digits(k.User), Cell(k.Name, 40), k.Prefix, rightWords(k.Rights), limit, day(k.ExpiresAt), day(k.UsedAt), state}
 }
 
 func newKeysCreate() *cobra.Command {
@@ -74,15 +74,15 @@ func newKeysCreate() *cobra.Command {
 				at := sellerdesk.At(time.Now().Add(life))
 				n.ExpiresAt = &at
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			k, err := server.Keys.Create(c.Context(), n)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
-			return printOne(c, k, func(w io.Writer) error {
+			return PrintOne(c, k, func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "The key %d, shown this once:\n\n  %s\n", k.ID, cmp.Or(string(k.Secret), "-"))
 				return err
 			})
@@ -105,17 +105,17 @@ func newKeysRevoke() *cobra.Command {
 			if err != nil || id < 1 {
 				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not the number of a key, as sellerdesk keys list tells it.", args[0])
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
-			return unreachable(server.Keys.Revoke(c.Context(), sellerdesk.KeyID(id)))
+			return Unreachable(server.Keys.Revoke(c.Context(), sellerdesk.KeyID(id)))
 		},
 	}
 }
 
 func newSessions() *cobra.Command {
-	c := &cobra.Command{Use: "sessions", Short: "See which browsers are signed in, and sign them out", Args: cobra.NoArgs, RunE: showHelp}
+	c := &cobra.Command{Use: "sessions", Short: "See which browsers are signed in, and sign them out", Args: cobra.NoArgs, RunE: ShowHelp}
 	clientFlags(c)
 	c.AddCommand(newSessionsList(), newSessionsRevoke())
 	return c
@@ -126,16 +126,16 @@ func newSessionsList() *cobra.Command {
 	c := &cobra.Command{
 		Use: "list", Short: "List the browsers that are signed in: yours, or with the right people those of somebody else", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			all, err := server.Sessions.List(c.Context(), sellerdesk.UserID(user))
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printList(c, each(all), forever, []string{"ID", "PERSON", "ADDRESS", "SINCE", "USED", "BROWSER"}, func(s sellerdesk.Session) []string {
-				return []string{digits(s.ID), digits(s.User), string(s.Address), day(&s.CreatedAt), day(&s.UsedAt), cell(string(s.Agent), 60)}
+				return []string{digits(s.ID), digits(s.User), string(s.Address), day(&s.CreatedAt), day(&s.UsedAt), Cell(string(s.Agent), 60)}
 			})
 		},
 	}
@@ -152,19 +152,19 @@ func newSessionsRevoke() *cobra.Command {
 			if every == (len(args) == 1) {
 				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Name one session, or give --every.")
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			if every {
 				_, err := server.Sessions.RevokeAll(c.Context(), sellerdesk.UserID(user))
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			id, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil || id < 1 {
 				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not the number of a session, as sellerdesk sessions list tells it.", args[0])
 			}
-			return unreachable(server.Sessions.Revoke(c.Context(), sellerdesk.SessionID(id)))
+			return Unreachable(server.Sessions.Revoke(c.Context(), sellerdesk.SessionID(id)))
 		},
 	}
 	c.Flags().Int64Var(&user, "user", 0, "of this person (default: you)")

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func newEvents() *cobra.Command {
 			if filter.Kinds, err = wantedKinds(kinds); err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -111,16 +111,16 @@ func tellEvents(c *cobra.Command, events iter.Seq2[sellerdesk.Event, error]) err
 	for e, err := range events {
 		switch {
 		case errors.Is(err, client.ErrResync):
-			err = printOne(c, map[string]bool{"resync": true}, func(w io.Writer) error {
+			err = PrintOne(c, map[string]bool{"resync": true}, func(w io.Writer) error {
 				_, err := fmt.Fprintln(w, "resync: events were missed; load everything again")
 				return err
 			})
 		case err != nil && c.Context().Err() != nil:
 			return nil
 		case err != nil:
-			return unreachable(err)
+			return Unreachable(err)
 		default:
-			err = printOne(c, e, func(w io.Writer) error { _, err := fmt.Fprintln(w, eventLine(e)); return err })
+			err = PrintOne(c, e, func(w io.Writer) error { _, err := fmt.Fprintln(w, eventLine(e)); return err })
 		}
 		if err != nil {
 			return err
@@ -139,7 +139,7 @@ func eventLine(e sellerdesk.Event) string {
 		parts = append(parts, fmt.Sprintf("conversation %d", *e.Conversation))
 	}
 	if len(e.Data) > 0 && string(e.Data) != "null" {
-		parts = append(parts, cell(string(e.Data), 120))
+		parts = append(parts, Cell(string(e.Data), 120))
 	}
 	return strings.Join(parts, "  ")
 }

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"github.com/spf13/cobra"
@@ -21,7 +21,7 @@ func newTemplates() *cobra.Command {
 		Short: "List the texts that messengers approved, of all cabinets",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -29,7 +29,7 @@ func newTemplates() *cobra.Command {
 			if len(ids) == 0 {
 				all, err := server.Accounts.List(c.Context())
 				if err != nil {
-					return unreachable(err)
+					return Unreachable(err)
 				}
 				for _, a := range all {
 					ids = append(ids, a.ID)
@@ -39,7 +39,7 @@ func newTemplates() *cobra.Command {
 			for _, id := range ids {
 				some, err := server.Accounts.Templates(c.Context(), id, sellerdesk.RemoteID(source), anew)
 				if err != nil {
-					return unreachable(err)
+					return Unreachable(err)
 				}
 				for _, t := range some {
 					list = append(list, accountTemplate{id, t})
@@ -63,5 +63,5 @@ func templateHeads() []string {
 }
 
 func templateCells(t sellerdesk.RemoteTemplate) []string {
-	return []string{t.Name, t.Language, string(t.Source), string(t.Status), digits(int64(len(t.Variables))), cell(t.Body, 60)}
+	return []string{t.Name, t.Language, string(t.Source), string(t.Status), digits(int64(len(t.Variables))), Cell(t.Body, 60)}
 }

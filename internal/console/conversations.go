@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ func newConversations() *cobra.Command {
 		Use:   "conversations",
 		Short: "List, show and start conversations",
 		Args:  cobra.NoArgs,
-		RunE:  showHelp,
+		RunE:  ShowHelp,
 	}
 	clientFlags(c)
 	reply := newReply()
@@ -45,7 +45,7 @@ func newConversationsList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -70,10 +70,10 @@ func conversationCells(v sellerdesk.Conversation) []string {
 		stars = strconv.Itoa(*v.Rating)
 	}
 	if m := v.LastMessage; m != nil {
-		last = cell(m.Text, 60)
+		last = Cell(m.Text, 60)
 	}
 	return []string{
-		digits(v.ID), string(v.Kind), string(v.Channel), cell(string(v.BuyerName), 30), stars, day(v.WaitingSince), day(v.DueAt), last,
+		digits(v.ID), string(v.Kind), string(v.Channel), Cell(string(v.BuyerName), 30), stars, day(v.WaitingSince), day(v.DueAt), last,
 	}
 }
 
@@ -103,17 +103,17 @@ func newConversationsShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			shown := shownConversation{Messages: []sellerdesk.Message{}}
 			if shown.Conversation, err = server.Conversations.Get(c.Context(), id); err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			for m, err := range server.Messages.All(c.Context(), id) {
 				if err != nil {
-					return unreachable(err)
+					return Unreachable(err)
 				}
 				if len(shown.Messages) == most && most > forever {
 					break
@@ -121,7 +121,7 @@ func newConversationsShow() *cobra.Command {
 				shown.Messages = append(shown.Messages, m)
 			}
 			slices.Reverse(shown.Messages)
-			return printOne(c, shown, shown.print)
+			return PrintOne(c, shown, shown.print)
 		},
 	}
 	c.Flags().IntVar(&most, "messages", 20, "how many of the newest messages; 0 for all")
@@ -130,12 +130,12 @@ func newConversationsShow() *cobra.Command {
 
 func (s shownConversation) print(w io.Writer) error {
 	v := s.Conversation
-	fmt.Fprintf(w, "%s %d, %s, cabinet %d, buyer %s\n", v.Kind, v.ID, v.Channel, v.Account, cell(string(v.BuyerName), 60))
+	fmt.Fprintf(w, "%s %d, %s, cabinet %d, buyer %s\n", v.Kind, v.ID, v.Channel, v.Account, Cell(string(v.BuyerName), 60))
 	if v.Product != nil {
-		fmt.Fprintf(w, "about %s (%s)\n", cell(string(v.Product.Name), 100), cell(string(v.Product.ID), 60))
+		fmt.Fprintf(w, "about %s (%s)\n", Cell(string(v.Product.Name), 100), Cell(string(v.Product.ID), 60))
 	}
 	if v.Order != "" {
-		fmt.Fprintf(w, "order %s\n", cell(string(v.Order), 60))
+		fmt.Fprintf(w, "order %s\n", Cell(string(v.Order), 60))
 	}
 	if v.Rating != nil {
 		fmt.Fprintf(w, "%d stars\n", *v.Rating)
@@ -149,12 +149,12 @@ func (s shownConversation) print(w io.Writer) error {
 			can = append(can, string(a.Action))
 		}
 	}
-	fmt.Fprintf(w, "can: %s\n", cell(strings.Join(can, ", "), 0))
+	fmt.Fprintf(w, "can: %s\n", Cell(strings.Join(can, ", "), 0))
 	for _, m := range s.Messages {
 		at := m.At
 		fmt.Fprintf(w, "\n%s  %s  %s\n%s\n", day(&at), m.Author, m.Status, safe(m.Text))
 		for _, file := range m.Files {
-			fmt.Fprintf(w, "[file %d %s]\n", file.ID, cell(string(file.Name), 100))
+			fmt.Fprintf(w, "[file %d %s]\n", file.ID, Cell(string(file.Name), 100))
 		}
 	}
 	return nil
@@ -171,13 +171,13 @@ func newConversationsStart() *cobra.Command {
 			"  sellerdesk conversations start --account 3 --source 10 --phone \"+7 999 000-00-01\"",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			conversation, err := server.Conversations.Start(c.Context(), n)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printStarted(c, conversation)
 		},
@@ -198,7 +198,7 @@ func newConversationsStart() *cobra.Command {
 }
 
 func printStarted(c *cobra.Command, conversation sellerdesk.Conversation) error {
-	return printOne(c, conversation, func(w io.Writer) error {
+	return PrintOne(c, conversation, func(w io.Writer) error {
 		said := "Conversation %d is being started.\n"
 		if conversation.RemoteID != nil {
 			said = "Conversation %d is there already.\n"

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ import (
 // What commands print follows one rule, so that scripts need not learn each of
 // them: with --json one JSON value a line on the standard output, that is one
 // line for each item of a list and one for a single thing; else a table or a
-// sentence for a person. Warnings and progress go to the standard error.
+// Sentence for a person. Warnings and progress go to the standard error.
 
 // wantsJSON tells whether --json was given.
 func wantsJSON(c *cobra.Command) bool {
@@ -25,8 +25,8 @@ func wantsJSON(c *cobra.Command) bool {
 	return err == nil && asJSON
 }
 
-// printJSON writes one value for programs, on one line.
-func printJSON(w io.Writer, v any) error {
+// PrintJSON writes one value for programs, on one line.
+func PrintJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
@@ -35,11 +35,11 @@ func printJSON(w io.Writer, v any) error {
 	return nil
 }
 
-// printOne prints a single thing: one line of JSON with --json, else what human
+// PrintOne prints a single thing: one line of JSON with --json, else what human
 // writes.
-func printOne(c *cobra.Command, v any, human func(io.Writer) error) error {
+func PrintOne(c *cobra.Command, v any, human func(io.Writer) error) error {
 	if wantsJSON(c) {
-		return printJSON(c.OutOrStdout(), v)
+		return PrintJSON(c.OutOrStdout(), v)
 	}
 	if err := human(c.OutOrStdout()); err != nil {
 		return fmt.Errorf("print the answer: %w", err)
@@ -56,7 +56,7 @@ func printList[T any](c *cobra.Command, items iter.Seq2[T, error], limit int, he
 	for item, err := range items {
 		if err != nil {
 			_ = out.flush() // what came before the error is right
-			return unreachable(err)
+			return Unreachable(err)
 		}
 		if err := out.add(item, func() []string { return row(item) }); err != nil {
 			return err
@@ -97,11 +97,11 @@ func newRows(c *cobra.Command, heads []string) *rows {
 
 func (r *rows) add(v any, cells func() []string) error {
 	if r.asJSON {
-		return printJSON(r.w, v)
+		return PrintJSON(r.w, v)
 	}
 	line := cells()
 	for i := range line {
-		line[i] = cell(line[i], 0)
+		line[i] = Cell(line[i], 0)
 	}
 	if _, err := fmt.Fprintln(r.table, strings.Join(line, "\t")); err != nil {
 		return fmt.Errorf("print the list: %w", err)
@@ -119,10 +119,10 @@ func (r *rows) flush() error {
 	return nil
 }
 
-// cell makes a text fit for one cell: "-" for none, one line, at most so many
+// Cell makes a text fit for one cell: "-" for none, one line, at most so many
 // characters (0: as many as there are), and nothing that a terminal would obey,
 // as buyers write what they like.
-func cell(s string, most int) string {
+func Cell(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
 			return ' '

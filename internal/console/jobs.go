@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"context"
@@ -89,27 +89,27 @@ func answerTexts(given []string) (texts []string, err error) {
 }
 
 func runBulk(c *cobra.Command, b client.Bulk, preview, yes bool) error {
-	server, err := dial(c)
+	server, err := Dial(c)
 	if err != nil {
 		return err
 	}
 	if preview || !yes {
 		job, sample, err := server.Jobs.Preview(c.Context(), b)
 		if err != nil {
-			return unreachable(err)
+			return Unreachable(err)
 		}
 		if preview {
 			whole := struct {
 				sellerdesk.Job
 				Sample []sellerdesk.BulkSample `json:"sample"`
 			}{job, sample}
-			return printOne(c, whole, func(w io.Writer) error { return describePreview(w, job, sample) })
+			return PrintOne(c, whole, func(w io.Writer) error { return describePreview(w, job, sample) })
 		}
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%d conversations match. Look at them with --preview, and begin with --yes.", job.Total)
 	}
 	job, err := server.Jobs.Start(c.Context(), b)
 	if err != nil {
-		return unreachable(err)
+		return Unreachable(err)
 	}
 	return showJob(c, job)
 }
@@ -124,7 +124,7 @@ func describePreview(w io.Writer, job sellerdesk.Job, sample []sellerdesk.BulkSa
 		if line == "" && s.Conversation.LastMessage != nil {
 			line = s.Conversation.LastMessage.Text
 		}
-		if _, err := fmt.Fprintf(w, "  %d  %s  %s\n", s.Conversation.ID, cell(string(s.Conversation.BuyerName), 20), cell(line, 100)); err != nil {
+		if _, err := fmt.Fprintf(w, "  %d  %s  %s\n", s.Conversation.ID, Cell(string(s.Conversation.BuyerName), 20), Cell(line, 100)); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func newJobs() *cobra.Command {
 		Use:   "jobs",
 		Short: "Look at what is done to many conversations, pause, stop and undo it",
 		Args:  cobra.NoArgs,
-		RunE:  showHelp,
+		RunE:  ShowHelp,
 	}
 	clientFlags(c)
 	c.AddCommand(newJobsList(),
@@ -155,12 +155,12 @@ func newJobsList() *cobra.Command {
 		Short: "List jobs, newest first",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			return printList(c, server.Jobs.All(c.Context()), limit, []string{"JOB", "ACTION", "STATE", "DONE", "OF", "FAILED", "FILTER"}, func(j sellerdesk.Job) []string {
-				return []string{digits(j.ID), string(j.Action), string(j.State), strconv.Itoa(j.Done), strconv.Itoa(j.Total), strconv.Itoa(j.Failed), cell(j.Filter, 60)}
+				return []string{digits(j.ID), string(j.Action), string(j.State), strconv.Itoa(j.Done), strconv.Itoa(j.Total), strconv.Itoa(j.Failed), Cell(j.Filter, 60)}
 			})
 		},
 	}
@@ -178,13 +178,13 @@ func newJobsOne(use, short string, do func(*client.Jobs, context.Context, seller
 			if err != nil || id < 1 {
 				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not the number of a job, as sellerdesk jobs list tells it.", args[0])
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			job, err := do(server.Jobs, c.Context(), sellerdesk.JobID(id))
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return showJob(c, job)
 		},
@@ -192,13 +192,13 @@ func newJobsOne(use, short string, do func(*client.Jobs, context.Context, seller
 }
 
 func showJob(c *cobra.Command, j sellerdesk.Job) error {
-	return printOne(c, j, func(w io.Writer) error {
+	return PrintOne(c, j, func(w io.Writer) error {
 		fmt.Fprintf(w, "Job %d (%s) is %s: %d of %d done, %d failed, %d on their way, %d taken back.\n", j.ID, j.Action, j.State, j.Done, j.Total, j.Failed, j.Waits, j.Undone)
 		if j.EndsAt != nil {
 			fmt.Fprintf(w, "It ends at about %s.\n", j.EndsAt.Local().Format("2006-01-02 15:04"))
 		}
 		for _, e := range j.Errors {
-			if _, err := fmt.Fprintf(w, "  %s\n", cell(e, 200)); err != nil {
+			if _, err := fmt.Fprintf(w, "  %s\n", Cell(e, 200)); err != nil {
 				return err
 			}
 		}

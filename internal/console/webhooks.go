@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 )
 
 func newWebhooks() *cobra.Command {
-	c := &cobra.Command{Use: "webhooks", Short: "Send events to other programs", Args: cobra.NoArgs, RunE: showHelp}
+	c := &cobra.Command{Use: "webhooks", Short: "Send events to other programs", Args: cobra.NoArgs, RunE: ShowHelp}
 	c.AddCommand(
 		newWebhooksList(), newWebhooksAdd(), newWebhooksChange(), newWebhooksRemove(),
 		newWebhookVerb("pause", "Stop a webhook; what happens meanwhile is kept for later", (*client.Webhooks).Pause),
@@ -30,13 +30,13 @@ func newWebhooksList() *cobra.Command {
 	c := &cobra.Command{
 		Use: "list", Short: "List the webhooks", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			all, err := server.Webhooks.List(c.Context())
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printWebhooks(c, all...)
 		},
@@ -58,7 +58,7 @@ func printWebhooks(c *cobra.Command, hooks ...sellerdesk.Webhook) error {
 		if note == "" && h.FailingSince != nil {
 			note = "nothing taken since " + day(h.FailingSince)
 		}
-		return []string{digits(h.ID), h.Name, hostOf(h.URL), cell(strings.Join(tells, " "), 40), string(h.State), strconv.Itoa(h.Waiting), day(h.DeliveredAt), note}
+		return []string{digits(h.ID), h.Name, hostOf(h.URL), Cell(strings.Join(tells, " "), 40), string(h.State), strconv.Itoa(h.Waiting), day(h.DeliveredAt), note}
 	})
 }
 
@@ -100,7 +100,7 @@ func newWebhooksAdd() *cobra.Command {
 		Long:    "Send events to an address from now on. The secret that the receiver checks the signatures with is shown once.",
 		Example: "  sellerdesk webhooks add https://erp.example.org/sellerdesk --name ERP --kind 'message.*'",
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func newWebhooksAdd() *cobra.Command {
 				Name: name, URL: args[0], Kinds: flags.eventKinds(), Accounts: accountIDs(flags.accounts),
 			})
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printSecret(c, h, secret)
 		},
@@ -128,7 +128,7 @@ func printSecret(c *cobra.Command, h sellerdesk.Webhook, secret sellerdesk.Secre
 		sellerdesk.Webhook
 		Secret sellerdesk.Optional `json:"secret"`
 	}
-	return printOne(c, shown{h, sellerdesk.Optional(secret.Reveal())}, func(w io.Writer) error {
+	return PrintOne(c, shown{h, sellerdesk.Optional(secret.Reveal())}, func(w io.Writer) error {
 		if secret == "" {
 			_, err := fmt.Fprintf(w, "Webhook %d is there, but its secret went astray. Get another one: sellerdesk webhooks rotate %d\n", h.ID, h.ID)
 			return err
@@ -170,7 +170,7 @@ func newWebhooksChange() *cobra.Command {
 			}
 			h, err := server.Webhooks.Change(c.Context(), id, change)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printWebhooks(c, h)
 		},
@@ -188,7 +188,7 @@ func dialWebhook(c *cobra.Command, text string) (*client.Client, sellerdesk.Webh
 	if err != nil || id < 1 {
 		return nil, 0, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is no number of a webhook; see sellerdesk webhooks list.", text)
 	}
-	server, err := dial(c)
+	server, err := Dial(c)
 	return server, sellerdesk.WebhookID(id), err
 }
 
@@ -200,7 +200,7 @@ func newWebhooksRemove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return unreachable(server.Webhooks.Remove(c.Context(), id))
+			return Unreachable(server.Webhooks.Remove(c.Context(), id))
 		},
 	}
 	clientFlags(c)
@@ -218,7 +218,7 @@ func newWebhookVerb(verb, short string, do func(*client.Webhooks, context.Contex
 			}
 			h, err := do(server.Webhooks, c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printWebhooks(c, h)
 		},
@@ -237,7 +237,7 @@ func newWebhooksRotate() *cobra.Command {
 			}
 			h, secret, err := server.Webhooks.Rotate(c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printSecret(c, h, secret)
 		},
@@ -260,10 +260,10 @@ func newWebhooksTest() *cobra.Command {
 			}
 			d, err := server.Webhooks.Test(c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			if d, err = settled(c.Context(), server, d); err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			if err := printDelivery(c, d); err != nil {
 				return err
@@ -296,12 +296,12 @@ func settled(ctx context.Context, server *client.Client, d sellerdesk.Delivery) 
 
 // printDelivery shows one delivery with its last try.
 func printDelivery(c *cobra.Command, d sellerdesk.Delivery) error {
-	return printOne(c, d, func(w io.Writer) error {
+	return PrintOne(c, d, func(w io.Writer) error {
 		took := "-"
 		if d.TookMS != nil {
 			took = strconv.FormatInt(*d.TookMS, 10) + " ms"
 		}
-		_, err := fmt.Fprintf(w, "%s %s: %s after %d tries, the last took %s. %s\n", d.Kind, d.MsgID, d.State, d.Attempt, took, cell(string(d.Error), 300))
+		_, err := fmt.Fprintf(w, "%s %s: %s after %d tries, the last took %s. %s\n", d.Kind, d.MsgID, d.State, d.Attempt, took, Cell(string(d.Error), 300))
 		for _, part := range []struct {
 			title string
 			text  sellerdesk.Optional
@@ -331,7 +331,7 @@ func newWebhooksLog() *cobra.Command {
 				}
 				d, err := server.Webhooks.Delivery(c.Context(), id, ids[0])
 				if err != nil {
-					return unreachable(err)
+					return Unreachable(err)
 				}
 				return printDelivery(c, d)
 			}
@@ -347,7 +347,7 @@ func newWebhooksLog() *cobra.Command {
 				}
 				return []string{
 					digits(d.ID), digits(d.Event), string(d.Kind), d.Key, string(d.State), strconv.Itoa(d.Attempt), status,
-					day(&d.At), day(d.DoneAt), day(d.DueAt), cell(string(d.Error), 60),
+					day(&d.At), day(d.DoneAt), day(d.DueAt), Cell(string(d.Error), 60),
 				}
 			})
 		},
@@ -392,9 +392,9 @@ func newWebhooksRedeliver() *cobra.Command {
 				n, err = server.Webhooks.RedeliverRange(c.Context(), id, from, to)
 			}
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
-			return printOne(c, map[string]int{"count": n}, func(w io.Writer) error {
+			return PrintOne(c, map[string]int{"count": n}, func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "%d are sent again.\n", n)
 				return err
 			})

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"time"
@@ -26,7 +26,7 @@ func newAudit() *cobra.Command {
 			if since > 0 {
 				q.From = time.Now().Add(-since)
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -49,7 +49,7 @@ func newAudit() *cobra.Command {
 }
 
 func auditCells(e sellerdesk.AuditEntry) []string {
-	return []string{digits(e.ID), day(&e.At), string(e.Kind), number(e.User), number(e.Key), string(e.Address), number(e.Account), cell(e.Text, 80)}
+	return []string{digits(e.ID), day(&e.At), string(e.Kind), number(e.User), number(e.Key), string(e.Address), number(e.Account), Cell(e.Text, 80)}
 }
 
 // number gives an id for a table; "-" for none.

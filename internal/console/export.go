@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"context"
@@ -18,7 +18,7 @@ func newExport() *cobra.Command {
 		Use:   "export",
 		Short: "Take conversations, messages or the audit away as a file",
 		Args:  cobra.NoArgs,
-		RunE:  showHelp,
+		RunE:  ShowHelp,
 	}
 	clientFlags(c)
 	c.AddCommand(newExportConversations(), newExportMessages(), newExportAudit())
@@ -137,12 +137,12 @@ func (e *exportFile) offer(c *cobra.Command) {
 // write lets an export be written. A file is there when it is whole: one that
 // broke off leaves nothing.
 func (e *exportFile) write(c *cobra.Command, export func(context.Context, *client.Client, io.Writer) error) (err error) {
-	server, err := dial(c)
+	server, err := Dial(c)
 	if err != nil {
 		return err
 	}
 	if e.path == "-" {
-		return unreachable(export(c.Context(), server, c.OutOrStdout()))
+		return Unreachable(export(c.Context(), server, c.OutOrStdout()))
 	}
 	part := e.path + ".part"
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // what buyers wrote is for nobody else on the machine
@@ -158,7 +158,7 @@ func (e *exportFile) write(c *cobra.Command, export func(context.Context, *clien
 	}
 	if err != nil {
 		_ = os.Remove(part)
-		return unreachable(err)
+		return Unreachable(err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"cmp"
@@ -31,7 +31,7 @@ func completeFilters(c *cobra.Command) {
 func completeAccounts(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmp.Or(c.Context(), context.Background()), completionTime)
 	defer cancel()
-	server, err := dial(c)
+	server, err := Dial(c)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -41,7 +41,7 @@ func completeAccounts(c *cobra.Command, _ []string, _ string) ([]string, cobra.S
 	}
 	var out []string
 	for _, a := range accounts {
-		out = append(out, fmt.Sprintf("%d\t%s, %s", a.ID, cell(a.Name, 40), a.Channel))
+		out = append(out, fmt.Sprintf("%d\t%s, %s", a.ID, Cell(a.Name, 40), a.Channel))
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }

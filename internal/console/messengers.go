@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"cmp"
@@ -19,13 +19,13 @@ func newAccountsSources() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			account, err := server.Accounts.Get(c.Context(), id)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			sources := account.Identity.Sources
 			return printList(c, each(sources), forever, []string{"SOURCE", "NAME", "MESSENGER", "STARTED BY", "TEMPLATES"}, sourceCells)
@@ -57,13 +57,13 @@ func newAccountsTemplates() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
 			list, err := server.Accounts.Templates(c.Context(), id, sellerdesk.RemoteID(source), anew)
 			if err != nil {
-				return unreachable(err)
+				return Unreachable(err)
 			}
 			return printList(c, each(list), forever, templateHeads(), templateCells)
 		},

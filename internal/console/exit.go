@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"context"
@@ -12,13 +12,13 @@ import (
 // The exit codes that scripts can rely on. They are the same for every command;
 // help exit-codes tells them to people.
 const (
-	exitOK          = 0
-	exitFailed      = 1 // some of many failed, or something of no other code
-	exitUsage       = 2 // the command line or the request is wrong
-	exitNotFound    = 3
-	exitForbidden   = 4
-	exitConflict    = 5 // of a conflict, or of what is not possible now
-	exitUnavailable = 6 // the server does not answer or asks to wait
+	ExitOK          = 0
+	ExitFailed      = 1 // some of many failed, or something of no other code
+	ExitUsage       = 2 // the command line or the request is wrong
+	ExitNotFound    = 3
+	ExitForbidden   = 4
+	ExitConflict    = 5 // of a conflict, or of what is not possible now
+	ExitUnavailable = 6 // the server does not answer or asks to wait
 )
 
 const exitCodesHelp = `Every command ends with one of these:
@@ -49,42 +49,45 @@ func newOutput() *cobra.Command {
 	return &cobra.Command{Use: "output", Short: "What commands print, for people and for programs", Long: outputHelp}
 }
 
-// exitCode is what the program ends with after an error of a command.
-func exitCode(err error) int {
-	var wrong usageError
+// ExitCode is what the program ends with after an error of a command.
+func ExitCode(err error) int {
+	var wrong UsageError
 	if errors.As(err, &wrong) {
-		return exitUsage
+		return ExitUsage
 	}
 	switch sellerdesk.CodeOf(err) {
 	case "":
-		return exitOK
+		return ExitOK
 	case sellerdesk.CodeInvalid:
-		return exitUsage
+		return ExitUsage
 	case sellerdesk.CodeNotFound:
-		return exitNotFound
+		return ExitNotFound
 	case sellerdesk.CodeForbidden:
-		return exitForbidden
+		return ExitForbidden
 	case sellerdesk.CodeConflict, sellerdesk.CodeUnsupported:
-		return exitConflict
+		return ExitConflict
 	case sellerdesk.CodeUnavailable, sellerdesk.CodeLimited:
-		return exitUnavailable
+		return ExitUnavailable
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return exitUnavailable
+		return ExitUnavailable
 	}
-	return exitFailed
+	return ExitFailed
 }
 
-// usageError is one that cobra found in the command line.
-type usageError struct{ error }
+// UsageError is one that cobra found in the command line.
+type UsageError struct{ Err error }
+
+// Error says what cobra said.
+func (e UsageError) Error() string { return e.Err.Error() }
 
 // Unwrap gives what cobra said.
-func (e usageError) Unwrap() error { return e.error }
+func (e UsageError) Unwrap() error { return e.Err }
 
-// noteStart lets every command below c note that it began, which is when its
+// NoteStart lets every command below c note that it began, which is when its
 // command line was understood: what fails before is wrong usage, and cobra has
 // no type for it.
-func noteStart(c *cobra.Command, began *bool) {
+func NoteStart(c *cobra.Command, began *bool) {
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			*began = true
@@ -92,6 +95,6 @@ func noteStart(c *cobra.Command, began *bool) {
 		}
 	}
 	for _, child := range c.Commands() {
-		noteStart(child, began)
+		NoteStart(child, began)
 	}
 }

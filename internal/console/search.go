@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ Filters alone find conversations.`,
 		Example: "  sellerdesk search вернуть деньги звёзд:1-3\n  sellerdesk search '\"не подошёл размер\"' kind:review from:2026-11-01",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := dial(c)
+			server, err := Dial(c)
 			if err != nil {
 				return err
 			}
@@ -41,5 +41,5 @@ Filters alone find conversations.`,
 
 func hitCells(h sellerdesk.Hit) []string {
 	found := strings.NewReplacer(sellerdesk.FoundMark, "", sellerdesk.FoundEnd, "").Replace(h.Snippet)
-	return []string{digits(h.Conversation.ID), day(&h.At), fmt.Sprint(h.Conversation.Kind), cell(string(h.Conversation.BuyerName), 20), cell(found, 80)}
+	return []string{digits(h.Conversation.ID), day(&h.At), fmt.Sprint(h.Conversation.Kind), Cell(string(h.Conversation.BuyerName), 20), Cell(found, 80)}
 }
