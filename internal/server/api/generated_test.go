@@ -473,7 +473,7 @@ func TestAddressesAndMethodsThatAreNotThere(t *testing.T) {
 		}
 		ask("GET", address+"/nowhere/at/all", http.StatusNotFound)
 	}
-	for _, path := range []string{"/v1", "/v1/", "/v1/nothing", "/v1/conversations/1/nothing", "/v1/%00"} {
+	for _, path := range []string{"/v1", "/v1/", "/v1/nothing", "/v1/conversations/1/nothing"} {
 		ask("GET", path, http.StatusNotFound)
 	}
 }
