@@ -186,6 +186,9 @@ func hear(t *testing.T, h *servertest.House, account sellerdesk.AccountID, chats
 // TestAnExportTakesTheSameSmallMemoryHoweverLarge is not parallel: it measures
 // the memory of the process.
 func TestAnExportTakesTheSameSmallMemoryHoweverLarge(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector takes memory of its own")
+	}
 	c := call(t, nil)
 	const chats, each = 50, 20
 	hear(t, c.h, c.h.Account.ID, chats, each)
