@@ -208,16 +208,14 @@ func (d *divided) views() (all []string) {
 		}
 	}
 	away := d.away.ID
-	for _, query := range []string{
+	all = append(all,
 		"/v1/conversations?sort=waiting", "/v1/conversations?unread=true", "/v1/conversations?rating=1,2", "/v1/conversations?product=4711", "/v1/conversations?needs_answer=true&limit=1",
 		fmt.Sprintf("/v1/conversations?account=%d", away), fmt.Sprintf("/v1/counters?account=%d", away), fmt.Sprintf("/v1/counters?account=%d,%d", d.home.ID, away),
-		"/v1/search?q=" + secret, "/v1/search?q=shared", "/v1/search?q=cup&limit=1", fmt.Sprintf("/v1/events?limit=200&account=%d", away), "/v1/events?limit=200&kind=message.created",
+		"/v1/search?q="+secret, "/v1/search?q=shared", "/v1/search?q=cup&limit=1", fmt.Sprintf("/v1/events?limit=200&account=%d", away), "/v1/events?limit=200&kind=message.created",
 		fmt.Sprintf("/v1/events?limit=200&conversation=%d", d.ids["conversation"][0]), "/v1/contacts?waiting=true", "/v1/contacts?limit=1", "/v1/export/messages?format=csv",
 		fmt.Sprintf("/v1/export/messages?account=%d", away), fmt.Sprintf("/v1/export/conversations?account=%d", away), "/v1/audit?limit=200", fmt.Sprintf("/v1/audit?account=%d", away),
-		"/ui/list?q=" + secret, fmt.Sprintf("/?account=%d", away), fmt.Sprintf("/ui/refresh?open=%d", d.ids["conversation"][0]), "/people?waiting=1",
-	} {
-		all = append(all, query)
-	}
+		"/ui/list?q="+secret, fmt.Sprintf("/?account=%d", away), fmt.Sprintf("/ui/refresh?open=%d", d.ids["conversation"][0]), "/people?waiting=1",
+	)
 	slices.Sort(all)
 	return slices.Compact(all)
 }

@@ -70,11 +70,6 @@ func Mount(h Host) {
 	statusPages{p}.mount()
 }
 
-// page answers with a page of the menu.
-func (p *pages) page(w http.ResponseWriter, r *http.Request, v *View, status int, title string, content templ.Component) error {
-	return p.Show(w, r, v.User, status, title, content)
-}
-
 // view is the view of a page of the menu.
 func (p *pages) view(r *http.Request, user sellerdesk.User, page string) *View {
 	v := p.View(r, user)
