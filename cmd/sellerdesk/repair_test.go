@@ -31,7 +31,7 @@ func whole(t *testing.T, p *playing, c *client.Client) bool {
 			}
 		}
 	}
-	return len(accounts) == 2*len(drivers()) // two cabinets of each channel
+	return len(accounts) == len(p.Box.World.State().Accounts) // all that the world has
 }
 
 // said counts the messages of every conversation.

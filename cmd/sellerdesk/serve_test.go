@@ -254,7 +254,7 @@ func TestAKilledProcessLosesNothingAndSendsNothingTwice(t *testing.T) {
 func TestVersionSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	code, out, stderr := command(t, "version", "--json")
-	if code != 0 || !strings.Contains(out, `"go": "go1.`) {
+	if code != 0 || !strings.Contains(out, `"go":"go1.`) {
 		t.Errorf("version says %q, %q and ends with %d", out, stderr, code)
 	}
 }
