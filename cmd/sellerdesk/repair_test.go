@@ -83,7 +83,7 @@ func TestRepairBringsBackTwentyLostMessages(t *testing.T) {
 	if n := total(said(t, c)); n < total(before)-lost || n >= total(before) {
 		t.Fatalf("%d messages are left of %d", n, total(before))
 	}
-	for id := range 2 * len(drivers()) { // two cabinets of each channel
+	for id := range len(p.Box.World.State().Accounts) {
 		code, _, stderr := command(t, "accounts", "repair", itoa(int64(id+1)), "--server", p.URL, "--api-key", testKey.Reveal())
 		if code != 0 {
 			t.Fatalf("repair ends with %d: %s", code, stderr)
