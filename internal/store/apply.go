@@ -216,9 +216,9 @@ func (a *application) saveThreads(ctx context.Context) error {
 }
 
 // markUnread marks conversations with new words of the buyer for everybody
-// whose work began before.
+// whose work began before and has not ended.
 func (a *application) markUnread(ctx context.Context) error {
-	rows, err := a.tx.query(ctx, `SELECT id, read_floor FROM users`)
+	rows, err := a.tx.query(ctx, `SELECT id, read_floor FROM users WHERE disabled_at IS NULL`)
 	type reader struct{ id, floor int64 }
 	readers, err := engine.Collect(rows, err, func(s engine.Scanner) (r reader, err error) {
 		err = s.Scan(&r.id, &r.floor)

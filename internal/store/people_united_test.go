@@ -133,3 +133,30 @@ func TestPeopleWithoutConversationsGoWithTheLastAccountThatKnowsThem(t *testing.
 		}
 	})
 }
+
+func TestNothingIsUnreadForWhoNoLongerWorksHere(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(1))}, func(t *testing.T, s *store.Store) {
+		var gone, here sellerdesk.User
+		write(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			if gone, err = tx.Users.Create(ctx, "Boris", sellerdesk.Russian); err != nil {
+				return err
+			}
+			if here, err = tx.Users.Create(ctx, "Olga", sellerdesk.Russian); err != nil {
+				return err
+			}
+			return tx.Users.SetDisabled(ctx, gone.ID, true)
+		})
+		a := storetest.Account(t, s, "Shop")
+		apply(t, s, batch(a, buyer("c1", "m1", "Где посылка?", minute(2))))
+		read(t, s, func(ctx context.Context, tx *store.Tx) error {
+			for user, want := range map[sellerdesk.UserID]int{gone.ID: 0, here.ID: 1} {
+				n, err := tx.Conversations.Counters(ctx, user, nil)
+				if err != nil || n.Unread.All != want {
+					t.Errorf("%d are unread for %d, want %d (%v)", n.Unread.All, user, want, err)
+				}
+			}
+			return nil
+		})
+	})
+}

@@ -109,6 +109,11 @@ func (o *once) do(r *http.Request, work func() (store.Stored, error), hash func(
 			"The header %s takes 1 to %d printable ASCII characters.", keyHeader, maxKey).InField(keyHeader)
 	}
 	user := actor(ctx)
+	// A key of ours may do less than another of the same person: it does not
+	// hear what that one was told.
+	if by := sellerdesk.AccessOf(ctx).Key; by != 0 {
+		key = strconv.FormatInt(int64(by), 10) + "/" + key
+	}
 	release, err := o.lock(ctx, strconv.FormatInt(int64(user), 10)+" "+key)
 	if err != nil {
 		return answer, false, err

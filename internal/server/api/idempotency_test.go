@@ -159,3 +159,19 @@ func TestKeysAreBounded(t *testing.T) {
 		c.ask("PATCH", "/v1/me", thing{"theme": "dark"}, idem, key).problem(t, 422, "invalid", idem)
 	}
 }
+
+func TestAKeyThatMayLessDoesNotHearWhatAnotherOfThePersonWasTold(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	chat := c.h.Chat(t, "Olga", servertest.Start().Add(-time.Hour), "Hello")
+	path := fmt.Sprint("/v1/conversations/", chat.ID, "/messages")
+	var wide, narrow thing
+	c.ask("POST", "/v1/keys", thing{"name": "wide", "rights": []string{"see", "work"}}).want(t, 201, &wide)
+	c.ask("POST", "/v1/keys", thing{"name": "narrow", "rights": []string{"see"}}).want(t, 201, &narrow)
+	use := func(key thing) answer {
+		return c.ask("POST", path, thing{"text": "It is on its way."}, idem, "one", "Authorization", "Bearer "+key["secret"].(string))
+	}
+	use(wide).want(t, 202, nil)
+	use(wide).want(t, 202, nil)
+	use(narrow).problem(t, 403, "forbidden", "")
+}
