@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -222,4 +223,61 @@ func BenchmarkCheckKey(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// A key that may do little must not act as its person, who may do more.
+func TestANarrowKeySeesAndEndsOnlyItself(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	account := h.add(t, "good").ID
+	owner, see := h.owner(t), sellerdesk.RightsOf(sellerdesk.RightSee)
+	session, err := h.Users.OpenSession(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := h.key(t, owner, desk.CreateKey{Rights: sellerdesk.AllRights()})
+	narrow := h.key(t, owner, desk.CreateKey{Rights: see, Accounts: []sellerdesk.AccountID{account}})
+	for name, k := range map[string]desk.NewKey{
+		"of one account": narrow, "without the rights": h.key(t, owner, desk.CreateKey{Rights: see}),
+		"with the rights in an account": h.key(t, owner, desk.CreateKey{Rights: sellerdesk.AllRights(), Accounts: []sellerdesk.AccountID{account}}),
+	} {
+		ctx := h.with(t, k)
+		if list, err := h.Keys.List(ctx, 0, false); err != nil || len(list) != 1 || list[0].ID != k.Key.ID {
+			t.Errorf("a key %s lists %+v, %v; want itself", name, list, err)
+		}
+		if err := h.Keys.Revoke(ctx, wide.Key.ID); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+			t.Errorf("a key %s revokes another one: %v", name, err)
+		}
+		if list, err := h.Sessions.List(ctx, 0); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("a key %s lists sessions: %v, %v", name, list, err)
+		}
+		if err := h.Sessions.Revoke(ctx, 1); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+			t.Errorf("a key %s ends a session: %v", name, err)
+		}
+		if _, err := h.Sessions.RevokeOthers(ctx, 0); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("a key %s ends all sessions: %v", name, err)
+		}
+	}
+	if _, err := h.session(t, session); err != nil {
+		t.Errorf("the session of the person: %v", err)
+	}
+	if err := h.Keys.Revoke(h.with(t, narrow), narrow.Key.ID); err != nil {
+		t.Errorf("a key ends itself: %v", err)
+	}
+	if list, err := h.Keys.List(h.with(t, wide), 0, false); err != nil || len(list) != 4 {
+		t.Errorf("a key with the right lists %d, %v", len(list), err)
+	}
+	if list, err := h.Sessions.List(h.with(t, wide), 0); err != nil || len(list) != 1 {
+		t.Errorf("a key with the right lists %d sessions, %v", len(list), err)
+	}
+}
+
+// with gives a context that speaks for a key.
+func (h *house) with(t *testing.T, k desk.NewKey) context.Context {
+	t.Helper()
+	use, err := h.Keys.Check(t.Context(), k.Text, "192.0.2.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sellerdesk.WithAccess(t.Context(), use.Access)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -39,7 +40,8 @@ type window struct {
 }
 
 // List gives keys, newest first: one's own (user 0 or one's id), or with the
-// right keys those of anybody. With every, those of everybody.
+// right keys those of anybody. With every, those of everybody. A key without the
+// right finds itself only: it may be narrower than the others of its person.
 func (k *Keys) List(ctx context.Context, user sellerdesk.UserID, every bool) (keys []sellerdesk.Key, err error) {
 	by := sellerdesk.AccessOf(ctx)
 	if user == 0 && !every {
@@ -54,6 +56,9 @@ func (k *Keys) List(ctx context.Context, user sellerdesk.UserID, every bool) (ke
 		keys, err = tx.Keys.List(ctx, user)
 		return err
 	})
+	if by.Key != 0 && !by.May(sellerdesk.RightKeys) {
+		keys = slices.DeleteFunc(keys, func(key sellerdesk.Key) bool { return key.ID != by.Key })
+	}
 	for i := range keys {
 		if at, ok := k.uses.ofKey(keys[i].ID); ok {
 			keys[i].UsedAt = &at
@@ -152,7 +157,7 @@ func (k *Keys) checkKey(in CreateKey) error {
 }
 
 // Revoke ends a key for good: one's own, or with the right keys that of anybody.
-// One that may not be seen is not_found.
+// A key without the right ends itself only. One that may not be seen is not_found.
 func (k *Keys) Revoke(ctx context.Context, id sellerdesk.KeyID) error {
 	by := sellerdesk.AccessOf(ctx)
 	return k.deps.Store.Write(ctx, func(tx *store.Tx) error {
@@ -160,7 +165,8 @@ func (k *Keys) Revoke(ctx context.Context, id sellerdesk.KeyID) error {
 		if err != nil {
 			return err
 		}
-		if key.User != by.User && !by.May(sellerdesk.RightKeys) {
+		own := key.User == by.User && (by.Key == 0 || by.Key == id)
+		if !own && !by.May(sellerdesk.RightKeys) {
 			return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such key.")
 		}
 		if key.RevokedAt != nil {

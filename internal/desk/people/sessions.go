@@ -8,8 +8,15 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
-// Sessions are the verbs on browsers that are signed in.
+// Sessions are the verbs on browsers that are signed in. A key is no browser, and
+// may hold less than its person: to it those of its person are those of somebody
+// else.
 type Sessions struct{ *house }
+
+// isPerson tells whether who asks is a person who is there, not a key of theirs.
+func isPerson(by sellerdesk.Access, user sellerdesk.UserID) bool {
+	return by.User == user && by.Key == 0
+}
 
 // List gives the sessions of a person, the one used last first: one's own
 // (user 0 or one's id), or with the right people those of anybody.
@@ -18,7 +25,7 @@ func (s *Sessions) List(ctx context.Context, user sellerdesk.UserID) (list []sel
 	if user == 0 {
 		user = by.User
 	}
-	if user != by.User {
+	if !isPerson(by, user) {
 		if err := sellerdesk.Allow(ctx, sellerdesk.RightPeople, 0); err != nil {
 			return nil, err
 		}
@@ -47,7 +54,7 @@ func (s *Sessions) Revoke(ctx context.Context, id sellerdesk.SessionID) error {
 			return err
 		}
 		user := sellerdesk.User{ID: session.User}
-		if session.User != by.User {
+		if !isPerson(by, session.User) {
 			if !by.May(sellerdesk.RightPeople) {
 				return sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such session.")
 			}
@@ -70,14 +77,14 @@ func (s *Sessions) RevokeOthers(ctx context.Context, user sellerdesk.UserID) (n 
 	if user == 0 {
 		user = by.User
 	}
-	if user != by.User {
+	if !isPerson(by, user) {
 		if err := sellerdesk.Allow(ctx, sellerdesk.RightPeople, 0); err != nil {
 			return 0, err
 		}
 	}
 	err = s.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		person := sellerdesk.User{ID: user}
-		if user != by.User {
+		if !isPerson(by, user) {
 			if person, err = below(ctx, tx, user); err != nil {
 				return err
 			}
