@@ -31,7 +31,7 @@ type Accounts struct {
 type AddAccount struct {
 	Channel     sellerdesk.ChannelKind
 	Name        string // as people here see it; "" takes the name of the cabinet
-	BaseURL     string // replaces the real address of the remote side; "" means the real one
+	BaseURL     string // replaces the real address of the remote side, by who holds RightSettings; "" means the real one
 	Credentials map[string]sellerdesk.Secret
 }
 
@@ -55,6 +55,11 @@ func (a *Accounts) Add(ctx context.Context, in AddAccount) (sellerdesk.Account, 
 	}
 	if in.BaseURL, err = baseURL(in.BaseURL); err != nil {
 		return sellerdesk.Account{}, err
+	}
+	if in.BaseURL != "" { // it would be called from here, wherever it is
+		if err := sellerdesk.Allow(ctx, sellerdesk.RightSettings, 0); err != nil {
+			return sellerdesk.Account{}, err
+		}
 	}
 	conn, identity, err := a.prove(ctx, drv, in.BaseURL, in.Credentials)
 	if err != nil {

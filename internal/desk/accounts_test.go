@@ -221,3 +221,18 @@ func TestDriversCannotBeChangedFromOutside(t *testing.T) {
 		t.Error("the list of channels was changed")
 	}
 }
+
+func TestOnlyWhoMayChangeTheHouseNamesAnotherAddressOfTheRemoteSide(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	lead := h.as(t, h.invite(t, "Lead", sellerdesk.Grant{Role: sellerdesk.RoleLead}))
+	in := desk.AddAccount{Channel: "market", BaseURL: "http://127.0.0.1:6060", Credentials: token1("good")}
+	_, err := h.Accounts.Add(lead, in)
+	refused(t, err, sellerdesk.CodeForbidden, "", `You lack the right "settings". The owner can give it.`)
+	if _, err := h.Accounts.Add(h.as(t, h.owner(t)), in); err != nil {
+		t.Errorf("the owner: %v", err)
+	}
+	if _, err := h.Accounts.Add(lead, desk.AddAccount{Channel: "market", Credentials: token1("second cabinet")}); err != nil {
+		t.Errorf("the lead without an address: %v", err)
+	}
+}
