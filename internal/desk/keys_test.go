@@ -281,3 +281,39 @@ func (h *house) with(t *testing.T, k desk.NewKey) context.Context {
 	}
 	return sellerdesk.WithAccess(t.Context(), use.Access)
 }
+
+// A key follows what its person may do later: it must not be made in advance.
+func TestAKeyForSomebodyElseHoldsNoMoreThanItsMakerEver(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	account := h.add(t, "good").ID
+	owner := h.as(t, h.owner(t))
+	see := sellerdesk.RightsOf(sellerdesk.RightSee)
+	if _, err := h.Roles.Set(owner, sellerdesk.Role{Name: "clerk", Rights: see | sellerdesk.RightsOf(sellerdesk.RightKeys)}); err != nil {
+		t.Fatal(err)
+	}
+	clerk := h.as(t, h.invite(t, "clerk", sellerdesk.Grant{Role: "clerk"}, in(account, "operator")))
+	fresh, gone := h.invite(t, "fresh", in(account, "read-only")), h.invite(t, "gone", sellerdesk.Grant{Role: "read-only"})
+	if err := h.Users.Disable(owner, gone); err != nil {
+		t.Fatal(err)
+	}
+	work := sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightWork)
+	for _, c := range []struct {
+		name string
+		in   desk.CreateKey
+		want sellerdesk.Code
+	}{
+		{"all rights for one who holds none of them yet", desk.CreateKey{User: fresh, Rights: sellerdesk.AllRights()}, sellerdesk.CodeForbidden},
+		{"a right that the clerk holds in one account only", desk.CreateKey{User: fresh, Rights: work}, sellerdesk.CodeForbidden},
+		{"more than the clerk holds in that account", desk.CreateKey{User: fresh, Rights: sellerdesk.AllRights(), Accounts: []sellerdesk.AccountID{account}}, sellerdesk.CodeForbidden},
+		{"what the clerk holds in that account", desk.CreateKey{User: fresh, Rights: work, Accounts: []sellerdesk.AccountID{account}}, ""},
+		{"what the clerk holds everywhere", desk.CreateKey{User: fresh, Rights: see}, ""},
+		{"one for somebody who is disabled", desk.CreateKey{User: gone, Rights: see}, sellerdesk.CodeConflict},
+		{"any rights for oneself", desk.CreateKey{Rights: sellerdesk.AllRights()}, ""},
+	} {
+		c.in.Name = "x"
+		if _, err := h.Keys.Create(clerk, c.in); sellerdesk.CodeOf(err) != c.want {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}

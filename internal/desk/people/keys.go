@@ -84,7 +84,8 @@ type NewKey struct {
 }
 
 // Create makes a key: for oneself, or with the right keys for somebody else.
-// Nobody gives a key more than they hold.
+// Nobody gives a key of somebody else, or by a key, more than they hold: not even
+// what its person does not hold yet.
 func (k *Keys) Create(ctx context.Context, in CreateKey) (out NewKey, err error) {
 	by := sellerdesk.AccessOf(ctx)
 	if in.User == 0 {
@@ -104,11 +105,10 @@ func (k *Keys) Create(ctx context.Context, in CreateKey) (out NewKey, err error)
 	out.Text = KeyPrefix + randomToken()
 	sum := sha256.Sum256([]byte(out.Text))
 	err = k.deps.Store.Write(ctx, func(tx *store.Tx) error {
-		access, err := k.behind(ctx, tx, in)
-		if err != nil {
+		if err := k.behind(ctx, tx, in); err != nil {
 			return err
 		}
-		if !covers(by, access.Narrowed(0, in.Rights, in.Accounts)) {
+		if !isPerson(by, in.User) && !holds(by, in.Rights, in.Accounts) {
 			return sellerdesk.Errorf(sellerdesk.CodeForbidden, "You cannot give a key rights that you do not have yourself.").InField("rights")
 		}
 		out.Key, err = tx.Keys.Create(ctx, sellerdesk.Key{
@@ -122,24 +122,46 @@ func (k *Keys) Create(ctx context.Context, in CreateKey) (out NewKey, err error)
 	return out, err
 }
 
-// behind reads what the person of a key may do.
-func (k *Keys) behind(ctx context.Context, tx *store.Tx, in CreateKey) (sellerdesk.Access, error) {
-	access, err := AccessIn(ctx, tx, in.User)
+// holds tells whether rights are held in accounts; in none: for the whole house.
+// A key follows the rights of its person, which may grow: what counts is all that
+// it could ever do.
+func holds(by sellerdesk.Access, rights sellerdesk.Rights, accounts []sellerdesk.AccountID) bool {
+	if rights&^by.House == 0 {
+		return true
+	}
+	for _, id := range accounts {
+		if rights&^(by.House|by.Accounts[id]) != 0 {
+			return false
+		}
+	}
+	return len(accounts) > 0
+}
+
+// behind judges the person of a key, and the accounts for that person.
+func (k *Keys) behind(ctx context.Context, tx *store.Tx, in CreateKey) error {
+	user, err := tx.Users.Get(ctx, in.User)
 	if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
-		return access, sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no such person.").InField("user")
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no such person.").InField("user")
 	}
 	if err != nil {
-		return access, err
+		return err
+	}
+	if user.DisabledAt != nil {
+		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This person is disabled: enable them first.").InField("user")
+	}
+	access, err := grantedIn(ctx, tx, user)
+	if err != nil {
+		return err
 	}
 	for _, id := range in.Accounts {
 		if !access.MayIn(sellerdesk.RightSee, id) {
-			return access, sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no account %d for this person.", id).InField("accounts")
+			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no account %d for this person.", id).InField("accounts")
 		}
 		if _, err := tx.Accounts.Get(asProgram(ctx), id); err != nil {
-			return access, sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no account %d for this person.", id).InField("accounts")
+			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no account %d for this person.", id).InField("accounts")
 		}
 	}
-	return access, nil
+	return nil
 }
 
 func (k *Keys) checkKey(in CreateKey) error {
