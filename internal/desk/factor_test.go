@@ -249,3 +249,28 @@ func TestNoKeyChangesHowAPersonSignsIn(t *testing.T) {
 		}
 	}
 }
+
+// A browser left open, or a key, must not come to a new password without the old one.
+func TestNobodyPassesTheProofByActingOnThemselves(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.move(t)
+	owner := h.owner(t)
+	peer := h.invite(t, "peer", sellerdesk.Grant{Role: "owner"})
+	const sentence = "Change how you sign in yourself in your own settings, with your password."
+	for _, id := range []sellerdesk.UserID{owner, peer} {
+		key := h.key(t, id, desk.CreateKey{Rights: sellerdesk.AllRights()})
+		for _, ctx := range []context.Context{h.as(t, id), h.with(t, key)} {
+			_, err := h.Users.NewLink(ctx, id)
+			refused(t, err, sellerdesk.CodeForbidden, "", sentence)
+			_, err = h.Users.Change(ctx, id, desk.ChangeUser{DropFactor: true})
+			refused(t, err, sellerdesk.CodeForbidden, "", sentence)
+		}
+	}
+	if _, err := h.Users.NewLink(t.Context(), owner); err != nil {
+		t.Errorf("by the program itself: %v", err)
+	}
+	if _, err := h.Users.NewLink(h.as(t, owner), peer); err != nil {
+		t.Errorf("for somebody else: %v", err)
+	}
+}

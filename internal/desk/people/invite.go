@@ -115,7 +115,7 @@ type ChangeUser struct {
 	Name     *string
 	Grants   *[]sellerdesk.Grant // in place of all before
 	Disabled *bool               // false lets one who was disabled in again
-	// DropFactor removes the second factor of somebody who lost it.
+	// DropFactor removes the second factor of somebody else who lost it.
 	DropFactor bool
 }
 
@@ -146,7 +146,21 @@ func (u *Users) Change(ctx context.Context, id sellerdesk.UserID, c ChangeUser) 
 	return user, err
 }
 
+// notOneself refuses what would change how one signs in oneself without proof of
+// being there, as a browser left open or a key has none.
+func notOneself(ctx context.Context, id sellerdesk.UserID) error {
+	if by := sellerdesk.AccessOf(ctx); by.User != 0 && by.User == id {
+		return sellerdesk.Errorf(sellerdesk.CodeForbidden, "Change how you sign in yourself in your own settings, with your password.")
+	}
+	return nil
+}
+
 func (u *house) change(ctx context.Context, tx *store.Tx, user sellerdesk.User, c ChangeUser) error {
+	if c.DropFactor {
+		if err := notOneself(ctx, user.ID); err != nil {
+			return err
+		}
+	}
 	if user.Owner && (c.Grants != nil || c.Disabled != nil && *c.Disabled) {
 		return sellerdesk.Errorf(sellerdesk.CodeConflict, "The owner always has all rights and cannot be disabled.")
 	}
@@ -207,10 +221,13 @@ func (u *Users) Disable(ctx context.Context, id sellerdesk.UserID) error {
 	return err
 }
 
-// NewLink makes another one-time link for a person, who chooses login and
+// NewLink makes another one-time link for somebody else, who chooses login and
 // password anew behind it; earlier links no longer work.
 func (u *Users) NewLink(ctx context.Context, id sellerdesk.UserID) (out Invitation, err error) {
 	if err := sellerdesk.Allow(ctx, sellerdesk.RightPeople, 0); err != nil {
+		return out, err
+	}
+	if err := notOneself(ctx, id); err != nil {
 		return out, err
 	}
 	out.Token, out.ExpiresAt = randomToken(), sellerdesk.At(u.deps.Clock.Now().Add(linkLife))
