@@ -200,7 +200,7 @@ func TestASmallerBurstOnA429IsBelieved(t *testing.T) {
 		}
 		b.Observe("b", answered(429, "X-Ratelimit-Retry", "1", "X-Ratelimit-Limit", "1"))
 		time.Sleep(time.Hour)
-		want := []rest.BucketState{{Bucket: "b", Limit: 1, Remaining: 1}}
+		want := []rest.BucketState{{Bucket: "b", Limit: 1, Remaining: 1, Every: 1011 * time.Millisecond}} // a second and the margin
 		if diff := cmp.Diff(want, b.Snapshot()); diff != "" {
 			t.Errorf("bucket (-want +got):\n%s", diff)
 		}
