@@ -355,6 +355,9 @@ func TestADisabledPersonIsOut(t *testing.T) {
 		if _, err := h.Keys.Check(t.Context(), key.Text, ""); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
 			t.Errorf("the key: %v", err)
 		}
+		if _, err := h.Keys.Current(t.Context(), key.Key.ID); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("a stream of the key goes on: %v", err)
+		}
 		if works, err := h.Users.LinkWorks(t.Context(), link.Token); works || err != nil {
 			t.Errorf("the link works: %t, %v", works, err)
 		}
@@ -365,6 +368,13 @@ func TestADisabledPersonIsOut(t *testing.T) {
 		}
 		if _, err := h.Users.NewLink(h.as(t, h.owner(t)), id); sellerdesk.CodeOf(err) != sellerdesk.CodeConflict {
 			t.Errorf("a new link: %v", err)
+		}
+		no := false
+		if _, err := h.Users.Change(h.as(t, h.owner(t)), id, desk.ChangeUser{Disabled: &no}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Keys.Check(t.Context(), key.Text, ""); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
+			t.Errorf("the key comes back with the person: %v", err)
 		}
 	})
 }

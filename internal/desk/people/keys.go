@@ -279,19 +279,23 @@ func (k *Keys) known(ctx context.Context, hash [sha256.Size]byte) (out knownKey,
 // a connection open; forbidden when it no longer works.
 func (k *Keys) Current(ctx context.Context, id sellerdesk.KeyID) (sellerdesk.Access, error) {
 	var key sellerdesk.Key
+	var user sellerdesk.User
 	var access sellerdesk.Access
 	ctx = asProgram(ctx)
 	err := k.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if key, err = tx.Keys.Get(ctx, id); err != nil {
 			return err
 		}
-		access, err = AccessIn(ctx, tx, key.User)
+		if user, err = tx.Users.Get(ctx, key.User); err != nil {
+			return err
+		}
+		access, err = grantedIn(ctx, tx, user)
 		return err
 	})
 	if err != nil {
 		return sellerdesk.Access{}, err
 	}
-	if key.RevokedAt != nil || key.ExpiresAt != nil && !k.deps.Clock.Now().Before(key.ExpiresAt.Time) {
+	if user.DisabledAt != nil || key.RevokedAt != nil || key.ExpiresAt != nil && !k.deps.Clock.Now().Before(key.ExpiresAt.Time) {
 		return sellerdesk.Access{}, errKey()
 	}
 	return access.Narrowed(key.ID, key.Rights, key.Accounts), nil

@@ -145,7 +145,7 @@ func (u Users) Create(ctx context.Context, name string, language sellerdesk.Lang
 }
 
 // SetDisabled lets a person sign in no more, or again. Who is disabled has no
-// sessions and no links from then on.
+// sessions, no links and no keys from then on: none comes back with the person.
 func (u Users) SetDisabled(ctx context.Context, id sellerdesk.UserID, disabled bool) error {
 	var at any
 	if disabled {
@@ -154,6 +154,9 @@ func (u Users) SetDisabled(ctx context.Context, id sellerdesk.UserID, disabled b
 			if _, err := u.w.Exec(ctx, statement, int64(id)); err != nil {
 				return fmt.Errorf("end the sessions of a person: %w", err)
 			}
+		}
+		if _, err := u.w.Exec(ctx, `UPDATE keys SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`, int64(id), at); err != nil {
+			return fmt.Errorf("revoke the keys of a person: %w", err)
 		}
 	}
 	if _, err := u.w.Exec(ctx, `UPDATE users SET disabled_at = $2 WHERE id = $1`, int64(id), at); err != nil {
