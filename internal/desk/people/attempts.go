@@ -1,6 +1,7 @@
 package people
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
@@ -109,5 +110,20 @@ func (a *attempts) makeRoom(now time.Time) {
 const attemptKinds = 3
 
 func attemptKeys(login, address string) [attemptKinds]attemptKey {
+	address = network(address)
 	return [attemptKinds]attemptKey{{login, address}, {address: address}, {login: login}}
+}
+
+// network is what counts as one address: of IPv6 the 64 bits that a provider
+// gives to one customer, who has all addresses below them.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil || a.Unmap().Is4() {
+		return address
+	}
+	prefix, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
 }

@@ -35,6 +35,24 @@ func TestOneAddressCannotTryManyLogins(t *testing.T) {
 	}
 }
 
+func TestOneNetworkOfIPv6IsOneAddress(t *testing.T) {
+	t.Parallel()
+	a := newAttempts(sellerdesk.Clock{}, attemptsLogin)
+	for i := range attemptsPair {
+		if wait := a.take("anna", fmt.Sprintf("2001:db8:0:1::%x", i)); wait != 0 {
+			t.Fatalf("try %d has to wait %s", i, wait)
+		}
+	}
+	if wait := a.take("anna", "2001:db8:0:1:ffff::1"); wait <= 0 {
+		t.Error("another address of the same network was let through")
+	}
+	for _, other := range []string{"2001:db8:0:2::1", "192.0.2.1", "192.0.2.2", "::ffff:192.0.2.3", "fe80::1%eth0"} {
+		if wait := a.take("anna", other); wait != 0 {
+			t.Errorf("the address %q has to wait as well", other)
+		}
+	}
+}
+
 func TestSuccessForgivesOnlyThePersonsOwnTries(t *testing.T) {
 	t.Parallel()
 	a := newAttempts(sellerdesk.Clock{}, attemptsLogin)
