@@ -274,3 +274,34 @@ func TestNobodyPassesTheProofByActingOnThemselves(t *testing.T) {
 		t.Errorf("for somebody else: %v", err)
 	}
 }
+
+// Who knew the password from before must not come in with a code by it.
+func TestATicketEndsWithThePassword(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	g := h.guard(t, "olga")
+	h.now = h.now.Add(time.Minute)
+	const late = "This took too long. Enter login and password again."
+	before := g.ticket(t)
+	if err := h.Users.SetPassword(h.as(t, g.id), g.id, desk.PasswordChange{Old: password, New: "another strong one"}); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, g.enter(t.Context(), before, g.code(t, 0), "a"), sellerdesk.CodeForbidden, "ticket", late)
+	link, err := h.Users.NewLink(h.as(t, h.owner(t)), g.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = h.Users.SignIn(t.Context(), desk.SignInInput{Login: g.login, Password: "another strong one", Address: "192.0.2.1"})
+	var needed *desk.CodeNeeded
+	if !errors.As(err, &needed) {
+		t.Fatal(err)
+	}
+	if _, err := h.Users.UseLink(t.Context(), desk.LinkInput{Token: link.Token, Login: g.login, Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, g.enter(t.Context(), needed.Ticket, g.code(t, 0), "a"), sellerdesk.CodeForbidden, "ticket", late)
+	// The refusals used no code up.
+	if err := g.enter(t.Context(), g.ticket(t), g.code(t, 0), "b"); err != nil {
+		t.Errorf("with a ticket of the password of now: %v", err)
+	}
+}

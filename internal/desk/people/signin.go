@@ -67,7 +67,7 @@ func (u *Users) SignIn(ctx context.Context, in SignInInput) (token string, user 
 		return "", sellerdesk.User{}, errWrongLogin()
 	}
 	u.attempts.forgive(login, in.Address)
-	token, err = u.open(ctx, user, browser{in.Address, in.Agent}, nil)
+	token, err = u.open(ctx, entrant{user, hash}, browser{in.Address, in.Agent}, nil)
 	return token, user, err
 }
 
@@ -109,8 +109,12 @@ type browser struct{ address, agent string }
 // error is a [CodeNeeded].
 func (u *Users) OpenSession(ctx context.Context, id sellerdesk.UserID) (token string, err error) {
 	var user sellerdesk.User
+	var hash string
 	err = u.deps.Store.Read(ctx, func(tx *store.Tx) error {
-		user, err = tx.Users.Get(ctx, id)
+		if user, err = tx.Users.Get(ctx, id); err != nil {
+			return err
+		}
+		hash, err = tx.Users.PasswordHash(ctx, id)
 		return err
 	})
 	if err != nil {
@@ -119,17 +123,31 @@ func (u *Users) OpenSession(ctx context.Context, id sellerdesk.UserID) (token st
 	if user.DisabledAt != nil {
 		return "", errWrongLogin()
 	}
-	return u.open(ctx, user, browser{address: sellerdesk.AccessOf(ctx).Address}, nil)
+	return u.open(ctx, entrant{user, hash}, browser{address: sellerdesk.AccessOf(ctx).Address}, nil)
+}
+
+// entrant is who comes in, with the hash of the password that counted when they
+// proved to be there: with another one they have to prove it anew.
+type entrant struct {
+	sellerdesk.User
+	hash string
 }
 
 // open opens a session, always with a token that nobody saw before. prove checks
 // the second factor in the same transaction; nil: it was not asked for yet.
-func (u *house) open(ctx context.Context, user sellerdesk.User, in browser, prove func(*store.Tx) error) (token string, err error) {
+func (u *house) open(ctx context.Context, user entrant, in browser, prove func(*store.Tx) error) (token string, err error) {
 	if user.SecondFactor && prove == nil {
-		return "", &CodeNeeded{Ticket: u.tickets.issue(user.ID)}
+		return "", &CodeNeeded{Ticket: u.tickets.issue(user.ID, user.hash)}
 	}
 	token = randomToken()
 	err = u.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		hash, err := tx.Users.PasswordHash(ctx, user.ID)
+		if err != nil {
+			return err
+		}
+		if hash != user.hash {
+			return errTicket()
+		}
 		if prove != nil {
 			if err := prove(tx); err != nil {
 				return err
@@ -239,10 +257,11 @@ type CodeInput struct {
 // SignInCode gives the token of a new session to who has the ticket of a right
 // password and a code. Codes are limited like passwords; each works once.
 func (u *Users) SignInCode(ctx context.Context, in CodeInput) (token string, user sellerdesk.User, err error) {
-	id, ok := u.tickets.person(in.Ticket)
+	held, ok := u.tickets.find(in.Ticket)
 	if !ok {
 		return "", user, errTicket()
 	}
+	id := held.user
 	err = u.deps.Store.Read(ctx, func(tx *store.Tx) error {
 		user, err = tx.Users.Get(ctx, id)
 		return err
@@ -254,7 +273,7 @@ func (u *Users) SignInCode(ctx context.Context, in CodeInput) (token string, use
 	if wait := u.codes.take(key, in.Address); wait > 0 {
 		return "", user, errTooMany(wait)
 	}
-	token, err = u.open(ctx, user, browser{in.Address, in.Agent}, func(tx *store.Tx) error {
+	token, err = u.open(ctx, entrant{user, held.hash}, browser{in.Address, in.Agent}, func(tx *store.Tx) error {
 		if err := u.proveCode(from(ctx, in.Address), tx, id, in.Code); err != nil {
 			return err
 		}
@@ -297,6 +316,7 @@ type tickets struct {
 
 type ticket struct {
 	user  sellerdesk.UserID
+	hash  string // of the password that was right
 	until time.Time
 }
 
@@ -305,7 +325,7 @@ func newTickets(c sellerdesk.Clock) *tickets {
 }
 
 // issue makes a ticket.
-func (t *tickets) issue(user sellerdesk.UserID) string {
+func (t *tickets) issue(user sellerdesk.UserID, hash string) string {
 	token, now := randomToken(), t.clock.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -316,16 +336,16 @@ func (t *tickets) issue(user sellerdesk.UserID) string {
 			}
 		}
 	}
-	t.issued[sha256.Sum256([]byte(token))] = ticket{user, now.Add(ticketLife)}
+	t.issued[sha256.Sum256([]byte(token))] = ticket{user, hash, now.Add(ticketLife)}
 	return token
 }
 
-// person tells who has a ticket that is good.
-func (t *tickets) person(token string) (sellerdesk.UserID, bool) {
+// find gives a ticket that is good.
+func (t *tickets) find(token string) (ticket, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	k, ok := t.issued[sha256.Sum256([]byte(token))]
-	return k.user, ok && t.clock.Now().Before(k.until)
+	return k, ok && t.clock.Now().Before(k.until)
 }
 
 // take uses a ticket up; false when it was.
