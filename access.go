@@ -242,7 +242,8 @@ func (a Access) Where(r Right) Access {
 // Sees tells whether an event may be told: those of an account where it may be
 // seen, those of no account to everybody who sees anything. Kinds with rights
 // of their own need them; a person whom no account knows is told of only to those
-// who see the whole house, a job to whoever started it too.
+// who see the whole house, a job to whoever started it too, while they may see
+// all accounts that it is about.
 func (a Access) Sees(e Event) bool {
 	if r := e.Kind.needs(); r != RightSee {
 		return a.May(r)
@@ -256,7 +257,8 @@ func (a Access) Sees(e Event) bool {
 		return false
 	case e.Kind == EventJobChanged:
 		var job JobEvent
-		return json.Unmarshal(e.Data, &job) == nil && job.User != 0 && job.User == a.User && a.MaySomewhere(RightSee)
+		return json.Unmarshal(e.Data, &job) == nil && job.User != 0 && job.User == a.User && len(job.Accounts) > 0 &&
+			!slices.ContainsFunc(job.Accounts, func(id AccountID) bool { return !a.MayIn(RightSee, id) })
 	}
 	return a.MaySomewhere(RightSee)
 }

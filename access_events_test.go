@@ -46,7 +46,11 @@ func TestEveryKindOfEventIsToldToThoseWhoMaySeeItOnly(t *testing.T) {
 		for name, a := range who {
 			for _, account := range []sellerdesk.AccountID{0, here, there} {
 				for _, user := range []sellerdesk.UserID{me, me + 1} {
-					e := sellerdesk.Event{Kind: kind, Data: json.RawMessage(fmt.Sprintf(`{"user":%d}`, user))}
+					about := here
+					if account != 0 {
+						about = account
+					}
+					e := sellerdesk.Event{Kind: kind, Data: json.RawMessage(fmt.Sprintf(`{"user":%d,"accounts":[%d]}`, user, about))}
 					if account != 0 {
 						e.Account = &account
 					}
@@ -68,6 +72,17 @@ func TestEveryKindOfEventIsToldToThoseWhoMaySeeItOnly(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+func TestAJobIsToldOfOnlyWhereAllItIsAboutMayBeSeen(t *testing.T) {
+	t.Parallel()
+	me := sellerdesk.Access{User: 7, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{1: sellerdesk.RightsOf(sellerdesk.RightSee)}}
+	for accounts, want := range map[string]bool{"[1]": true, "[2]": false, "[1,2]": false, "[]": false} {
+		e := sellerdesk.Event{Kind: sellerdesk.EventJobChanged, Data: json.RawMessage(`{"user":7,"accounts":` + accounts + `}`)}
+		if got := me.Sees(e); got != want {
+			t.Errorf("a job of accounts %s is told: %t", accounts, got)
 		}
 	}
 }

@@ -134,4 +134,6 @@ type JobEvent struct {
 	State JobState `json:"state"`
 	Done  int      `json:"done"`
 	Total int      `json:"total"`
+	// Accounts are those that the job has conversations of.
+	Accounts []AccountID `json:"accounts"`
 }

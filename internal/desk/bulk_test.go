@@ -210,6 +210,44 @@ func TestAJobTakesOnlyWhereManyMayBeTakenAndIsItsPersonsOwn(t *testing.T) {
 	}
 }
 
+func TestAJobIsThereOnlyForAnAccessThatMayDoItEverywhere(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		account := h.reviews(t, 2)
+		in := func(id sellerdesk.AccountID, rights ...sellerdesk.Right) sellerdesk.Access {
+			return sellerdesk.Access{User: h.owner(t), Key: 1, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{id: sellerdesk.RightsOf(rights...)}}
+		}
+		closing, reading := h.begin(t, "", sellerdesk.ActionClose), h.begin(t, "", sellerdesk.ActionMarkRead)
+		for _, c := range []struct {
+			name   string
+			access sellerdesk.Access
+			want   []sellerdesk.JobID
+		}{
+			{"of another account", in(account.ID+1, sellerdesk.RightSee, sellerdesk.RightWork, sellerdesk.RightBulk), nil},
+			{"without the right to work", in(account.ID, sellerdesk.RightSee, sellerdesk.RightBulk), []sellerdesk.JobID{reading.ID}},
+			{"with the rights", in(account.ID, sellerdesk.RightSee, sellerdesk.RightWork, sellerdesk.RightBulk), []sellerdesk.JobID{reading.ID, closing.ID}},
+		} {
+			ctx := sellerdesk.WithAccess(t.Context(), c.access)
+			list, _, err := h.Jobs.List(ctx, h.owner(t), "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []sellerdesk.JobID
+			for _, job := range list {
+				got = append(got, job.ID)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s: listed (-want +got)\n%s", c.name, diff)
+			}
+			_, err = h.Jobs.Get(ctx, h.owner(t), closing.ID)
+			_, steered := h.Jobs.Pause(ctx, h.owner(t), closing.ID)
+			if there := len(c.want) == 2; (err == nil) != there || (steered == nil) != there {
+				t.Errorf("%s: read %v, paused %v", c.name, err, steered)
+			}
+		}
+	})
+}
+
 func TestTextsOfAJobAreJudged(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -127,9 +127,11 @@ func (j Jobs) Unfrozen(ctx context.Context) ([]sellerdesk.JobID, error) {
 	return ids, nil
 }
 
-// Get gives a job of a person; 0: of anybody.
+// Get gives a job of a person, as far as the access of the context may still do
+// everywhere what it is about; 0: of anybody, whatever may be done.
 func (j Jobs) Get(ctx context.Context, id sellerdesk.JobID, user sellerdesk.UserID) (Kept, error) {
-	found, err := j.some(ctx, `j.id = $1 AND j.frozen = TRUE AND ($2 = 0 OR j.user_id = $2)`, int64(id), int64(user))
+	judged, args := judge(ctx, user, []any{int64(id), int64(user)})
+	found, err := j.some(ctx, `j.id = $1 AND j.frozen = TRUE AND ($2 = 0 OR j.user_id = $2)`+judged, args...)
 	if err == nil && len(found) == 0 {
 		err = sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such job.")
 	}
@@ -149,7 +151,7 @@ func (j Jobs) Locked(ctx context.Context, id sellerdesk.JobID, user sellerdesk.U
 	return j.Get(ctx, id, user)
 }
 
-// List gives a page of the jobs of a person, 0: of anybody, newest first, and the
+// List gives a page of the jobs that [Jobs.Get] gives a person, newest first, and the
 // cursor of the next, "" at the end. Limit is 1 to 200; 0 means 50.
 func (j Jobs) List(ctx context.Context, user sellerdesk.UserID, cursor string, limit int) (list []sellerdesk.Job, next string, err error) {
 	limit = engine.PageSize(limit)
@@ -159,7 +161,8 @@ func (j Jobs) List(ctx context.Context, user sellerdesk.UserID, cursor string, l
 			return nil, "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "This cursor does not belong to this list.").InField("cursor")
 		}
 	}
-	found, err := j.some(ctx, `j.frozen = TRUE AND ($1 = 0 OR j.user_id = $1) AND j.id < $2 ORDER BY j.id DESC LIMIT $3`, int64(user), before, limit+1)
+	judged, args := judge(ctx, user, []any{int64(user), before, limit + 1})
+	found, err := j.some(ctx, `j.frozen = TRUE AND ($1 = 0 OR j.user_id = $1) AND j.id < $2`+judged+` ORDER BY j.id DESC LIMIT $3`, args...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -190,12 +193,22 @@ func (j Jobs) some(ctx context.Context, where string, args ...any) ([]Kept, erro
 
 // SetState lets a job go on or end.
 func (j Jobs) SetState(ctx context.Context, id sellerdesk.JobID, state sellerdesk.JobState, undoing bool) (Kept, error) {
+	return j.setState(ctx, id, state, undoing, "")
+}
+
+// Rest pauses a job for a reason.
+func (j Jobs) Rest(ctx context.Context, id sellerdesk.JobID, reason string) error {
+	_, err := j.setState(ctx, id, sellerdesk.JobPaused, false, reason)
+	return err
+}
+
+func (j Jobs) setState(ctx context.Context, id sellerdesk.JobID, state sellerdesk.JobState, undoing bool, reason string) (Kept, error) {
 	var ended *int64
 	if (state == sellerdesk.JobDone || state == sellerdesk.JobStopped || state == sellerdesk.JobUndone) && !undoing {
 		now := j.w.Now().Millis()
 		ended = &now
 	}
-	_, err := j.w.Exec(ctx, `UPDATE jobs SET state = $2, undoing = $3, ended_at = $4, ends_at = NULL WHERE id = $1`, int64(id), string(state), undoing, ended)
+	_, err := j.w.Exec(ctx, `UPDATE jobs SET state = $2, undoing = $3, ended_at = $4, reason = $5, ends_at = NULL WHERE id = $1`, int64(id), string(state), undoing, ended, reason)
 	if err != nil {
 		return Kept{}, fmt.Errorf("change a job: %w", err)
 	}
@@ -245,8 +258,12 @@ func (j Jobs) tell(ctx context.Context, id sellerdesk.JobID) (Kept, error) {
 		return Kept{}, fmt.Errorf("note what was told of a job: %w", err)
 	}
 	k, err := j.Get(ctx, id, 0)
+	if err != nil {
+		return k, err
+	}
+	accounts, err := j.accounts(ctx, id)
 	if err == nil {
-		j.journal.Add(sellerdesk.EventJobChanged, 0, 0, sellerdesk.JobEvent{Job: k.ID, User: k.User, State: k.State, Done: k.Done, Total: k.Total})
+		j.journal.Add(sellerdesk.EventJobChanged, 0, 0, sellerdesk.JobEvent{Job: k.ID, User: k.User, State: k.State, Done: k.Done, Total: k.Total, Accounts: accounts})
 	}
 	return k, err
 }
