@@ -131,6 +131,11 @@ type Driver struct {
 	// the pushes; any other when this account does not take it. Nil: nothing proves
 	// who pushes but the address.
 	Admit func(credentials map[string]sellerdesk.Secret, p sellerdesk.Push) error
+	// Client makes the HTTP client of one account of a channel whose addresses
+	// people name. Where whoever named them may change the house, private is true
+	// and addresses of this machine and its network may be called; else public ones
+	// only. Nil: the addresses are those of the channel.
+	Client func(private bool) *http.Client
 	// Open makes the connector of one account. It inspects the credentials as
 	// far as that is possible without I/O and returns *[Error] when they
 	// cannot work.
@@ -170,7 +175,9 @@ type Settings struct {
 	Credentials map[string]sellerdesk.Secret
 	// BaseURL replaces the real address of the remote side; "" means the real one.
 	BaseURL string
-	// Client makes the calls; nil means a client with sane timeouts.
+	// Client makes the calls: one of [Driver].Client where the channel has it. Nil
+	// means a client with sane timeouts, which calls public addresses only where
+	// people name them.
 	Client *http.Client
 	Clock  sellerdesk.Clock
 	Log    *slog.Logger // never nil

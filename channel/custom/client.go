@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
+
+	"github.com/sellerdesk/sellerdesk"
 )
 
 // The bounds of one connection, on the wall.
@@ -17,31 +19,61 @@ const (
 	idleWait   = 30 * time.Second
 )
 
-// hookClient speaks to the address that the owner of the account gave, wherever it
-// is. Redirects are not followed: a signed body goes to nobody else.
+// hookClient speaks to the addresses of the script: with the client that was
+// given, which was judged by who named them, else in public only. Redirects are not
+// followed: a signed body goes to nobody else.
 func hookClient(given *http.Client) *http.Client {
 	if given == nil {
-		given = &http.Client{Transport: transport(nil)}
+		given = newClient(false)
 	}
 	c := *given
 	c.CheckRedirect = stay
 	return &c
 }
 
-// publicClient speaks to public addresses only, since buyers and scripts can name
-// any. The address is judged when the connection is made, so that no second look at
-// the name gives another one.
-func publicClient() *http.Client {
+// newClient speaks to public addresses, since buyers, scripts and people who may
+// not change the house can name any; with private also to those of this machine and
+// its network. The address is judged when each connection is made, so that no second
+// look at the name gives another one.
+func newClient(private bool) *http.Client {
 	return &http.Client{CheckRedirect: stay, Transport: transport(func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
-		if err != nil || !public(at.Addr()) {
+		switch {
+		case err != nil || !private && !public(at.Addr()):
 			return errNotPublic
+		case private && !reachable(at.Addr()):
+			return errNobody
 		}
 		return nil
 	})}
 }
 
-var errNotPublic = errors.New("the address is not a public one")
+var (
+	errNotPublic = errors.New("the address is not a public one")
+	errNobody    = errors.New("no script is at a link-local address")
+)
+
+// reachable tells whether a script of the house can have this address: not one of
+// the link, where machines in a cloud are told their secrets.
+func reachable(a netip.Addr) bool {
+	a = a.Unmap()
+	return a.IsValid() && !a.IsLinkLocalUnicast() && !a.IsMulticast() && a.Zone() == "" &&
+		!netip.MustParsePrefix("64:ff9b::/96").Contains(a) && a != netip.MustParseAddr("fd00:ec2::254")
+}
+
+// barred is why an address is never called; nil when err is something else.
+func barred(err error) error {
+	var text sellerdesk.Optional
+	switch {
+	case errors.Is(err, errNotPublic):
+		text = "The address of the script is on this machine or in its network: only who may change the settings of the house may name such a one."
+	case errors.Is(err, errNobody):
+		text = "The address of the script is a link-local one, which is never called."
+	default:
+		return nil
+	}
+	return refuse(string(text), bare(err))
+}
 
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 

@@ -46,7 +46,7 @@ const (
 // Driver offers the channel.
 func Driver() channel.Driver {
 	return channel.Driver{
-		Kind: Kind, Title: title, Fields: fields(), Open: open, Ack: ack, Admit: admit,
+		Kind: Kind, Title: title, Fields: fields(), Client: newClient, Open: open, Ack: ack, Admit: admit,
 		Can: options{kinds: declarable(), length: usualLength, files: true, edits: true}.abilities(),
 		Abilities: func(credentials map[string]sellerdesk.Secret) map[sellerdesk.Kind][]sellerdesk.Ability {
 			o, err := parse(credentials, "")
@@ -205,7 +205,7 @@ func (o options) offers() *[]sellerdesk.Offer {
 // connector is one opened account. It prints without its keys.
 type connector struct {
 	options options
-	hook    *http.Client // for the address for replies and files beside it
+	hook    *http.Client // for the addresses of the script and files beside it
 	public  *http.Client // for files elsewhere
 	clock   sellerdesk.Clock
 }
@@ -215,7 +215,7 @@ func open(s channel.Settings) (channel.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connector{options: o, hook: hookClient(s.Client), public: publicClient(), clock: s.Clock}, nil
+	return &connector{options: o, hook: hookClient(s.Client), public: newClient(false), clock: s.Clock}, nil
 }
 
 // checkWait bounds how long a script may take to say its name, on the wall.
@@ -224,18 +224,15 @@ const checkWait = 5 * time.Second
 // Check asks the script for the name of the channel. One that does not run yet, or
 // does not know the question, is no fault: it needs the push address first, which
 // only an account has. One that refuses our signature is, and so is a private
-// address that somebody names who may not change the house: what is behind it
-// trusts this machine.
+// address that somebody named who may not change the house: what is behind it
+// trusts this machine. The client judges that at every call, not only here, since
+// a name can lead elsewhere later.
 func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 	who := sellerdesk.Identity{Name: title, Token: "webhook", ReadOnly: c.options.reply == nil, Sources: []sellerdesk.Source{}}
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
-	client := c.hook
-	if !sellerdesk.AccessOf(ctx).May(sellerdesk.RightSettings) {
-		client = c.public
-	}
 	if c.options.list != nil {
-		_, err := c.list(ctx, client, "")
+		_, err := c.list(ctx, "")
 		if err := condemned(err); err != nil {
 			return sellerdesk.Identity{}, err
 		}
@@ -244,7 +241,7 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 		return who, nil
 	}
 	who.Name = c.options.reply.Host
-	got, err := c.post(ctx, client, outgoing{Type: "check"})
+	got, err := c.post(ctx, outgoing{Type: "check"})
 	if err := condemned(err); err != nil {
 		return sellerdesk.Identity{}, err
 	}
@@ -257,8 +254,9 @@ func (c *connector) Check(ctx context.Context) (sellerdesk.Identity, error) {
 // condemned is what is wrong with credentials by the answer to a question; nil for
 // everything that may get better.
 func condemned(err error) error {
-	if errors.Is(err, errNotPublic) {
-		return refuseCredentials("The address of the script is on this machine or in its network: only who may change the settings of the house may name such a one.")
+	if errors.Is(err, errNotPublic) || errors.Is(err, errNobody) {
+		_, e := channel.ClassOf(err)
+		return refuseCredentials(string(e.Why.Text))
 	}
 	if class, _ := channel.ClassOf(err); class == channel.Unauthorized {
 		return err

@@ -27,7 +27,7 @@ func opened(t *testing.T, more ...string) *connector {
 	for i := 0; i+1 < len(more); i += 2 {
 		with[more[i]] = sellerdesk.Secret(more[i+1])
 	}
-	c, err := open(channel.Settings{Credentials: with})
+	c, err := open(channel.Settings{Credentials: with, Client: newClient(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

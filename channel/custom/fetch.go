@@ -64,7 +64,7 @@ func (c *connector) Fetch(ctx context.Context, f sellerdesk.RemoteFile) (sellerd
 	}
 	res, err := client.Do(req)
 	switch {
-	case errors.Is(err, errNotPublic):
+	case barred(err) != nil:
 		return withoutFile(sellerdesk.ReasonFileRefused, "The file is at a private address other than that of the script."), nil
 	case err != nil:
 		return sellerdesk.Fetched{}, &channel.Error{Class: channel.Temporary, Err: bare(err),

@@ -48,7 +48,7 @@ func (c *connector) Pull(ctx context.Context, stream string, from sellerdesk.Cur
 	if c.options.list == nil || stream != streamEvents {
 		return sellerdesk.Batch{}, refuse("There is no such stream to read.", nil)
 	}
-	got, err := c.list(ctx, c.hook, from)
+	got, err := c.list(ctx, from)
 	if err != nil {
 		return sellerdesk.Batch{}, err
 	}
@@ -82,7 +82,7 @@ func (c *connector) tell(b *sellerdesk.Batch, raw json.RawMessage, now sellerdes
 }
 
 // list asks for one page. The question is signed over an empty body.
-func (c *connector) list(ctx context.Context, client *http.Client, from sellerdesk.Cursor) (listing, error) {
+func (c *connector) list(ctx context.Context, from sellerdesk.Cursor) (listing, error) {
 	address := *c.options.list
 	query := address.Query()
 	query.Set("after", string(from))
@@ -93,7 +93,10 @@ func (c *connector) list(ctx context.Context, client *http.Client, from sellerde
 	if err != nil {
 		return listing{}, err
 	}
-	res, err := client.Do(req)
+	res, err := c.hook.Do(req)
+	if barred := barred(err); barred != nil {
+		return listing{}, barred
+	}
 	if err != nil {
 		return listing{}, unreadableList(channel.Temporary, sellerdesk.ReasonUnreachable, "The list of the script cannot be reached.", bare(err))
 	}

@@ -81,7 +81,7 @@ func (c *connector) Send(ctx context.Context, a sellerdesk.Action) (sellerdesk.R
 	if out.ID = sellerdesk.IntentOf(ctx); out.ID == "" {
 		out.ID = rand.Text()
 	}
-	got, err := c.post(ctx, c.hook, out)
+	got, err := c.post(ctx, out)
 	if err != nil {
 		return sellerdesk.Receipt{}, err
 	}
@@ -129,7 +129,7 @@ func (c *connector) outgoing(ctx context.Context, a sellerdesk.Action) (out outg
 }
 
 // post signs and sends something and reads what the script says.
-func (c *connector) post(ctx context.Context, client *http.Client, out outgoing) (answer, error) {
+func (c *connector) post(ctx context.Context, out outgoing) (answer, error) {
 	out.ID = cmp.Or(out.ID, rand.Text())
 	body, err := encode(out)
 	if err != nil {
@@ -144,7 +144,10 @@ func (c *connector) post(ctx context.Context, client *http.Client, out outgoing)
 		return answer{}, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	res, err := client.Do(req)
+	res, err := c.hook.Do(req)
+	if barred := barred(err); barred != nil {
+		return answer{}, barred
+	}
 	switch {
 	case err != nil && !connected.Load():
 		return answer{}, notSent(err)

@@ -155,20 +155,48 @@ func TestAReplyThatNeverLeftMayBeRepeated(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoMayChangeTheHouseNamesAPrivateAddress(t *testing.T) {
+// TestAPrivateAddressIsNeverCalledForWhoMayNotNameIt asks at every call, because a
+// name that led nowhere when the account was added can lead inside later.
+func TestAPrivateAddressIsNeverCalledForWhoMayNotNameIt(t *testing.T) {
 	t.Parallel()
 	address, asked := says(t, `200 {"name":"Сайт"}`)
-	c := opened(t, fieldReply, address)
-	lead := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{House: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightAccounts)})
-	_, err := c.Check(lead)
-	if class, e := channel.ClassOf(err); class != channel.Unauthorized || !strings.Contains(string(e.Why.Text), "settings of the house") || asked.Load() != 0 {
-		t.Errorf("it is %v, and asked %d times", err, asked.Load())
+	c := opened(t, fieldReply, address, fieldList, address)
+	if who, err := c.Check(t.Context()); err != nil || who.Name != "Сайт" {
+		t.Errorf("with the client of who may it is %+v, %v", who, err)
 	}
-	if _, err := opened(t, fieldList, address).Check(lead); err == nil || asked.Load() != 0 {
-		t.Errorf("a list in a private place is asked %d times, %v", asked.Load(), err)
-	}
-	if who, err := c.Check(sellerdesk.WithAccess(t.Context(), sellerdesk.FullAccess(1))); err != nil || who.Name != "Сайт" {
-		t.Errorf("the owner gets %+v, %v", who, err)
+	for name, to := range map[string]struct {
+		address string
+		client  *http.Client
+		says    string
+	}{
+		"a private address, of who may not name one": {address, newClient(false), "settings of the house"},
+		"a private address, without a client":        {address, nil, "settings of the house"},
+		"a link-local address, of who may":           {"http://169.254.169.254/latest", newClient(true), "link-local"},
+	} {
+		asked.Store(0)
+		made, err := open(channel.Settings{Client: to.client, Credentials: map[string]sellerdesk.Secret{
+			fieldSecret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", fieldReply: sellerdesk.Secret(to.address), fieldList: sellerdesk.Secret(to.address),
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := made.(*connector)
+		refused := func(what string, class channel.Class, err error) {
+			t.Helper()
+			if got, e := channel.ClassOf(err); got != class || !strings.Contains(string(e.Why.Text), to.says) {
+				t.Errorf("%s: %s gives %v", name, what, err)
+			}
+		}
+		_, err = c.Check(t.Context())
+		refused("a check", channel.Unauthorized, err)
+		_, err = c.Send(t.Context(), reply("привет"))
+		refused("a reply", channel.Refused, err)
+		_, err = c.Pull(t.Context(), streamEvents, "")
+		refused("a list", channel.Refused, err)
+		got, err := c.Fetch(t.Context(), file{URL: to.address}.remote())
+		if err != nil || got.State != sellerdesk.FetchRefused || asked.Load() != 0 {
+			t.Errorf("%s: a file is %+v, %v, and it was asked %d times", name, got, err, asked.Load())
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (a *Accounts) Add(ctx context.Context, in AddAccount) (sellerdesk.Account, 
 			return sellerdesk.Account{}, err
 		}
 	}
-	conn, identity, err := a.prove(ctx, drv, in.BaseURL, in.Credentials)
+	conn, identity, err := a.prove(ctx, drv, in.BaseURL, in.Credentials, mayNamePrivate(ctx))
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
@@ -83,6 +83,7 @@ func (a *Accounts) create(ctx context.Context, drv channel.Driver, in AddAccount
 			Identity:    identity,
 			Abilities:   abilities(drv, in.Credentials),
 			Credentials: in.Credentials,
+			Private:     mayNamePrivate(ctx),
 		})
 		if err != nil {
 			return err
@@ -107,11 +108,11 @@ func (a *Accounts) create(ctx context.Context, drv channel.Driver, in AddAccount
 }
 
 // prove opens a connector and lets the remote side name the cabinet.
-func (a *Accounts) prove(ctx context.Context, drv channel.Driver, base string, credentials map[string]sellerdesk.Secret) (channel.Connector, sellerdesk.Identity, error) {
+func (a *Accounts) prove(ctx context.Context, drv channel.Driver, base string, credentials map[string]sellerdesk.Secret, private bool) (channel.Connector, sellerdesk.Identity, error) {
 	if err := checkFields(drv, credentials); err != nil {
 		return nil, sellerdesk.Identity{}, err
 	}
-	conn, err := drv.Open(a.settings(drv, base, credentials))
+	conn, err := drv.Open(a.settings(drv, base, credentials, private))
 	if err != nil {
 		return nil, sellerdesk.Identity{}, credentialsError(err)
 	}
@@ -124,22 +125,32 @@ func (a *Accounts) prove(ctx context.Context, drv channel.Driver, base string, c
 	return conn, identity, nil
 }
 
-func (a *Accounts) settings(drv channel.Driver, base string, credentials map[string]sellerdesk.Secret) channel.Settings {
+// mayNamePrivate tells whether the addresses in what somebody gives may lead to
+// this machine and its network, where they may open what trusts it.
+func mayNamePrivate(ctx context.Context) bool {
+	return sellerdesk.AccessOf(ctx).May(sellerdesk.RightSettings)
+}
+
+func (a *Accounts) settings(drv channel.Driver, base string, credentials map[string]sellerdesk.Secret, private bool) channel.Settings {
 	return channel.Settings{
 		Credentials: credentials,
 		BaseURL:     base,
-		Client:      a.client(drv.Kind),
+		Client:      a.client(drv, private),
 		Clock:       a.deps.Clock,
 		Log:         a.deps.Log.With("channel", drv.Kind),
 	}
 }
 
 // client makes the HTTP client of a connector.
-func (a *Accounts) client(kind sellerdesk.ChannelKind) *http.Client {
-	if a.deps.Watch == nil {
-		return a.deps.HTTPClient
+func (a *Accounts) client(drv channel.Driver, private bool) *http.Client {
+	c := a.deps.HTTPClient
+	if drv.Client != nil {
+		c = drv.Client(private)
 	}
-	return a.deps.Watch(kind, a.deps.HTTPClient)
+	if a.deps.Watch == nil {
+		return c
+	}
+	return a.deps.Watch(drv.Kind, c)
 }
 
 // OpenAll opens the connectors of all accounts and finishes removals that were
@@ -180,16 +191,12 @@ func (a *Accounts) open(ctx context.Context, acc sellerdesk.Account) error {
 		why = sellerdesk.Why{Text: "This version does not know the channel of the account."}
 		return a.setState(ctx, acc, state, why, err)
 	}
-	var credentials map[string]sellerdesk.Secret
-	err = a.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		credentials, err = tx.Accounts.Credentials(ctx, acc.ID)
-		return err
-	})
+	_, credentials, private, err := a.load(ctx, acc.ID)
 	if err != nil {
 		why.Text = "The stored credentials cannot be opened: the key of this installation is not the one they were sealed with. Enter them again."
 		return a.setState(ctx, acc, state, why, err)
 	}
-	conn, err := drv.Open(a.settings(drv, string(acc.BaseURL), credentials))
+	conn, err := drv.Open(a.settings(drv, string(acc.BaseURL), credentials, private))
 	if err != nil {
 		if class, remote := channel.ClassOf(err); class == channel.Unauthorized {
 			state, why = sellerdesk.AccountExpired, remote.Why
@@ -255,7 +262,7 @@ func (a *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerd
 	if err := sellerdesk.Allow(ctx, sellerdesk.RightAccounts, id); err != nil {
 		return sellerdesk.Account{}, err
 	}
-	acc, credentials, err := a.load(ctx, id)
+	acc, credentials, private, err := a.load(ctx, id)
 	if err != nil || acc.State == sellerdesk.AccountOK {
 		return acc, err
 	}
@@ -270,7 +277,7 @@ func (a *Accounts) Resume(ctx context.Context, id sellerdesk.AccountID) (sellerd
 			return tx.Accounts.SetState(ctx, id, sellerdesk.AccountOK, sellerdesk.Why{})
 		})
 	}
-	conn, identity, err := a.prove(ctx, drv, string(acc.BaseURL), credentials)
+	conn, identity, err := a.prove(ctx, drv, string(acc.BaseURL), credentials, private)
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
@@ -292,7 +299,7 @@ func (a *Accounts) ReplaceCredentials(ctx context.Context, id sellerdesk.Account
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
-	conn, identity, err := a.prove(ctx, drv, string(acc.BaseURL), credentials)
+	conn, identity, err := a.prove(ctx, drv, string(acc.BaseURL), credentials, mayNamePrivate(ctx))
 	if err != nil {
 		return sellerdesk.Account{}, err
 	}
@@ -313,6 +320,9 @@ func (a *Accounts) renew(ctx context.Context, drv channel.Driver, acc sellerdesk
 	renewed, err := a.change(ctx, acc.ID, did, func(tx *store.Tx, now sellerdesk.Account) error {
 		if credentials != nil {
 			if err := tx.Accounts.SetCredentials(ctx, acc.ID, credentials); err != nil {
+				return err
+			}
+			if err := tx.Accounts.SetPrivate(ctx, acc.ID, mayNamePrivate(ctx)); err != nil {
 				return err
 			}
 			if can := abilities(drv, credentials); !sameJSON(can, now.Abilities) {
@@ -445,17 +455,20 @@ func (a *Accounts) get(ctx context.Context, id sellerdesk.AccountID) (sellerdesk
 	return acc, err
 }
 
-func (a *Accounts) load(ctx context.Context, id sellerdesk.AccountID) (sellerdesk.Account, map[string]sellerdesk.Secret, error) {
-	var acc sellerdesk.Account
-	var credentials map[string]sellerdesk.Secret
-	err := a.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+// load reads an account with what opens it, and whether that may name private
+// addresses.
+func (a *Accounts) load(ctx context.Context, id sellerdesk.AccountID) (acc sellerdesk.Account, credentials map[string]sellerdesk.Secret, private bool, err error) {
+	err = a.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if acc, err = tx.Accounts.Get(ctx, id); err != nil {
+			return err
+		}
+		if private, err = tx.Accounts.Private(ctx, id); err != nil {
 			return err
 		}
 		credentials, err = tx.Accounts.Credentials(ctx, id)
 		return err
 	})
-	return acc, credentials, err
+	return acc, credentials, private, err
 }
 
 func (a *Accounts) driver(kind sellerdesk.ChannelKind) (channel.Driver, error) {

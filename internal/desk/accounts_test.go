@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -235,4 +237,55 @@ func TestOnlyWhoMayChangeTheHouseNamesAnotherAddressOfTheRemoteSide(t *testing.T
 	if _, err := h.Accounts.Add(lead, desk.AddAccount{Channel: "market", Credentials: token1("second cabinet")}); err != nil {
 		t.Errorf("the lead without an address: %v", err)
 	}
+}
+
+func TestPrivateAddressesAreForCredentialsOfWhoMayChangeTheHouse(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	var private []bool
+	d := driver()
+	d.Client = func(may bool) *http.Client {
+		private = append(private, may)
+		return http.DefaultClient
+	}
+	accounts := desk.New(desk.Deps{Store: h.store, Roster: h.roster, Drivers: []channel.Driver{d}}).Accounts
+	expect := func(what string, want bool, err error) {
+		t.Helper()
+		if err != nil || !slices.Equal(private, []bool{want}) {
+			t.Errorf("%s asks for the clients %v, %v; want %v", what, private, err, want)
+		}
+		private = nil
+	}
+	lead, owner := h.as(t, h.invite(t, "Lead", sellerdesk.Grant{Role: sellerdesk.RoleLead})), h.as(t, h.owner(t))
+	broken := func(id sellerdesk.AccountID) {
+		h.roster.Remove(id)
+		h.write(t, func(tx *store.Tx) error {
+			return tx.Accounts.SetState(t.Context(), id, sellerdesk.AccountExpired, sellerdesk.Why{Text: "Ended."})
+		})
+	}
+
+	a, err := accounts.Add(lead, desk.AddAccount{Channel: "market", Credentials: token1("good")})
+	expect("adding by the lead", false, err)
+	expect("the next start", false, accounts.OpenAll(t.Context()))
+	broken(a.ID)
+	_, err = accounts.Resume(owner, a.ID)
+	expect("going on with what the lead gave", false, err)
+	_, err = accounts.ReplaceCredentials(owner, a.ID, token1("new token"))
+	expect("other credentials by the owner", true, err)
+	expect("the next start", true, accounts.OpenAll(t.Context()))
+	broken(a.ID)
+	_, err = accounts.Resume(lead, a.ID)
+	expect("going on with what the owner gave", true, err)
+	_, err = accounts.ReplaceCredentials(lead, a.ID, token1("newer token"))
+	expect("other credentials by the lead", false, err)
+	expect("the next start", false, accounts.OpenAll(t.Context()))
+}
+
+func TestAConflictNamesNoCabinetThatMayNotBeSeen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.add(t, "good")
+	ctx := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{User: 1, House: sellerdesk.RightsOf(sellerdesk.RightAccounts)})
+	_, err := h.Accounts.Add(ctx, desk.AddAccount{Channel: "market", Credentials: token1("good")})
+	refused(t, err, sellerdesk.CodeConflict, "", "This cabinet is connected already.")
 }

@@ -55,6 +55,7 @@ type New struct {
 	Identity    sellerdesk.Identity
 	Abilities   []sellerdesk.KindAbilities
 	Credentials map[string]sellerdesk.Secret
+	Private     bool // see [Accounts.SetPrivate]
 }
 
 const columns = `id, channel, name, state, reason, reason_code, base_url, identity, abilities, created_at, rev`
@@ -104,7 +105,7 @@ func abilitiesJSON(can []sellerdesk.KindAbilities) (string, error) {
 }
 
 // Create keeps a new cabinet. A second account of the same cabinet is a
-// conflict that names the first.
+// conflict that names the first to those who see it.
 func (a Accounts) Create(ctx context.Context, n New) (sellerdesk.Account, error) {
 	if err := a.second(ctx, 0, n.Channel, n.Identity.Seller, n.BaseURL); err != nil {
 		return sellerdesk.Account{}, err
@@ -120,9 +121,9 @@ func (a Accounts) Create(ctx context.Context, n New) (sellerdesk.Account, error)
 	if err := a.beside.Contacts.Fence(ctx); err != nil {
 		return sellerdesk.Account{}, err
 	}
-	ids, err := a.w.InsertMany(ctx, `INSERT INTO accounts (channel, name, state, reason, reason_code, base_url, seller, identity, abilities, removing, created_at, rev)`,
-		12, ` RETURNING id`, []any{string(n.Channel), text.Cut(text.Clean(n.Name), 200), string(sellerdesk.AccountOK), "", "",
-			string(n.BaseURL), string(n.Identity.Seller), identity, abilities, false, a.w.Now().Millis(), int64(1)})
+	ids, err := a.w.InsertMany(ctx, `INSERT INTO accounts (channel, name, state, reason, reason_code, base_url, seller, identity, abilities, removing, private, created_at, rev)`,
+		13, ` RETURNING id`, []any{string(n.Channel), text.Cut(text.Clean(n.Name), 200), string(sellerdesk.AccountOK), "", "",
+			string(n.BaseURL), string(n.Identity.Seller), identity, abilities, false, n.Private, a.w.Now().Millis(), int64(1)})
 	if err != nil {
 		return sellerdesk.Account{}, fmt.Errorf("keep an account: %w", err)
 	}
@@ -143,19 +144,26 @@ func (a Accounts) second(ctx context.Context, except sellerdesk.AccountID, chann
 	if seller == "" {
 		return nil
 	}
-	rows, err := a.w.Query(ctx, `SELECT name FROM accounts WHERE channel = $1 AND seller = $2 AND base_url = $3 AND seller <> '' AND id <> $4`,
+	rows, err := a.w.Query(ctx, `SELECT id, name FROM accounts WHERE channel = $1 AND seller = $2 AND base_url = $3 AND seller <> '' AND id <> $4`,
 		string(channel), string(seller), string(base), int64(except))
-	names, err := engine.Collect(rows, err, func(s engine.Scanner) (name string, err error) {
-		err = s.Scan(&name)
-		return name, err
+	type namesake struct {
+		id   sellerdesk.AccountID
+		name string
+	}
+	others, err := engine.Collect(rows, err, func(s engine.Scanner) (o namesake, err error) {
+		err = s.Scan(&o.id, &o.name)
+		return o, err
 	})
 	if err != nil {
 		return fmt.Errorf("look for the cabinet: %w", err)
 	}
-	if len(names) > 0 {
-		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This cabinet is connected already, as “%s”.", names[0])
+	switch {
+	case len(others) == 0:
+		return nil
+	case engine.Seen(ctx).Has(others[0].id):
+		return sellerdesk.Errorf(sellerdesk.CodeConflict, "This cabinet is connected already, as “%s”.", others[0].name)
 	}
-	return nil
+	return sellerdesk.Errorf(sellerdesk.CodeConflict, "This cabinet is connected already.")
 }
 
 // Get gives one account with the progress of its streams.
@@ -227,6 +235,22 @@ func (a Accounts) Credentials(ctx context.Context, id sellerdesk.AccountID) (map
 		return nil, engine.Found(err, "account")
 	}
 	return a.seal.OpenCredentials(id, sealed)
+}
+
+// Private tells whether the addresses that the credentials name may lead to this
+// machine and its network.
+func (a Accounts) Private(ctx context.Context, id sellerdesk.AccountID) (private bool, err error) {
+	err = a.w.One(ctx, `SELECT private FROM accounts WHERE id = $1 AND removing = FALSE`, []any{int64(id)}, &private)
+	return private, engine.Found(err, "account")
+}
+
+// SetPrivate keeps whether whoever gave the credentials could let the addresses that
+// these name lead to this machine and its network.
+func (a Accounts) SetPrivate(ctx context.Context, id sellerdesk.AccountID, private bool) error {
+	if _, err := a.w.Exec(ctx, `UPDATE accounts SET private = $2 WHERE id = $1`, int64(id), private); err != nil {
+		return fmt.Errorf("keep where an account may call: %w", err)
+	}
+	return nil
 }
 
 // change updates an account, moves its rev and tells about it. The assignment
