@@ -163,8 +163,12 @@ type Preferences struct {
 	Theme    *string // "light", "dark", or "" for what the system says
 }
 
-// SetPreferences changes how a person sees things.
+// SetPreferences changes how a person sees things. No key does: the person may
+// hold more than it.
 func (u *Users) SetPreferences(ctx context.Context, id sellerdesk.UserID, p Preferences) (sellerdesk.User, error) {
+	if sellerdesk.AccessOf(ctx).Key != 0 {
+		return sellerdesk.User{}, sellerdesk.Errorf(sellerdesk.CodeForbidden, "Only the person changes how they see things, and no key.")
+	}
 	if p.Name != nil {
 		name, err := personName(*p.Name)
 		if err != nil {

@@ -18,22 +18,22 @@ type keys struct{ *api }
 func (a keys) mount() {
 	register(a.api, anybody, huma.Operation{
 		OperationID: "listKeys", Method: http.MethodGet, Path: "/v1/keys", Tags: []string{"keys"},
-		Summary: "List keys", Description: "One's own, newest first; with the right keys also those of somebody else, or of everybody. Keys that were revoked or have expired are listed too.",
+		Summary: "List keys", Description: "One's own, newest first; with the right keys also those of somebody else, or of everybody. A key without that right finds itself only. Keys that were revoked or have expired are listed too.",
 		Responses: forbidden(),
 	}, a.list)
 	register(a.api, anybody, huma.Operation{
 		OperationID: "createKey", Method: http.MethodPost, Path: "/v1/keys", Tags: []string{"keys"}, DefaultStatus: http.StatusCreated,
 		Summary: "Make a key",
-		Description: "For oneself, or with the right keys for somebody else. It acts for the person, within the person's rights of the moment. The secret of the answer is told once. " +
+		Description: "For oneself, or with the right keys for somebody else, within the rights that one holds. It acts for the person, within the person's rights of the moment. The secret of the answer is told once. " +
 			"Answers to a key with a limit carry the headers RateLimit-Policy and RateLimit; past the limit they are 429 with Retry-After.",
 	}, a.create)
 	register(a.api, anybody, huma.Operation{
 		OperationID: "revokeKey", Method: http.MethodDelete, Path: "/v1/keys/{id}", Tags: []string{"keys"}, DefaultStatus: http.StatusNoContent,
-		Summary: "Revoke a key", Description: "It no longer works from the next request on.",
+		Summary: "Revoke a key", Description: "It no longer works from the next request on. A key without the right keys revokes itself only.",
 	}, a.revoke)
 	register(a.api, anybody, huma.Operation{
 		OperationID: "listSessions", Method: http.MethodGet, Path: "/v1/sessions", Tags: []string{"people"},
-		Summary: "List the browsers that are signed in", Description: "One's own, the one used last first; with the right people also those of somebody else.",
+		Summary: "List the browsers that are signed in", Description: "One's own, the one used last first; with the right people also those of somebody else. A key needs the right for those of its person too.",
 		Responses: forbidden(),
 	}, a.sessions)
 	register(a.api, anybody, huma.Operation{

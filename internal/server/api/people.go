@@ -20,11 +20,11 @@ func (a own) mount() {
 	tags := []string{"people"}
 	register(a.api, anybody, huma.Operation{
 		OperationID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tags: tags,
-		Summary: "Get the person the request speaks for", Description: "With what the request may see and do. The key of the house speaks for the owner.",
+		Summary: "Get the person the request speaks for", Description: "With what the request may see and do. The key of the house speaks for the owner. A key of a person is not told the person's roles and recovery codes: grants is empty, recovery_left 0.",
 	}, a.getMe)
 	register(a.api, anybody, huma.Operation{
 		OperationID: "updateMe", Method: http.MethodPatch, Path: "/v1/me", Tags: tags,
-		Summary: "Change how the person sees things", Description: "Absent fields stay as they are.",
+		Summary: "Change how the person sees things", Description: "Absent fields stay as they are. No key of a person does this.",
 	}, a.updateMe)
 	register(a.api, anybody, huma.Operation{
 		OperationID: "setPassword", Method: http.MethodPost, Path: "/v1/me/password", Tags: tags, DefaultStatus: http.StatusNoContent,
@@ -64,6 +64,10 @@ func (a own) me(ctx context.Context, user sellerdesk.User) (*output[MeAnswer], e
 		if by.MayIn(sellerdesk.RightSee, id) {
 			answer.Access.Accounts[strconv.FormatInt(int64(id), 10)] = rights
 		}
+	}
+	if by.Key != 0 { // which may hold less than the person
+		answer.Grants = []sellerdesk.Grant{}
+		return &output[MeAnswer]{Body: answer}, nil
 	}
 	var err error
 	if user.SecondFactor {

@@ -270,3 +270,33 @@ func TestTheAuditIsNarrowedAndHoldsNoSecret(t *testing.T) {
 	}
 	c.ask("GET", "/v1/audit?cursor=abc", nil).problem(t, 422, "invalid", "cursor")
 }
+
+// A key may hold less than its person: it learns and changes nothing of the rest.
+func TestAKeyIsNotItsPerson(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	c.ask("POST", "/v1/accounts", thing{"channel": "box", "name": "Second", "credentials": thing{"token": "second"}}).want(t, 201, nil)
+	var invitation, factor, key, me thing
+	c.ask("POST", "/v1/users", thing{"name": "Olga", "grants": []thing{{"role": "operator", "account": 1}, {"role": "operator", "account": 2}}}).want(t, 201, &invitation)
+	b := c.browse(t, invitation, "olga")
+	b.ask("POST", "/v1/me/second-factor", thing{"password": strong}).want(t, 200, &factor)
+	code, err := totp.GenerateCode(factor["secret"].(string), servertest.Start())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ask("POST", "/v1/me/second-factor/confirm", thing{"code": code}).want(t, 200, nil)
+	b.ask("POST", "/v1/keys", thing{"name": "ERP", "rights": []string{"see"}, "accounts": []int{1}}).want(t, 201, &key)
+	use := func(method, path string, body any) answer {
+		return c.ask(method, path, body, "Authorization", "Bearer "+key["secret"].(string))
+	}
+	use("GET", "/v1/me", nil).want(t, 200, &me)
+	if diff := cmp.Diff([]any{[]any{}, 0.0}, []any{me["grants"], me["recovery_left"]}); diff != "" {
+		t.Error(diff)
+	}
+	use("PATCH", "/v1/me", thing{"name": "Max"}).problem(t, 403, "forbidden", "")
+	b.ask("GET", "/v1/me", nil).want(t, 200, &me)
+	if me["name"] != "Olga" || len(me["grants"].([]any)) != 2 || me["recovery_left"] != 10.0 {
+		t.Errorf("the person is %v", me)
+	}
+	use("GET", "/v1/sessions", nil).problem(t, 403, "forbidden", "")
+}

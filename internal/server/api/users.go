@@ -43,7 +43,7 @@ func (a users) mount() {
 	}, a.disable)
 	register(a.api, right, huma.Operation{
 		OperationID: "linkUser", Method: http.MethodPost, Path: "/v1/users/{id}/link", Tags: tags,
-		Summary: "Make a new one-time link for a person", Description: "Login and password are chosen anew behind it; earlier links no longer work.",
+		Summary: "Make a new one-time link for a person", Description: "Login and password are chosen anew behind it; earlier links no longer work. Nobody makes one for themselves.",
 	}, a.link)
 	register(a.api, right, huma.Operation{
 		OperationID: "listRoles", Method: http.MethodGet, Path: "/v1/roles", Tags: tags,
@@ -119,7 +119,7 @@ type changeUserInput struct {
 		Name         *string       `json:"name,omitempty" minLength:"1" maxLength:"200"`
 		Grants       *[]GrantInput `json:"grants,omitempty" maxItems:"200"`
 		Disabled     *bool         `json:"disabled,omitempty"`
-		SecondFactor *bool         `json:"second_factor,omitempty" enum:"false" doc:"false removes that of somebody who lost it"`
+		SecondFactor *bool         `json:"second_factor,omitempty" enum:"false" doc:"false removes that of somebody else who lost it"`
 	} `nameHint:"UserChange"`
 }
 
