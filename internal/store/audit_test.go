@@ -200,3 +200,35 @@ func TestTheAuditIsReadInPagesByFiltersAndRights(t *testing.T) {
 		}
 	})
 }
+
+func TestTheAuditTellsNothingOfWhatMayNotBeSeen(t *testing.T) {
+	t.Parallel()
+	storetest.EachWith(t, store.Options{Clock: at(minute(2))}, func(t *testing.T, s *store.Store) {
+		here, there := storetest.Account(t, s, "here"), storetest.Account(t, s, "there")
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Audit.Add(ctx, sellerdesk.AuditEntry{Kind: sellerdesk.AuditSettingChanged, Text: "house"},
+				sellerdesk.AuditEntry{Kind: sellerdesk.AuditAccountChanged, Account: &here, Text: "here"},
+				sellerdesk.AuditEntry{Kind: sellerdesk.AuditAccountChanged, Account: &there, Text: "there"})
+		})
+		see, audit := sellerdesk.RightsOf(sellerdesk.RightSee), sellerdesk.RightsOf(sellerdesk.RightAudit)
+		for _, c := range []struct {
+			name   string
+			access sellerdesk.Access
+			want   string
+		}{
+			{"both for the house", sellerdesk.Access{House: see | audit}, "[there here house]"},
+			{"the audit without seeing", sellerdesk.Access{House: audit}, "[]"},
+			{"the audit of the house, seeing one account", sellerdesk.Access{House: audit, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{here: see}}, "[here]"},
+			{"seeing the house, the audit of one account", sellerdesk.Access{House: see, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{here: audit}}, "[here]"},
+			{"each in another account", sellerdesk.Access{Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{here: see, there: audit}}, "[]"},
+		} {
+			var got []string
+			for _, e := range entries(t, s, sellerdesk.WithAccess(t.Context(), c.access), store.AuditQuery{}) {
+				got = append(got, e.Text)
+			}
+			if fmt.Sprint(got) != c.want {
+				t.Errorf("%s: %v, want %s", c.name, got, c.want)
+			}
+		}
+	})
+}

@@ -131,7 +131,8 @@ func (s *statement) where() string {
 }
 
 func (s *statement) narrow(ctx context.Context, q Query) error {
-	everywhere, accounts := sellerdesk.AccessOf(ctx).Scope(sellerdesk.RightAudit)
+	// An account that may not be seen is not there.
+	everywhere, accounts := sellerdesk.AccessOf(ctx).Where(sellerdesk.RightSee).Scope(sellerdesk.RightAudit)
 	if !everywhere {
 		if s.nothing = len(accounts) == 0; s.nothing {
 			return nil
