@@ -333,9 +333,17 @@ func (e entry) note(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
+// mayTell tells whether anything may be sent elsewhere with an access.
+func mayTell(a sellerdesk.Access) bool {
+	return a.May(sellerdesk.RightWebhooks) && a.MaySomewhere(sellerdesk.RightSee)
+}
+
 // tell makes the deliveries of what the log holds for a webhook, as far as there
 // is room.
 func (e entry) tell(p sheet, now sellerdesk.Time, n *written) error {
+	if !mayTell(e.access) { // it stops; whoever takes it over is told from here on
+		return nil
+	}
 	if e.Seq > p.last { // another log, as after a backup was put back
 		n.seq = p.last
 		return nil
@@ -425,7 +433,7 @@ func (w *Worker) know(all map[sellerdesk.WebhookID]*reread) {
 			l.behind = true
 			l.refill(h.waiting)
 		}
-		if l.active() && !(l.access.May(sellerdesk.RightWebhooks) && l.access.MaySomewhere(sellerdesk.RightSee)) {
+		if l.active() && !mayTell(l.access) {
 			l.stop = "The person whose rights it uses may no longer send events elsewhere. Whoever changes its address takes it over."
 		}
 	}

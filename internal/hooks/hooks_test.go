@@ -332,6 +332,19 @@ func TestAWebhookTellsWhatItsPersonMaySeeNow(t *testing.T) {
 	h.until("it stopped", func() bool { return h.get(hook.ID).State == sellerdesk.WebhookFailed })
 }
 
+func TestAWebhookStopsWhenItsPersonMaySendNothingElsewhere(t *testing.T) {
+	t.Parallel()
+	h := one(t)
+	r := receive(t)
+	hook, _ := h.hook(r.URL, "message.*")
+	h.allow(sellerdesk.Access{User: 1, House: sellerdesk.RightsOf(sellerdesk.RightSee)}, hook.ID)
+	h.until("it stopped", func() bool { return h.get(hook.ID).State == sellerdesk.WebhookFailed })
+	h.say(1)
+	if now := h.get(hook.ID); len(r.got()) != 0 || now.Waiting != 0 || !strings.Contains(string(now.Reason), "may no longer send") {
+		t.Errorf("it was told %+v, and the webhook is %+v", r.got(), now)
+	}
+}
+
 func TestWhatIsForgottenBeforeItCouldBeSentIsSaid(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {

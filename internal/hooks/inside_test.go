@@ -166,3 +166,19 @@ func playLine(t *testing.T, random *rand.Rand) {
 		}
 	}
 }
+
+func TestNothingIsWrittenDownWithoutTheRightToSendEventsElsewhere(t *testing.T) {
+	t.Parallel()
+	account := sellerdesk.AccountID(1)
+	p := sheet{first: 1, last: 1, events: []sellerdesk.Event{{Seq: 1, Kind: sellerdesk.EventMessageCreated, Account: &account, Data: []byte(`{}`)}}}
+	for want, rights := range map[int]sellerdesk.Rights{
+		0: sellerdesk.RightsOf(sellerdesk.RightSee), 1: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightWebhooks),
+	} {
+		var n written
+		e := entry{access: sellerdesk.Access{User: 1, House: rights}, room: 10}
+		e.Kinds = []sellerdesk.EventKind{"message.*"}
+		if err := e.tell(p, sellerdesk.At(time.Now()), &n); err != nil || len(n.items) != want || n.seq != int64(want) {
+			t.Errorf("with %v it makes %d deliveries up to event %d, %v", rights.List(), len(n.items), n.seq, err)
+		}
+	}
+}
