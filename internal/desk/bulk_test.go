@@ -248,6 +248,32 @@ func TestAJobIsThereOnlyForAnAccessThatMayDoItEverywhere(t *testing.T) {
 	})
 }
 
+func TestAJobOfSomebodyWhoNoLongerWorksHereRests(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		h.reviews(t, 3)
+		lead := h.invite(t, "olga", sellerdesk.Grant{Role: sellerdesk.RoleLead})
+		in := h.bulk(t, "", sellerdesk.ActionAnswer, "Спасибо!")
+		in.User = lead
+		job, err := h.Jobs.Start(h.as(t, lead), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if job = h.goOn(t, job.ID); job.Waits != 3 {
+			t.Fatalf("%+v", job)
+		}
+		if err := h.Users.Disable(h.as(t, h.owner(t)), lead); err != nil {
+			t.Fatal(err)
+		}
+		if job = h.goOn(t, job.ID); job.State != sellerdesk.JobPaused || job.Reason == "" {
+			t.Errorf("the job is %s, %q", job.State, job.Reason)
+		}
+		if left := h.leaving(t); len(left) != 0 {
+			t.Errorf("%d answers left", len(left))
+		}
+	})
+}
+
 func TestTextsOfAJobAreJudged(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -68,6 +68,11 @@ func (j *Jobs) step(ctx context.Context, id sellerdesk.JobID, most int) (more bo
 		if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
 			return err
 		}
+		if !k.Undoing {
+			if rests, err := j.restWithout(ctx, tx, k); rests || err != nil {
+				return err
+			}
+		}
 		r, ctx := run{j: j, tx: tx, job: k, most: most}, sellerdesk.WithAccess(ctx, access)
 		if err := json.Unmarshal([]byte(k.Params), &r.params); err != nil {
 			return err
@@ -80,6 +85,27 @@ func (j *Jobs) step(ctx context.Context, id sellerdesk.JobID, most int) (more bo
 		return err
 	})
 	return more, err
+}
+
+// gone is why a job rests whose person no longer works here.
+const gone = "Whoever began this no longer works here."
+
+// restWithout pauses a job whose person no longer works here, with its answers
+// that have not left. Replies that the person wrote one by one leave.
+func (j *Jobs) restWithout(ctx context.Context, tx *store.Tx, k store.KeptJob) (rests bool, err error) {
+	user, err := tx.Users.Get(ctx, k.User)
+	if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+		return false, err
+	}
+	if err == nil && user.DisabledAt == nil {
+		return false, nil
+	}
+	if k.Action == sellerdesk.ActionAnswer {
+		if err := hold(ctx, tx, j.deps.Clock.Now(), k.ID, sellerdesk.JobPaused); err != nil {
+			return true, err
+		}
+	}
+	return true, tx.Jobs.Rest(ctx, k.ID, gone)
 }
 
 // passOver leaves the next conversation of a job as it is.
