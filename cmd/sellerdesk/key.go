@@ -21,6 +21,8 @@ const (
 	databaseFile = "sellerdesk.db"
 	keyFile      = "secret.key"
 	blobsFolder  = "blobs"
+	// unfinishedKeys are files of keys that are being written.
+	unfinishedKeys = "." + keyFile + "-*"
 )
 
 // mostKeys bounds how many keys the file may hold: there are two while one is
@@ -104,7 +106,7 @@ func writeKeys(data string, keys [][]byte) error {
 	for _, k := range keys {
 		text.WriteString(hex.EncodeToString(k) + "\n")
 	}
-	f, err := os.CreateTemp(data, "."+keyFile+"-*") // with mode 0600
+	f, err := os.CreateTemp(data, unfinishedKeys) // with mode 0600
 	if err != nil {
 		return diskTrouble(path, err)
 	}
@@ -118,6 +120,22 @@ func writeKeys(data string, keys [][]byte) error {
 	}
 	if err != nil {
 		return diskTrouble(path, errors.Join(err, ignoreMissing(os.Remove(f.Name()))))
+	}
+	return nil
+}
+
+// dropUnfinishedKeys removes what a process left that ended in the middle of
+// writeKeys: it holds keys. It is called at the start, before anybody changes them.
+func dropUnfinishedKeys(data string) error {
+	left, err := fs.Glob(os.DirFS(data), unfinishedKeys)
+	if err != nil {
+		return fmt.Errorf("look for unfinished files of keys: %w", err)
+	}
+	for _, name := range left {
+		path := filepath.Join(data, name)
+		if err := ignoreMissing(os.Remove(path)); err != nil {
+			return diskTrouble(path, err)
+		}
 	}
 	return nil
 }

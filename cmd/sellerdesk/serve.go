@@ -136,7 +136,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	}()
 
 	// What is kept: the key, the database, the bytes of files.
-	if err := dataFolder(o.Data); err != nil {
+	if err := errors.Join(dataFolder(o.Data), dropUnfinishedKeys(o.Data)); err != nil {
 		return nil, err
 	}
 	keys, err := sealingKeys(o.Data)
