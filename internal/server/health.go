@@ -25,7 +25,7 @@ func (s vitals) health(w http.ResponseWriter, _ *http.Request) {
 }
 
 // Streams is how many clients follow what happens now.
-func (s *Server) Streams() int { return int(s.streams.Load()) }
+func (s *Server) Streams() int { return s.streams.count() }
 
 // ready tells that requests can be answered: the database gives an answer, the
 // data folder takes what is written, all parts of the program work. Else it

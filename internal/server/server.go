@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -78,7 +77,7 @@ type Server struct {
 	now    func() time.Time // real time: what a request takes is not the demo's time
 
 	beat      time.Duration
-	streams   atomic.Int64 // how many clients follow now
+	streams   streams // the clients that follow now
 	closeOnce sync.Once
 	closing   chan struct{} // closed by Close: streams end
 }

@@ -29,6 +29,11 @@ const (
 	replay = 500
 	// maxStreams bounds how many clients follow at once; each holds some 30 KB.
 	maxStreams = 10_000
+	// keyStreams and userStreams bound how many follow with one key, and as one
+	// person with all keys and sessions together, so that one cannot take them
+	// all. The key of the house has the bound of all only.
+	keyStreams  = 50
+	userStreams = 200
 )
 
 // Frame is one server-sent event. Its number is that of the last event it
@@ -62,12 +67,13 @@ func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 		s.Problem(w, r, err)
 		return
 	}
-	defer s.streams.Add(-1)
-	if s.streams.Add(1) > maxStreams {
+	ctx := r.Context()
+	leave, ok := s.streams.enter(sellerdesk.AccessOf(ctx))
+	defer leave()
+	if !ok {
 		s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeLimited, "Too many clients follow what happens."))
 		return
 	}
-	ctx := r.Context()
 	st := &stream{server: s, r: r, w: w, control: http.NewResponseController(w), feed: f}
 	access := sellerdesk.AccessOf(ctx)
 	st.access.Store(&access)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -299,4 +300,40 @@ func TestFramesCannotBeForged(t *testing.T) {
 			t.Errorf("a line of data became a field: %q", w.Body)
 		}
 	}
+}
+
+func TestOneNarrowKeyCannotTakeAllStreams(t *testing.T) {
+	t.Parallel()
+	h := servertest.New(t, nil)
+	owner, err := h.Desk.Users.Owner(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := sellerdesk.WithAccess(t.Context(), sellerdesk.FullAccess(owner.ID))
+	var keys []string
+	for _, name := range []string{"one", "another"} {
+		k, err := h.Desk.Keys.Create(ctx, desk.CreateKey{Name: name, Rights: sellerdesk.RightsOf(sellerdesk.RightSee)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, k.Text)
+	}
+	for range 50 {
+		listen(t, h, "/v1/events", withKey(keys[0]))
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.URL+"/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	withKey(keys[0])(r)
+	r.Header.Set("Accept", "text/event-stream")
+	res, err := h.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("the stream after the last one answers %d", res.StatusCode)
+	}
+	listen(t, h, "/v1/events", withKey(keys[1]))
 }
