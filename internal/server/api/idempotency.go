@@ -8,7 +8,9 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -109,11 +111,9 @@ func (o *once) do(r *http.Request, work func() (store.Stored, error), hash func(
 			"The header %s takes 1 to %d printable ASCII characters.", keyHeader, maxKey).InField(keyHeader)
 	}
 	user := actor(ctx)
-	// A key of ours may do less than another of the same person: it does not
-	// hear what that one was told.
-	if by := sellerdesk.AccessOf(ctx).Key; by != 0 {
-		key = strconv.FormatInt(int64(by), 10) + "/" + key
-	}
+	// Whoever may less than whoever was told does not hear it: another key of
+	// the same person, or the person after losing rights.
+	key = held(sellerdesk.AccessOf(ctx)) + "/" + key
 	release, err := o.lock(ctx, strconv.FormatInt(int64(user), 10)+" "+key)
 	if err != nil {
 		return answer, false, err
@@ -133,6 +133,19 @@ func (o *once) do(r *http.Request, work func() (store.Stored, error), hash func(
 	}
 	o.keep(ctx, user, key, answer)
 	return answer, false, nil
+}
+
+// held tells apart what whoever asks may do: by key and rights. Accounts where
+// nothing is held beyond the rights of the house do not count, so that an account
+// that is added does not make a repeated request another one.
+func held(a sellerdesk.Access) string {
+	parts := []any{strconv.FormatUint(uint64(a.House), 10)}
+	for _, id := range slices.Sorted(maps.Keys(a.Accounts)) {
+		if more := a.Accounts[id] &^ a.House; more != 0 {
+			parts = append(parts, strconv.FormatInt(int64(id), 10), strconv.FormatUint(uint64(more), 10))
+		}
+	}
+	return strconv.FormatInt(int64(a.Key), 10) + "/" + hex.EncodeToString(fingerprint(parts...)[:16])
 }
 
 // compare refuses a key that belongs to another request.

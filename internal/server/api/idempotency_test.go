@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -174,4 +176,28 @@ func TestAKeyThatMayLessDoesNotHearWhatAnotherOfThePersonWasTold(t *testing.T) {
 	use(wide).want(t, 202, nil)
 	use(wide).want(t, 202, nil)
 	use(narrow).problem(t, 403, "forbidden", "")
+}
+
+func TestWhoLostARightDoesNotHearWhatWasToldWithIt(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	chat := c.h.Chat(t, "Olga", servertest.Start().Add(-time.Hour), "Hello")
+	ctx := asOwner(t, c.h)
+	in, err := c.h.Desk.Users.Invite(ctx, desk.InviteInput{Name: "p", Grants: []sellerdesk.Grant{{Role: sellerdesk.RoleOperator}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := c.h.Desk.Keys.Create(ctx, desk.CreateKey{User: in.User.ID, Name: "test", Rights: sellerdesk.AllRights()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func() answer {
+		return c.ask("POST", fmt.Sprint("/v1/conversations/", chat.ID, "/messages"), thing{"text": "It is on its way."}, idem, "one", "Authorization", "Bearer "+key.Text)
+	}
+	say().want(t, 202, nil)
+	say().want(t, 202, nil)
+	if _, err := c.h.Desk.Users.Change(ctx, in.User.ID, desk.ChangeUser{Grants: &[]sellerdesk.Grant{{Role: sellerdesk.RoleReadOnly}}}); err != nil {
+		t.Fatal(err)
+	}
+	say().problem(t, 403, "forbidden", "")
 }
