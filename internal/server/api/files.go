@@ -192,10 +192,11 @@ func sniff(f io.ReadSeeker) string {
 }
 
 // fileHeaders makes bytes of a stranger harmless in a browser: pictures are
-// shown, all else is saved, nothing runs. The same bytes never change.
+// shown, all else is saved, nothing runs. A browser
+// asks each time whether they may still be seen, and hears that it has the bytes.
 func fileHeaders(h http.Header, hash, kind, name string) {
 	h.Set("ETag", strconv.Quote(hash))
-	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
 	way := "attachment"

@@ -114,6 +114,7 @@ func (s entryScreens) signOut(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	server.SignOut(w, r)
+	w.Header().Set("Clear-Site-Data", `"cache"`) // files of buyers
 	http.Redirect(w, r, server.SignInPath, http.StatusSeeOther)
 }
 
