@@ -29,7 +29,7 @@ func (h *house) guard(t *testing.T, login string) *guarded {
 	t.Helper()
 	g := &guarded{h: h, id: h.invite(t, login, sellerdesk.Grant{Role: "operator"}), login: login}
 	ctx := h.as(t, g.id)
-	setup, err := h.Users.BeginFactor(ctx, g.id, password)
+	setup, err := h.Users.BeginFactor(ctx, g.id, desk.Proof{Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,11 +74,11 @@ func TestASecondFactorIsAskedForOnceConfirmed(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *house) {
 		id := h.invite(t, "olga")
 		ctx := h.as(t, id)
-		_, err := h.Users.BeginFactor(ctx, id, "wrong")
+		_, err := h.Users.BeginFactor(ctx, id, desk.Proof{Password: "wrong"})
 		refused(t, err, sellerdesk.CodeForbidden, "password", "The password is wrong.")
 		_, err = h.Users.ConfirmFactor(ctx, id, "123456")
 		refused(t, err, sellerdesk.CodeConflict, "", "No second factor waits to be confirmed.")
-		setup, err := h.Users.BeginFactor(ctx, id, password)
+		setup, err := h.Users.BeginFactor(ctx, id, desk.Proof{Password: password})
 		if err != nil || !strings.HasPrefix(setup.URL, "otpauth://totp/Sellerdesk:olga?") || len(setup.Picture) == 0 {
 			t.Fatalf("begun with %q, %v", setup.URL, err)
 		}
@@ -96,7 +96,7 @@ func TestASecondFactorIsAskedForOnceConfirmed(t *testing.T) {
 		if _, err := h.Users.OpenSession(t.Context(), id); sellerdesk.CodeOf(err) != sellerdesk.CodeForbidden {
 			t.Errorf("a session behind a link, without a code: %v", err)
 		}
-		if err := h.Users.RemoveFactor(ctx, id, password); err != nil {
+		if err := h.Users.RemoveFactor(ctx, id, desk.Proof{Password: password, Code: g.recovery[0]}); err != nil {
 			t.Fatal(err)
 		}
 		h.signIn(t, "olga")
@@ -205,7 +205,7 @@ func TestTwoConfirmationsAtOnce(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *house) {
 		id := h.invite(t, "olga")
 		ctx := h.as(t, id)
-		setup, err := h.Users.BeginFactor(ctx, id, password)
+		setup, err := h.Users.BeginFactor(ctx, id, desk.Proof{Password: password})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,9 +242,9 @@ func TestNoKeyChangesHowAPersonSignsIn(t *testing.T) {
 	}
 	byKey, byOther := sellerdesk.WithAccess(t.Context(), a.Narrowed(3, sellerdesk.AllRights(), nil)), h.as(t, h.owner(t))
 	for _, ctx := range []context.Context{byKey, byOther} {
-		_, begun := h.Users.BeginFactor(ctx, g.id, password)
+		_, begun := h.Users.BeginFactor(ctx, g.id, desk.Proof{Password: password})
 		_, confirmed := h.Users.ConfirmFactor(ctx, g.id, g.code(t, 1))
-		for _, err := range []error{begun, confirmed, h.Users.RemoveFactor(ctx, g.id, password)} {
+		for _, err := range []error{begun, confirmed, h.Users.RemoveFactor(ctx, g.id, desk.Proof{Password: password})} {
 			refused(t, err, sellerdesk.CodeForbidden, "", "Only the person changes how they sign in, and no key.")
 		}
 	}
@@ -303,5 +303,36 @@ func TestATicketEndsWithThePassword(t *testing.T) {
 	// The refusals used no code up.
 	if err := g.enter(t.Context(), g.ticket(t), g.code(t, 0), "b"); err != nil {
 		t.Errorf("with a ticket of the password of now: %v", err)
+	}
+}
+
+// A session that was stolen together with the password is not the person.
+func TestASecondFactorIsReplacedAndRemovedByACodeOfIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	g := h.guard(t, "olga")
+	ctx := h.as(t, g.id)
+	begin := func(code string) error {
+		_, err := h.Users.BeginFactor(ctx, g.id, desk.Proof{Password: password, Code: code})
+		return err
+	}
+	remove := func(code string) error {
+		return h.Users.RemoveFactor(ctx, g.id, desk.Proof{Password: password, Code: code})
+	}
+	for _, do := range []func(string) error{begin, remove} {
+		refused(t, do(""), sellerdesk.CodeForbidden, "code", "Enter the code of your authenticator.")
+		refused(t, do("000000"), sellerdesk.CodeForbidden, "code", "The code is wrong or was used already.")
+		refused(t, do(g.code(t, 0)), sellerdesk.CodeForbidden, "code", "The code is wrong or was used already.") // it confirmed the factor
+	}
+	h.now = h.now.Add(16 * time.Minute)
+	if err := begin(g.code(t, 0)); err != nil {
+		t.Errorf("replacing it with a code: %v", err)
+	}
+	if err := remove(g.recovery[0]); err != nil {
+		t.Errorf("removing it with a recovery code: %v", err)
+	}
+	h.signIn(t, "olga") // no code is asked for
+	if err := begin(""); err != nil {
+		t.Errorf("without a second factor: %v", err)
 	}
 }

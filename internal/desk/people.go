@@ -22,6 +22,7 @@ type (
 	Presence       = people.Presence       // a browser that comes with a token
 	Signed         = people.Signed         // who is behind a session
 	Preferences    = people.Preferences    // how a person sees things; nil leaves a field as is
+	Proof          = people.Proof          // what a person enters to prove to be there
 	PasswordChange = people.PasswordChange // what a person enters to change the password
 	PasswordCost   = people.PasswordCost   // how hard a password is to guess
 	FactorSetup    = people.FactorSetup    // what an authenticator needs to be told once

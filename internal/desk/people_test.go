@@ -527,7 +527,7 @@ func TestGuessingThePasswordOfAnOpenBrowserIsLimited(t *testing.T) {
 	ctx := h.as(t, id)
 	var err error
 	for range 6 {
-		err = h.Users.RemoveFactor(ctx, id, "guess")
+		err = h.Users.RemoveFactor(ctx, id, desk.Proof{Password: "guess"})
 	}
 	if sellerdesk.CodeOf(err) != sellerdesk.CodeLimited {
 		t.Errorf("the sixth guess: %v", err)

@@ -126,10 +126,38 @@ func (u *house) present(ctx context.Context, id sellerdesk.UserID, password stri
 	return user, nil
 }
 
+// Proof is what a person enters to prove to be there. Code is asked for where a
+// second factor is set: one of the authenticator, or a recovery code.
+type Proof struct{ Password, Code string }
+
+// presentTwice is present for what takes the second factor away: who has one
+// proves it too, since a session and the password alone are not the person.
+func (u *house) presentTwice(ctx context.Context, id sellerdesk.UserID, p Proof) (sellerdesk.User, error) {
+	user, err := u.present(ctx, id, p.Password)
+	if err != nil || !user.SecondFactor {
+		return user, err
+	}
+	if strings.TrimSpace(p.Code) == "" {
+		return user, errCodeNeeded()
+	}
+	key, address := strconv.FormatInt(int64(id), 10), sellerdesk.AccessOf(ctx).Address
+	if wait := u.codes.take(key, address); wait > 0 {
+		return user, errTooMany(wait)
+	}
+	err = u.deps.Store.Write(ctx, func(tx *store.Tx) error { return u.proveCode(ctx, tx, id, p.Code) })
+	if errors.Is(err, errCode) {
+		err = errWrongCode()
+	}
+	if err == nil {
+		u.codes.forgive(key, address)
+	}
+	return user, err
+}
+
 // BeginFactor makes the secret of a second factor, which counts once
 // [Users.ConfirmFactor] has seen a code of it. One that is set stays until then.
-func (u *Users) BeginFactor(ctx context.Context, id sellerdesk.UserID, password string) (FactorSetup, error) {
-	user, err := u.present(ctx, id, password)
+func (u *Users) BeginFactor(ctx context.Context, id sellerdesk.UserID, p Proof) (FactorSetup, error) {
+	user, err := u.presentTwice(ctx, id, p)
 	if err != nil {
 		return FactorSetup{}, err
 	}
@@ -191,9 +219,9 @@ func (u *Users) ConfirmFactor(ctx context.Context, id sellerdesk.UserID, code st
 }
 
 // RemoveFactor asks for codes no more. Whoever has a second factor proves to be
-// there by the password.
-func (u *Users) RemoveFactor(ctx context.Context, id sellerdesk.UserID, password string) error {
-	user, err := u.present(ctx, id, password)
+// there by the password and a code.
+func (u *Users) RemoveFactor(ctx context.Context, id sellerdesk.UserID, p Proof) error {
+	user, err := u.presentTwice(ctx, id, p)
 	if err != nil || !user.SecondFactor {
 		return err
 	}

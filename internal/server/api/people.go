@@ -113,6 +113,7 @@ func (a own) setPassword(ctx context.Context, in *passwordInput) (*struct{}, err
 type proofInput struct {
 	Body struct {
 		Password string `json:"password" maxLength:"1000" format:"password" doc:"Proves that the person is there"`
+		Code     string `json:"code,omitempty" maxLength:"40" doc:"Where a second factor is set: a code of it, or a recovery code"`
 	} `nameHint:"Proof"`
 }
 
@@ -123,7 +124,7 @@ type FactorAnswer struct {
 }
 
 func (a own) beginFactor(ctx context.Context, in *proofInput) (*output[FactorAnswer], error) {
-	setup, err := a.desk.Users.BeginFactor(ctx, actor(ctx), in.Body.Password)
+	setup, err := a.desk.Users.BeginFactor(ctx, actor(ctx), desk.Proof{Password: in.Body.Password, Code: in.Body.Code})
 	return &output[FactorAnswer]{Body: FactorAnswer{Secret: sellerdesk.Optional(setup.Secret), OTPAuth: sellerdesk.Optional(setup.URL)}}, err
 }
 
@@ -144,5 +145,5 @@ func (a own) confirmFactor(ctx context.Context, in *confirmInput) (*output[Recov
 }
 
 func (a own) removeFactor(ctx context.Context, in *proofInput) (*struct{}, error) {
-	return nil, a.desk.Users.RemoveFactor(ctx, actor(ctx), in.Body.Password)
+	return nil, a.desk.Users.RemoveFactor(ctx, actor(ctx), desk.Proof{Password: in.Body.Password, Code: in.Body.Code})
 }

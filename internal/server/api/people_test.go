@@ -210,7 +210,8 @@ func TestAPersonChangesHowTheySignIn(t *testing.T) {
 	if me["second_factor"] != true || me["recovery_left"] != 10.0 {
 		t.Errorf("it is %v", me)
 	}
-	b.ask("DELETE", "/v1/me/second-factor", thing{"password": strong}).want(t, 204, nil)
+	b.ask("DELETE", "/v1/me/second-factor", thing{"password": strong}).problem(t, 403, "forbidden", "code")
+	b.ask("DELETE", "/v1/me/second-factor", thing{"password": strong, "code": done["recovery_codes"].([]any)[0]}).want(t, 204, nil)
 	b.ask("POST", "/v1/me/password", thing{"old": strong, "new": "short"}).problem(t, 422, "invalid", "password")
 	b.ask("POST", "/v1/me/password", thing{"old": strong, "new": "another strong one"}).want(t, 204, nil)
 	b.ask("GET", "/v1/me", nil).want(t, 200, nil)

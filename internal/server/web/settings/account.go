@@ -114,12 +114,17 @@ func (p ownPages) password(w http.ResponseWriter, r *http.Request, user sellerde
 	return leave(w, r, ownPath+"?done=password")
 }
 
+// proof is what a person entered to prove to be there.
+func proof(r *http.Request) desk.Proof {
+	return desk.Proof{Password: r.PostForm.Get("password"), Code: r.PostForm.Get("code")}
+}
+
 // beginFactor makes a secret and shows it.
 func (p ownPages) beginFactor(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	if err := parse(r); err != nil {
 		return err
 	}
-	made, err := p.desk.Users.BeginFactor(r.Context(), user.ID, r.PostForm.Get("password"))
+	made, err := p.desk.Users.BeginFactor(r.Context(), user.ID, proof(r))
 	if err != nil {
 		return p.again(w, r, user, "factor", err)
 	}
@@ -180,7 +185,7 @@ func (p ownPages) stopFactor(w http.ResponseWriter, r *http.Request, user seller
 	if err := parse(r); err != nil {
 		return err
 	}
-	if err := p.desk.Users.RemoveFactor(r.Context(), user.ID, r.PostForm.Get("password")); err != nil {
+	if err := p.desk.Users.RemoveFactor(r.Context(), user.ID, proof(r)); err != nil {
 		return p.again(w, r, user, "factor", err)
 	}
 	return leave(w, r, ownPath+"?done=factor#factor")

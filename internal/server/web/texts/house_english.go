@@ -27,7 +27,7 @@ func englishOwn() Own {
 		FactorScan:   "Scan the picture with an authenticator app: any that makes codes of six digits will do.",
 		FactorSecret: "Or enter this secret by hand", FactorCode: "Code from the app", FactorCodeHint: "Six digits. They change every 30 seconds.",
 		FactorConfirm: "Confirm and switch on", FactorStop: "Switch off",
-		FactorStopHint: "Enter your password. From then on it alone is asked for.", FactorStopped: "The second factor is off.",
+		FactorStopHint: "Enter your password and a code from the app, or a recovery code. From then on the password alone is asked for.", FactorStopped: "The second factor is off.",
 		FactorPicture: "Picture with the secret, for the camera of the app", FactorByApp: "The codes of your app are asked for at sign-in.",
 		Codes: "Recovery codes", CodesHint: "Each opens the door once when the phone is not at hand. They are shown only now: print them, or keep them in a password manager.",
 		CodesSave: "Download", FactorNext: "Next", CodesLeft: func(n int) string { return fmt.Sprintf("Recovery codes left: %d.", n) }, CodesDone: "I have kept them",
