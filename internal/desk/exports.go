@@ -131,6 +131,13 @@ func (e *Exports) begin(ctx context.Context, t taken) ([][]sellerdesk.AccountID,
 	if !access.MaySomewhere(sellerdesk.RightExport) {
 		return nil, sellerdesk.Allow(ctx, sellerdesk.RightExport, 0)
 	}
+	if named := len(t.Accounts) > 0; named {
+		// What may not be seen is not taken away, and not told of in the audit.
+		t.Accounts = slices.DeleteFunc(slices.Clone(t.Accounts), func(id sellerdesk.AccountID) bool { return !access.MayIn(sellerdesk.RightSee, id) })
+		if len(t.Accounts) == 0 {
+			return nil, nil
+		}
+	}
 	if err := t.note(ctx, e.deps); err != nil {
 		return nil, err
 	}

@@ -69,6 +69,9 @@ type exportConversationsInput struct {
 }
 
 func (a exports) conversations(ctx context.Context, in *exportConversationsInput) (*huma.StreamResponse, error) {
+	if headOnly(ctx) {
+		return headers("conversations", in.ExportFormat), nil
+	}
 	items, err := a.desk.Exports.Conversations(ctx, in.query(actor(ctx), a.deps.Clock.Now()))
 	if err != nil {
 		return nil, err
@@ -87,6 +90,9 @@ type exportMessagesInput struct {
 }
 
 func (a exports) messages(ctx context.Context, in *exportMessagesInput) (*huma.StreamResponse, error) {
+	if headOnly(ctx) {
+		return headers("messages", in.ExportFormat), nil
+	}
 	items, err := a.desk.Exports.Messages(ctx, store.MessageQuery{
 		Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Conversation: in.Conversation,
 		From: moment(in.From), To: moment(in.To),
@@ -106,11 +112,60 @@ type exportAuditInput struct {
 }
 
 func (a exports) entries(ctx context.Context, in *exportAuditInput) (*huma.StreamResponse, error) {
+	if headOnly(ctx) {
+		return headers("audit", in.ExportFormat), nil
+	}
 	items, err := a.desk.Exports.Audit(ctx, in.query())
 	if err != nil {
 		return nil, err
 	}
 	return export(a.api, "audit", in.ExportFormat, auditColumns(), items, func(e sellerdesk.AuditEntry) sellerdesk.AuditEntry { return e })
+}
+
+// headOnly tells whether only the headers of an answer are asked for: then
+// nothing is taken away.
+func headOnly(ctx context.Context) bool { return requestOf(ctx).Method == http.MethodHead }
+
+func headers(name string, f ExportFormat) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(h huma.Context) {
+		_, w := humago.Unwrap(h)
+		f.headers(w.Header(), name)
+	}}
+}
+
+func (f ExportFormat) headers(h http.Header, name string) {
+	kind, ending := jsonLines, "jsonl"
+	if f.Format == "csv" {
+		kind, ending = csvType+"; charset=utf-8; header=present", "csv"
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`.`+ending+`"`)
+	h.Set("Cache-Control", "no-store")
+}
+
+// judgedRows is after how many rows it is asked whether they may still be taken.
+const judgedRows = 50
+
+// stillMay refuses to go on where whoever asks may less than at the beginning.
+func (a *api) stillMay(ctx context.Context, began sellerdesk.Access) error {
+	now, there := a.server.CurrentAccess(ctx)
+	if !there || narrower(now, began) {
+		return sellerdesk.Errorf(sellerdesk.CodeForbidden, "Whoever took this away may less now.")
+	}
+	return nil
+}
+
+// narrower tells whether an access lacks something that another has.
+func narrower(now, before sellerdesk.Access) bool {
+	if before.House&^now.House != 0 {
+		return true
+	}
+	for id, rights := range before.Accounts {
+		if rights&^(now.House|now.Accounts[id]) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // unhurriedRows is after how many rows an export gets more time to arrive.
@@ -122,18 +177,16 @@ func export[T any](a *api, name string, f ExportFormat, columns []column[T], ite
 	return &huma.StreamResponse{Body: func(h huma.Context) {
 		r, w := humago.Unwrap(h)
 		a.server.Unhurried(w)
-		kind, ending := jsonLines, "jsonl"
-		if f.Format == "csv" {
-			kind, ending = csvType+"; charset=utf-8; header=present", "csv"
-		}
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.`+ending+`"`)
-		w.Header().Set("Cache-Control", "no-store")
+		f.headers(w.Header(), name)
+		began := sellerdesk.AccessOf(r.Context())
 		out := newSheet(w, f, columns)
 		n := 0
 		for item, err := range items {
 			if err == nil {
 				err = out.row(shown(item))
+			}
+			if err == nil && n%judgedRows == 0 {
+				err = a.stillMay(r.Context(), began)
 			}
 			if err != nil {
 				brokenOff(a, r, name, err)

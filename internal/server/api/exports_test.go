@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -305,6 +306,59 @@ func TestWhatIsTakenAwayStandsInTheAudit(t *testing.T) {
 	for e, err := range items {
 		if err != nil || e.Account == nil || *e.Account != c.h.Account.ID {
 			t.Errorf("who may export one cabinet gets %+v, %v", e, err)
+		}
+	}
+}
+
+func TestAskingForTheHeadersTakesNothingAway(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	for _, path := range []string{"conversations", "messages", "audit"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, c.h.URL+"/v1/export/"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+servertest.Key)
+		res, err := c.h.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = res.Body.Close(); res.StatusCode != http.StatusOK {
+			t.Errorf("%s answers %d", path, res.StatusCode)
+		}
+	}
+	var l list
+	if c.ask("GET", "/v1/audit?kind=data.exported", nil).want(t, 200, &l); len(l.Items) != 0 {
+		t.Errorf("the audit tells of %v", l.Items)
+	}
+	access := sellerdesk.Access{User: 1, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{c.h.Account.ID + 1: sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightExport)}}
+	if _, err := c.h.Desk.Exports.Messages(sellerdesk.WithAccess(t.Context(), access), store.MessageQuery{Accounts: []sellerdesk.AccountID{c.h.Account.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	if c.ask("GET", "/v1/audit?kind=data.exported", nil).want(t, 200, &l); len(l.Items) != 0 {
+		t.Errorf("the audit of an unseen account tells of %v", l.Items)
+	}
+}
+
+func TestAnExportGoesOnOnlyWithAllRightsOfItsBeginning(t *testing.T) {
+	t.Parallel()
+	see, both := sellerdesk.RightsOf(sellerdesk.RightSee), sellerdesk.RightsOf(sellerdesk.RightSee, sellerdesk.RightExport)
+	in := func(r sellerdesk.Rights) sellerdesk.Access {
+		return sellerdesk.Access{Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{1: r}}
+	}
+	for _, c := range []struct {
+		name        string
+		now, before sellerdesk.Access
+		want        bool
+	}{
+		{"the same", in(both), in(both), false},
+		{"more", in(both), in(see), false},
+		{"the house instead", sellerdesk.Access{House: both}, in(both), false},
+		{"less in an account", in(see), in(both), true},
+		{"an account instead of the house", in(both), sellerdesk.Access{House: both}, true},
+	} {
+		if got := api.Narrower(c.now, c.before); got != c.want {
+			t.Errorf("%s: %t", c.name, got)
 		}
 	}
 }
