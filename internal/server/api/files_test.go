@@ -112,3 +112,13 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 	c.ask("POST", "/v1/files", body[:len(body)-20], "Content-Type", kind).problem(t, 422, "invalid", "")
 	c.ask("GET", fmt.Sprint("/v1/files/", 1), nil).problem(t, 404, "not_found", "")
 }
+
+func TestAFileIsAskedForAgainEachTime(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	cab := furnish(t, c.h, "One")
+	first := c.ask("GET", fmt.Sprint("/v1/files/", cab.file), nil).want(t, 200, nil)
+	if got := first.header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("kept as %q", got)
+	}
+}
