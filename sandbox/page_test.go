@@ -94,7 +94,7 @@ func must(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.V
 
 func holds(ctx context.Context, t *testing.T, what, expression string) {
 	t.Helper()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(30*time.Second))); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }

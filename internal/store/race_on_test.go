@@ -11,3 +11,6 @@ const (
 	worlds   = 1
 	findTime = 50 * time.Millisecond
 )
+
+// racing tells that the race detector runs, which sees one engine only.
+const racing = true

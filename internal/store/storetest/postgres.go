@@ -61,6 +61,12 @@ func Postgres(tb testing.TB) string {
 	return c.database(name)
 }
 
+// havePostgres tells whether PostgreSQL can be had.
+func havePostgres() bool {
+	_, err := theCluster()
+	return err == nil
+}
+
 func (c *cluster) database(name string) string {
 	u := *c.address
 	u.Path = "/" + name

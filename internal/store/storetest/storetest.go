@@ -14,7 +14,9 @@ import (
 // Each runs a test on SQLite and, when one can be had, on PostgreSQL: the
 // server that SELLERDESK_TEST_POSTGRES names, else a private cluster made of
 // the installed programs. Where there is neither, the second run is skipped, or
-// fails when SELLERDESK_TEST_REQUIRE lists postgres.
+// fails when SELLERDESK_TEST_REQUIRE lists postgres. Under the race detector the
+// run on SQLite is left out where PostgreSQL can be had: it costs most of the
+// time, and the test runs on both without the detector.
 func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	EachWith(t, store.Options{}, test)
@@ -25,6 +27,9 @@ func EachWith(t *testing.T, o store.Options, test func(t *testing.T, s *store.St
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
+		if racing && havePostgres() {
+			t.Skip("the race detector looks at the run on PostgreSQL")
+		}
 		test(t, Open(t, o))
 	})
 	t.Run("postgres", func(t *testing.T) {
