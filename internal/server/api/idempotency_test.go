@@ -9,6 +9,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -98,7 +99,7 @@ func forget(t *testing.T, h *servertest.House) {
 	t.Helper()
 	h.Later(72 * time.Hour)
 	err := h.Store.Read(t.Context(), func(tx *store.Tx) error {
-		_, found, err := tx.Idempotency.Get(t.Context(), 1, "one")
+		_, found, err := tx.Idempotency.Get(t.Context(), 1, api.KeptAs("one"))
 		if found {
 			t.Fatal("the answer is still kept")
 		}

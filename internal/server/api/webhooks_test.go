@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -129,7 +130,7 @@ func TestTheSecretOfAWebhookIsNotKeptForARepeatedRequest(t *testing.T) {
 		t.Errorf("got %v and %v", first, again)
 	}
 	err := c.h.Store.Read(t.Context(), func(tx *store.Tx) error {
-		kept, found, err := tx.Idempotency.Get(t.Context(), 1, "one")
+		kept, found, err := tx.Idempotency.Get(t.Context(), 1, api.KeptAs("one"))
 		if !found || bytes.Contains(kept.Body, []byte("whsec_")) {
 			t.Errorf("what is kept is %s, %t", kept.Body, found)
 		}
