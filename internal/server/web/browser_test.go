@@ -294,7 +294,9 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	// Not as a typed letter: the protocol sends the letter even after the key was handled.
 	value[bool](b, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "r", code: "KeyR", bubbles: true}))`)
 	b.until("the cursor is in the composer", `document.activeElement === document.querySelector("#composer textarea")`)
-	b.do("write and send", chromedp.KeyEvent("Soon"), chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.do("write", chromedp.KeyEvent("Soon"))
+	b.until("it can be sent", `document.activeElement.value === "Soon" && document.querySelector("#composer .send")?.disabled === false`)
+	b.do("send", chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	b.until("sent", `document.querySelector("#recent .ours .text")?.innerText === "Soon"`)
 	press("\x1b")
 	b.until("the cursor is on the row", `document.activeElement.matches("#rows .row")`)
