@@ -60,6 +60,9 @@ func total(counts map[sellerdesk.ConversationID]int) (sum int) {
 
 func TestRepairBringsBackTwentyLostMessages(t *testing.T) {
 	t.Parallel()
+	if raceDetector {
+		t.Skip("takes a minute under the race detector, which meets the same code in other tests")
+	}
 	const lost = 20
 	data := t.TempDir()
 	p := play(t, func(o *demoOptions) { o.Data, o.world.messages = data, 60 }).ready()

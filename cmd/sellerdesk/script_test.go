@@ -21,6 +21,9 @@ import (
 // chat with a buyer whose name a terminal would obey (4).
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	if raceDetector {
+		t.Skip("takes a minute under the race detector, which meets the same code in other tests")
+	}
 	files, err := filepath.Glob("testdata/script/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts: %v", err)
