@@ -34,6 +34,13 @@ const (
 	ActionCheck          ActionKind = "check"    // of an unknown message: read the remote side again
 	ActionArchive        ActionKind = "archive"
 	ActionUnarchive      ActionKind = "unarchive"
+	ActionSnooze         ActionKind = "snooze"
+	ActionAssign         ActionKind = "assign"   // to a person, a team, both or nobody
+	ActionTag            ActionKind = "tag"      // puts tags on and takes tags off
+	ActionPriority       ActionKind = "priority" // sets how much it matters
+	ActionField          ActionKind = "field"    // sets a field of the house
+	ActionFollow         ActionKind = "follow"   // the person hears of what happens in it
+	ActionUnfollow       ActionKind = "unfollow"
 )
 
 // Ability is one thing that may be done, with its limits. Where Reason is set

@@ -248,6 +248,9 @@ func (a Access) Sees(e Event) bool {
 	if r := e.Kind.needs(); r != RightSee {
 		return a.May(r)
 	}
+	if e.Kind == EventNotificationCreated && !a.addressed(e) {
+		return false
+	}
 	switch {
 	case a.May(RightSee):
 		return true
@@ -261,6 +264,13 @@ func (a Access) Sees(e Event) bool {
 			!slices.ContainsFunc(job.Accounts, func(id AccountID) bool { return !a.MayIn(RightSee, id) })
 	}
 	return a.MaySomewhere(RightSee)
+}
+
+// addressed tells whether a notification is for whoever asks, which the program itself is
+// told of too.
+func (a Access) addressed(e Event) bool {
+	var n NotificationEvent
+	return a.User == 0 || json.Unmarshal(e.Data, &n) == nil && n.User == a.User
 }
 
 type accessKey struct{}

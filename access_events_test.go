@@ -14,12 +14,14 @@ func told() map[sellerdesk.EventKind]string {
 	all := map[sellerdesk.EventKind]string{
 		sellerdesk.EventContactUpdated: "the whole house", sellerdesk.EventJobChanged: "whose job it is",
 		sellerdesk.EventAccessChanged: "people", sellerdesk.EventWebhookChanged: "webhooks",
+		sellerdesk.EventNotificationCreated: "whom it is for",
 	}
 	for _, k := range []sellerdesk.EventKind{
 		sellerdesk.EventAccountCreated, sellerdesk.EventAccountChanged, sellerdesk.EventAccountRemoved,
 		sellerdesk.EventConversationCreated, sellerdesk.EventConversationUpdated, sellerdesk.EventConversationRemoved,
 		sellerdesk.EventMessageCreated, sellerdesk.EventMessageUpdated, sellerdesk.EventOutboxQueued, sellerdesk.EventOutboxSettled,
 		sellerdesk.EventFileUpdated, sellerdesk.EventPushReceived, sellerdesk.EventSyncProgress,
+		sellerdesk.EventNoteChanged, sellerdesk.EventTaskChanged, sellerdesk.EventDraftChanged, sellerdesk.EventHouseChanged,
 	} {
 		all[k] = "see"
 	}
@@ -58,6 +60,8 @@ func TestEveryKindOfEventIsToldToThoseWhoMaySeeItOnly(t *testing.T) {
 					switch {
 					case by == "people" || by == "webhooks":
 						want = a.House.Has(sellerdesk.Right(by))
+					case by == "whom it is for" && user != me:
+						want = false
 					case account != 0:
 						want = a.MayIn(sellerdesk.RightSee, account)
 					case by == "the whole house":

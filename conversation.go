@@ -52,6 +52,18 @@ type Conversation struct {
 	Rev          int64        `json:"rev"`        // grows with every change
 	Can          []Ability    `json:"can"`
 
+	// Assignee is who of us answers it, Team which team; nil: nobody does.
+	Assignee *UserID  `json:"assignee"`
+	Team     *TeamID  `json:"team"`
+	Priority Priority `json:"priority"`
+	// Snooze is when it comes back to the desk; nil unless the status is snoozed.
+	Snooze *Snooze `json:"snooze"`
+	// Woke is why it came back last; nil when it never slept, or somebody has dealt
+	// with it since.
+	Woke   *Woke        `json:"woke"`
+	Tags   []Tag        `json:"tags"`
+	Fields []FieldValue `json:"fields"` // those that have a value, in the order of the house
+
 	// Window bounds what may be said now; nil where the channel bounds nothing.
 	Window *Window `json:"window"`
 

@@ -34,6 +34,20 @@ const (
 	EventWebhookChanged EventKind = "webhook.changed"
 	// EventJobChanged tells that a job went on; at most one a second and job.
 	EventJobChanged EventKind = "job.changed"
+	// EventNoteChanged tells that a note of a conversation was written, changed or
+	// removed.
+	EventNoteChanged EventKind = "note.changed"
+	// EventTaskChanged tells that a task of a conversation was set, changed or done.
+	EventTaskChanged EventKind = "task.changed"
+	// EventDraftChanged tells that somebody began or dropped a draft; what it says is
+	// its writer's.
+	EventDraftChanged EventKind = "draft.changed"
+	// EventNotificationCreated tells a person, and nobody else, that there is something to
+	// look at.
+	EventNotificationCreated EventKind = "notification.created"
+	// EventHouseChanged tells that something that belongs to the whole house changed:
+	// tags, fields, teams, views or templates.
+	EventHouseChanged EventKind = "house.changed"
 )
 
 // EventKinds lists every kind, so that filters and tests forget none.
@@ -44,6 +58,7 @@ func EventKinds() []EventKind {
 		EventMessageCreated, EventMessageUpdated, EventOutboxQueued, EventOutboxSettled, EventFileUpdated,
 		EventContactUpdated, EventPushReceived, EventSyncProgress,
 		EventAccessChanged, EventWebhookChanged, EventJobChanged,
+		EventNoteChanged, EventTaskChanged, EventDraftChanged, EventNotificationCreated, EventHouseChanged,
 	}
 }
 
@@ -136,4 +151,36 @@ type JobEvent struct {
 	Total int      `json:"total"`
 	// Accounts are those that the job has conversations of.
 	Accounts []AccountID `json:"accounts"`
+}
+
+// NoteEvent is the data of note.changed.
+type NoteEvent struct {
+	Note    NoteID `json:"note"`
+	User    UserID `json:"user"`
+	Removed bool   `json:"removed"`
+}
+
+// TaskEvent is the data of task.changed.
+type TaskEvent struct {
+	Task TaskID  `json:"task"`
+	User *UserID `json:"user"` // whose task it is
+	Done bool    `json:"done"`
+}
+
+// DraftEvent is the data of draft.changed.
+type DraftEvent struct {
+	User UserID `json:"user"`
+	Held bool   `json:"held"` // there is one now
+}
+
+// NotificationEvent is the data of notification.created.
+type NotificationEvent struct {
+	Notification NotificationID   `json:"notification"`
+	User         UserID           `json:"user"` // whom it is for
+	Kind         NotificationKind `json:"kind"`
+}
+
+// HouseEvent is the data of house.changed.
+type HouseEvent struct {
+	What string `json:"what"` // "tags", "fields", "teams", "views" or "templates"
 }

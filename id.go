@@ -15,6 +15,14 @@ type (
 	WebhookID      int64
 	DeliveryID     int64
 	JobID          int64
+	TeamID         int64
+	TagID          int64
+	FieldID        int64
+	NoteID         int64
+	TaskID         int64
+	NotificationID int64
+	SavedViewID    int64
+	TemplateID     int64
 )
 
 // RemoteID is an id given by a remote side: opaque, unique inside one account

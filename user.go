@@ -33,6 +33,19 @@ type User struct {
 type Counters struct {
 	NeedsAnswer KindCounts `json:"needs_answer"`
 	Unread      KindCounts `json:"unread"`
+	// Snoozed are those of NeedsAnswer that are put off: the desk does not show them.
+	Snoozed KindCounts `json:"snoozed"`
+	// Mine, Unassigned and Teams are parts of NeedsAnswer without Snoozed: what the
+	// person answers, what nobody and no team does, and what each team does.
+	Mine       KindCounts  `json:"mine"`
+	Unassigned KindCounts  `json:"unassigned"`
+	Teams      []TeamCount `json:"teams"`
+}
+
+// TeamCount is a number for one team; teams that have nothing may be left out.
+type TeamCount struct {
+	Team  TeamID     `json:"team"`
+	Count KindCounts `json:"count"`
 }
 
 // KindCounts is a number for each kind of conversation.

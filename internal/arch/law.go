@@ -80,14 +80,17 @@ func Sellerdesk() Law {
 func rows(clients []string) []Row {
 	return []Row{
 		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
-		{1, []string{"internal/store", "internal/store/*", "channel", "internal/media", "client", "internal/reach", "internal/text/formtable"}},
+		{1, []string{"internal/store", "internal/store/*", "internal/presence", "channel", "internal/media", "client", "internal/reach", "internal/text/formtable"}},
 		{2, []string{"internal/desk", "internal/finding", "internal/filling", "internal/desk/*", "internal/live", "internal/store/storetest"}},
 		{3, []string{
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
 			"internal/server/web/composing", "internal/server/web/faring", "internal/server/web/narrowing", "internal/server/web/persons", "internal/server/web/starting", "internal/server/web/branching",
 			"internal/server/reference",
-			"internal/bulk", "internal/health", "internal/server/web/settings",
+			"internal/bulk", "internal/health", "internal/server/web/settings", "internal/waking",
+			"internal/server/web/frame", "internal/server/web/searching", "internal/server/web/bulking", "internal/server/web/handling",
+			"internal/server/web/labelling", "internal/server/web/talking", "internal/server/web/library", "internal/server/web/previewing",
+			"internal/server/web/commanding", "internal/server/web/welcoming",
 		}},
 		{4, []string{"internal/console", "internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench", "examples/channel/*"}},
@@ -97,7 +100,10 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
-		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling"}},
+		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library"}},
+		{From: "internal/server/web/*", To: []string{"internal/server/web/frame"}},
+		{From: "internal/server/web/frame", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts"}},
+		{From: "internal/server/web/*", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts", "internal/server/web/composing", "internal/server/web/narrowing"}},
 		{From: "internal/server/web/settings", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts", "internal/health"}},
 		{From: "internal/store", To: []string{
 			"internal/store/accounts", "internal/store/contacts", "internal/store/engine", "internal/store/files", "internal/store/forms", "internal/store/gate",
@@ -105,7 +111,15 @@ func arrows(clients []string) []Arrow {
 			"internal/store/search", "internal/store/streams", "internal/store/templates", "internal/store/uploads",
 			"internal/store/audit", "internal/store/counts", "internal/store/hooks", "internal/store/jobs", "internal/store/sending",
 			"internal/store/vitals",
+			"internal/store/held", "internal/store/teams", "internal/store/labels", "internal/store/views", "internal/store/notes", "internal/store/drafts", "internal/store/library",
 		}},
+		{From: "internal/store/held", To: []string{"internal/store/engine"}},
+		{From: "internal/store/teams", To: []string{"internal/store/engine", "internal/store/journal"}},
+		{From: "internal/store/labels", To: []string{"internal/store/engine", "internal/store/held", "internal/store/journal"}},
+		{From: "internal/store/views", To: []string{"internal/store/engine", "internal/store/journal"}},
+		{From: "internal/store/notes", To: []string{"internal/store/engine", "internal/store/journal"}},
+		{From: "internal/store/drafts", To: []string{"internal/store/engine", "internal/store/journal"}},
+		{From: "internal/store/library", To: []string{"internal/store/engine", "internal/store/journal"}},
 		{From: "internal/store/vitals", To: []string{"internal/store/engine"}},
 		{From: "internal/store/audit", To: []string{"internal/store/engine", "internal/store/listing"}},
 		{From: "internal/store/hooks", To: []string{"internal/store/engine", "internal/store/journal", "internal/store/listing", "internal/store/seal"}},
@@ -171,7 +185,7 @@ func closed(clients []string) []Arrow {
 func reserved(clients []string) []Reserved {
 	store := []string{"internal/store", "internal/store/*"}
 	speakers := append([]string{
-		"internal/server", "internal/server/*", "internal/server/web/settings", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
+		"internal/server", "internal/server/*", "internal/server/web/*", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
 		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk", "examples/channel/*",
 	}, clients...)
 	all := []Reserved{
@@ -179,7 +193,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/ncruces/go-sqlite3", In: store},
 		{Import: "github.com/jackc/pgx/v5", In: store},
 		{Import: "github.com/danielgtaylor/huma/v2", In: []string{"internal/server/api"}},
-		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/prose", "internal/server/web/settings"}},
+		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/*"}},
 		{Import: "github.com/prometheus/client_golang", In: []string{"internal/health"}},
 		{Import: "github.com/pquerna/otp", In: []string{"internal/desk/people"}, Tests: true},
 		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk", "internal/console"}},

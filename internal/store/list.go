@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/internal/store/held"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
@@ -137,5 +138,5 @@ func (c Conversations) views(ctx context.Context, rows *sql.Rows, err error) ([]
 		}
 		out = append(out, v)
 	}
-	return out, nil
+	return out, held.NewNames(c.tx.w).Fill(ctx, out)
 }

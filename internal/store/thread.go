@@ -12,6 +12,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
+	"github.com/sellerdesk/sellerdesk/internal/store/held"
 )
 
 // thread is a conversation as it is kept. Moments are milliseconds.
@@ -53,10 +54,12 @@ type thread struct {
 	updated    int64
 	rev        int64
 	reread     *int64 // when to look at it again; nobody sees it
+	held       held.Held
 
 	counted bool            // the figures know it as one that needs an answer
 	told    bool            // something changed that only the remote side tells
 	was     standing        // as the row has it
+	hadHeld held.Held       // likewise
 	seated  contacts.Figure // as the figures of the person know it
 	found   beside          // as the search words know it
 }
@@ -80,7 +83,7 @@ func (t *thread) standing() standing {
 
 // scanned notes what the row has.
 func (t *thread) scanned() {
-	t.counted, t.was, t.seated, t.found = t.needs, t.standing(), t.figure(), t.beside()
+	t.counted, t.was, t.hadHeld, t.seated, t.found = t.needs, t.standing(), t.held, t.figure(), t.beside()
 }
 
 // figure is what it adds to the figures of its person.
@@ -94,14 +97,14 @@ func (t *thread) figure() contacts.Figure {
 const threadColumns = `c.id, c.account_id, c.channel, c.kind, c.remote_id, c.contact_id, c.buyer_name, c.product, c.order_id, c.rating,
 	c.status, c.needs_answer, c.waiting_since, c.due_at, c.dismissed_at, c.answered_at, c.buyer_at,
 	c.last_text, c.last_author, c.last_files, c.last_status, c.sort_at, c.shut_code, c.shut_text, c.remote,
-	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at, c.about, c.about_name, c.open_until, c.person_id`
+	c.created_at, c.updated_at, c.rev, c.product_id, c.part, c.offers, c.settled_at, c.has_photo, c.reread_at, c.about, c.about_name, c.open_until, c.person_id, ` + held.Columns
 
 // fields are the places to scan threadColumns into.
 func (t *thread) fields() []any {
-	return []any{&t.id, &t.account, &t.channel, &t.kind, &t.remoteID, &t.contact, &t.buyerName, &t.product, &t.order, &t.rating,
+	return append([]any{&t.id, &t.account, &t.channel, &t.kind, &t.remoteID, &t.contact, &t.buyerName, &t.product, &t.order, &t.rating,
 		&t.status, &t.needs, &t.waiting, &t.due, &t.dismissed, &t.answered, &t.buyerAt,
 		&t.lastText, &t.lastAuthor, &t.lastFiles, &t.lastStatus, &t.sortAt, &t.shut.Code, &t.shut.Text, &t.remote,
-		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread, &t.about, &t.aboutName, &t.window, &t.person}
+		&t.created, &t.updated, &t.rev, &t.productID, &t.part, &t.offers, &t.settled, &t.hasPhoto, &t.reread, &t.about, &t.aboutName, &t.window, &t.person}, t.held.Fields()...)
 }
 
 func scanThread(s engine.Scanner) (*thread, error) {
@@ -111,7 +114,8 @@ func scanThread(s engine.Scanner) (*thread, error) {
 	return t, err
 }
 
-// values are what a new row holds, in the order of threadColumns without id.
+// values are what a new row holds, in the order of threadColumns without id and
+// what is held of it: nobody has touched it yet.
 func (t *thread) values() []any {
 	return []any{int64(t.account), string(t.channel), string(t.kind), t.remoteID, t.contact, t.buyerName, t.product, t.order, t.rating,
 		string(t.status), t.needs, t.waiting, t.due, t.dismissed, t.answered, t.buyerAt,
@@ -222,6 +226,10 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 		args = append(args, t.contact, t.buyerName, t.product, t.productID, t.order, t.rating, t.part, t.offers,
 			t.hasPhoto, string(t.shut.Code), string(t.shut.Text), engine.Blob(t.remote), t.created, t.reread, t.about, t.remoteID, t.aboutName, t.window, t.person)
 	}
+	if !t.held.Same(t.hadHeld) {
+		more, values := t.held.Save(len(args))
+		columns, args = columns+more, append(args, values...)
+	}
 	if _, err := tx.exec(ctx, `UPDATE conversations SET `+columns+` WHERE id = $1`, args...); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
 	}
@@ -231,7 +239,7 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 			return err
 		}
 	}
-	t.told, t.was = false, t.standing()
+	t.told, t.was, t.hadHeld = false, t.standing(), t.held
 	tx.countNeeds(t)
 	tx.journal.AddConversation(sellerdesk.EventConversationUpdated, t.account, t.id, t.event())
 	return nil
@@ -338,6 +346,9 @@ func (t *thread) view(unread bool, holder *accounts.Holder, now sellerdesk.Time)
 			Author: t.lastAuthor, Files: t.lastFiles, Status: t.lastStatus}
 	}
 	if err := gate.ReadPart(t.part, &c); err != nil {
+		return c, err
+	}
+	if err := t.held.Show(&c); err != nil {
 		return c, err
 	}
 	offers, err := gate.ReadOffers(t.offers)

@@ -4,37 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 )
-
-// changed is what one frame of the stream says: what to look at again. The
-// browser asks for the parts it shows, so that no buyer's word travels here.
-type changed struct {
-	Conversations []sellerdesk.ConversationID `json:"conversations"`
-	Accounts      []sellerdesk.AccountID      `json:"accounts"`
-	// Reading lists accounts of which only the reading went on: their own pages
-	// look, the list does not, so that it is free for what it shows.
-	Reading []sellerdesk.AccountID `json:"reading"`
-	// Written lists conversations in which a buyer wrote, for the quiet
-	// announcement to screen readers.
-	Written []sellerdesk.ConversationID `json:"written"`
-	// People tells that somebody is another person now than before.
-	People bool `json:"people"`
-	// Hooks tells that a webhook works or no longer does.
-	Hooks bool `json:"hooks"`
-	// Moved are conversations that turned out to be others.
-	Moved map[sellerdesk.ConversationID]sellerdesk.ConversationID `json:"moved"`
-	Now   int64                                                   `json:"now"` // milliseconds, by the clock of the house
-}
 
 // events follows the log for one page.
 func (s *screens) events(w http.ResponseWriter, r *http.Request, _ sellerdesk.User) error {
 	s.server.Follow(w, r, server.Feed{
 		Frames: func(_ context.Context, events []sellerdesk.Event) ([]server.Frame, error) {
-			data, err := json.Marshal(s.changes(events))
+			data, err := json.Marshal(frame.Changes(events, s.deps.Clock.Now()))
 			if err != nil {
 				return nil, err
 			}
@@ -42,55 +22,4 @@ func (s *screens) events(w http.ResponseWriter, r *http.Request, _ sellerdesk.Us
 		},
 	})
 	return nil
-}
-
-// changes tells a burst of events once.
-func (s *screens) changes(events []sellerdesk.Event) changed {
-	c := changed{
-		Conversations: []sellerdesk.ConversationID{}, Accounts: []sellerdesk.AccountID{}, Reading: []sellerdesk.AccountID{}, Written: []sellerdesk.ConversationID{},
-		Moved: map[sellerdesk.ConversationID]sellerdesk.ConversationID{},
-		Now:   s.deps.Clock.Now().UnixMilli(),
-	}
-	for _, e := range events {
-		switch {
-		case e.Kind == sellerdesk.EventContactUpdated:
-			c.People = true
-		case e.Kind == sellerdesk.EventWebhookChanged:
-			c.Hooks = true
-		case e.Conversation != nil:
-			c.Conversations = once(c.Conversations, *e.Conversation)
-			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {
-				c.Written = once(c.Written, *e.Conversation)
-			}
-			if into, ok := movedInto(e); ok {
-				c.Moved[*e.Conversation] = into
-			}
-		case e.Account != nil && (e.Kind == sellerdesk.EventSyncProgress || e.Kind == sellerdesk.EventPushReceived):
-			c.Reading = once(c.Reading, *e.Account)
-		case e.Account != nil:
-			c.Accounts = once(c.Accounts, *e.Account)
-		}
-	}
-	return c
-}
-
-func byBuyer(e sellerdesk.Event) bool {
-	var data sellerdesk.MessageEvent
-	return json.Unmarshal(e.Data, &data) == nil && data.Author == sellerdesk.AuthorBuyer
-}
-
-// movedInto tells which conversation one turned out to be.
-func movedInto(e sellerdesk.Event) (into sellerdesk.ConversationID, ok bool) {
-	var data sellerdesk.RemovedEvent
-	if e.Kind != sellerdesk.EventConversationRemoved || json.Unmarshal(e.Data, &data) != nil {
-		return 0, false
-	}
-	return data.Into, data.Into > 0
-}
-
-func once[T comparable](list []T, item T) []T {
-	if slices.Contains(list, item) {
-		return list
-	}
-	return append(list, item)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 	narrowed "github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
@@ -122,7 +123,7 @@ func (l listView) accountsOf(kind sellerdesk.ChannelKind) []sellerdesk.Account {
 func (l listView) channels() []sellerdesk.ChannelKind {
 	var out []sellerdesk.ChannelKind
 	for _, a := range l.Accounts {
-		out = once(out, a.Channel)
+		out = frame.Once(out, a.Channel)
 	}
 	return out
 }

@@ -552,8 +552,8 @@ func logo() templ.Component {
 	})
 }
 
-// frame is the frame of all other pages: the rail and one place beside it.
-func frame(v *View, title string, seq int64) templ.Component {
+// document is the frame of all other pages: the rail and one place beside it.
+func document(v *View, title string, seq int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -767,7 +767,7 @@ func framed(v *View, title string, content templ.Component, seq int64) templ.Com
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = frame(v, title+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = document(v, title+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

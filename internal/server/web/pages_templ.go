@@ -944,7 +944,7 @@ func accountsPage(v *View, list []accountView, seq int64) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = frame(v, v.Accounts+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = document(v, v.Accounts+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1788,7 +1788,7 @@ func accountPage(v *View, a accountView, f form, seq int64) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = frame(v, prose.Line(a.Name)+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = document(v, prose.Line(a.Name)+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -3071,7 +3071,7 @@ func newAccountPage(v *View, drivers []channel.Driver, chosen channel.Driver, f 
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = frame(v, v.AddAccountTitle+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var146), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = document(v, v.AddAccountTitle+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var146), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

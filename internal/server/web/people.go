@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/persons"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -140,7 +141,7 @@ func (s peopleScreens) readPerson(r *http.Request, user sellerdesk.User, cursor 
 		var users []sellerdesk.UserID
 		for _, e := range p.Entries {
 			if e.Note != nil && e.Note.User != nil {
-				users = once(users, *e.Note.User)
+				users = frame.Once(users, *e.Note.User)
 			}
 		}
 		p.Users, err = tx.Users.Names(ctx, users)

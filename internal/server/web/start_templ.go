@@ -205,7 +205,7 @@ func startPage(v *View, f startView, seq int64) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = frame(v, v.StartTitle+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = document(v, v.StartTitle+" · "+v.Product, seq).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

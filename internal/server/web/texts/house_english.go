@@ -115,6 +115,7 @@ func englishHooks() Hooks {
 		Nouns: map[string]string{
 			"account": "Accounts", "conversation": "Conversations", "message": "Messages", "outbox": "Sending", "file": "Files", "contact": "People",
 			"push": "Notifications of marketplaces", "sync": "Reading", "access": "Rights", "webhook": "Webhooks", "job": "Jobs",
+			"note": "Notes", "task": "Tasks", "draft": "Drafts", "notification": "Notifications", "house": "House",
 		},
 		Events: map[sellerdesk.EventKind]string{
 			sellerdesk.EventAccountCreated: "account added", sellerdesk.EventAccountChanged: "account changed", sellerdesk.EventAccountRemoved: "account removed",
@@ -122,6 +123,7 @@ func englishHooks() Hooks {
 			sellerdesk.EventMessageCreated: "new message", sellerdesk.EventMessageUpdated: "message changed", sellerdesk.EventOutboxQueued: "answer queued", sellerdesk.EventOutboxSettled: "answer sent or refused",
 			sellerdesk.EventFileUpdated: "file fetched", sellerdesk.EventContactUpdated: "person changed", sellerdesk.EventPushReceived: "notification arrived", sellerdesk.EventSyncProgress: "reading went on",
 			sellerdesk.EventAccessChanged: "rights changed", sellerdesk.EventWebhookChanged: "webhook changed", sellerdesk.EventJobChanged: "job went on",
+			sellerdesk.EventNoteChanged: "note changed", sellerdesk.EventTaskChanged: "task changed", sellerdesk.EventDraftChanged: "draft begun or dropped", sellerdesk.EventNotificationCreated: "somebody has something to look at", sellerdesk.EventHouseChanged: "tags, fields, teams, views or templates changed",
 		},
 		Redelivered: func(n int) string {
 			return fmt.Sprintf("%d %s sent again.", n, plural(n, "delivery is", "deliveries are"))

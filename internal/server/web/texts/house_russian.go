@@ -119,6 +119,7 @@ func russianHooks() Hooks {
 		Nouns: map[string]string{
 			"account": "Кабинеты", "conversation": "Обращения", "message": "Сообщения", "outbox": "Отправка", "file": "Файлы", "contact": "Люди",
 			"push": "Уведомления площадок", "sync": "Чтение", "access": "Права", "webhook": "Вебхуки", "job": "Задания",
+			"note": "Заметки", "task": "Задачи", "draft": "Черновики", "notification": "Напоминания", "house": "Дом",
 		},
 		Events: map[sellerdesk.EventKind]string{
 			sellerdesk.EventAccountCreated: "кабинет добавлен", sellerdesk.EventAccountChanged: "кабинет изменён", sellerdesk.EventAccountRemoved: "кабинет удалён",
@@ -126,6 +127,7 @@ func russianHooks() Hooks {
 			sellerdesk.EventMessageCreated: "новое сообщение", sellerdesk.EventMessageUpdated: "сообщение изменено", sellerdesk.EventOutboxQueued: "ответ в очереди", sellerdesk.EventOutboxSettled: "ответ отправлен или не принят",
 			sellerdesk.EventFileUpdated: "файл получен", sellerdesk.EventContactUpdated: "изменился человек", sellerdesk.EventPushReceived: "пришло уведомление", sellerdesk.EventSyncProgress: "чтение продвинулось",
 			sellerdesk.EventAccessChanged: "изменились права", sellerdesk.EventWebhookChanged: "изменился вебхук", sellerdesk.EventJobChanged: "задание продвинулось",
+			sellerdesk.EventNoteChanged: "изменилась заметка", sellerdesk.EventTaskChanged: "изменилась задача", sellerdesk.EventDraftChanged: "появился или исчез черновик", sellerdesk.EventNotificationCreated: "кому-то есть на что взглянуть", sellerdesk.EventHouseChanged: "изменились метки, поля, команды, виды или шаблоны",
 		},
 		Redelivered: func(n int) string {
 			return fmt.Sprintf("%s ещё раз: %d.", russianPlural(n, "Отправляется", "Отправляются", "Отправляются"), n)

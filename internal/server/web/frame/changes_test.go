@@ -1,29 +1,31 @@
-package web
+package frame_test
 
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 )
 
 func TestABurstOfEventsIsToldOnceForEachPlace(t *testing.T) {
 	t.Parallel()
+	first := sellerdesk.AccountID(1)
 	conversation := func(kind sellerdesk.EventKind, id sellerdesk.ConversationID, data any) sellerdesk.Event {
 		b, err := json.Marshal(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return sellerdesk.Event{Kind: kind, Conversation: &id, Account: ptr(sellerdesk.AccountID(1)), Data: b}
+		return sellerdesk.Event{Kind: kind, Conversation: &id, Account: &first, Data: b}
 	}
 	account := func(kind sellerdesk.EventKind, id sellerdesk.AccountID) sellerdesk.Event {
 		return sellerdesk.Event{Kind: kind, Account: &id}
 	}
-	s := &screens{deps: server.Deps{Clock: sellerdesk.Clock{NowFunc: fixNow}}}
-	got := s.changes([]sellerdesk.Event{
+	now := time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
+	got := frame.Changes([]sellerdesk.Event{
 		conversation(sellerdesk.EventConversationUpdated, 7, struct{}{}),
 		conversation(sellerdesk.EventMessageCreated, 7, sellerdesk.MessageEvent{Author: sellerdesk.AuthorBuyer}),
 		conversation(sellerdesk.EventMessageCreated, 8, sellerdesk.MessageEvent{Author: sellerdesk.AuthorElsewhere}),
@@ -31,11 +33,11 @@ func TestABurstOfEventsIsToldOnceForEachPlace(t *testing.T) {
 		account(sellerdesk.EventAccountChanged, 2),
 		account(sellerdesk.EventSyncProgress, 3),
 		account(sellerdesk.EventPushReceived, 3),
-	})
-	want := changed{
+	}, now)
+	want := frame.Changed{
 		Conversations: []sellerdesk.ConversationID{7, 8, 9}, Written: []sellerdesk.ConversationID{7},
 		Moved:    map[sellerdesk.ConversationID]sellerdesk.ConversationID{9: 7},
-		Accounts: []sellerdesk.AccountID{2}, Reading: []sellerdesk.AccountID{3}, Now: fixNow().UnixMilli(),
+		Accounts: []sellerdesk.AccountID{2}, Reading: []sellerdesk.AccountID{3}, Now: now.UnixMilli(),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

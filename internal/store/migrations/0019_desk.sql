@@ -1,0 +1,175 @@
+-- What a team of people needs at the desk.
+
+-- Who a conversation belongs to, how much it matters, until when it is put off and
+-- why it came back. labels are its tags and fields, as JSON, for reading: where they
+-- are looked for stands in tables of their own.
+ALTER TABLE conversations ADD COLUMN assignee_id BIGINT;
+ALTER TABLE conversations ADD COLUMN team_id BIGINT;
+ALTER TABLE conversations ADD COLUMN priority BIGINT NOT NULL DEFAULT 0; -- -1 low, 0, 1 high, 2 urgent
+ALTER TABLE conversations ADD COLUMN snooze TEXT NOT NULL DEFAULT '';
+ALTER TABLE conversations ADD COLUMN snoozed_until BIGINT;
+ALTER TABLE conversations ADD COLUMN woke TEXT NOT NULL DEFAULT '';
+ALTER TABLE conversations ADD COLUMN labels TEXT NOT NULL DEFAULT '';
+CREATE INDEX conversations_assignee ON conversations (assignee_id, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE assignee_id IS NOT NULL;
+CREATE INDEX conversations_assignee_due ON conversations (assignee_id, due_at, id, status, kind, account_id, channel) WHERE assignee_id IS NOT NULL AND due_at IS NOT NULL;
+CREATE INDEX conversations_team ON conversations (team_id, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE team_id IS NOT NULL;
+CREATE INDEX conversations_team_due ON conversations (team_id, due_at, id, status, kind, account_id, channel) WHERE team_id IS NOT NULL AND due_at IS NOT NULL;
+CREATE INDEX conversations_priority ON conversations (priority, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE priority <> 0;
+CREATE INDEX conversations_wakes ON conversations (snoozed_until, id) WHERE snoozed_until IS NOT NULL;
+
+CREATE TABLE teams (
+    id   {id},
+    name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE team_members (
+    team_id BIGINT NOT NULL REFERENCES teams (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    PRIMARY KEY (team_id, user_id)
+);
+CREATE INDEX team_members_user ON team_members (user_id, team_id);
+
+-- Exact figures of what needs an answer and is not put off, by whom it belongs to:
+-- a person (its id), a team (minus its id), nobody (0).
+CREATE TABLE shares (
+    holder     BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    kind       TEXT NOT NULL,
+    n          BIGINT NOT NULL,
+    PRIMARY KEY (holder, account_id, kind)
+);
+INSERT INTO shares (holder, account_id, kind, n)
+    SELECT 0, account_id, kind, COUNT(*) FROM conversations WHERE needs_answer = TRUE AND status <> 'snoozed' GROUP BY account_id, kind;
+
+-- folded: the name as it is compared. sort_at is that of the conversation, so that
+-- the list of a tag is walked in its order.
+CREATE TABLE tags (
+    id     {id},
+    name   TEXT NOT NULL,
+    folded TEXT NOT NULL UNIQUE,
+    color  BIGINT NOT NULL
+);
+CREATE TABLE conversation_tags (
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    tag_id          BIGINT NOT NULL REFERENCES tags (id),
+    sort_at         BIGINT NOT NULL,
+    PRIMARY KEY (conversation_id, tag_id)
+);
+CREATE INDEX conversation_tags_list ON conversation_tags (tag_id, sort_at, conversation_id);
+CREATE TABLE contact_tags (
+    contact_id BIGINT NOT NULL,
+    tag_id     BIGINT NOT NULL REFERENCES tags (id),
+    PRIMARY KEY (contact_id, tag_id)
+);
+CREATE INDEX contact_tags_list ON contact_tags (tag_id, contact_id);
+
+CREATE TABLE fields (
+    id       {id},
+    name     TEXT NOT NULL,
+    folded   TEXT NOT NULL,
+    target   TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    options  TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    UNIQUE (target, folded)
+);
+-- folded is the value as it is compared and sorted.
+CREATE TABLE field_values (
+    field_id  BIGINT NOT NULL REFERENCES fields (id),
+    target_id BIGINT NOT NULL,
+    value     TEXT NOT NULL,
+    folded    TEXT NOT NULL,
+    PRIMARY KEY (field_id, target_id)
+);
+CREATE INDEX field_values_list ON field_values (field_id, folded, target_id);
+CREATE INDEX field_values_target ON field_values (target_id, field_id);
+
+-- Whose a view is: a person's, a team's, or, with neither, the house's.
+CREATE TABLE views (
+    id         {id},
+    name       TEXT NOT NULL,
+    query      TEXT NOT NULL,
+    sort       TEXT NOT NULL,
+    user_id    BIGINT,
+    team_id    BIGINT,
+    position   BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX views_user ON views (user_id, position, id);
+CREATE INDEX views_team ON views (team_id, position, id);
+
+-- What people say to one another. Nothing here is ever read by what sends.
+CREATE TABLE notes (
+    id              {id},
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    user_id         BIGINT,
+    body            TEXT NOT NULL,
+    mentions        TEXT NOT NULL,
+    at              BIGINT NOT NULL,
+    edited_at       BIGINT
+);
+CREATE INDEX notes_conversation ON notes (conversation_id, at, id);
+CREATE TABLE tasks (
+    id              {id},
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    body            TEXT NOT NULL,
+    user_id         BIGINT,
+    due_at          BIGINT,
+    told            BOOLEAN NOT NULL DEFAULT FALSE, -- that it is due
+    created_by      BIGINT,
+    created_at      BIGINT NOT NULL,
+    done_at         BIGINT,
+    done_by         BIGINT
+);
+CREATE INDEX tasks_conversation ON tasks (conversation_id, id);
+CREATE INDEX tasks_user ON tasks (user_id, due_at, id) WHERE done_at IS NULL;
+CREATE INDEX tasks_due ON tasks (due_at, id) WHERE done_at IS NULL AND told = FALSE AND due_at IS NOT NULL;
+CREATE TABLE followers (
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    user_id         BIGINT NOT NULL REFERENCES users (id),
+    PRIMARY KEY (conversation_id, user_id)
+);
+CREATE TABLE notifications (
+    id              {id},
+    user_id         BIGINT NOT NULL REFERENCES users (id),
+    kind            TEXT NOT NULL,
+    account_id      BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    note_id         BIGINT,
+    task_id         BIGINT,
+    by_id           BIGINT,
+    body            TEXT NOT NULL,
+    at              BIGINT NOT NULL,
+    read_at         BIGINT
+);
+CREATE INDEX notifications_user ON notifications (user_id, id);
+CREATE INDEX notifications_unread ON notifications (user_id, id) WHERE read_at IS NULL;
+CREATE INDEX notifications_conversation ON notifications (conversation_id);
+
+CREATE TABLE drafts (
+    user_id         BIGINT NOT NULL REFERENCES users (id),
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    body            TEXT NOT NULL,
+    files           TEXT NOT NULL,
+    seen            BIGINT NOT NULL,
+    at              BIGINT NOT NULL,
+    PRIMARY KEY (user_id, conversation_id)
+);
+CREATE INDEX drafts_conversation ON drafts (conversation_id);
+
+-- Texts of ours. user_id 0: everybody's. folded is folder and name as they are compared.
+CREATE TABLE templates (
+    id         {id},
+    user_id    BIGINT NOT NULL,
+    folder     TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    folded     TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    files      TEXT NOT NULL,
+    accounts   TEXT NOT NULL,
+    kinds      TEXT NOT NULL,
+    uses       BIGINT NOT NULL DEFAULT 0,
+    used_at    BIGINT,
+    updated_at BIGINT NOT NULL,
+    rev        BIGINT NOT NULL,
+    UNIQUE (user_id, folded)
+);

@@ -1,0 +1,60 @@
+package sellerdesk
+
+// Team is some people who answer together. A conversation can be a team's, so
+// that any of its members takes it.
+type Team struct {
+	ID      TeamID   `json:"id"`
+	Name    string   `json:"name"`    // 1 to 60 characters, unlike that of any other team
+	Members []UserID `json:"members"` // in growing order
+}
+
+// Assignment is who a conversation belongs to. Both may be set: somebody of a team,
+// or somebody whom another team helps.
+type Assignment struct {
+	User *UserID `json:"user"` // nil: nobody
+	Team *TeamID `json:"team"` // nil: no team
+}
+
+// Priority is how much a conversation matters, by the word of a person or a rule.
+type Priority string
+
+// The priorities.
+const (
+	PriorityLow    Priority = "low"
+	PriorityNormal Priority = "normal" // of every conversation until somebody says otherwise
+	PriorityHigh   Priority = "high"
+	PriorityUrgent Priority = "urgent"
+)
+
+// Priorities lists them, the least first.
+func Priorities() []Priority {
+	return []Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}
+}
+
+// Snooze is until when a conversation is put off. The buyer's next word always
+// wakes it.
+type Snooze struct {
+	// Until is when it wakes; nil: it waits for the buyer or the order only.
+	Until *Time `json:"until"`
+	// Order: it wakes when what is known of its order or claim changes.
+	Order bool `json:"order"`
+	// User put it off; nil: a rule.
+	User *UserID `json:"user"`
+	At   Time    `json:"at"` // when it was put off
+}
+
+// WokeReason is why a conversation came back to the desk.
+type WokeReason string
+
+// The reasons.
+const (
+	WokeByTime  WokeReason = "time"  // the moment has come
+	WokeByBuyer WokeReason = "buyer" // the buyer wrote
+	WokeByOrder WokeReason = "order" // its order or claim changed
+)
+
+// Woke is when and why a conversation came back to the desk.
+type Woke struct {
+	Reason WokeReason `json:"reason"`
+	At     Time       `json:"at"`
+}
