@@ -17,6 +17,9 @@ CREATE INDEX conversations_team_due ON conversations (team_id, due_at, id, statu
 CREATE INDEX conversations_priority ON conversations (priority, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE priority <> 0;
 CREATE INDEX conversations_wakes ON conversations (snoozed_until, id) WHERE snoozed_until IS NOT NULL;
 
+-- When a person went home; NULL: at work. Nothing is handed to who is away.
+ALTER TABLE users ADD COLUMN away_at BIGINT;
+
 CREATE TABLE teams (
     id   {id},
     name TEXT NOT NULL UNIQUE
@@ -40,8 +43,8 @@ CREATE TABLE shares (
 INSERT INTO shares (holder, account_id, kind, n)
     SELECT 0, account_id, kind, COUNT(*) FROM conversations WHERE needs_answer = TRUE AND status <> 'snoozed' GROUP BY account_id, kind;
 
--- folded: the name as it is compared. sort_at is that of the conversation, so that
--- the list of a tag is walked in its order.
+-- folded: the name as it is compared. sort_at, due_at and needs_answer are those of
+-- the conversation, so that the list of a tag is walked in its orders.
 CREATE TABLE tags (
     id     {id},
     name   TEXT NOT NULL,
@@ -52,9 +55,21 @@ CREATE TABLE conversation_tags (
     conversation_id BIGINT NOT NULL REFERENCES conversations (id),
     tag_id          BIGINT NOT NULL REFERENCES tags (id),
     sort_at         BIGINT NOT NULL,
+    due_at          BIGINT,
+    needs_answer    BOOLEAN NOT NULL,
     PRIMARY KEY (conversation_id, tag_id)
 );
 CREATE INDEX conversation_tags_list ON conversation_tags (tag_id, sort_at, conversation_id);
+CREATE INDEX conversation_tags_due ON conversation_tags (tag_id, due_at, conversation_id) WHERE due_at IS NOT NULL;
+CREATE INDEX conversation_tags_needs ON conversation_tags (tag_id, sort_at, conversation_id) WHERE needs_answer = TRUE;
+
+-- Exact figures of the conversations with a tag.
+CREATE TABLE tag_uses (
+    tag_id     BIGINT NOT NULL REFERENCES tags (id),
+    account_id BIGINT NOT NULL,
+    n          BIGINT NOT NULL,
+    PRIMARY KEY (tag_id, account_id)
+);
 CREATE TABLE contact_tags (
     contact_id BIGINT NOT NULL,
     tag_id     BIGINT NOT NULL REFERENCES tags (id),
@@ -164,12 +179,31 @@ CREATE TABLE templates (
     name       TEXT NOT NULL,
     folded     TEXT NOT NULL,
     body       TEXT NOT NULL,
-    files      TEXT NOT NULL,
     accounts   TEXT NOT NULL,
     kinds      TEXT NOT NULL,
-    uses       BIGINT NOT NULL DEFAULT 0,
-    used_at    BIGINT,
     updated_at BIGINT NOT NULL,
     rev        BIGINT NOT NULL,
     UNIQUE (user_id, folded)
+);
+-- The files that go with a text, in their order. They are seen by whoever sees it.
+CREATE TABLE template_files (
+    template_id BIGINT NOT NULL REFERENCES templates (id),
+    position    BIGINT NOT NULL,
+    file_id     BIGINT NOT NULL REFERENCES files (id),
+    PRIMARY KEY (template_id, position)
+);
+CREATE INDEX template_files_file ON template_files (file_id, template_id);
+-- What was said with a text, by account, so that nobody is told of others.
+CREATE TABLE template_uses (
+    template_id BIGINT NOT NULL REFERENCES templates (id),
+    account_id  BIGINT NOT NULL,
+    uses        BIGINT NOT NULL,
+    used_at     BIGINT NOT NULL,
+    PRIMARY KEY (template_id, account_id)
+);
+-- How often the texts of somebody changed: a list that was read with the same number
+-- is still right, and who changes one holds the row.
+CREATE TABLE libraries (
+    user_id BIGINT PRIMARY KEY,
+    rev     BIGINT NOT NULL
 );
