@@ -207,3 +207,8 @@ CREATE TABLE libraries (
     user_id BIGINT PRIMARY KEY,
     rev     BIGINT NOT NULL
 );
+
+-- How long a recording or a film plays, in milliseconds, and how loud it is along
+-- the way: a digit for each of up to 64 equal parts.
+ALTER TABLE files ADD COLUMN duration_ms BIGINT;
+ALTER TABLE files ADD COLUMN bars TEXT NOT NULL DEFAULT '';
