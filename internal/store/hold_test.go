@@ -35,10 +35,11 @@ func ask(t *testing.T, url, question string) (n int) {
 	return n
 }
 
-// endHolders ends the sessions that hold the lock of a process.
+// endHolders ends the sessions that hold the lock of a process, and waits until
+// they have: one that is still ending looks like one that was taken again.
 func endHolders(t *testing.T, url string) {
 	t.Helper()
-	if ask(t, url, "SELECT COUNT(pg_terminate_backend(pid))") == 0 {
+	if ask(t, url, "SELECT COUNT(pg_terminate_backend(pid, 20000))") == 0 {
 		t.Fatal("nobody holds a lock")
 	}
 }

@@ -35,6 +35,8 @@ type divided struct {
 	home, away sellerdesk.Account
 	ids        map[string][]int64 // of the other cabinet, by what they name
 	mine       map[string][]int64 // of the own one
+	// alien is somebody who wrote to the other cabinet only.
+	alien sellerdesk.ContactID
 }
 
 func divide(t *testing.T) *divided {
@@ -53,6 +55,7 @@ func divide(t *testing.T) *divided {
 		d.in(d.home, d.mine, func() { d.furnish("homely", n) })
 		d.in(d.away, d.ids, func() { d.furnish(secret, n) })
 	}
+	d.alien = sellerdesk.ContactID(d.ids["contact"][2])
 	// The same people, who wrote to both: each way round.
 	d.must(d.Desk.Contacts.Merge(d.owner, owner.ID, sellerdesk.ContactID(d.mine["contact"][0]), sellerdesk.ContactID(d.ids["contact"][0])))
 	d.must(d.Desk.Contacts.Merge(d.owner, owner.ID, sellerdesk.ContactID(d.ids["contact"][1]), sellerdesk.ContactID(d.mine["contact"][1])))
@@ -254,7 +257,7 @@ func (d *divided) happen(t *rapid.T, step int) {
 			_, err := d.Desk.Accounts.Rename(d.owner, d.away.ID, fmt.Sprint(secret, step))
 			d.must(err)
 		case 7:
-			_, err := d.Desk.Contacts.Note(d.owner, owner, sellerdesk.ContactID(d.ids["contact"][2]), secret+" noted")
+			_, err := d.Desk.Contacts.Note(d.owner, owner, d.alien, secret+" noted")
 			d.must(err)
 		case 8:
 			d.must(d.Desk.Conversations.MarkUnread(d.owner, owner, conv))
