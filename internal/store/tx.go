@@ -15,6 +15,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/hooks"
 	"github.com/sellerdesk/sellerdesk/internal/store/jobs"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
+	"github.com/sellerdesk/sellerdesk/internal/store/library"
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
@@ -59,6 +60,7 @@ type Tx struct {
 	Deliveries    hooks.Deliveries
 	Vitals        vitals.Vitals
 	Jobs          jobs.Jobs
+	Library       library.Library
 
 	work
 
@@ -97,6 +99,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Webhooks, tx.Deliveries = hooks.NewWebhooks(w, tx.journal, s.seal), hooks.NewDeliveries(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	tx.Jobs = jobs.New(w, tx.journal)
+	tx.Library = library.New(w, tx.journal, library.Beside{Files: tx.Files.Named})
 	return tx
 }
 

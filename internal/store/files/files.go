@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -89,7 +90,7 @@ func (f Files) Add(ctx context.Context, n New) (sellerdesk.File, error) {
 }
 
 // Get gives a file and where it belongs. One that no message has yet is there
-// for its uploader only.
+// for its uploader only, one that goes with a template for whoever sees that.
 func (f Files) Get(ctx context.Context, id sellerdesk.FileID) (sellerdesk.File, Origin, error) {
 	var file sellerdesk.File
 	var origin Origin
@@ -98,6 +99,12 @@ func (f Files) Get(ctx context.Context, id sellerdesk.FileID) (sellerdesk.File, 
 		append(append([]any{&uploader}, fileFields(&file)...), originFields(&origin)...)...)
 	if err == nil {
 		err = shown(ctx, origin, uploader)
+	}
+	if errors.Is(err, engine.ErrNoRow) && file.ID != 0 && origin.Message == 0 {
+		var seen bool
+		if _, seen, err = f.templated(ctx, id); err == nil && !seen {
+			err = engine.ErrNoRow
+		}
 	}
 	if err != nil {
 		return sellerdesk.File{}, Origin{}, engine.Found(err, "file")
@@ -234,14 +241,19 @@ func (f Files) change(ctx context.Context, id sellerdesk.FileID, assignment stri
 }
 
 // Take attaches uploaded files to a message of ours, in order. A file that is
-// attached already is kept a second time, its bytes are the same.
+// attached already, or goes with a template, is kept a second time, its bytes are
+// the same.
 func (f Files) Take(ctx context.Context, to Origin, ids []sellerdesk.FileID) error {
 	for position, id := range ids {
 		file, origin, err := f.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		if origin.Message != 0 {
+		templated, _, err := f.templated(ctx, id)
+		if err != nil {
+			return err
+		}
+		if origin.Message != 0 || templated {
 			again, err := f.Add(ctx, New{Name: string(file.Name), Type: string(file.Type), Size: sizeOf(file),
 				Width: file.Width, Height: file.Height, Hash: file.Hash, Thumbnail: file.Thumbnail})
 			if err != nil {

@@ -212,3 +212,6 @@ CREATE TABLE libraries (
 -- the way: a digit for each of up to 64 equal parts.
 ALTER TABLE files ADD COLUMN duration_ms BIGINT;
 ALTER TABLE files ADD COLUMN bars TEXT NOT NULL DEFAULT '';
+
+-- The keys of a person where they differ from the usual ones, as JSON.
+ALTER TABLE users ADD COLUMN shortcuts TEXT NOT NULL DEFAULT '';
