@@ -10,15 +10,10 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
-	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-const (
-	// searchLimit is when a search ends with what was found.
-	searchLimit = time.Second
-	// snippetWidth is how many characters a snippet shows.
-	snippetWidth = 240
-)
+// searchLimit is when a search ends with what was found.
+const searchLimit = time.Second
 
 // Deps is what finding stands on.
 type Deps struct {
@@ -194,14 +189,7 @@ func ConversationQuery(ctx context.Context, tx *store.Tx, q sellerdesk.SearchQue
 	if len(q.Articles) == 1 {
 		out.Product = sellerdesk.RemoteID(q.Articles[0])
 	}
-	if t, err := time.Parse(time.DateOnly, q.From); err == nil {
-		from := sellerdesk.At(t)
-		out.From = &from
-	}
-	if t, err := time.Parse(time.DateOnly, q.To); err == nil {
-		to := sellerdesk.At(t.AddDate(0, 0, 1).Add(-time.Millisecond))
-		out.To = &to
-	}
+	out.From, out.To = q.Days(time.UTC)
 	return out, false, nil
 }
 
@@ -216,8 +204,7 @@ func (s *Search) hits(ctx context.Context, in Input, rows []store.SearchRow) ([]
 		messages[i], conversations[i] = r.Message, r.Conversation
 	}
 	slices.Sort(conversations)
-	wanted, prefixes := foundWords(in.Query)
-	var stemmer text.Stemmer
+	marks := MarkerOf(in.Query)
 	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
 		lines, err := tx.Messages.Some(ctx, messages)
 		if err != nil {
@@ -231,34 +218,13 @@ func (s *Search) hits(ctx context.Context, in Input, rows []store.SearchRow) ([]
 			line, ok1 := lines[r.Message]
 			thread, ok2 := threads[r.Conversation]
 			if ok1 && ok2 {
-				snippet := stemmer.Snippet(line.Text, wanted, prefixes, snippetWidth, sellerdesk.FoundMark, sellerdesk.FoundEnd)
+				snippet := marks.snippet(line.Text)
 				hits = append(hits, sellerdesk.Hit{Conversation: thread, Message: line, Snippet: snippet, At: line.At})
 			}
 		}
 		return nil
 	})
 	return hits, err
-}
-
-// foundWords gives what is marked in a snippet.
-func foundWords(q sellerdesk.SearchQuery) (wanted map[string]bool, prefixes []string) {
-	wanted = map[string]bool{}
-	for _, w := range q.Words {
-		if w.Not {
-			continue
-		}
-		for _, word := range text.Words(text.Clean(w.Text)) {
-			if w.Prefix {
-				prefixes = append(prefixes, word)
-			}
-			for part := range strings.SplitSeq(word, "-") {
-				for _, t := range text.Tokens(part) {
-					wanted[t] = true
-				}
-			}
-		}
-	}
-	return wanted, prefixes
 }
 
 // facets counts rows by what narrows them.

@@ -64,6 +64,13 @@ func (m *Stemmer) Snippet(s string, wanted map[string]bool, prefixes []string, w
 	return b.String()
 }
 
+// Found gives where the found words of a text are: pairs of the first byte and
+// the one behind the last, in growing order. What is found is told as for
+// [Stemmer.Snippet]; only the beginning of a very long text is looked at.
+func (m *Stemmer) Found(s string, wanted map[string]bool, prefixes []string) [][2]int {
+	return m.marks(bound(s, maxLooked), wanted, prefixes)
+}
+
 // clear takes the marks out of a word.
 func clear(s, mark, end string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, mark, ""), end, "")

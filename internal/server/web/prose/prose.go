@@ -37,26 +37,46 @@ var address = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"'` + "`" + `]+`)
 // only place that makes links, and only of http and https addresses that show
 // where they lead. Characters that could turn the reading order of the page are
 // shown by their number instead.
-func Text(s string) templ.Component {
+func Text(s string) templ.Component { return Found(s, nil) }
+
+// Found shows a text as [Text] does, with some places of it marked: pairs of the
+// first byte and the one behind the last, in growing order. Addresses are links
+// and bear no marks.
+func Found(s string, places [][2]int) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
-		rest := s
+		from := 0
 		for range maxLinks {
-			at := address.FindStringIndex(rest)
+			at := address.FindStringIndex(s[from:])
 			if at == nil {
 				break
 			}
-			link := strings.TrimRight(rest[at[0]:at[1]], ".,;:!?)]}»…")
-			visible(&b, rest[:at[0]])
+			link := strings.TrimRight(s[from+at[0]:from+at[1]], ".,;:!?)]}»…")
+			marked(&b, s, from, from+at[0], places)
 			writeLink(&b, link)
-			rest = rest[at[0]+len(link):]
+			from += at[0] + len(link)
 		}
-		visible(&b, rest)
+		marked(&b, s, from, len(s), places)
 		if _, err := io.WriteString(w, b.String()); err != nil {
 			return fmt.Errorf("write a text: %w", err)
 		}
 		return nil
 	})
+}
+
+// marked writes a stretch of a text with the places of the text that lie in it.
+func marked(b *strings.Builder, s string, from, to int, places [][2]int) {
+	for _, p := range places {
+		if p[0] < from || p[1] > to || p[0] >= p[1] {
+			continue
+		}
+		visible(b, s[from:p[0]])
+		b.WriteString("<mark>")
+		visible(b, s[p[0]:p[1]])
+		b.WriteString("</mark>")
+		from = p[1]
+	}
+	visible(b, s[from:to])
 }
 
 // writeLink makes a link where the address is one; else it stays text. The
