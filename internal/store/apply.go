@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 )
 
 // writeThreads lets the new messages speak on their conversations, in memory,
@@ -107,7 +108,7 @@ func (a *application) wait(p *patched, at int64) {
 // speak applies one new message to its conversation.
 func (a *application) speak(l *line) {
 	p := l.thread
-	p.show(lastLine{preview(l.body), l.author, len(l.files), l.status, l.at})
+	p.show(messages.Line{Text: preview(l.body), Author: l.author, Files: len(l.files), Status: l.status, At: l.at})
 	if l.author == sellerdesk.AuthorBuyer {
 		a.wait(p, l.at)
 		if l.edited != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/replies"
 	"github.com/sellerdesk/sellerdesk/internal/store/sending"
 	"github.com/sellerdesk/sellerdesk/internal/text"
@@ -198,7 +199,7 @@ func (o Outbox) ownMessage(ctx context.Context, t *thread, n NewItem) (sellerdes
 			return 0, err
 		}
 	}
-	t.show(lastLine{preview(body), author, len(n.Files), sellerdesk.MessageQueued, at})
+	t.show(messages.Line{Text: preview(body), Author: author, Files: len(n.Files), Status: sellerdesk.MessageQueued, At: at})
 	o.tx.emit(sellerdesk.EventMessageCreated, t.account, t.id, sellerdesk.MessageEvent{Message: id, Author: author, Status: sellerdesk.MessageQueued})
 	return id, nil
 }

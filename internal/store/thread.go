@@ -3,16 +3,17 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
+	"github.com/sellerdesk/sellerdesk/internal/store/counts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/store/held"
+	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 )
 
 // thread is a conversation as it is kept. Moments are milliseconds.
@@ -56,7 +57,7 @@ type thread struct {
 	reread     *int64 // when to look at it again; nobody sees it
 	held       held.Held
 
-	counted bool            // the figures know it as one that needs an answer
+	counted counts.Place    // as the figures know it
 	told    bool            // something changed that only the remote side tells
 	was     standing        // as the row has it
 	hadHeld held.Held       // likewise
@@ -83,7 +84,7 @@ func (t *thread) standing() standing {
 
 // scanned notes what the row has.
 func (t *thread) scanned() {
-	t.counted, t.was, t.hadHeld, t.seated, t.found = t.needs, t.standing(), t.held, t.figure(), t.beside()
+	t.counted, t.was, t.hadHeld, t.seated, t.found = t.place(), t.standing(), t.held, t.figure(), t.beside()
 }
 
 // figure is what it adds to the figures of its person.
@@ -146,13 +147,16 @@ func (t *thread) take(target sellerdesk.Target, author sellerdesk.Author, status
 	switch {
 	case author == sellerdesk.AuthorBuyer:
 		if t.status != sellerdesk.ConversationOpen && after(at, t.buyerAt) {
-			t.status = sellerdesk.ConversationOpen
+			t.wake(sellerdesk.WokeByBuyer, at)
 		}
 		t.buyerAt = latest(t.buyerAt, &at)
 		if after(at, t.floor()) && (t.waiting == nil || at < *t.waiting) {
 			t.wait(target, &at)
 		}
 	case author.Ours() && status.Answers():
+		if after(at, t.answered) {
+			t.held.Dealt()
+		}
 		t.answered = latest(t.answered, &at)
 		switch {
 		case t.waiting == nil || after(*t.waiting, t.floor()):
@@ -165,21 +169,20 @@ func (t *thread) take(target sellerdesk.Target, author sellerdesk.Author, status
 	return false
 }
 
-// show makes a message the last one of the list if it is.
-func (t *thread) show(l lastLine) {
-	if t.lastAuthor != "" && l.at < t.sortAt {
-		return
+// wake takes it back to the desk, and keeps why where it was put off.
+func (t *thread) wake(reason sellerdesk.WokeReason, at int64) {
+	if t.status == sellerdesk.ConversationSnoozed {
+		t.held.Wake(reason, at)
 	}
-	t.lastText, t.lastAuthor, t.lastFiles, t.lastStatus, t.sortAt = l.text, l.author, l.files, l.status, l.at
+	t.status = sellerdesk.ConversationOpen
 }
 
-// lastLine is what the list shows of a message.
-type lastLine struct {
-	text   string
-	author sellerdesk.Author
-	files  int
-	status sellerdesk.MessageStatus
-	at     int64
+// show makes a message the last one of the list if it is.
+func (t *thread) show(l messages.Line) {
+	if t.lastAuthor != "" && l.At < t.sortAt {
+		return
+	}
+	t.lastText, t.lastAuthor, t.lastFiles, t.lastStatus, t.sortAt = l.Text, l.Author, l.Files, l.Status, l.At
 }
 
 // thread reads one conversation.
@@ -215,6 +218,9 @@ const (
 // that only those are named that may have.
 func (tx *Tx) save(ctx context.Context, t *thread) error {
 	t.rev++
+	if t.status != sellerdesk.ConversationSnoozed {
+		t.held.Rouse()
+	}
 	columns, args := saveSpeech, []any{int64(t.id), t.answered, t.buyerAt, t.lastText, string(t.lastAuthor), t.lastFiles, string(t.lastStatus),
 		t.sortAt, t.updated, t.rev}
 	if t.told || t.was != t.standing() {
@@ -245,77 +251,36 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	return nil
 }
 
-const (
-	newestAnswer = `SELECT at FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
-		AND status NOT IN ('refused', 'withdrawn', 'unknown') ORDER BY at DESC LIMIT 1`
-	newestBuyer = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' ORDER BY at DESC LIMIT 1`
-	firstBuyer  = `SELECT at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND at > $2 ORDER BY at LIMIT 1`
-	// Words that were changed are words of the moment of the change.
-	newestEdit = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author = 'buyer' AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
-	firstEdit  = `SELECT MIN(COALESCE((SELECT MIN(v.at) FROM message_versions v WHERE v.message_id = m.id AND v.at > $2), m.edited_at)) FROM messages m
-		WHERE m.conversation_id = $1 AND m.author = 'buyer' AND m.edited_at IS NOT NULL AND m.edited_at > $2 HAVING COUNT(*) > 0`
-	editedAnswer = `SELECT edited_at FROM messages WHERE conversation_id = $1 AND author IN ('agent', 'rule', 'elsewhere')
-		AND status NOT IN ('refused', 'withdrawn', 'unknown') AND edited_at IS NOT NULL ORDER BY edited_at DESC LIMIT 1`
-	// An action that has no line of its own answers as well.
-	newestDeed = `SELECT created_at FROM outbox WHERE conversation_id = $1 AND message_id IS NULL AND action IN ('decide', 'edit')
-		AND state NOT IN ('refused', 'withdrawn', 'unknown') ORDER BY id DESC LIMIT 1`
-	newestLine = `SELECT body, author, files, status, at FROM messages WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT 1`
-)
-
 // recheck finds out from the messages themselves who waits and what the list
 // shows, after something out of order.
-func (tx *Tx) recheck(ctx context.Context, t *thread) error {
-	var moments [5]*int64
-	for i, query := range []string{newestAnswer, editedAnswer, newestDeed, newestBuyer, newestEdit} {
-		var err error
-		if moments[i], err = tx.moment(ctx, query, int64(t.id)); err != nil {
-			return err
-		}
+func (tx *Tx) recheck(ctx context.Context, t *thread) (err error) {
+	if t.answered, t.buyerAt, err = tx.Messages.Spoken(ctx, t.id); err != nil {
+		return err
 	}
-	t.answered, t.buyerAt = latest(moments[:3]...), latest(moments[3:]...)
 	floor := int64(math.MinInt64)
 	if f := t.floor(); f != nil {
 		floor = *f
 	}
-	since, err := tx.moment(ctx, firstBuyer, int64(t.id), floor)
+	since, err := tx.Messages.Since(ctx, t.id, floor)
 	if err != nil {
 		return err
-	}
-	edited, err := tx.moment(ctx, firstEdit, int64(t.id), floor)
-	if err != nil {
-		return err
-	}
-	if since == nil || edited != nil && *edited < *since {
-		since = edited
 	}
 	t.wait(tx.store.target, since)
 	return tx.recheckLast(ctx, t)
 }
 
-// moment reads one moment in milliseconds; nil when there is no row.
-func (tx *Tx) moment(ctx context.Context, query string, args ...any) (*int64, error) {
-	at, err := tx.w.Moment(ctx, query, args...)
-	if err != nil || at == nil {
-		return nil, err
-	}
-	ms := at.Millis()
-	return &ms, nil
-}
-
 // recheckLast finds out what the list shows.
 func (tx *Tx) recheckLast(ctx context.Context, t *thread) error {
-	var l lastLine
-	err := tx.one(ctx, newestLine, []any{int64(t.id)}, &l.text, &l.author, &l.files, &l.status, &l.at)
-	switch {
-	case errors.Is(err, engine.ErrNoRow):
-		t.lastText, t.lastAuthor, t.lastFiles, t.lastStatus, t.sortAt = "", "", 0, "", t.created
-		return nil
-	case err != nil:
-		return fmt.Errorf("look for the last message: %w", err)
+	l, err := tx.Messages.Last(ctx, t.id)
+	if err != nil {
+		return err
 	}
-	l.text = preview(l.text)
-	t.lastAuthor = ""
-	t.show(l)
+	if t.lastAuthor = ""; l == nil {
+		t.lastText, t.lastFiles, t.lastStatus, t.sortAt = "", 0, "", t.created
+		return nil
+	}
+	l.Text = preview(l.Text)
+	t.show(*l)
 	return nil
 }
 
