@@ -23,6 +23,8 @@ type User struct {
 	DisabledAt *Time    `json:"disabled_at"`
 	Language   Language `json:"language"`
 	Theme      string   `json:"theme"` // "light", "dark", or "" for what the system says
+	// Shortcuts are how the keys of the person differ from the usual ones.
+	Shortcuts Shortcuts `json:"shortcuts"`
 	// ReadFloor: what buyers wrote before counts as read, so that old history
 	// does not arrive as thousands of unread conversations.
 	ReadFloor Time `json:"read_floor"`

@@ -36,6 +36,8 @@ type Preferences struct {
 	Name     *string              `json:"name,omitempty"`
 	Language *sellerdesk.Language `json:"language,omitempty"`
 	Theme    *string              `json:"theme,omitempty"` // "light", "dark", or "" for what the system says
+	// Shortcuts replace all keys that differ from the usual ones.
+	Shortcuts *sellerdesk.Shortcuts `json:"shortcuts,omitempty"`
 }
 
 // Update changes how the person sees things and gives the person afterwards.

@@ -161,6 +161,8 @@ type Preferences struct {
 	Name     *string
 	Language *sellerdesk.Language
 	Theme    *string // "light", "dark", or "" for what the system says
+	// Shortcuts replace all keys that differ from the usual ones.
+	Shortcuts *sellerdesk.Shortcuts
 }
 
 // SetPreferences changes how a person sees things. No key does: the person may
@@ -181,6 +183,11 @@ func (u *Users) SetPreferences(ctx context.Context, id sellerdesk.UserID, p Pref
 	}
 	if p.Theme != nil && *p.Theme != "" && *p.Theme != "light" && *p.Theme != "dark" {
 		return sellerdesk.User{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The theme is light, dark or empty.").InField("theme")
+	}
+	if p.Shortcuts != nil {
+		if err := p.Shortcuts.Check(); err != nil {
+			return sellerdesk.User{}, err
+		}
 	}
 	var user sellerdesk.User
 	err := u.deps.Store.Write(ctx, func(tx *store.Tx) (err error) {

@@ -86,12 +86,14 @@ type meInput struct {
 		Name     *string              `json:"name,omitempty" maxLength:"200"`
 		Language *sellerdesk.Language `json:"language,omitempty"`
 		Theme    *string              `json:"theme,omitempty" doc:"light, dark, or empty for what the system says"`
+
+		Shortcuts *sellerdesk.Shortcuts `json:"shortcuts,omitempty" doc:"Replaces all keys that differ from the usual ones"`
 	} `nameHint:"Preferences"`
 }
 
 func (a own) updateMe(ctx context.Context, in *meInput) (*output[MeAnswer], error) {
 	user, err := a.desk.Users.SetPreferences(ctx, actor(ctx), desk.Preferences{
-		Name: in.Body.Name, Language: in.Body.Language, Theme: in.Body.Theme,
+		Name: in.Body.Name, Language: in.Body.Language, Theme: in.Body.Theme, Shortcuts: in.Body.Shortcuts,
 	})
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -33,18 +34,29 @@ type Preferences struct {
 	Name     *string
 	Language *sellerdesk.Language
 	Theme    *string
+	// Shortcuts are kept as they are: who gives them has checked them.
+	Shortcuts *sellerdesk.Shortcuts
 }
 
 // oldEnough is how far back from a person's first day a buyer's word counts as
 // unread.
 const oldEnough = 7 * 24 * time.Hour
 
-const userColumns = `id, name, COALESCE(login, ''), owner, factor IS NOT NULL, disabled_at, language, theme, read_floor, created_at`
+const userColumns = `id, name, COALESCE(login, ''), owner, factor IS NOT NULL, disabled_at, language, theme, shortcuts, read_floor, created_at`
 
 func scanUser(s engine.Scanner) (u sellerdesk.User, err error) {
 	var floor, created int64
 	var disabled *int64
-	err = s.Scan(&u.ID, &u.Name, &u.Login, &u.Owner, &u.SecondFactor, &disabled, &u.Language, &u.Theme, &floor, &created)
+	var keys string
+	if err = s.Scan(&u.ID, &u.Name, &u.Login, &u.Owner, &u.SecondFactor, &disabled, &u.Language, &u.Theme, &keys, &floor, &created); err != nil {
+		return u, err
+	}
+	if keys != "" {
+		err = json.Unmarshal([]byte(keys), &u.Shortcuts)
+	}
+	if u.Shortcuts.Keys == nil {
+		u.Shortcuts.Keys = map[sellerdesk.Command]string{}
+	}
 	u.ReadFloor, u.CreatedAt, u.DisabledAt = sellerdesk.AtMillis(floor), sellerdesk.AtMillis(created), engine.Moment(disabled)
 	u.Grants = []sellerdesk.Grant{}
 	return u, err
@@ -212,8 +224,15 @@ func (u Users) Update(ctx context.Context, id sellerdesk.UserID, p Preferences) 
 	if p.Theme != nil {
 		user.Theme = *p.Theme
 	}
-	if _, err := u.w.Exec(ctx, `UPDATE users SET name = $2, language = $3, theme = $4 WHERE id = $1`,
-		int64(id), user.Name, string(user.Language), user.Theme); err != nil {
+	if p.Shortcuts != nil {
+		user.Shortcuts = p.Shortcuts.Differing()
+	}
+	keys, err := json.Marshal(user.Shortcuts)
+	if err != nil {
+		return user, fmt.Errorf("write the keys of a person: %w", err)
+	}
+	if _, err := u.w.Exec(ctx, `UPDATE users SET name = $2, language = $3, theme = $4, shortcuts = $5 WHERE id = $1`,
+		int64(id), user.Name, string(user.Language), user.Theme, string(keys)); err != nil {
 		return user, fmt.Errorf("change preferences: %w", err)
 	}
 	return user, nil
