@@ -10,17 +10,18 @@ import (
 // House is every word of the pages under settings in one language, and of what
 // a person may not do. A test checks that no entry of any language is empty.
 type House struct {
-	Pages     Pages
-	Own       Own
-	Keyed     Keyed
-	Team      Team
-	Roster    Roster
-	Hooks     Hooks
-	Audit     Audit
-	Health    Health
-	Door      Door
-	Denied    Denied
-	Searching Searching
+	Pages      Pages
+	Own        Own
+	Keyed      Keyed
+	Team       Team
+	Roster     Roster
+	Hooks      Hooks
+	Audit      Audit
+	Health     Health
+	Door       Door
+	Denied     Denied
+	Searching  Searching
+	Commanding Commanding
 }
 
 // HouseOf is the table of a language; English for one that is not known.
