@@ -22,6 +22,7 @@ type House struct {
 	Denied     Denied
 	Searching  Searching
 	Commanding Commanding
+	Bulking    Bulking
 }
 
 // HouseOf is the table of a language; English for one that is not known.

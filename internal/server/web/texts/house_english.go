@@ -12,6 +12,7 @@ func EnglishHouse() *House {
 		Pages: Pages{All: "Pages of the settings", Own: "My account", Team: "People", Roles: "Roles", Keys: "Keys", Hooks: "Webhooks", Audit: "Audit", Health: "Status"},
 		Own:   englishOwn(), Keyed: englishKeyed(), Team: englishTeam(), Roster: englishRoster(), Hooks: englishHooks(),
 		Audit: englishAudit(), Health: englishHealth(), Door: englishDoor(), Denied: englishDenied(), Commanding: englishCommanding(), Searching: englishSearching(),
+		Bulking: englishBulking(),
 	}
 }
 

@@ -12,6 +12,7 @@ func RussianHouse() *House {
 		Pages: Pages{All: "Страницы настроек", Own: "Мой аккаунт", Team: "Люди", Roles: "Роли", Keys: "Ключи", Hooks: "Вебхуки", Audit: "Журнал", Health: "Состояние"},
 		Own:   russianOwn(), Keyed: russianKeyed(), Team: russianTeam(), Roster: russianRoster(), Hooks: russianHooks(),
 		Audit: russianAudit(), Health: russianHealth(), Door: russianDoor(), Denied: russianDenied(), Commanding: russianCommanding(), Searching: russianSearching(),
+		Bulking: russianBulking(),
 	}
 }
 
