@@ -13,6 +13,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/gate"
 	"github.com/sellerdesk/sellerdesk/internal/store/held"
+	"github.com/sellerdesk/sellerdesk/internal/store/labels"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 )
 
@@ -238,6 +239,9 @@ func (tx *Tx) save(ctx context.Context, t *thread) error {
 	}
 	if _, err := tx.exec(ctx, `UPDATE conversations SET `+columns+` WHERE id = $1`, args...); err != nil {
 		return fmt.Errorf("save a conversation: %w", err)
+	}
+	if err := tx.Labels.Sync(ctx, labels.Saved{ID: t.id, Account: t.account, Labels: t.held.Labels, Was: t.hadHeld.Labels, SortAt: t.sortAt, DueAt: t.due, Needs: t.needs}); err != nil {
+		return err
 	}
 	if now := t.beside(); now != t.found {
 		t.found = now

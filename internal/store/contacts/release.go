@@ -103,6 +103,8 @@ func forget(ctx context.Context, l *Ledger, ids []int64) error {
 		`DELETE FROM contact_suggestions WHERE other_id IN (%s)`,
 		`DELETE FROM contact_notes WHERE contact_id IN (%s)`,
 		`DELETE FROM contact_changes WHERE contact_id IN (%s)`,
+		`DELETE FROM contact_tags WHERE contact_id IN (%s)`,
+		`DELETE FROM field_values WHERE field_id IN (SELECT id FROM fields WHERE target = 'contact') AND target_id IN (%s)`,
 		`DELETE FROM contacts WHERE id IN (%s)`,
 	} {
 		if err := each(ctx, l.w, ids, statement); err != nil {

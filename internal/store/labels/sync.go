@@ -40,12 +40,7 @@ func (l Labels) Apply(ctx context.Context, h *held.Held, c Change) error {
 		return sellerdesk.Errorf(sellerdesk.CodeLimited, "At most %d tags can be on one conversation.", MostOn).InField("add")
 	}
 	for id, value := range c.Fields {
-		if on.Fields == nil {
-			on.Fields = map[sellerdesk.FieldID]string{}
-		}
-		if on.Fields[id] = value; value == "" {
-			delete(on.Fields, id)
-		}
+		on.SetField(id, value)
 	}
 	return h.SetLabels(on)
 }
@@ -64,47 +59,6 @@ func (l Labels) there(ctx context.Context, ids []sellerdesk.TagID) ([]sellerdesk
 		}
 	}
 	return known, nil
-}
-
-// Restored is what is held when a change from before to after is taken back: what
-// else was changed since stays.
-func Restored(now, before, after string) (string, error) {
-	var all [3]held.Labels
-	for i, s := range []string{now, before, after} {
-		var err error
-		if all[i], err = (&held.Held{Labels: s}).ReadLabels(); err != nil {
-			return now, err
-		}
-	}
-	n, b, a := all[0], all[1], all[2]
-	n.Tags = slices.DeleteFunc(n.Tags, func(id sellerdesk.TagID) bool {
-		return slices.Contains(a.Tags, id) && !slices.Contains(b.Tags, id)
-	})
-	for _, id := range b.Tags {
-		if !slices.Contains(a.Tags, id) && !slices.Contains(n.Tags, id) {
-			n.Tags = append(n.Tags, id)
-		}
-	}
-	restore := func(id sellerdesk.FieldID) {
-		if b.Fields[id] == a.Fields[id] || n.Fields[id] != a.Fields[id] {
-			return
-		}
-		if n.Fields == nil {
-			n.Fields = map[sellerdesk.FieldID]string{}
-		}
-		if n.Fields[id] = b.Fields[id]; b.Fields[id] == "" {
-			delete(n.Fields, id)
-		}
-	}
-	for id := range a.Fields {
-		restore(id)
-	}
-	for id := range b.Fields {
-		restore(id)
-	}
-	var h held.Held
-	err := h.SetLabels(n)
-	return h.Labels, err
 }
 
 // Saved is a conversation that is being saved.
