@@ -20,6 +20,7 @@ type Job struct {
 	Action ActionKind `json:"action"`
 	// Filter is what was asked for, as it is typed in the search box.
 	Filter string   `json:"filter"`
+	Picked bool     `json:"picked"` // it is for conversations that were named one by one; the filter is empty
 	State  JobState `json:"state"`
 	Reason Optional `json:"reason"`
 	Total  int      `json:"total"`  // conversations that matched

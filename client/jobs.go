@@ -19,6 +19,8 @@ type Bulk struct {
 	// Texts are the variants of an answer; {name|Buyer}, {product|thing} and
 	// {one|another} in them are filled in for each conversation.
 	Texts []string `json:"texts,omitempty"`
+	// Conversations are named one by one, at most 1000; then the filter is empty.
+	Conversations []sellerdesk.ConversationID `json:"conversations,omitempty"`
 }
 
 // Preview tells what [Jobs.Start] would do: the job has no id and the state

@@ -3,12 +3,14 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 	"github.com/sellerdesk/sellerdesk/internal/filling"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -21,6 +23,9 @@ const (
 	targetsAtOnce = 1000
 	// sampled is how many conversations a preview shows.
 	sampled = 5
+
+	// MaxPicked bounds the conversations that are named one by one.
+	MaxPicked = 1000
 )
 
 // Jobs are the verbs on what is done to many conversations at once.
@@ -37,21 +42,38 @@ type Jobs struct {
 type BulkInput struct {
 	User   sellerdesk.UserID
 	Filter sellerdesk.SearchQuery
-	Action sellerdesk.ActionKind // answer, close, reopen, archive, unarchive, read or no_answer_needed
+	// Zone is where the days of the filter begin; nil: at Greenwich.
+	Zone *time.Location
+	// Conversations are those that a person picked one by one, at most
+	// [MaxPicked]; then the filter has to be empty.
+	Conversations []sellerdesk.ConversationID
+	Action        sellerdesk.ActionKind // answer, close, reopen, archive, unarchive, read or no_answer_needed
 	// Texts are the variants of an answer: each conversation gets one of them. In
 	// them {name|…} and {product|…} stand for buyer and product, with what to say
 	// where that is not known, and {one|another} for one of several.
 	Texts []string
+	// Templates are texts of ours that are variants too; their files go along where
+	// the channel takes some.
+	Templates []sellerdesk.TemplateID
 }
 
 // bulkParams is what a job keeps of its input.
 type bulkParams struct {
-	Texts   []string `json:"texts,omitempty"`
-	Waiting bool     `json:"waiting,omitempty"` // asked for those who wait
+	Texts []string `json:"texts,omitempty"`
+	// Templates are where the last of Texts come from.
+	Templates []sellerdesk.TemplateID `json:"templates,omitempty"`
+	Waiting   bool                    `json:"waiting,omitempty"` // asked for those who wait
+	Picked    bool                    `json:"picked,omitempty"`  // conversations were named one by one
 }
 
 // check judges the input and gives the texts.
 func (in BulkInput) check() (filling.Texts, error) {
+	if len(in.Conversations) > MaxPicked {
+		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d conversations can be named one by one.", MaxPicked).InField("conversations")
+	}
+	if len(in.Conversations) > 0 && in.Filter.Typed(sellerdesk.English) != "" {
+		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Either a filter or conversations are named, not both.").InField("conversations")
+	}
 	switch in.Action {
 	case sellerdesk.ActionAnswer:
 		return filling.Parse(in.Texts)
@@ -76,6 +98,10 @@ func (in BulkInput) may(access sellerdesk.Access, account sellerdesk.AccountID) 
 // Preview tells what [Jobs.Start] would do, and changes nothing.
 func (j *Jobs) Preview(ctx context.Context, in BulkInput) (sellerdesk.BulkPreview, error) {
 	var out sellerdesk.BulkPreview
+	in, err := j.withTemplates(ctx, in)
+	if err != nil {
+		return out, err
+	}
 	texts, err := in.check()
 	if err != nil {
 		return out, err
@@ -101,7 +127,11 @@ func (j *Jobs) Preview(ctx context.Context, in BulkInput) (sellerdesk.BulkPrevie
 			if c, ok := some[id]; ok {
 				one := sellerdesk.BulkSample{Conversation: c}
 				if texts != nil {
-					one.Text = sellerdesk.Optional(texts.For(0, c))
+					about, err := library.Subject(ctx, tx, c, in.User)
+					if err != nil {
+						return err
+					}
+					one.Text = sellerdesk.Optional(texts.For(0, about))
 				}
 				out.Sample = append(out.Sample, one)
 			}
@@ -117,10 +147,14 @@ func (j *Jobs) Preview(ctx context.Context, in BulkInput) (sellerdesk.BulkPrevie
 // Start freezes what a filter names now and begins to do the action to it, where
 // whoever asks has the right. It gives the job, which goes on by itself.
 func (j *Jobs) Start(ctx context.Context, in BulkInput) (sellerdesk.Job, error) {
+	in, err := j.withTemplates(ctx, in)
+	if err != nil {
+		return sellerdesk.Job{}, err
+	}
 	if _, err := in.check(); err != nil {
 		return sellerdesk.Job{}, err
 	}
-	params, err := json.Marshal(bulkParams{Texts: in.Texts, Waiting: in.Filter.Waiting})
+	params, err := json.Marshal(bulkParams{Texts: in.Texts, Templates: in.Templates, Waiting: in.Filter.Waiting, Picked: len(in.Conversations) > 0})
 	if err != nil {
 		return sellerdesk.Job{}, err
 	}
@@ -187,16 +221,38 @@ func walkTargets(ctx context.Context, tx *store.Tx, in BulkInput, take func([]st
 		}
 		return take(list)
 	}
+	if len(in.Conversations) > 0 {
+		return walkPicked(ctx, tx, in, give)
+	}
 	if finding.Listed(in.Filter) {
-		return walkList(ctx, tx, in.Filter, give)
+		return walkList(ctx, tx, in.Filter, in.Zone, give)
 	}
 	return walkFound(ctx, tx, in.Filter, give)
 }
 
-func walkList(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery, give func([]store.SearchRow) error) error {
+// walkPicked gives the conversations that were named, as far as they may be seen.
+func walkPicked(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store.SearchRow) error) error {
+	access := sellerdesk.AccessOf(ctx)
+	found, err := tx.Conversations.Some(ctx, in.Conversations, in.User)
+	if err != nil {
+		return err
+	}
+	var rows []store.SearchRow
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		if c := found[id]; access.MayIn(sellerdesk.RightSee, c.Account) {
+			rows = append(rows, store.SearchRow{Conversation: id, Account: c.Account})
+		}
+	}
+	return give(rows)
+}
+
+func walkList(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery, zone *time.Location, give func([]store.SearchRow) error) error {
 	q, none, err := finding.ConversationQuery(ctx, tx, filter)
 	if err != nil || none {
 		return err
+	}
+	if zone != nil {
+		q.From, q.To = filter.Days(zone)
 	}
 	for after := sellerdesk.ConversationID(0); ; {
 		rows, err := tx.Conversations.Matching(ctx, q, after, targetsAtOnce)

@@ -298,3 +298,36 @@ func refusedAs(t *testing.T, err error, code sellerdesk.Code, field string) {
 		t.Errorf("got %v, want %s in %q", err, code, field)
 	}
 }
+
+func TestAJobIsForThoseThatWerePicked(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		account := h.reviews(t, 6)
+		list := h.all(t)
+		in := desk.BulkInput{User: h.owner(t), Action: sellerdesk.ActionClose, Conversations: []sellerdesk.ConversationID{list[4].ID, list[1].ID, list[4].ID, 999_999}}
+		elsewhere := sellerdesk.WithAccess(t.Context(), sellerdesk.Access{User: 7, Accounts: map[sellerdesk.AccountID]sellerdesk.Rights{account.ID + 1: sellerdesk.AllRights()}})
+		if p, err := h.Jobs.Preview(elsewhere, in); err != nil || p.Total != 0 || len(p.Sample) != 0 {
+			t.Errorf("of another account %d are there, %v", p.Total, err)
+		}
+		job, err := h.Jobs.Start(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if job = h.goOn(t, job.ID); job.Done != 2 || !job.Picked || job.Filter != "" {
+			t.Errorf("the job: %+v", job)
+		}
+		for _, c := range list {
+			picked := c.ID == list[4].ID || c.ID == list[1].ID
+			if closed := h.conversation(t, c.ID).Status == sellerdesk.ConversationClosed; closed != picked {
+				t.Errorf("conversation %d: closed is %t", c.ID, closed)
+			}
+		}
+		both := h.bulk(t, "kind:review", sellerdesk.ActionClose)
+		both.Conversations = in.Conversations
+		_, err = h.Jobs.Start(t.Context(), both)
+		refusedAs(t, err, sellerdesk.CodeInvalid, "conversations")
+		in.Conversations = make([]sellerdesk.ConversationID, desk.MaxPicked+1)
+		_, err = h.Jobs.Preview(t.Context(), in)
+		refusedAs(t, err, sellerdesk.CodeInvalid, "conversations")
+	})
+}

@@ -52,6 +52,8 @@ type bulkInput struct {
 		Action  sellerdesk.ActionKind `json:"action" doc:"answer, close, reopen, archive, unarchive, read or no_answer_needed"`
 		Texts   []string              `json:"texts,omitempty" maxItems:"50" doc:"Of an answer"`
 		Preview bool                  `json:"preview,omitempty" doc:"Tell what would be done, and do nothing"`
+
+		Conversations []sellerdesk.ConversationID `json:"conversations,omitempty" maxItems:"1000" doc:"Instead of a filter: these only"`
 	} `nameHint:"NewJob"`
 }
 
@@ -66,7 +68,7 @@ func (a jobs) bulk(ctx context.Context, in *bulkInput) (*output[BulkAnswer], err
 	if err != nil {
 		return nil, inField(err, "filter")
 	}
-	ask := desk.BulkInput{User: actor(ctx), Filter: filter, Action: in.Body.Action, Texts: in.Body.Texts}
+	ask := desk.BulkInput{User: actor(ctx), Filter: filter, Conversations: in.Body.Conversations, Action: in.Body.Action, Texts: in.Body.Texts}
 	out := BulkAnswer{Sample: []sellerdesk.BulkSample{}}
 	if !in.Body.Preview {
 		out.Job, err = a.desk.Jobs.Start(ctx, ask)
@@ -78,7 +80,7 @@ func (a jobs) bulk(ctx context.Context, in *bulkInput) (*output[BulkAnswer], err
 		out.Sample = append(out.Sample, s)
 	}
 	out.Job = sellerdesk.Job{
-		User: ask.User, Action: ask.Action, Filter: filter.Typed(sellerdesk.English), State: sellerdesk.JobPreview,
+		User: ask.User, Action: ask.Action, Filter: filter.Typed(sellerdesk.English), Picked: len(in.Body.Conversations) > 0, State: sellerdesk.JobPreview,
 		Total: preview.Total, EndsAt: preview.EndsAt, Errors: []string{}, CreatedAt: sellerdesk.At(a.deps.Clock.Now()),
 	}
 	return &output[BulkAnswer]{Body: out}, err

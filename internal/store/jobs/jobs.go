@@ -57,7 +57,13 @@ func scan(s engine.Scanner) (k Kept, err error) {
 		return k, err
 	}
 	k.EndsAt, k.CreatedAt, k.EndedAt = engine.Moment(ends), sellerdesk.AtMillis(created), engine.Moment(ended)
-	k.Errors = []string{}
+	var told struct {
+		Picked bool `json:"picked"`
+	}
+	if err := json.Unmarshal([]byte(k.Params), &told); err != nil {
+		return k, fmt.Errorf("read the parameters of job %d: %w", k.ID, err)
+	}
+	k.Picked, k.Errors = told.Picked, []string{}
 	if err := json.Unmarshal([]byte(errors), &k.Errors); err != nil {
 		return k, fmt.Errorf("read the errors of job %d: %w", k.ID, err)
 	}
