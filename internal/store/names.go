@@ -5,9 +5,12 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/audit"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
+	"github.com/sellerdesk/sellerdesk/internal/store/held"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
+	"github.com/sellerdesk/sellerdesk/internal/store/labels"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
+	"github.com/sellerdesk/sellerdesk/internal/store/notes"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/sending"
@@ -28,8 +31,12 @@ type (
 	WantedFile = files.Wanted
 	// FileFacts are what is known of the fetched bytes.
 	FileFacts = files.Facts
+	// LabelChange is what is put on a conversation or person and taken off.
+	LabelChange = labels.Change
 	// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".
 	ConversationQuery = listing.Query
+	// Held is what we say of a conversation.
+	Held = held.Held
 	// MessageQuery asks for messages of many conversations.
 	MessageQuery = messages.Query
 	// Sort is an order of the list.
@@ -62,6 +69,10 @@ type (
 	// Opening is a conversation to be started.
 	Opening = sending.Opening
 	item    = sending.Item
+	// Place is a conversation with its cabinet, Notice what a person is to be told of.
+	Place             = notes.Place
+	Notice            = notes.Notice
+	NotificationQuery = notes.Query
 	// SearchQuery asks for a page of messages by words.
 	SearchQuery = search.Query
 	// SearchRow is what was found, with what narrows and counts.

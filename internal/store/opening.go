@@ -212,14 +212,19 @@ func (o settler) unite(ctx context.Context, t *thread, other sellerdesk.Conversa
 			return fmt.Errorf("unite two conversations: %w", err)
 		}
 	}
+	if err := o.tx.Labels.Unite(ctx, &t.held, from.held, other, t.account); err != nil {
+		return err
+	}
+	if err := o.tx.Talk.Move(ctx, other, t.id); err != nil {
+		return err
+	}
 	for _, statement := range []string{`DELETE FROM unread WHERE conversation_id = $1`, `DELETE FROM conversations WHERE id = $1`} {
 		if _, err := o.tx.exec(ctx, statement, int64(other)); err != nil {
 			return fmt.Errorf("unite two conversations: %w", err)
 		}
 	}
-	if from.needs {
-		o.tx.count(counts.Nobody, from, -1)
-	}
+	o.tx.counts.Move(from.account, from.kind, from.counted, counts.Place{})
+	t.held.Unite(from.held)
 	o.tx.Contacts.Moved(from.seated, contacts.Figure{})
 	if err := o.tx.keepSeat(ctx, t, from); err != nil {
 		return err

@@ -166,6 +166,9 @@ func (s *Store) Write(ctx context.Context, do func(*Tx) error) error {
 		if err := tx.texts.Write(work); err != nil {
 			return err
 		}
+		if err := tx.Talk.Notifications.Flush(work); err != nil {
+			return err
+		}
 		return tx.writeEvents(work)
 	})
 	return s.engine.Dialect.Sentence(err)

@@ -21,8 +21,10 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 	if err != nil {
 		return false, fmt.Errorf("remove an account: %w", err)
 	}
-	if _, err := a.w.Exec(ctx, `DELETE FROM counts WHERE account_id = $1`, int64(id)); err != nil {
-		return false, fmt.Errorf("remove figures: %w", err)
+	for _, statement := range []string{`DELETE FROM counts WHERE account_id = $1`, `DELETE FROM shares WHERE account_id = $1`, `DELETE FROM tag_uses WHERE account_id = $1`} {
+		if _, err := a.w.Exec(ctx, statement, int64(id)); err != nil {
+			return false, fmt.Errorf("remove figures: %w", err)
+		}
 	}
 	if n > 0 {
 		a.journal.Add(sellerdesk.EventAccountRemoved, id, 0, sellerdesk.AccountEvent{State: sellerdesk.AccountPaused})
@@ -93,6 +95,13 @@ func (a Accounts) eraseConversations(ctx context.Context, id sellerdesk.AccountI
 	}
 	for _, statement := range []string{
 		`DELETE FROM unread WHERE conversation_id IN (`,
+		`DELETE FROM notes WHERE conversation_id IN (`,
+		`DELETE FROM tasks WHERE conversation_id IN (`,
+		`DELETE FROM followers WHERE conversation_id IN (`,
+		`DELETE FROM notifications WHERE conversation_id IN (`,
+		`DELETE FROM drafts WHERE conversation_id IN (`,
+		`DELETE FROM conversation_tags WHERE conversation_id IN (`,
+		`DELETE FROM field_values WHERE field_id IN (SELECT id FROM fields WHERE target = 'conversation') AND target_id IN (`,
 		`DELETE FROM outbox WHERE conversation_id IN (`,
 		`DELETE FROM files WHERE conversation_id IN (`,
 		`DELETE FROM conversations WHERE id IN (`,

@@ -56,6 +56,13 @@ func (j *Journal) AddConversation(kind sellerdesk.EventKind, account sellerdesk.
 // Empty tells whether nothing happened.
 func (j *Journal) Empty() bool { return len(j.pending) == 0 }
 
+// Each hands out what happened so far, in its order.
+func (j *Journal) Each(do func(kind sellerdesk.EventKind, account sellerdesk.AccountID, conversation sellerdesk.ConversationID, data any)) {
+	for _, h := range j.pending {
+		do(h.kind, h.account, h.conversation, h.data)
+	}
+}
+
 // Write is the last thing a transaction does before its commit, one transaction
 // at a time. On PostgreSQL the lock of the events makes numbers visible in their
 // order. It gives the events with their numbers.

@@ -123,12 +123,13 @@ CREATE TABLE notes (
     edited_at       BIGINT
 );
 CREATE INDEX notes_conversation ON notes (conversation_id, at, id);
+-- due_at: 9223372036854775807 for some time, so that what is due comes first.
 CREATE TABLE tasks (
     id              {id},
     conversation_id BIGINT NOT NULL REFERENCES conversations (id),
     body            TEXT NOT NULL,
     user_id         BIGINT,
-    due_at          BIGINT,
+    due_at          BIGINT NOT NULL,
     told            BOOLEAN NOT NULL DEFAULT FALSE, -- that it is due
     created_by      BIGINT,
     created_at      BIGINT NOT NULL,
@@ -136,8 +137,9 @@ CREATE TABLE tasks (
     done_by         BIGINT
 );
 CREATE INDEX tasks_conversation ON tasks (conversation_id, id);
+CREATE INDEX tasks_open ON tasks (due_at, id) WHERE done_at IS NULL;
 CREATE INDEX tasks_user ON tasks (user_id, due_at, id) WHERE done_at IS NULL;
-CREATE INDEX tasks_due ON tasks (due_at, id) WHERE done_at IS NULL AND told = FALSE AND due_at IS NOT NULL;
+CREATE INDEX tasks_due ON tasks (due_at, id) WHERE done_at IS NULL AND told = FALSE;
 CREATE TABLE followers (
     conversation_id BIGINT NOT NULL REFERENCES conversations (id),
     user_id         BIGINT NOT NULL REFERENCES users (id),
@@ -158,7 +160,8 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_user ON notifications (user_id, id);
 CREATE INDEX notifications_unread ON notifications (user_id, id) WHERE read_at IS NULL;
-CREATE INDEX notifications_conversation ON notifications (conversation_id);
+CREATE INDEX notifications_conversation ON notifications (conversation_id, user_id);
+CREATE INDEX notifications_at ON notifications (at);
 
 CREATE TABLE drafts (
     user_id         BIGINT NOT NULL REFERENCES users (id),
