@@ -145,14 +145,24 @@ func Abilities(table []Ability, f Facts) []Ability {
 		out = append(out, Ability{Action: ActionNoAnswerNeeded})
 	}
 	switch f.Status {
-	case ConversationOpen, ConversationSnoozed:
-		out = append(out, Ability{Action: ActionClose}, Ability{Action: ActionArchive})
+	case ConversationOpen:
+		out = append(out, Ability{Action: ActionClose}, Ability{Action: ActionArchive}, Ability{Action: ActionSnooze})
+	case ConversationSnoozed:
+		out = append(out, Ability{Action: ActionReopen}, Ability{Action: ActionClose}, Ability{Action: ActionArchive}, Ability{Action: ActionSnooze})
 	case ConversationArchived:
 		out = append(out, Ability{Action: ActionUnarchive})
 	default:
 		out = append(out, Ability{Action: ActionReopen}, Ability{Action: ActionArchive})
 	}
+	for _, action := range held() {
+		out = append(out, Ability{Action: action})
+	}
 	return out
+}
+
+// held lists what we alone say of a conversation, wherever it lies.
+func held() []ActionKind {
+	return []ActionKind{ActionAssign, ActionPriority, ActionTag, ActionField}
 }
 
 // Watching is what somebody may do who may see a conversation but not work in
@@ -164,7 +174,8 @@ func Watching(can []Ability) []Ability {
 		switch a.Action {
 		case ActionMarkRead:
 			out = append(out, a)
-		case ActionNoAnswerNeeded, ActionClose, ActionReopen, ActionArchive, ActionUnarchive:
+		case ActionNoAnswerNeeded, ActionClose, ActionReopen, ActionArchive, ActionUnarchive, ActionSnooze,
+			ActionAssign, ActionPriority, ActionTag, ActionField:
 		default:
 			a.Reason, a.ReasonCode = "You may read here, but not answer or change anything.", ReasonRight
 			out = append(out, a)

@@ -12,6 +12,10 @@ import (
 func brief(can []sellerdesk.Ability) []string {
 	out := []string{}
 	for _, a := range can {
+		switch a.Action {
+		case sellerdesk.ActionAssign, sellerdesk.ActionPriority, sellerdesk.ActionTag, sellerdesk.ActionField:
+			continue // always
+		}
 		s := string(a.Action)
 		if a.Reason != "" {
 			s += ": " + string(a.ReasonCode)
@@ -55,22 +59,22 @@ func TestAbilitiesFollowTheFacts(t *testing.T) {
 		{
 			"an open chat whose buyer waits can be answered, dismissed and closed", chat,
 			sellerdesk.Facts{AccountState: sellerdesk.AccountOK, Status: sellerdesk.ConversationOpen, NeedsAnswer: true, Unread: true},
-			[]string{"reply", "read", "no_answer_needed", "close", "archive"},
+			[]string{"reply", "read", "no_answer_needed", "close", "archive", "snooze"},
 		},
 		{
 			"a paused account takes what is written and keeps it", chat,
 			sellerdesk.Facts{AccountState: sellerdesk.AccountPaused, Status: sellerdesk.ConversationOpen},
-			[]string{"reply", "close", "archive"},
+			[]string{"reply", "close", "archive", "snooze"},
 		},
 		{
 			"refused credentials say so with their own reason", chat,
 			sellerdesk.Facts{AccountState: sellerdesk.AccountExpired, AccountReason: sellerdesk.Why{Code: sellerdesk.ReasonExpired, Text: "It ended."}, Status: sellerdesk.ConversationOpen},
-			[]string{"reply: token_expired", "close", "archive"},
+			[]string{"reply: token_expired", "close", "archive", "snooze"},
 		},
 		{
 			"refused credentials without a reason say so in general", chat,
 			sellerdesk.Facts{AccountState: sellerdesk.AccountExpired, Status: sellerdesk.ConversationOpen},
-			[]string{"reply: credentials", "close", "archive"},
+			[]string{"reply: credentials", "close", "archive", "snooze"},
 		},
 		{
 			"a token that may only read keeps everything of ours possible", chat,
@@ -80,7 +84,12 @@ func TestAbilitiesFollowTheFacts(t *testing.T) {
 		{
 			"a conversation that is shut says why", chat,
 			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Shut: sellerdesk.Why{Code: sellerdesk.ReasonGone, Text: "Gone."}},
-			[]string{"reply: gone", "close", "archive"},
+			[]string{"reply: gone", "close", "archive", "snooze"},
+		},
+		{
+			"one that is put off can be woken, closed, archived and put off anew", chat,
+			sellerdesk.Facts{Status: sellerdesk.ConversationSnoozed},
+			[]string{"reply", "reopen", "close", "archive", "snooze"},
 		},
 		{
 			"an archived conversation comes back by one action", chat,
@@ -90,22 +99,22 @@ func TestAbilitiesFollowTheFacts(t *testing.T) {
 		{
 			"what the remote side does not offer is not there", review,
 			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{{Action: sellerdesk.ActionAnswer}}},
-			[]string{"answer", "close", "archive"},
+			[]string{"answer", "close", "archive", "snooze"},
 		},
 		{
 			"what it offers with a reason is there and says why not", review,
 			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{{Action: sellerdesk.ActionPin, Why: noSlots}}},
-			[]string{"pin: no_slots", "close", "archive"},
+			[]string{"pin: no_slots", "close", "archive", "snooze"},
 		},
 		{
 			"it offers nothing at all", review,
 			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{}},
-			[]string{"close", "archive"},
+			[]string{"close", "archive", "snooze"},
 		},
 		{
 			"an offer of something that the channel cannot do is nothing", chat,
 			sellerdesk.Facts{Status: sellerdesk.ConversationOpen, Offers: []sellerdesk.Offer{{Action: sellerdesk.ActionDecide}}},
-			[]string{"close", "archive"},
+			[]string{"close", "archive", "snooze"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -164,5 +173,20 @@ func TestStartingIsNeverOfferedInAConversation(t *testing.T) {
 	}
 	if _, ok := sellerdesk.Find(can, sellerdesk.ActionReply); !ok {
 		t.Error("what stands behind it is lost")
+	}
+}
+
+func TestWhoOnlyWatchesMayHandleNothing(t *testing.T) {
+	t.Parallel()
+	for _, status := range []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed, sellerdesk.ConversationClosed, sellerdesk.ConversationArchived} {
+		all := sellerdesk.Abilities(nil, sellerdesk.Facts{Status: status, Unread: true})
+		for _, action := range []sellerdesk.ActionKind{sellerdesk.ActionAssign, sellerdesk.ActionPriority, sellerdesk.ActionTag, sellerdesk.ActionField} {
+			if _, ok := sellerdesk.Find(all, action); !ok {
+				t.Errorf("%s: %s is not there for those who work", status, action)
+			}
+		}
+		if diff := cmp.Diff([]sellerdesk.Ability{{Action: sellerdesk.ActionMarkRead}}, sellerdesk.Watching(all)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", status, diff)
+		}
 	}
 }

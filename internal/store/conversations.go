@@ -39,6 +39,7 @@ func (c Conversations) SetStatus(ctx context.Context, id sellerdesk.Conversation
 		return err
 	}
 	t.status = status
+	t.held.Dealt()
 	if status == sellerdesk.ConversationClosed || status == sellerdesk.ConversationArchived {
 		c.dismiss(t)
 	}
@@ -53,6 +54,20 @@ func (c Conversations) NoAnswerNeeded(ctx context.Context, id sellerdesk.Convers
 		return err
 	}
 	c.dismiss(t)
+	t.held.Dealt()
+	return c.tx.save(ctx, t)
+}
+
+// Handle changes what we alone say of a conversation: what is held of it, and where
+// it lies. Where the change changes nothing, nothing is told.
+func (c Conversations) Handle(ctx context.Context, id sellerdesk.ConversationID, change func(h *Held, status *sellerdesk.ConversationStatus) error) error {
+	t, err := c.tx.lockThread(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := change(&t.held, &t.status); err != nil || t.status == t.was.status && t.held.Same(t.hadHeld) {
+		return err
+	}
 	return c.tx.save(ctx, t)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -45,6 +47,7 @@ func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
 				"mark":     day.mark,
 				"settled":  day.settled,
 				"act":      day.act,
+				"handle":   day.handle,
 				"":         day.check,
 			})
 		})
@@ -257,6 +260,62 @@ func (d *day) status(r *rapid.T) {
 	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.SetStatus(ctx, c.ID, status) })
 }
 
+// handle says something of a conversation: whose it is, or until when it is put off.
+func (d *day) handle(r *rapid.T) {
+	c := d.any(r)
+	user, team := sellerdesk.UserID(rapid.IntRange(0, 2).Draw(r, "user")), sellerdesk.TeamID(rapid.IntRange(0, 2).Draw(r, "team"))
+	put, until := rapid.Bool().Draw(r, "put off"), minute(rapid.IntRange(90, 300).Draw(r, "until"))
+	d.do(func(ctx context.Context, tx *store.Tx) error {
+		return tx.Conversations.Handle(ctx, c.ID, func(h *store.Held, status *sellerdesk.ConversationStatus) error {
+			if put {
+				*status = sellerdesk.ConversationSnoozed
+				return h.PutOff(sellerdesk.Snooze{Until: &until, At: minute(100)})
+			}
+			h.Assign(assignment(user, team))
+			return nil
+		})
+	})
+}
+
+// assignment is one to a person and a team; 0: to none.
+func assignment(user sellerdesk.UserID, team sellerdesk.TeamID) (a sellerdesk.Assignment) {
+	if user != 0 {
+		a.User = &user
+	}
+	if team != 0 {
+		a.Team = &team
+	}
+	return a
+}
+
+// figuresOf counts what a person sees of a list of all that needs an answer.
+func figuresOf(user sellerdesk.UserID, list []sellerdesk.Conversation) sellerdesk.Counters {
+	out := sellerdesk.Counters{Teams: []sellerdesk.TeamCount{}}
+	teams := map[sellerdesk.TeamID]*sellerdesk.KindCounts{}
+	for _, c := range list {
+		out.NeedsAnswer.Add(c.Kind, 1)
+		switch {
+		case c.Status == sellerdesk.ConversationSnoozed:
+			out.Snoozed.Add(c.Kind, 1)
+			continue
+		case c.Assignee == nil && c.Team == nil:
+			out.Unassigned.Add(c.Kind, 1)
+		case c.Assignee != nil && *c.Assignee == user:
+			out.Mine.Add(c.Kind, 1)
+		}
+		if c.Team != nil {
+			if teams[*c.Team] == nil {
+				teams[*c.Team] = &sellerdesk.KindCounts{}
+			}
+			teams[*c.Team].Add(c.Kind, 1)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(teams)) {
+		out.Teams = append(out.Teams, sellerdesk.TeamCount{Team: id, Count: *teams[id]})
+	}
+	return out
+}
+
 func (d *day) read(r *rapid.T) {
 	c := d.any(r)
 	d.do(func(ctx context.Context, tx *store.Tx) error { return tx.Conversations.MarkRead(ctx, 1, c.ID) })
@@ -274,10 +333,8 @@ func (d *day) noAnswer(r *rapid.T) {
 
 func (d *day) check(r *rapid.T) {
 	yes := true
-	var want, got sellerdesk.Counters
-	for _, c := range d.list(store.ConversationQuery{NeedsAnswer: &yes}) {
-		want.NeedsAnswer.Add(c.Kind, 1)
-	}
+	var got sellerdesk.Counters
+	want := figuresOf(1, d.list(store.ConversationQuery{NeedsAnswer: &yes}))
 	for _, c := range d.list(store.ConversationQuery{Unread: &yes}) {
 		want.Unread.Add(c.Kind, 1)
 	}
@@ -296,6 +353,9 @@ func (d *day) check(r *rapid.T) {
 		r.Fatal("the two orders list different conversations")
 	}
 	for n, c := range byDue {
+		if (c.Snooze != nil) && c.Status != sellerdesk.ConversationSnoozed {
+			r.Fatalf("%s and put off: %+v", c.Status, c.Snooze)
+		}
 		if n > 0 && c.DueAt != nil && (byDue[n-1].DueAt == nil || byDue[n-1].DueAt.After(c.DueAt.Time)) {
 			r.Fatalf("row %d is due before the one above it", n)
 		}

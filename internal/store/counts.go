@@ -10,15 +10,15 @@ func (tx *Tx) count(user sellerdesk.UserID, t *thread, n int) {
 	tx.counts.Add(user, t.account, t.kind, n)
 }
 
+// place is how it adds to the figures of what needs an answer.
+func (t *thread) place() counts.Place {
+	return counts.PlaceOf(t.needs, t.status == sellerdesk.ConversationSnoozed, t.held.Assignment())
+}
+
 // countNeeds brings the figures in line with a conversation that is saved.
 func (tx *Tx) countNeeds(t *thread) {
-	if t.needs && !t.counted {
-		tx.count(counts.Nobody, t, 1)
-	} else if !t.needs && t.counted {
-		tx.count(counts.Nobody, t, -1)
-	}
-	t.counted = t.needs
-	figure := t.figure()
+	now, figure := t.place(), t.figure()
+	tx.counts.Move(t.account, t.kind, t.counted, now)
 	tx.Contacts.Moved(t.seated, figure)
-	t.seated = figure
+	t.counted, t.seated = now, figure
 }

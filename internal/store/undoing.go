@@ -11,6 +11,7 @@ type Standing struct {
 	Status    sellerdesk.ConversationStatus `json:"status"`
 	Dismissed *int64                        `json:"dismissed,omitempty"` // up to when no answer is needed
 	Unread    bool                          `json:"unread,omitempty"`    // for the person
+	Held      Held                          `json:"held"`
 }
 
 // Standing tells where a conversation stands for a person.
@@ -19,7 +20,7 @@ func (c Conversations) Standing(ctx context.Context, user sellerdesk.UserID, id 
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{Status: t.status, Dismissed: t.dismissed}
+	s := Standing{Status: t.status, Dismissed: t.dismissed, Held: t.held}
 	err = c.tx.one(ctx, `SELECT EXISTS (SELECT 1 FROM unread WHERE user_id = $1 AND conversation_id = $2)`, []any{int64(user), int64(id)}, &s.Unread)
 	return s, err
 }
@@ -35,13 +36,14 @@ func (c Conversations) Restore(ctx context.Context, user sellerdesk.UserID, id s
 	if t.status == after.Status {
 		t.status = before.Status
 	}
+	t.held.Restore(before.Held, after.Held)
 	if sameValue(t.dismissed, after.Dismissed) && !sameValue(before.Dismissed, after.Dismissed) {
 		t.dismissed = before.Dismissed
 		if err := c.tx.recheck(ctx, t); err != nil {
 			return err
 		}
 	}
-	if t.standing() != was.standing() {
+	if t.standing() != was.standing() || !t.held.Same(was.held) {
 		if err := c.tx.save(ctx, t); err != nil {
 			return err
 		}

@@ -53,10 +53,11 @@ func (h *Held) Save(before int) (columns string, args []any) {
 
 // Same tells whether two say the same.
 func (h Held) Same(other Held) bool {
-	same := func(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 	return same(h.Assignee, other.Assignee) && same(h.Team, other.Team) && same(h.Until, other.Until) &&
 		h.Priority == other.Priority && h.Snooze == other.Snooze && h.Woke == other.Woke && h.Labels == other.Labels
 }
+
+func same(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // Show tells a conversation what is held of it. Names of tags and fields are
 // filled in by [Names.Fill].
