@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/counts"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/store/files"
 	"github.com/sellerdesk/sellerdesk/internal/store/forms"
@@ -216,36 +217,15 @@ func (a *application) saveThreads(ctx context.Context) error {
 	return nil
 }
 
-// markUnread marks conversations with new words of the buyer for everybody
-// whose work began before and has not ended.
+// markUnread marks conversations with new words of the buyer.
 func (a *application) markUnread(ctx context.Context) error {
-	rows, err := a.tx.query(ctx, `SELECT id, read_floor FROM users WHERE disabled_at IS NULL`)
-	type reader struct{ id, floor int64 }
-	readers, err := engine.Collect(rows, err, func(s engine.Scanner) (r reader, err error) {
-		err = s.Scan(&r.id, &r.floor)
-		return r, err
-	})
-	if err != nil {
-		return err
-	}
-	byID := map[int64]*patched{}
-	for _, r := range readers {
-		var values []any
-		for _, p := range a.order {
-			if p.unreadSince != nil && *p.unreadSince > r.floor {
-				byID[int64(p.id)] = p
-				values = append(values, r.id, int64(p.id), int64(p.account), string(p.kind))
-			}
-		}
-		marked, err := a.tx.insertMany(ctx, `INSERT INTO unread (user_id, conversation_id, account_id, kind)`, 4, ` ON CONFLICT DO NOTHING RETURNING conversation_id`, values)
-		if err != nil {
-			return err
-		}
-		for _, id := range marked {
-			a.tx.count(sellerdesk.UserID(r.id), &byID[id].thread, 1)
+	var words []counts.Word
+	for _, p := range a.order {
+		if p.unreadSince != nil {
+			words = append(words, counts.Word{Conversation: p.id, Account: p.account, Kind: p.kind, At: *p.unreadSince})
 		}
 	}
-	return nil
+	return a.tx.counts.MarkUnread(ctx, words)
 }
 
 // moveCursor saves the place where reading stopped and what was named to be read
