@@ -17,6 +17,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/bench"
+	"github.com/sellerdesk/sellerdesk/internal/bench/day"
 	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/sandbox"
@@ -59,6 +60,7 @@ func newBench() *cobra.Command {
 	c.Flags().BoolVar(&rig.Short, "short", false, "fewer rows and rounds: a look, not a measure")
 	c.Flags().StringSliceVar(&rig.Only, "only", nil, "parts to measure: "+strings.Join(bench.Parts(), ", "))
 	c.Flags().IntVar(&rig.Percent, "percent", 100, "size of the world of the part cabinets")
+	c.Flags().StringVar(&rig.Database, "database", "", "PostgreSQL database for the part day (default: SQLite)")
 	c.Flags().StringVar(&rig.Dir, "data", "", "folder to keep the rows in, so that another run finds them (default: a temporary folder)")
 	c.Flags().StringVar(&write, "write", "", "file with a marked table to replace, as docs/benchmarks.md")
 	return c
@@ -70,6 +72,9 @@ func measure(ctx context.Context, rig bench.Rig) (bench.Report, error) {
 		if !slices.Contains(bench.Parts(), part) {
 			return bench.Report{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "--only: %q is none of %s.", part, strings.Join(bench.Parts(), ", "))
 		}
+	}
+	if rig.Database != "" && !slices.Equal(rig.Only, []string{"day"}) {
+		return bench.Report{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "--database is for --only day.")
 	}
 	if rig.Dir == "" {
 		temporary, err := os.MkdirTemp("", "sellerdesk-bench-")
@@ -83,7 +88,13 @@ func measure(ctx context.Context, rig bench.Rig) (bench.Report, error) {
 	if err != nil {
 		return bench.Report{}, fmt.Errorf("find this program: %w", err)
 	}
-	return bench.Run(ctx, rigged(rig, func(args ...string) *exec.Cmd { return exec.Command(self, args...) }))
+	ready := rigged(rig, func(args ...string) *exec.Cmd { return exec.Command(self, args...) })
+	report, err := bench.Run(ctx, ready)
+	if ready.Wants("day") {
+		rows, failed := day.Run(ctx, ready)
+		report.Rows, err = append(report.Rows, rows...), errors.Join(err, failed)
+	}
+	return report, err
 }
 
 // rigged tells the measures how to start things.
@@ -94,14 +105,17 @@ func rigged(rig bench.Rig, command func(...string) *exec.Cmd) *bench.Rig {
 			rig.Pushing = d.Kind
 		}
 	}
-	rig.Start, rig.Play, rig.OpenStore, rig.Driver = startMeasured, playMeasured, openMeasured, drivers()[0]
+	rig.Start = func(ctx context.Context, data string) (*bench.Program, error) {
+		return startMeasured(ctx, data, rig.Database)
+	}
+	rig.Play, rig.OpenStore, rig.Driver = playMeasured, openMeasured, drivers()[0]
 	return &rig
 }
 
 // startMeasured runs the product in this process.
-func startMeasured(ctx context.Context, data string) (*bench.Program, error) {
+func startMeasured(ctx context.Context, data, database string) (*bench.Program, error) {
 	const key sellerdesk.Secret = "measured-in-this-process"
-	p, err := open(ctx, options{Data: data, APIKey: key, PrivateWebhooks: true})
+	p, err := open(ctx, options{Data: data, Database: sellerdesk.Secret(database), APIKey: key, PrivateWebhooks: true})
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func rows(clients []string) []Row {
 			"internal/server/web/commanding", "internal/server/web/welcoming",
 		}},
 		{4, []string{"internal/console", "internal/server/api", "internal/server/web", "internal/server/servertest"}},
-		{5, []string{"cmd/sellerdesk", "internal/bench", "examples/channel/*"}},
+		{5, []string{"cmd/sellerdesk", "internal/bench", "internal/bench/*", "examples/channel/*"}},
 	}
 }
 
@@ -101,6 +101,7 @@ func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
 		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library"}},
+		{From: "internal/desk/library", To: []string{"internal/filling"}},
 		{From: "internal/server/web/*", To: []string{"internal/server/web/frame"}},
 		{From: "internal/server/web/frame", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts"}},
 		{From: "internal/server/web/*", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts", "internal/server/web/composing", "internal/server/web/narrowing"}},
@@ -115,7 +116,7 @@ func arrows(clients []string) []Arrow {
 		}},
 		{From: "internal/store/held", To: []string{"internal/store/engine"}},
 		{From: "internal/store/teams", To: []string{"internal/store/engine", "internal/store/journal"}},
-		{From: "internal/store/labels", To: []string{"internal/store/engine", "internal/store/held", "internal/store/journal"}},
+		{From: "internal/store/labels", To: []string{"internal/store/contacts", "internal/store/engine", "internal/store/held", "internal/store/journal"}},
 		{From: "internal/store/views", To: []string{"internal/store/engine", "internal/store/journal"}},
 		{From: "internal/store/notes", To: []string{"internal/store/engine", "internal/store/journal"}},
 		{From: "internal/store/drafts", To: []string{"internal/store/engine", "internal/store/journal"}},
@@ -151,9 +152,11 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/templates", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
 		{From: "internal/store/uploads", To: []string{"internal/store/engine", "internal/store/gate"}},
 		{From: "internal/desk", To: []string{"internal/finding", "internal/filling"}},
+		{From: "internal/desk/labelling", To: []string{"internal/finding"}},
 		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
-		{From: "cmd/sellerdesk", To: []string{"internal/bench"}},
+		{From: "cmd/sellerdesk", To: []string{"internal/bench", "internal/bench/day"}},
+		{From: "internal/bench/*", To: []string{"internal/bench"}},
 	}
 	for _, c := range clients {
 		all = append(all, Arrow{From: c, To: []string{"internal/rest"}})
@@ -186,7 +189,7 @@ func reserved(clients []string) []Reserved {
 	store := []string{"internal/store", "internal/store/*"}
 	speakers := append([]string{
 		"internal/server", "internal/server/*", "internal/server/web/*", "internal/hooks", "internal/health", "internal/rest", "client", "sandbox", "sandbox/*",
-		"channel", "channel/*", "internal/desk", "internal/bench", "cmd/sellerdesk", "examples/channel/*",
+		"channel", "channel/*", "internal/desk", "internal/bench", "internal/bench/*", "cmd/sellerdesk", "examples/channel/*",
 	}, clients...)
 	all := []Reserved{
 		{Import: "database/sql", In: store},
@@ -219,7 +222,7 @@ func reserved(clients []string) []Reserved {
 func clocks() []string {
 	return []string{
 		"time.go", "internal/rest/clock.go", "sandbox/clock.go",
-		"cmd/sellerdesk", "internal/console", "internal/bench", "internal/server/stream.go", "client/events.go", "examples/channel/*",
+		"cmd/sellerdesk", "internal/console", "internal/bench", "internal/bench/*", "internal/server/stream.go", "client/events.go", "examples/channel/*",
 		"internal/reach", "internal/hooks/post.go",
 	}
 }

@@ -24,8 +24,10 @@ type Rig struct {
 	Channel sellerdesk.ChannelKind
 	// Pushing is a channel that pushes.
 	Pushing sellerdesk.ChannelKind
-	// Start runs the product in this process on a data folder, without reading
-	// from remote sides of its own.
+	// Database names a PostgreSQL database for the part "day"; empty: SQLite.
+	Database string
+	// Start runs the product in this process on a data folder, or on Database, without
+	// reading from remote sides of its own.
 	Start func(ctx context.Context, data string) (*Program, error)
 	// Command prepares the product as a process of its own.
 	Command func(args ...string) *exec.Cmd
@@ -62,6 +64,9 @@ type Playground struct {
 	Traffic *Traffic
 	Stop    func() error
 }
+
+// Tell tells how far a step is.
+func (r *Rig) Tell(step string, done, total int) { r.progress(step, done, total) }
 
 func (r *Rig) progress(step string, done, total int) {
 	if r.Progress != nil {
@@ -104,8 +109,11 @@ type Report struct {
 
 // Parts lists what can be measured, in order.
 func Parts() []string {
-	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "people", "pushes", "webhooks", "followers", "search", "cabinets"}
+	return []string{"ingest", "list", "events", "start", "kills", "drain", "resume", "changes", "people", "pushes", "webhooks", "followers", "search", "cabinets", "day"}
 }
+
+// Wants tells whether a part is to be measured.
+func (r *Rig) Wants(part string) bool { return r.wants(part) }
 
 // wants tells whether one of the parts is to be measured.
 func (r *Rig) wants(parts ...string) bool {

@@ -217,6 +217,12 @@ func listPages(ctx context.Context, rig *Rig, p *Program, pages int) (durations,
 	return waits, nil
 }
 
+// Arrivals measures the time from a commit to the event at each of so many clients
+// that follow the event stream; what is committed belongs to an account of rows.
+func Arrivals(ctx context.Context, rig *Rig, p *Program, account sellerdesk.AccountID, clients int) ([]Row, error) {
+	return arrivals(ctx, rig, p, newFeed(account, 1), clients)
+}
+
 // arrivals measures the time from a commit to the event at each of so many
 // clients that follow the event stream.
 func arrivals(ctx context.Context, rig *Rig, p *Program, f *feed, clients int) ([]Row, error) {

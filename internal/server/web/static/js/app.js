@@ -28,3 +28,4 @@ if (document.body.dataset.place) {
     startStart();
   }
 }
+performance.mark("ready"); // for measures: from here on the page answers
