@@ -10,10 +10,14 @@ ALTER TABLE conversations ADD COLUMN snooze TEXT NOT NULL DEFAULT '';
 ALTER TABLE conversations ADD COLUMN snoozed_until BIGINT;
 ALTER TABLE conversations ADD COLUMN woke TEXT NOT NULL DEFAULT '';
 ALTER TABLE conversations ADD COLUMN labels TEXT NOT NULL DEFAULT '';
-CREATE INDEX conversations_assignee ON conversations (assignee_id, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE assignee_id IS NOT NULL;
+CREATE INDEX conversations_assignee ON conversations (assignee_id, sort_at, id, status, kind, account_id, channel) WHERE assignee_id IS NOT NULL;
 CREATE INDEX conversations_assignee_due ON conversations (assignee_id, due_at, id, status, kind, account_id, channel) WHERE assignee_id IS NOT NULL AND due_at IS NOT NULL;
-CREATE INDEX conversations_team ON conversations (team_id, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE team_id IS NOT NULL;
+CREATE INDEX conversations_team ON conversations (team_id, sort_at, id, status, kind, account_id, channel) WHERE team_id IS NOT NULL;
 CREATE INDEX conversations_team_due ON conversations (team_id, due_at, id, status, kind, account_id, channel) WHERE team_id IS NOT NULL AND due_at IS NOT NULL;
+CREATE INDEX conversations_assignee_needs ON conversations (assignee_id, sort_at, id) WHERE assignee_id IS NOT NULL AND needs_answer = TRUE;
+CREATE INDEX conversations_team_needs ON conversations (team_id, sort_at, id) WHERE team_id IS NOT NULL AND needs_answer = TRUE;
+CREATE INDEX conversations_unassigned ON conversations (sort_at, id, status, kind, account_id, channel) WHERE needs_answer = TRUE AND assignee_id IS NULL AND team_id IS NULL;
+CREATE INDEX conversations_unassigned_due ON conversations (due_at, id, status, kind, account_id, channel) WHERE needs_answer = TRUE AND assignee_id IS NULL AND team_id IS NULL AND due_at IS NOT NULL;
 CREATE INDEX conversations_priority ON conversations (priority, sort_at, id, status, kind, account_id, channel, needs_answer) WHERE priority <> 0;
 CREATE INDEX conversations_wakes ON conversations (snoozed_until, id) WHERE snoozed_until IS NOT NULL;
 
