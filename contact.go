@@ -20,6 +20,9 @@ type Contact struct {
 	// Suggestions are others who may be the same person; never decided by itself.
 	Suggestions []ContactSuggestion `json:"suggestions"`
 	CreatedAt   Time                `json:"created_at"`
+
+	Tags   []Tag        `json:"tags"`
+	Fields []FieldValue `json:"fields"` // those that have a value, in the order of the house
 }
 
 // IdentityKind is what kind of thing a person is known by.

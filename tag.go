@@ -9,6 +9,30 @@ type Tag struct {
 	Color int `json:"color"`
 }
 
+// UsedTag is a tag with how often it is used.
+type UsedTag struct {
+	Tag
+	// Conversations counts those that carry it, where whoever asks sees them.
+	Conversations int `json:"conversations"`
+}
+
+// TagColors is how many colours tags can have.
+const TagColors = 12
+
+// TagChange is what tags are put on something and taken off, each by its name, or
+// by its number. A name that no tag has makes one when it is put on.
+type TagChange struct {
+	Add    []string `json:"add"`
+	Remove []string `json:"remove"`
+}
+
+// FieldChange sets a field of a conversation or buyer, which is named by its name or
+// by its number.
+type FieldChange struct {
+	Field string `json:"field"`
+	Value string `json:"value"` // as the kind of the field has it; "" removes it
+}
+
 // FieldKind is what values a field takes.
 type FieldKind string
 
@@ -20,6 +44,11 @@ const (
 	FieldChoice FieldKind = "choice" // one of Options
 	FieldYes    FieldKind = "yes"    // "yes" or nothing
 )
+
+// FieldKinds lists them.
+func FieldKinds() []FieldKind {
+	return []FieldKind{FieldText, FieldNumber, FieldDate, FieldChoice, FieldYes}
+}
 
 // FieldTarget is what a field is about.
 type FieldTarget string

@@ -15,9 +15,11 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/hooks"
 	"github.com/sellerdesk/sellerdesk/internal/store/jobs"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
+	"github.com/sellerdesk/sellerdesk/internal/store/labels"
 	"github.com/sellerdesk/sellerdesk/internal/store/library"
 	"github.com/sellerdesk/sellerdesk/internal/store/marks"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
+	"github.com/sellerdesk/sellerdesk/internal/store/notes"
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/products"
 	"github.com/sellerdesk/sellerdesk/internal/store/pushes"
@@ -60,6 +62,8 @@ type Tx struct {
 	Deliveries    hooks.Deliveries
 	Vitals        vitals.Vitals
 	Jobs          jobs.Jobs
+	Talk          notes.Talk
+	Labels        labels.Labels
 	Library       library.Library
 
 	work
@@ -82,11 +86,11 @@ type work struct{ w *engine.Work }
 
 func newTx(s *Store, w *engine.Work) *Tx {
 	tx := &Tx{store: s, work: work{w}, journal: journal.New(w), counts: counts.New(w)}
-	tx.Inbox = Inbox{tx}
+	tx.Inbox, tx.Labels = Inbox{tx}, labels.New(w, tx.journal)
 	tx.Streams = streams.New(w, tx.journal, &s.progress, tx.lockAccount)
 	tx.Conversations, tx.Search = Conversations{tx}, search.New(w)
 	tx.Outbox, tx.Files, tx.Events = Outbox{tx}, files.NewFiles(w, tx.journal), journal.NewEvents(w)
-	tx.Contacts = contacts.New(w, tx.journal, contacts.Beside{Show: tx.shown, Attach: tx.Files.Attach})
+	tx.Contacts = contacts.New(w, tx.journal, contacts.Beside{Show: tx.shown, Attach: tx.Files.Attach, Labels: tx.Labels.OfContacts, Label: tx.Labels.LabelContacts})
 	tx.Products, tx.Pushes, tx.Rereads = products.New(w), pushes.New(w, tx.journal), rereads.New(w)
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
@@ -98,7 +102,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 		Templates: tx.Templates, Uploads: tx.Uploads, Marks: tx.marks, Erase: tx.Messages.Erase})
 	tx.Webhooks, tx.Deliveries = hooks.NewWebhooks(w, tx.journal, s.seal), hooks.NewDeliveries(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
-	tx.Jobs = jobs.New(w, tx.journal)
+	tx.Jobs, tx.Talk = jobs.New(w, tx.journal), notes.New(w, tx.journal)
 	tx.Library = library.New(w, tx.journal, library.Beside{Files: tx.Files.Named})
 	return tx
 }

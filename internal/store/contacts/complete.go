@@ -29,6 +29,7 @@ func (c Contacts) complete(ctx context.Context, items []sellerdesk.Contact, user
 		o := &items[i]
 		o.Identities, o.Conversations = []sellerdesk.ContactIdentity{}, []sellerdesk.Conversation{}
 		o.Merged, o.Suggestions = []sellerdesk.MergedContact{}, []sellerdesk.ContactSuggestion{}
+		o.Tags, o.Fields = []sellerdesk.Tag{}, []sellerdesk.FieldValue{}
 		p.people[int64(o.ID)] = o
 		p.roots = append(p.roots, int64(o.ID))
 	}
@@ -36,7 +37,7 @@ func (c Contacts) complete(ctx context.Context, items []sellerdesk.Contact, user
 	for _, step := range []struct {
 		what string
 		run  func(context.Context) error
-	}{{"figures", p.figures}, {"those in them", p.merged}, {"what they are known by", p.identities}, {"suggestions", p.suggestions}, {"how many conversations", p.count}} {
+	}{{"figures", p.figures}, {"those in them", p.merged}, {"what they are known by", p.identities}, {"suggestions", p.suggestions}, {"how many conversations", p.count}, {"tags and fields", p.labels}} {
 		if err := step.run(ctx); err != nil {
 			return fmt.Errorf("read people: %s: %w", step.what, err)
 		}

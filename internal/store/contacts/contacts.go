@@ -17,6 +17,17 @@ type Beside struct {
 	Show func(ctx context.Context, user sellerdesk.UserID, ids []int64) ([]sellerdesk.Conversation, error)
 	// Attach fills the files of messages.
 	Attach func(context.Context, []sellerdesk.Message) error
+	// Labels gives the tags and fields of contacts; those without any are left out.
+	Labels func(ctx context.Context, ids []int64) (map[int64]Labelled, error)
+	// Label changes the tags and fields of a person, who is these contacts, the root
+	// first.
+	Label func(ctx context.Context, ids []int64, add, remove []sellerdesk.TagID, fields map[sellerdesk.FieldID]string) error
+}
+
+// Labelled is what a contact carries.
+type Labelled struct {
+	Tags   []sellerdesk.Tag        // by name
+	Fields []sellerdesk.FieldValue // in the order of the house
 }
 
 // Contacts are the people behind conversations.

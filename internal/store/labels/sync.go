@@ -108,7 +108,8 @@ func (l Labels) syncTags(ctx context.Context, s Saved, now, was []sellerdesk.Tag
 		if slices.Contains(was, id) {
 			continue
 		}
-		n, err := l.w.Exec(ctx, `INSERT INTO conversation_tags (conversation_id, tag_id, sort_at, due_at, needs_answer) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		n, err := l.w.Exec(ctx, `INSERT INTO conversation_tags (conversation_id, tag_id, sort_at, due_at, needs_answer)
+			SELECT CAST($1 AS BIGINT), t.id, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BOOLEAN) FROM tags t WHERE t.id = $2 ON CONFLICT DO NOTHING`,
 			int64(s.ID), int64(id), s.SortAt, s.DueAt, s.Needs)
 		if err != nil {
 			return fmt.Errorf("put a tag on a conversation: %w", err)
