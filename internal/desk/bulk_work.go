@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/filling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -306,18 +305,20 @@ func (r run) answer(ctx context.Context, conv sellerdesk.Conversation) (*sellerd
 	if r.params.Waiting && !conv.NeedsAnswer {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "Somebody answered meanwhile.")
 	}
-	texts, err := filling.Parse(r.params.Texts)
+	in, err := r.said(ctx, conv)
 	if err != nil {
 		return nil, err
 	}
-	in := ReplyInput{User: r.job.User, Conversation: conv.ID, Text: texts.For(int64(r.job.ID), conv)}
 	can, err := r.j.deps.maySay(ctx, r.tx, conv, in.pick(conv.Can), 0)
 	if err != nil {
 		return nil, err
 	}
 	i := intent{user: r.job.User, key: randomToken(), behind: true}
 	msg, err := i.queueSaid(ctx, r.tx, conv, can, in)
-	return &msg.ID, err
+	if err != nil {
+		return nil, err
+	}
+	return &msg.ID, in.count(ctx, r.tx, conv)
 }
 
 // takeBack takes back the next few.

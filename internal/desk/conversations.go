@@ -28,6 +28,9 @@ type ReplyInput struct {
 	// Parent is the message that a public answer stands under; 0 answers the
 	// question or review itself.
 	Parent sellerdesk.MessageID
+	// From is the template of ours that the text was begun with, whose use is
+	// counted; 0: none.
+	From sellerdesk.TemplateID
 	// Key names the intent: the same key in one account is sent once, however
 	// often it is asked for. Empty: every call is a new intent.
 	Key string
@@ -100,8 +103,10 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if err != nil {
 			return err
 		}
-		queued, err = i.queueSaid(ctx, tx, conv, can, in)
-		return err
+		if queued, err = i.queueSaid(ctx, tx, conv, can, in); err != nil {
+			return err
+		}
+		return in.count(ctx, tx, conv)
 	})
 	return queued, err
 }

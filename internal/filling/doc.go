@@ -1,4 +1,4 @@
-// Package filling makes the texts that a job says: one of several variants for
-// each conversation, with the name of the buyer and the product filled in. It is
-// a pure function of texts and conversation.
+// Package filling makes texts of templates: one of several variants for each
+// conversation, with what is known of it filled in and random parts drawn. It is a
+// pure function of texts, conversation and a seed.
 package filling
