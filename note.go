@@ -63,12 +63,22 @@ type Draft struct {
 	At   Time      `json:"at"`
 }
 
-// Presence is who has a conversation in front of them now. It is never kept.
+// Presence is who has a conversation in front of them now, or has begun an answer
+// there. It is never kept.
 type Presence struct {
 	User   UserID `json:"user"`
 	Name   string `json:"name"`
+	Here   bool   `json:"here"` // it is in front of them now
 	Typing bool   `json:"typing"`
 	// Draft: the person has begun an answer there.
 	Draft bool `json:"draft"`
-	Since Time `json:"since"`
+	Since Time `json:"since"` // when they came; of the draft, when they are not there
+}
+
+// Colleague is somebody who can be named in a note of a conversation or be given
+// a task there: a person who sees it, or a team. One of the two ids is set.
+type Colleague struct {
+	User *UserID `json:"user"`
+	Team *TeamID `json:"team"`
+	Name string  `json:"name"`
 }
