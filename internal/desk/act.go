@@ -48,6 +48,10 @@ func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
 		return c.Archive(ctx, in.Conversation)
 	case sellerdesk.ActionUnarchive:
 		return c.Unarchive(ctx, in.Conversation)
+	case sellerdesk.ActionFollow:
+		return c.talk.Notes.Follow(ctx, in.Conversation)
+	case sellerdesk.ActionUnfollow:
+		return c.talk.Notes.Unfollow(ctx, in.Conversation)
 	case sellerdesk.ActionResend, sellerdesk.ActionWithdraw, sellerdesk.ActionCheck:
 		return c.messages.act(ctx, in)
 	case sellerdesk.ActionReply, sellerdesk.ActionTemplate:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -14,6 +15,7 @@ type Conversations struct {
 	messages *Messages
 	windows  *windows
 	listings *listings
+	talk     *talking.Talk
 }
 
 // ReplyInput is a line to a buyer.
@@ -31,6 +33,10 @@ type ReplyInput struct {
 	// From is the template of ours that the text was begun with, whose use is
 	// counted; 0: none.
 	From sellerdesk.TemplateID
+	// Seen is the newest message that the writer has seen: where the buyer or somebody
+	// else of us wrote behind it, the answer is refused once as a conflict (field
+	// seen). 0 asks nothing.
+	Seen sellerdesk.MessageID
 	// Key names the intent: the same key in one account is sent once, however
 	// often it is asked for. Empty: every call is a new intent.
 	Key string
@@ -98,6 +104,9 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 			queued, err = tx.Messages.Get(ctx, *before.Message)
 			return err
 		}
+		if err := talking.Unchanged(ctx, tx, conv.ID, in.Seen, in.User); err != nil {
+			return err
+		}
 		kind := pick(conv.Can)
 		can, err := c.deps.maySay(ctx, tx, conv, kind, in.Parent)
 		if err != nil {
@@ -106,7 +115,10 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 		if queued, err = i.queueSaid(ctx, tx, conv, can, in); err != nil {
 			return err
 		}
-		return in.count(ctx, tx, conv)
+		if err := in.count(ctx, tx, conv); err != nil {
+			return err
+		}
+		return tx.Talk.Drafts.Remove(ctx, conv.Account, in.User, conv.ID)
 	})
 	return queued, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk/people"
+	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/desk/telling"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/media"
@@ -58,6 +59,10 @@ type Desk struct {
 	Exports       *Exports
 	Search        *finding.Search
 	Jobs          *Jobs
+	Notes         *talking.Notes
+	Tasks         *talking.Tasks
+	Notifications *talking.Notifications
+	Drafts        *talking.Drafts
 }
 
 // New makes the verbs.
@@ -72,8 +77,9 @@ func New(d Deps) *Desk {
 		channels[i] = driver.Kind
 	}
 	users, roles, keys, sessions := people.New(people.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log, Channels: channels, Cost: d.PasswordCost})
+	talk := talking.New(talking.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access})
 	return &Desk{
-		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l},
+		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l, talk: talk},
 		Messages:      m,
 		Secrets:       &Secrets{deps: d},
 		Accounts:      a,
@@ -87,5 +93,6 @@ func New(d Deps) *Desk {
 		Roles:         roles,
 		Keys:          keys,
 		Sessions:      sessions,
+		Notes:         talk.Notes, Tasks: talk.Tasks, Notifications: talk.Notifications, Drafts: talk.Drafts,
 	}
 }
