@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/settings"
 )
 
 // host is what the packages of screens need of this one.
@@ -22,6 +23,11 @@ func (s *screens) host() frame.Host {
 				return err
 			}
 			return s.show(w, r, status, framed(v, title, content, seq))
+		},
+		House: func(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, path, title string, content templ.Component) error {
+			v := s.settingsView(r, user)
+			v.Page = path
+			return s.showSettings(w, r, user, status, title, settings.Beside(v, title, content))
 		},
 		Wrong: func(r *http.Request, user sellerdesk.User, err error) (words, field string, status int) {
 			f, status := s.wrong(r, s.view(r, user), err, nil)

@@ -25,6 +25,9 @@ type Host struct {
 	// Page answers with a whole page: content beside the rail, under a title. Place is
 	// what the rail marks: "inbox", "search", "people", "accounts", "settings" or "".
 	Page func(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, place, title string, content templ.Component) error
+	// House answers with a page under settings: content under its title, beside the
+	// menu of settings, in which path is marked.
+	House func(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, path, title string, content templ.Component) error
 	// Part answers with a part of a page.
 	Part func(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error
 	// Wrong says an expected error in the person's language: the sentence, the

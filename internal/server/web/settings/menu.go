@@ -9,6 +9,7 @@ import (
 // The addresses of the pages in the menu.
 const (
 	ownPath    = "/settings"
+	boardPath  = "/settings/keyboard" // of another package
 	peoplePath = "/settings/people"
 	rolesPath  = "/settings/roles"
 	keysPath   = "/settings/keys"
@@ -27,6 +28,7 @@ func links(v *View) []link {
 		open bool
 	}{
 		{link{ownPath, v.Pages.Own, "user"}, true},
+		{link{boardPath, v.Commanding.Title, "keyboard"}, true},
 		{link{peoplePath, v.Pages.Team, "users"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{rolesPath, v.Pages.Roles, "list"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{keysPath, v.Pages.Keys, "key-round"}, v.Access.May(sellerdesk.RightKeys)},

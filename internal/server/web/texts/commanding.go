@@ -1,10 +1,6 @@
 package texts
 
-import (
-	"fmt"
-
-	"github.com/sellerdesk/sellerdesk"
-)
+import "github.com/sellerdesk/sellerdesk"
 
 // Commanding is what is said of keys and of the palette.
 type Commanding struct {
@@ -13,13 +9,12 @@ type Commanding struct {
 	// Words are further words under which the palette finds a command, apart by spaces.
 	Words map[sellerdesk.Command]string
 
-	Keys, KeysHint, Off, OffHint, OffNow, Change, Press, None, Reset, Fixed string
-	Key                                                                     func(command string) string
-	Taken, Wrong                                                            string
+	Title, KeysHint, Off, OffHint, OffNow, Change, Press, None, Reset, Fixed string
+	Key                                                                      func(command string) string
+	Taken, Wrong                                                             string
 
 	Palette, PaletteHint, PaletteNone, Looking   string
 	Commands, Places, Views, Tags, People, Talks string
-	Results                                      func(n int) string
 	Themes                                       map[string]string // switch to a theme: "light", "dark", ""
 	ThemeWords                                   string
 }
@@ -44,7 +39,7 @@ func englishCommanding() Commanding {
 			sellerdesk.CommandTag: "label", sellerdesk.CommandUnread: "mark", sellerdesk.CommandSelect: "choose bulk", sellerdesk.CommandSelectAll: "choose bulk everything",
 			sellerdesk.CommandStart: "new chat conversation start", sellerdesk.CommandSearch: "find", sellerdesk.CommandHelp: "shortcuts hotkeys keyboard help",
 		},
-		Keys: "Keys", KeysHint: "Keys work by their place on the keyboard, in any layout.",
+		Title: "Keyboard", KeysHint: "Keys work by their place on the keyboard, in any layout.",
 		Off: "Single keys", OffHint: "Switch them off if you dictate or touch keys by accident. Ctrl+K, Ctrl+Enter and Esc always work.",
 		OffNow: "Single keys are switched off.", Change: "Change keys", Press: "Press the new key here, Delete for none", None: "None",
 		Reset: "The usual keys", Fixed: "Always this one",
@@ -53,7 +48,6 @@ func englishCommanding() Commanding {
 
 		Palette: "Command palette", PaletteHint: "A command, a place, a buyer, words of a conversation…", PaletteNone: "Nothing found.", Looking: "Looking…",
 		Commands: "Commands", Places: "Places", Views: "Views", Tags: "Tags", People: "Buyers", Talks: "Conversations",
-		Results:    func(n int) string { return fmt.Sprintf("%d\u00a0%s", n, plural(n, "result", "results")) },
 		Themes:     map[string]string{"light": "Light theme", "dark": "Dark theme", "": "Theme of the system"},
 		ThemeWords: "look appearance colours",
 	}
@@ -79,7 +73,7 @@ func russianCommanding() Commanding {
 			sellerdesk.CommandTag: "ярлык тег", sellerdesk.CommandUnread: "пометить непрочитанное", sellerdesk.CommandSelect: "выделить отметить", sellerdesk.CommandSelectAll: "выделить массово",
 			sellerdesk.CommandStart: "новый чат начать", sellerdesk.CommandSearch: "найти искать", sellerdesk.CommandHelp: "горячие сочетания клавиатура справка помощь",
 		},
-		Keys: "Клавиши", KeysHint: "Клавиши работают по месту на клавиатуре, в любой раскладке.",
+		Title: "Клавиатура", KeysHint: "Клавиши работают по месту на клавиатуре, в любой раскладке.",
 		Off: "Одиночные клавиши", OffHint: "Выключите, если диктуете или задеваете клавиши случайно. Ctrl+K, Ctrl+Enter и Esc работают всегда.",
 		OffNow: "Одиночные клавиши выключены.", Change: "Изменить клавиши", Press: "Нажмите здесь новую клавишу, Delete — никакой", None: "Нет",
 		Reset: "Обычные клавиши", Fixed: "Всегда эта",
@@ -88,9 +82,6 @@ func russianCommanding() Commanding {
 
 		Palette: "Палитра команд", PaletteHint: "Команда, раздел, покупатель, слова из обращения…", PaletteNone: "Ничего не нашлось.", Looking: "Ищем…",
 		Commands: "Команды", Places: "Разделы", Views: "Представления", Tags: "Метки", People: "Покупатели", Talks: "Обращения",
-		Results: func(n int) string {
-			return fmt.Sprintf("%d\u00a0%s", n, russianPlural(n, "результат", "результата", "результатов"))
-		},
 		Themes:     map[string]string{"light": "Светлая тема", "dark": "Тёмная тема", "": "Тема как в системе"},
 		ThemeWords: "вид оформление цвета",
 	}

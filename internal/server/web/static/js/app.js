@@ -6,6 +6,8 @@ import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startPanel } from "./panel.js";
 import { startKeys } from "./keys.js";
+import { startPalette } from "./palette.js";
+import { startBoard } from "./board.js";
 import { startCopies, startForms, startPages, startPeople, startSaves, startStart } from "./pages.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
@@ -14,6 +16,8 @@ tellZone();
 startForms();
 if (document.body.dataset.place) {
   startKeys();
+  startPalette();
+  startBoard();
   startViewer();
   if (find("#inbox")) {
     startComposer();

@@ -1,51 +1,83 @@
 // Keys work by their place on the keyboard, so that they are the same in the
-// Russian and the English layout.
+// Russian and the English layout. Which key does what stands in the sheet of keys,
+// as the person chose; what a command does is registered here by the module that
+// can do it. A command that nobody registered clicks the element of the page that
+// bears its name as data-command.
 
 import { all, find, on } from "./dom.js";
 import { act, focusComposer, open, press, shut, step } from "./inbox.js";
 import { focusPanel, leavePanel, openTemplates } from "./panel.js";
 
-const patience = 1500; // milliseconds between G and the place to go to
-const places = { KeyI: "/", KeyP: "/people", KeyS: "/settings" };
-let going = -patience; // when G was pressed
+const patience = 1500; // milliseconds between the key to go and that of the place
+let going = -patience; // when the key to go was pressed
+const chosen = new Map(); // commands by key
+let off = false; // single keys do nothing
 
-const typing = (element) => element?.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") != null;
+const commands = new Map([
+  ["next", () => walk(1)],
+  ["previous", () => walk(-1)],
+  ["open", (event) => (event?.target.matches?.(".row") ? open(event.target.id.slice(1), { focus: true }) : false)],
+  ["reply", () => (find("#thread") ? focusPanel() || focusComposer() : false)],
+  ["template", () => (find("#thread") ? openTemplates() : false)],
+  ["close", () => { press("close"); press("reopen"); press("unarchive"); }],
+  ["unread", () => act("unread")],
+  ["start", () => (find("[data-start]") ? find("[data-start]").click() : false)],
+  ["search", () => (find("#find") ? find("#find").focus() : false)],
+  ["go_inbox", () => location.assign("/")],
+  ["go_people", () => location.assign("/people")],
+  ["go_settings", () => location.assign("/settings")],
+  ["help", () => find("#keys")?.showModal()],
+]);
 
-function handle(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || find("dialog[open], :popover-open")) return;
-  if (event.key === "Escape") { leave(event); return; }
-  if (typing(event.target)) return;
-  if (event.timeStamp - going < patience && places[event.code]) {
-    event.preventDefault();
-    location.assign(places[event.code]);
-    return;
-  }
-  going = event.code === "KeyG" && !event.shiftKey ? event.timeStamp : -patience;
-  const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
-  const does = asks ? showKeys : actions[event.code];
-  if (!does || (event.shiftKey && !asks)) return;
-  if (!find("#inbox") && ![showKeys, actions.Slash].includes(does) && !(find("#people") && [actions.KeyJ, actions.KeyK].includes(does))) return;
-  if (does(event) !== false) event.preventDefault();
+/** Says what a command does: run gets the event, and gives false when it does nothing now. */
+export function command(name, run) { commands.set(name, run); }
+
+/** Does what a command says; false when it does nothing now. */
+export function run(name, event) {
+  const does = commands.get(name);
+  if (does) return does(event);
+  const button = all(`[data-command="${name}"]:not([disabled])`).find((element) => element.checkVisibility({ visibilityProperty: true }));
+  if (!button) return false;
+  if (button.matches("input, select, textarea")) button.focus();
+  else button.click();
+  return true;
 }
 
-const actions = {
-  KeyJ: () => (find("#people") ? stepPeople(1) : step(1)),
-  KeyK: () => (find("#people") ? stepPeople(-1) : step(-1)),
-  Enter: (event) => (event.target.matches?.(".row") ? open(event.target.id.slice(1), { focus: true }) : false),
-  KeyR: () => focusPanel() || focusComposer(),
-  KeyT: () => openTemplates(),
-  KeyE: () => { press("close"); press("reopen"); press("unarchive"); },
-  KeyU: () => act("unread"),
-  KeyC: () => (find("[data-start]") ? find("[data-start]").click() : false),
-  Slash: () => find("#find")?.focus(),
-};
+/** Tells whether somebody types into an element, so that keys are letters. */
+export const typing = (element) => element?.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") != null;
 
-// stepPeople moves the focus among the people.
-function stepPeople(by) {
-  const rows = all(".person-row"), at = rows.indexOf(document.activeElement);
+/** Names the key of an event as the sheet does: "KeyR", "Shift+KeyX", "Ctrl+KeyK". */
+export function named(event) {
+  const code = event.code || (/^[a-z]$/i.test(event.key) ? `Key${event.key.toUpperCase()}` : event.key);
+  return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + (event.shiftKey ? "Shift+" : "") + code;
+}
+
+function handle(event) {
+  if (event.altKey || event.isComposing || event.defaultPrevented) return;
+  const key = named(event);
+  if (chosen.get(key) === "palette") { event.preventDefault(); run("palette", event); return; }
+  if (find("dialog[open], :popover-open")) return;
+  if (key === "Escape") { leave(event); return; }
+  if (typing(event.target)) return;
+  const gone = event.timeStamp - going < patience ? chosen.get(`Go+${key}`) : "";
+  const name = gone || chosen.get(key) || (event.key === "?" && !event.ctrlKey && !event.metaKey ? "help" : "");
+  going = name === "go" && !off ? event.timeStamp : -patience;
+  if (!name || name === "go" || (off && !fixed(name))) return;
+  if (run(name, event) !== false) event.preventDefault();
+}
+
+const fixed = (name) => find(`#keys [data-shortcut="${name}"]`)?.hasAttribute("data-fixed");
+
+// walk moves the focus among the rows of the page.
+function walk(by) {
+  if (find("#inbox")) return step(by);
+  const rows = all(".person-row, [data-walk]").filter((row) => row.checkVisibility());
+  const at = rows.indexOf(document.activeElement);
   const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
+  if (!row) return false;
+  row.focus();
+  row.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 // leave goes one step out: from the panel to the text, from the text or the
@@ -57,11 +89,12 @@ function leave(event) {
   else if (typing(event.target)) { event.target.blur(); row?.focus(); } else shut();
 }
 
-function showKeys() { find("#keys")?.showModal(); }
-
+/** Starts the keys of a page. */
 export function startKeys() {
+  for (const line of all("#keys [data-shortcut]")) if (line.dataset.key) chosen.set(line.dataset.key, line.dataset.shortcut);
+  off = find("#keys")?.hasAttribute("data-off") ?? false;
   document.addEventListener("keydown", handle);
-  on("click", "[data-keys]", showKeys);
+  on("click", "[data-keys]", () => run("help"));
   on("click", "[data-dismiss]", (_, button) => button.closest("dialog").close());
   on("click", "dialog.sheet", (event, dialog) => { if (event.target === dialog) dialog.close(); });
 }
