@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -36,6 +38,7 @@ func (s inboxScreens) mount() {
 	s.person("GET /ui/rows", s.rows)
 	s.person("GET /ui/refresh", s.refresh)
 	s.person("GET /ui/conversations/{id}/messages", s.older)
+	s.person("GET /ui/conversations/{id}/newer", s.newer)
 	s.person("POST /ui/conversations/{id}/messages", s.reply)
 	s.person("GET /ui/conversations/{id}/templates", s.templates)
 	s.person("GET /ui/conversations/{id}/interactive", s.interactive)
@@ -265,7 +268,8 @@ func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *l
 // given message on.
 func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open sellerdesk.ConversationID, state listState, from sellerdesk.MessageID) (*threadView, error) {
 	state.Open = open
-	t := &threadView{BackTo: state.with("", "")}
+	t := &threadView{BackTo: state.with("", ""), foundState: state.foundState}
+	t.mark(v)
 	var err error
 	if t.Conversation, err = tx.Conversations.Get(ctx, open, v.User.ID); err != nil {
 		return nil, err
@@ -277,13 +281,16 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	t.Titles = s.titles()
 	t.ChannelTitle = t.title(t.Conversation.Channel)
 	limit := pageMessages
-	if from != 0 {
+	if from != 0 || t.At != 0 && t.reads() {
 		limit = maxRecent
 	}
 	if t.Messages, t.Older, err = tx.Messages.List(ctx, open, "", limit); err != nil {
 		return nil, err
 	}
-	oldestFirst(t.Messages)
+	if err = t.goTo(ctx, tx); err != nil {
+		return nil, err
+	}
+	slices.Reverse(t.Messages)
 	v.narrow(t)
 	for i, m := range t.Messages {
 		if m.ID == from {
@@ -352,25 +359,28 @@ func summary(ctx context.Context, tx *store.Tx, c sellerdesk.Conversation) (*sel
 	return &s, err
 }
 
-func oldestFirst(list []sellerdesk.Message) {
-	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		list[i], list[j] = list[j], list[i]
-	}
-}
-
 // older is the page of messages before those on the screen.
 func (s inboxScreens) older(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	return s.further(w, r, user, func(ctx context.Context, tx *store.Tx, t *threadView) (err error) {
+		t.Messages, t.Older, err = tx.Messages.List(ctx, t.Conversation.ID, r.URL.Query().Get("cursor"), pageMessages)
+		return err
+	}, olderPage)
+}
+
+// further answers with a page of messages that read gives, newest first.
+func (s inboxScreens) further(w http.ResponseWriter, r *http.Request, user sellerdesk.User, read func(context.Context, *store.Tx, *threadView) error, draw func(*View, threadView) templ.Component) error {
 	open, err := pathID[sellerdesk.ConversationID](r)
 	if err != nil {
 		return err
 	}
 	v := s.view(r, user)
-	t := threadView{}
+	t := threadView{foundState: readFound(r.URL.Query())}
+	t.mark(v)
 	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if t.Conversation, err = tx.Conversations.Get(r.Context(), open, user.ID); err != nil {
 			return err
 		}
-		if t.Messages, t.Older, err = tx.Messages.List(r.Context(), open, r.URL.Query().Get("cursor"), pageMessages); err != nil {
+		if err = read(r.Context(), tx, &t); err != nil {
 			return err
 		}
 		t.People, err = colleagues(r.Context(), tx, v, t)
@@ -379,9 +389,9 @@ func (s inboxScreens) older(w http.ResponseWriter, r *http.Request, user sellerd
 	if err != nil {
 		return err
 	}
-	oldestFirst(t.Messages)
+	slices.Reverse(t.Messages)
 	v.narrow(&t)
-	return s.show(w, r, http.StatusOK, olderPage(v, t))
+	return s.show(w, r, http.StatusOK, draw(v, t))
 }
 
 // queryID reads an id of ours from an address; zero when there is none.

@@ -30,6 +30,7 @@ type listState struct {
 	Account sellerdesk.AccountID // 0: all
 	Cursor  string
 	Open    sellerdesk.ConversationID // 0: none
+	foundState
 	narrowing
 }
 
@@ -46,7 +47,7 @@ type listView struct {
 // readList takes the state of the list from an address; what is not understood
 // is as if it were absent.
 func readList(q url.Values) listState {
-	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), narrowing: narrowed.Read(q)}
+	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), foundState: readFound(q), narrowing: narrowed.Read(q)}
 	switch f := q.Get("filter"); f {
 	case filterUnread, filterAll, filterClosed:
 		s.Filter = f
@@ -112,6 +113,11 @@ func (s listState) with(name, value string) string {
 		s.Kind = sellerdesk.Kind(value)
 	}
 	return withQuery("/", s.query())
+}
+
+// question is the list as it is typed into the search.
+func (s listState) question() string {
+	return s.Question(s.Filter, s.Account).Typed(sellerdesk.English)
 }
 
 // more is the address of the next page of rows.

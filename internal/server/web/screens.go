@@ -12,7 +12,10 @@ import (
 	"github.com/sellerdesk/sellerdesk/channel"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/bulking"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/commanding"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -46,7 +49,10 @@ func Mount(s *server.Server) error {
 	accountScreens{w}.mount()
 	startScreens{w}.mount()
 	peopleScreens{w}.mount()
+	searching.Mount(w.host())
+	bulking.Mount(w.host())
 	w.mountSettings()
+	commanding.Mount(w.host())
 	w.person("GET /ui/events", w.events)
 	w.person("/{path...}", w.nowhere)
 	return nil

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -15,12 +14,14 @@ import (
 
 // threadView is the middle pane and the card.
 type threadView struct {
+	foundState
 	Conversation sellerdesk.Conversation
 	Account      sellerdesk.Account
 	ChannelTitle string
 	Titles       map[sellerdesk.ChannelKind]string // of the channels
 	Messages     []sellerdesk.Message              // oldest first
 	Older        string                            // cursor of the page before; "" at the beginning
+	Newer        string                            // cursor of the page behind; "" at the end
 	BackTo       string                            // address of the list
 	People       map[sellerdesk.UserID]string
 	Budget       []sellerdesk.BucketState
@@ -28,10 +29,6 @@ type threadView struct {
 	Summary      *sellerdesk.ProductSummary  // of the product; nil when nothing is known
 	Person       *sellerdesk.Contact         // who writes; nil when nothing is known
 	Templates    []sellerdesk.RemoteTemplate // those that messages on the page may be of
-}
-
-func (t threadView) olderAddress() string {
-	return "/ui/conversations/" + id(t.Conversation.ID) + "/messages?cursor=" + url.QueryEscape(t.Older)
 }
 
 func messageAddress(m sellerdesk.Message, action sellerdesk.ActionKind) string {

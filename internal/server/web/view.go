@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
@@ -28,6 +29,8 @@ type View struct {
 	Nonce  string // allows htmx attributes, see static/vendor/hx-csp.min.js
 	Static string // address of the static files, with their version
 	Zoned  bool   // the browser told its zone
+	// Found marks the words that were searched for; nil marks none.
+	Found *finding.Marker
 	// Counters and Place are for the frame of signed-in pages.
 	Counters sellerdesk.Counters
 	Place    string

@@ -64,6 +64,19 @@ func Found(s string, places [][2]int) templ.Component {
 	})
 }
 
+// Marked shows a text in one line with some places of it marked, as [Found]
+// tells, and makes no links: it may stand inside of one.
+func Marked(s string, places [][2]int) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		marked(&b, s, 0, len(s), places)
+		if _, err := io.WriteString(w, b.String()); err != nil {
+			return fmt.Errorf("write a text: %w", err)
+		}
+		return nil
+	})
+}
+
 // marked writes a stretch of a text with the places of the text that lie in it.
 func marked(b *strings.Builder, s string, from, to int, places [][2]int) {
 	for _, p := range places {

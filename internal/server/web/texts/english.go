@@ -37,7 +37,7 @@ func englishList(t *Table) {
 	t.FirstRun = "Connect the first account"
 	t.FirstRunHint, t.AddAccount = "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.", "Add account"
 	t.Unread, t.NeedsAnswer, t.You = "Unread", "Needs answer", "You"
-	t.NoMatch, t.FindInList, t.Filters = "Nothing in the list matches", "Filter this list", "Filters"
+	t.Filters = "Filters"
 	t.Automation, t.ElsewhereShort, t.PlatformShort = "Rule", "In the cabinet", "Marketplace"
 	t.WhyNoTarget, t.BuyerUnknown = "Waits; no target for this kind", "Buyer"
 	t.Kinds = map[sellerdesk.Kind]string{

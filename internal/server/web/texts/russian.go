@@ -36,7 +36,7 @@ func russianList(t *Table) {
 	t.FirstRun = "Подключите первый кабинет"
 	t.FirstRunHint, t.AddAccount = "Вставьте токен кабинета продавца. Sellerdesk прочитает сообщения покупателей и покажет их здесь.", "Добавить кабинет"
 	t.Unread, t.NeedsAnswer, t.You = "Не прочитано", "Нужен ответ", "Вы"
-	t.NoMatch, t.FindInList, t.Filters = "В списке ничего не подходит", "Отобрать в списке", "Отборы"
+	t.Filters = "Отборы"
 	t.Automation, t.ElsewhereShort, t.PlatformShort = "Правило", "В кабинете", "Площадка"
 	t.WhyNoTarget, t.BuyerUnknown = "Ждёт; срок для этого вида не задан", "Покупатель"
 	t.Kinds = map[sellerdesk.Kind]string{

@@ -15,21 +15,21 @@ type Table struct {
 	Product, Inbox, Accounts, Settings, SignOut, Back, Close, Save, Details, Keys, SkipToContent string
 
 	// List.
-	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed                string
-	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList   string
-	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                    string
-	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun           string
-	FirstRunHint, AddAccount, Unread, NeedsAnswer, You                      string
-	NoMatch, FindInList, Filters, Automation, ElsewhereShort, PlatformShort string
-	NewAbove                                                                func(n int) string
-	FilesOnly                                                               func(n int) string
-	Waiting                                                                 func(d time.Duration) string // how long the buyer waits, in full
-	Short                                                                   func(d time.Duration) string // the same in a few characters
-	DueUntil, DueSince                                                      func(when string) string
-	WhyNoTarget                                                             string
-	WholeChannel                                                            func(title string) string
-	Kinds                                                                   map[sellerdesk.Kind]string
-	BuyerUnknown                                                            string
+	FilterNeedsAnswer, FilterUnread, FilterAll, FilterClosed              string
+	AllAccounts, SortWaiting, SortNewest, Sort, AccountFilter, FilterList string
+	EmptyNeedsAnswer, EmptyUnread, EmptyAll, EmptyClosed                  string
+	EmptyNeedsAnswerHint, EmptyAllHint, EmptyFilterHint, FirstRun         string
+	FirstRunHint, AddAccount, Unread, NeedsAnswer, You                    string
+	Filters, Automation, ElsewhereShort, PlatformShort                    string
+	NewAbove                                                              func(n int) string
+	FilesOnly                                                             func(n int) string
+	Waiting                                                               func(d time.Duration) string // how long the buyer waits, in full
+	Short                                                                 func(d time.Duration) string // the same in a few characters
+	DueUntil, DueSince                                                    func(when string) string
+	WhyNoTarget                                                           string
+	WholeChannel                                                          func(title string) string
+	Kinds                                                                 map[sellerdesk.Kind]string
+	BuyerUnknown                                                          string
 
 	// Conversation.
 	PickConversation, PickConversationHint, NoAnswerNeeded, CloseConversation string

@@ -2,6 +2,7 @@
 
 import { find } from "./dom.js";
 import { start } from "./inbox.js";
+import { startBulking } from "./bulking.js";
 import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startPanel } from "./panel.js";
@@ -9,6 +10,7 @@ import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startBoard } from "./board.js";
 import { startCopies, startForms, startPages, startPeople, startSaves, startStart } from "./pages.js";
+import { startSearch } from "./search.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -18,7 +20,9 @@ if (document.body.dataset.place) {
   startKeys();
   startPalette();
   startBoard();
+  startSearch();
   startViewer();
+  startBulking();
   if (find("#inbox")) {
     startComposer();
     startPanel();

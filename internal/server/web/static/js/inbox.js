@@ -10,6 +10,7 @@ const tick = 30_000; // waiting times grow
 
 const inbox = () => find("#inbox");
 const openID = () => inbox()?.dataset.open ?? "";
+const apart = () => find("#messages")?.dataset.apart === "yes"; // the newest messages are not on the page
 const query = () => new URL(find("#rows")?.dataset.address ?? "/", location.origin).search;
 
 // Opening and closing.
@@ -17,12 +18,14 @@ const query = () => new URL(find("#rows")?.dataset.address ?? "/", location.orig
 let opening = null;
 let keptUnread = ""; // the conversation that the person wants to find unread again
 
-/** Opens a conversation beside the list. */
-export async function open(id, { push = true, focus = false } = {}) {
-  if (!id || id === openID() && push) { if (focus) focusComposer(); return; }
+/** Opens a conversation beside the list. found is the query of an address that names what was searched for (q) and the message to open at (at). */
+export async function open(id, { push = true, focus = false, found = "" } = {}) {
+  if (!id || id === openID() && push && !found) { if (focus) focusComposer(); return; }
   const mine = opening = {};
   keptUnread = "";
-  const address = `/conversations/${id}${query()}`;
+  const asked = new URLSearchParams(query());
+  for (const [name, value] of new URLSearchParams(found)) if (name === "at" || name === "q") asked.set(name, value);
+  const address = `/conversations/${id}${asked.size > 0 ? `?${asked}` : ""}`;
   keepDraft();
   choose(id);
   inbox().dataset.open = id;
@@ -46,8 +49,9 @@ export function shut({ push = true } = {}) {
   inbox().dataset.open = "";
   choose("");
   if (push) history.pushState({}, "", `/${query()}`);
-  const row = find(`#c${id}`);
-  ask("GET", `/ui/list${query()}`, { target: find(".list"), swap: "innerHTML" }).then(() => { filter(); (find(`#c${id}`) ?? row)?.focus(); });
+  const row = find(`#c${id}`), hit = find(`#quick:not([hidden]) [data-hit="${id}"]`);
+  if (hit) { find("#main").replaceChildren(); hit.focus(); return; }
+  ask("GET", `/ui/list${query()}`, { target: find(".list"), swap: "innerHTML" }).then(() => { (find(`#c${id}`) ?? row)?.focus(); });
   find("#main").replaceChildren();
 }
 
@@ -61,7 +65,8 @@ function shown() {
   count();
   const box = find("#messages");
   if (!box) return;
-  if (box.matches(".reads")) box.dataset.end = "no";
+  if (box.dataset.at) toHit(box);
+  else if (box.matches(".reads")) box.dataset.end = "no";
   else toEnd(box);
   // A composer that grows takes its height from the messages, and messages grow
   // when what they show arrives late: the newest stays in view.
@@ -82,6 +87,27 @@ function toEnd(box) {
   box.scrollTop = box.scrollHeight;
   box.dataset.end = "yes";
   tops.set(box, box.scrollTop);
+}
+
+// toHit shows the message that was searched for.
+function toHit(box) {
+  box.dataset.end = "no";
+  markHit();
+  find(".found-here", box)?.scrollIntoView({ block: "center" });
+  tops.set(box, box.scrollTop);
+  find("#scroll-down").hidden = !apart();
+}
+
+// markHit marks it again: what comes live knows nothing of it.
+function markHit() {
+  const at = find("#messages")?.dataset.at;
+  if (at) find(`#m${at}`)?.classList.add("found-here");
+}
+
+// newest leaves what was searched for and shows the newest messages.
+function newest() {
+  history.replaceState({ id: openID() }, "", `/conversations/${openID()}${query()}`);
+  open(openID(), { push: false });
 }
 
 const tops = new WeakMap(); // where boxes stood when they were last looked at
@@ -122,6 +148,9 @@ export function press(action) {
 export function threadAddress(path) {
   const url = new URL(path, location.origin);
   url.search = query();
+  const box = find("#messages");
+  if (box?.dataset.asked) url.searchParams.set("q", box.dataset.asked);
+  if (apart()) url.searchParams.set("apart", "yes");
   const first = find("#recent > [id^=m]");
   if (first) url.searchParams.set("from", first.id.slice(1));
   return url.pathname + url.search;
@@ -136,28 +165,21 @@ export function focusComposer() {
 
 /** Moves the focus among the rows and opens what it meets on wide screens. */
 export function step(by) {
-  const rows = all("#rows .row:not(.filtered)");
+  const rows = all("#quick:not([hidden]) .row, #rows:not([hidden]) .row");
   if (rows.length === 0) return;
   const at = rows.findIndex((row) => row === document.activeElement || row.matches("[aria-current]"));
   const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
   row.focus();
   row.scrollIntoView({ block: "nearest" });
-  if (!matchMedia("(max-width: 819px)").matches) open(row.id.slice(1));
+  if (!matchMedia("(max-width: 819px)").matches) openRow(row);
 }
 
-// filter hides rows of the page that do not have the words.
-function filter() {
-  const input = find("#find");
-  if (!input) return;
-  const words = input.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  let shownRows = 0;
-  for (const row of all("#rows .row")) {
-    const text = row.textContent.toLocaleLowerCase();
-    const hit = words.every((word) => text.includes(word));
-    row.classList.toggle("filtered", !hit);
-    if (hit) shownRows++;
-  }
-  find("#no-match").hidden = words.length === 0 || shownRows > 0;
+// openRow opens what a row of the list, or of what was found, leads to.
+function openRow(row) {
+  if (!row.dataset.hit) { open(row.id.slice(1)); return; }
+  for (const other of all("#quick [aria-current]")) other.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  open(row.dataset.hit, { found: row.search });
 }
 
 async function goList(address) {
@@ -208,7 +230,6 @@ const refresh = paced(pace, async () => {
   const answer = await ask("GET", url.pathname + url.search, { source: inbox() });
   if (!answer.ok) return;
   count();
-  filter();
   if (!box || id !== openID()) return;
   const last = find("#recent > .message:last-of-type");
   // By now: who went up while the answer was on its way stays there.
@@ -236,10 +257,10 @@ function count() {
 
 /** Starts the page of the inbox. */
 export function start() {
-  on("click", "#rows .row", (event, row) => {
+  on("click", ".list .row", (event, row) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    open(row.id.slice(1));
+    openRow(row);
   });
   on("click", "a.reply[data-open], .their-row", (event, link) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -257,13 +278,12 @@ export function start() {
     goList(`/?${new URLSearchParams(chosen)}`);
   });
   on("change", "select[data-go]", (_, select) => goList(select.value));
-  on("input", "#find", filter);
   on("click", "[data-back]", (event) => { event.preventDefault(); shut(); });
   on("click", "[data-card-toggle]", () => { inbox().dataset.card = inbox().dataset.card === "open" ? "" : "open"; });
   on("click", "[data-act]", (_, button) => act(button.dataset.act));
   // What is unfolded grows downwards from under the hand.
   on("click", "#messages summary", () => { find("#messages").dataset.end = "no"; });
-  on("click", "#scroll-down", () => { const box = find("#messages"); toEnd(box); find("#scroll-down").hidden = true; });
+  on("click", "#scroll-down", () => { if (apart()) { newest(); return; } const box = find("#messages"); toEnd(box); find("#scroll-down").hidden = true; });
   on("click", "#new-above", () => {
     find("#rows").scrollTop = 0;
     ask("GET", `/ui/list${query()}${query() ? "&" : "?"}open=${openID()}`, { target: find(".list"), swap: "innerHTML" });
@@ -272,12 +292,17 @@ export function start() {
     if (event.target.id === "messages") scrolled(event.target);
   }, { capture: true, passive: true });
   document.addEventListener("htmx:after:swap", (event) => {
-    if (event.target instanceof Element && event.target.closest(".rows")) filter();
+    if (apart() && !find("#messages .newer")) delete find("#messages").dataset.apart;
+    markHit();
     if (event.detail?.ctx?.request?.action?.includes("/check") && event.detail.ctx.response?.status < 400) toast(find("#words").dataset.checking);
     const bad = event.detail?.ctx?.response?.status >= 400;
     if (bad && event.target instanceof Element && event.target.closest("#thread")) toast(event.detail.ctx.text);
   });
   keepPlaceWhileOlderLoad();
+  // What was written stands at the end.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (ctx.request.method === "POST" && ctx.response?.status < 400 && apart() && /\/messages(\?|$)/.test(ctx.request.action)) setTimeout(newest);
+  });
   document.addEventListener("htmx:config:request", (event) => {
     const ctx = event.detail.ctx;
     if (ctx.sourceElement.closest?.("#thread") && ctx.request.method === "POST") {
@@ -286,7 +311,7 @@ export function start() {
   });
   window.addEventListener("popstate", () => {
     const id = location.pathname.match(/^\/conversations\/(\d+)/)?.[1];
-    if (id) open(id, { push: false });
+    if (id) open(id, { push: false, found: location.search });
     else shut({ push: false });
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshAll(); });
@@ -309,7 +334,7 @@ function keepPlaceWhileOlderLoad() {
   let before = null;
   document.addEventListener("htmx:before:swap", (event) => {
     const box = find("#messages");
-    before = event.detail.ctx.sourceElement?.matches?.(".older") && box ? { box, height: box.scrollHeight, top: box.scrollTop } : null;
+    before = event.detail.ctx.sourceElement?.matches?.(".older:not(.newer)") && box ? { box, height: box.scrollHeight, top: box.scrollTop } : null;
   });
   document.addEventListener("htmx:after:swap", () => {
     if (!before) return;

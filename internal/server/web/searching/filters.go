@@ -1,0 +1,267 @@
+package searching
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+)
+
+// choice is one value of a filter, with the address of the same question with it
+// turned round.
+type choice struct {
+	Name    string
+	Count   int // how many results have it; 0 where nobody counted
+	On      bool
+	Address string
+}
+
+// group is a filter with its values.
+type group struct {
+	Name    string
+	Choices []choice
+}
+
+// groups are the filters that are offered, with what was counted.
+func (r results) groups(v *View) []group {
+	if r.Found.Facets == nil {
+		return nil
+	}
+	f := r.Found.Facets
+	all := []group{
+		{v.Searching.Kind, r.values(v, f.Kinds, named(sellerdesk.Kinds(), v.Kinds), func(q *sellerdesk.SearchQuery) any { return &q.Kinds })},
+		{v.Searching.Stars, r.stars(v)},
+		{v.Searching.State, r.states(v)},
+		{v.Searching.Author, r.values(v, f.Authors, named(authors(), v.Searching.Authors), func(q *sellerdesk.SearchQuery) any { return &q.Authors })},
+		{v.Searching.Cabinet, r.cabinets(v)},
+		{v.Searching.Channel, r.channels(v)},
+		{v.Searching.Period, r.periods(v)},
+	}
+	return slices.DeleteFunc(all, func(g group) bool { return len(g.Choices) == 0 })
+}
+
+// value is one of a closed set with its name.
+type value struct{ Value, Name string }
+
+func named[T ~string](all []T, names map[T]string) (out []value) {
+	for _, v := range all {
+		out = append(out, value{string(v), names[v]})
+	}
+	return out
+}
+
+// values are those of a closed set that were found or are chosen, in their order.
+func (r results) values(v *View, counted []sellerdesk.Facet, all []value, of func(*sellerdesk.SearchQuery) any) (out []choice) {
+	for _, one := range all {
+		c := r.choice(v, one.Name, countOf(counted, one.Value), func(q *sellerdesk.SearchQuery) bool { return turn(of(q), one.Value) })
+		if c.Count > 0 || c.On {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// choice is one that change turns round; change tells whether it was on.
+func (r results) choice(v *View, name string, count int, change func(*sellerdesk.SearchQuery) bool) choice {
+	q := r.Query
+	on := change(&q)
+	return choice{Name: name, Count: count, On: on, Address: address(v, q)}
+}
+
+// turn puts a value into a list of a question or takes it out, and tells whether
+// it was there.
+func turn(list any, v string) (was bool) {
+	switch l := list.(type) {
+	case *[]sellerdesk.Kind:
+		*l, was = turned(*l, sellerdesk.Kind(v))
+	case *[]sellerdesk.Author:
+		*l, was = turned(*l, sellerdesk.Author(v))
+	case *[]sellerdesk.ConversationStatus:
+		*l, was = turned(*l, sellerdesk.ConversationStatus(v))
+	case *[]sellerdesk.ChannelKind:
+		*l, was = turned(*l, sellerdesk.ChannelKind(v))
+	}
+	return was
+}
+
+func turned[T comparable](list []T, v T) ([]T, bool) {
+	if i := slices.Index(list, v); i >= 0 {
+		return slices.Delete(slices.Clone(list), i, i+1), true
+	}
+	return append(slices.Clone(list), v), false
+}
+
+func countOf(list []sellerdesk.Facet, value string) int {
+	for _, f := range list {
+		if f.Value == value {
+			return f.Count
+		}
+	}
+	return 0
+}
+
+func (r results) stars(v *View) (out []choice) {
+	for n := 5; n >= 1; n-- {
+		c := r.choice(v, v.Searching.Stared(strconv.Itoa(n)), countOf(r.Found.Facets.Stars, strconv.Itoa(n)), func(q *sellerdesk.SearchQuery) (was bool) {
+			q.Stars, was = turned(q.Stars, n)
+			slices.Sort(q.Stars)
+			return was
+		})
+		if c.Count > 0 || c.On {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// states are those of conversations, and that somebody waits.
+func (r results) states(v *View) []choice {
+	waiting := r.choice(v, v.Searching.Waiting, 0, func(q *sellerdesk.SearchQuery) (was bool) {
+		was, q.Waiting = q.Waiting, !q.Waiting
+		return was
+	})
+	photo := r.choice(v, v.Searching.Photo, 0, func(q *sellerdesk.SearchQuery) (was bool) {
+		was, q.HasPhoto = q.HasPhoto, !q.HasPhoto
+		return was
+	})
+	list := r.values(v, r.Found.Facets.States, named(states(), v.Searching.States), func(q *sellerdesk.SearchQuery) any { return &q.States })
+	return append(list, waiting, photo)
+}
+
+// cabinets are the accounts that were found or are chosen: they are typed by
+// their name where no other has it.
+func (r results) cabinets(v *View) (out []choice) {
+	if len(r.Accounts) < 2 {
+		return nil
+	}
+	for _, a := range r.Accounts {
+		word := r.cabinetWord(a)
+		c := r.choice(v, prose.Clip(prose.Line(a.Name), 40), countOf(r.Found.Facets.Cabinets, strconv.FormatInt(int64(a.ID), 10)), func(q *sellerdesk.SearchQuery) bool {
+			rest := slices.DeleteFunc(slices.Clone(q.Cabinets), func(s string) bool { return means(s, a) })
+			was := len(rest) < len(q.Cabinets)
+			if q.Cabinets = rest; !was {
+				q.Cabinets = append(rest, word)
+			}
+			return was
+		})
+		if c.Count > 0 || c.On {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// means tells whether a word of the filter is an account: its number, or its name.
+func means(word string, a sellerdesk.Account) bool {
+	return word == strconv.FormatInt(int64(a.ID), 10) || folded(word) == folded(a.Name)
+}
+
+// cabinetWord is how an account is typed.
+func (r results) cabinetWord(a sellerdesk.Account) string {
+	for _, other := range r.Accounts {
+		if other.ID != a.ID && folded(other.Name) == folded(a.Name) {
+			return strconv.FormatInt(int64(a.ID), 10)
+		}
+	}
+	if strings.TrimSpace(a.Name) == "" || strings.ContainsAny(a.Name, "\"«»“”\n\t") {
+		return strconv.FormatInt(int64(a.ID), 10)
+	}
+	return a.Name
+}
+
+func (r results) channels(v *View) (out []choice) {
+	kinds := map[sellerdesk.ChannelKind]bool{}
+	var all []value
+	for _, a := range r.Accounts {
+		if !kinds[a.Channel] {
+			kinds[a.Channel] = true
+			all = append(all, value{string(a.Channel), r.title(a.Channel)})
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return r.values(v, r.Found.Facets.Channels, all, func(q *sellerdesk.SearchQuery) any { return &q.Channels })
+}
+
+// title names a channel as its driver does.
+func (r results) title(kind sellerdesk.ChannelKind) string {
+	if t := r.Titles[kind]; t != "" {
+		return t
+	}
+	return string(kind)
+}
+
+// periods are the last days, which end today: they are typed as the day they
+// begin.
+func (r results) periods(v *View) (out []choice) {
+	today := v.Now.UTC()
+	for _, p := range []struct {
+		name string
+		days int
+	}{{v.Searching.Week, 6}, {v.Searching.Month, 29}, {v.Searching.Quarter, 89}} {
+		from := today.AddDate(0, 0, -p.days).Format(time.DateOnly)
+		out = append(out, r.choice(v, p.name, 0, func(q *sellerdesk.SearchQuery) bool {
+			was := q.From == from && q.To == ""
+			if q.From, q.To = from, ""; was {
+				q.From = ""
+			}
+			return was
+		}))
+	}
+	return out
+}
+
+// chips are the filters that are on, each with the address of the question
+// without it.
+func (r results) chips(v *View) (out []choice) {
+	for _, g := range r.groups(v) {
+		for _, c := range g.Choices {
+			if c.On {
+				c.Name = prose.Clip(c.Name, 40)
+				out = append(out, c)
+			}
+		}
+	}
+	for i, a := range r.Query.Articles {
+		out = append(out, r.choice(v, v.Searching.Article(prose.Clip(prose.Line(a), 40)), 0, func(q *sellerdesk.SearchQuery) bool {
+			q.Articles = slices.Delete(slices.Clone(q.Articles), i, i+1)
+			return true
+		}))
+	}
+	if from := r.day(v, r.Query.From); from != "" && !r.recent(v) {
+		out = append(out, r.choice(v, v.Searching.Since(from), 0, func(q *sellerdesk.SearchQuery) bool { q.From = ""; return true }))
+	}
+	if to := r.day(v, r.Query.To); to != "" {
+		out = append(out, r.choice(v, v.Searching.Until(to), 0, func(q *sellerdesk.SearchQuery) bool { q.To = ""; return true }))
+	}
+	return out
+}
+
+// recent tells whether the days are one of those that are offered.
+func (r results) recent(v *View) bool {
+	return slices.ContainsFunc(r.periods(v), func(c choice) bool { return c.On })
+}
+
+func (r results) day(v *View, s string) string {
+	at, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return ""
+	}
+	return v.Day(at, at.Year() != v.Now.Year())
+}
+
+// bare is the address of the words alone.
+func (r results) bare(v *View) string {
+	return address(v, sellerdesk.SearchQuery{Words: r.Query.Words})
+}
+
+// dated is the question without its days, for the form that sets them.
+func (r results) dated(v *View) string {
+	q := r.Query
+	q.From, q.To = "", ""
+	return q.Typed(v.Table.Language)
+}
