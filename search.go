@@ -21,13 +21,28 @@ type SearchQuery struct {
 	Stars    []int // 1 to 5, in growing order
 	Articles []string
 	States   []ConversationStatus
-	// Waiting: the buyer waits for an answer; typed as one of the states.
-	Waiting bool
+	// Waiting: the buyer waits for an answer; Unread: for the person who asks; Answered:
+	// an answer of ours stands, or none does. All are typed as states, and narrow each.
+	Waiting, Unread bool
+	Answered        *bool
+	// Assignees and Teams are names or numbers of those whom a conversation belongs to,
+	// [WordMe] and [WordNone].
+	Assignees, Teams []string
+	Priorities       []Priority
+	// Tags are names or numbers of tags, of which a conversation carries one at least.
+	Tags []string
+	// Fields are values of fields: of one field any will do, and each field that is
+	// named must have one.
+	Fields []SearchField
 	// From and To are days, both included, as 2026-11-21; "": any.
 	From, To string
 	Authors  []Author
 	HasPhoto bool
 }
+
+// SearchField is a value of a field, which is named by its name or number. It is
+// typed as field:"Name=value".
+type SearchField struct{ Name, Value string }
 
 // SearchWord is one thing to be found.
 type SearchWord struct {
@@ -74,11 +89,19 @@ func stateNames() []valueName[ConversationStatus] {
 		{ConversationClosed, "closed", "закрыт", []string{"закрыто", "закрыта", "закрытые"}},
 		{ConversationArchived, "archived", "архив", []string{"архивные", "archive"}},
 		{stateWaiting, "waiting", "ждёт", []string{"ждет", "ждут"}},
+		{stateUnread, "unread", "непрочитано", []string{"непрочитан", "непрочитанные", "новые"}},
+		{stateAnswered, "answered", "отвечено", []string{"отвечен", "отвечены", "отвеченные"}},
+		{stateUnanswered, "unanswered", "неотвечено", []string{"неотвечен", "неотвеченные", "без-ответа"}},
 	}
 }
 
-// stateWaiting is typed as a state and is none.
-const stateWaiting ConversationStatus = "waiting"
+// These are typed as states and are none.
+const (
+	stateWaiting    ConversationStatus = "waiting"
+	stateUnread     ConversationStatus = "unread"
+	stateAnswered   ConversationStatus = "answered"
+	stateUnanswered ConversationStatus = "unanswered"
+)
 
 func authorNames() []valueName[Author] {
 	return []valueName[Author]{
@@ -127,6 +150,12 @@ var (
 	filterTo      = filterName{"to", "по"}
 	filterAuthor  = filterName{"author", "автор"}
 	filterHas     = filterName{"has", "есть"}
+
+	filterAssignee = filterName{"assignee", "ответственный"}
+	filterTeam     = filterName{"team", "команда"}
+	filterPriority = filterName{"priority", "важность"}
+	filterTag      = filterName{"tag", "метка"}
+	filterField    = filterName{"field", "поле"}
 )
 
 // filterOf finds the filter that a name stands for.
@@ -135,7 +164,8 @@ func filterOf(name string) (filterName, bool) {
 	if name == "звезд" || name == "звезды" || name == "звезда" {
 		return filterStars, true
 	}
-	for _, f := range []filterName{filterChannel, filterCabinet, filterKind, filterStars, filterArticle, filterState, filterFrom, filterTo, filterAuthor, filterHas} {
+	for _, f := range []filterName{filterChannel, filterCabinet, filterKind, filterStars, filterArticle, filterState, filterFrom, filterTo, filterAuthor, filterHas,
+		filterAssignee, filterTeam, filterPriority, filterTag, filterField} {
 		if name == f.english || name == lowered(f.russian) {
 			return f, true
 		}
@@ -254,10 +284,21 @@ func (q *SearchQuery) set(f filterName, value string) (err error) {
 	case filterArticle:
 		q.Articles = with(q.Articles, value)
 	case filterState:
-		q.States, err = withNamed(q.States, stateNames(), f, value)
-		if i := slices.Index(q.States, stateWaiting); i >= 0 {
-			q.States, q.Waiting = slices.Delete(q.States, i, i+1), true
+		return q.state(value)
+	case filterAssignee:
+		q.Assignees = with(q.Assignees, whose(value))
+	case filterTeam:
+		q.Teams = with(q.Teams, whose(value))
+	case filterTag:
+		q.Tags = with(q.Tags, value)
+	case filterField:
+		name, held, ok := strings.Cut(value, "=")
+		if name, held = strings.TrimSpace(name), strings.TrimSpace(held); !ok || name == "" || held == "" {
+			return Errorf(CodeInvalid, "%q is not understood behind field: write field:\"Name=value\".", value).InField("q")
 		}
+		q.Fields = with(q.Fields, SearchField{name, held})
+	case filterPriority:
+		q.Priorities, err = withNamed(q.Priorities, priorityNames(), f, value)
 	case filterFrom:
 		q.From, _, err = days(value)
 	case filterTo:
@@ -269,9 +310,6 @@ func (q *SearchQuery) set(f filterName, value string) (err error) {
 			return Errorf(CodeInvalid, "%q is not understood behind has: it can be photo.", value).InField("q")
 		}
 		q.HasPhoto = true
-	}
-	if len(q.States) == 0 {
-		q.States = nil
 	}
 	return err
 }
@@ -330,7 +368,7 @@ func days(typed string) (first, last string, err error) {
 
 // Check refuses what cannot be asked.
 func (q SearchQuery) Check() error {
-	for _, n := range []int{len(q.Channels), len(q.Cabinets), len(q.Kinds), len(q.Articles), len(q.Authors), len(q.States)} {
+	for _, n := range []int{len(q.Channels), len(q.Cabinets), len(q.Kinds), len(q.Articles), len(q.Authors), len(q.States), len(q.Assignees), len(q.Teams), len(q.Tags), len(q.Fields)} {
 		if n > MaxSearchValues {
 			return Errorf(CodeInvalid, "A filter takes at most %d values.", MaxSearchValues).InField("q")
 		}
@@ -348,6 +386,9 @@ func (q SearchQuery) And(more SearchQuery) SearchQuery {
 	q.Channels, q.Cabinets, q.Kinds = instead(q.Channels, more.Channels), instead(q.Cabinets, more.Cabinets), instead(q.Kinds, more.Kinds)
 	q.Stars, q.Articles, q.States = instead(q.Stars, more.Stars), instead(q.Articles, more.Articles), instead(q.States, more.States)
 	q.Authors, q.HasPhoto, q.Waiting = instead(q.Authors, more.Authors), q.HasPhoto || more.HasPhoto, q.Waiting || more.Waiting
+	q.Assignees, q.Teams, q.Priorities = instead(q.Assignees, more.Assignees), instead(q.Teams, more.Teams), instead(q.Priorities, more.Priorities)
+	q.Tags, q.Fields = instead(q.Tags, more.Tags), instead(q.Fields, more.Fields)
+	q.Unread, q.Answered = q.Unread || more.Unread, cmp.Or(more.Answered, q.Answered)
 	q.From, q.To = cmp.Or(more.From, q.From), cmp.Or(more.To, q.To)
 	return q
 }
@@ -381,11 +422,12 @@ func (q SearchQuery) Typed(l Language) string {
 	filter(filterKind, namesOf(kindNames(), q.Kinds, l))
 	filter(filterStars, q.typedStars())
 	filter(filterArticle, quotedValues(q.Articles))
-	states := namesOf(stateNames(), q.States, l)
-	if q.Waiting {
-		states = append(states, nameOf(stateNames(), stateWaiting, l))
-	}
-	filter(filterState, states)
+	filter(filterState, q.typedStates(l))
+	filter(filterAssignee, typedWhose(q.Assignees, l))
+	filter(filterTeam, typedWhose(q.Teams, l))
+	filter(filterPriority, namesOf(priorityNames(), q.Priorities, l))
+	filter(filterTag, quotedValues(q.Tags))
+	filter(filterField, q.typedFields())
 	filter(filterFrom, quotedValues(present(q.From)))
 	filter(filterTo, quotedValues(present(q.To)))
 	filter(filterAuthor, namesOf(authorNames(), q.Authors, l))
@@ -410,6 +452,14 @@ func (w SearchWord) typed() string {
 		s = "-" + s
 	}
 	return s
+}
+
+func (q SearchQuery) typedFields() []string {
+	values := make([]string, len(q.Fields))
+	for i, f := range q.Fields {
+		values[i] = f.Name + "=" + f.Value
+	}
+	return quotedValues(values)
 }
 
 // typedStars writes 1, 2, 3 as a span.

@@ -30,6 +30,12 @@ func TestSearchIsReadInBothLanguages(t *testing.T) {
 		{"days and months", []string{"from:2026-11-01 to:2026-11-30", "с:1.11.2026 по:30.11.2026", "с:2026-11 по:11.2026"}, sellerdesk.SearchQuery{From: "2026-11-01", To: "2026-11-30"}},
 		{"states", []string{"state:closed,waiting", "статус:закрыт,ждёт"}, sellerdesk.SearchQuery{States: []sellerdesk.ConversationStatus{sellerdesk.ConversationClosed}, Waiting: true}},
 		{"an article with a hyphen", []string{"article:AB-123", "артикул:AB-123"}, sellerdesk.SearchQuery{Articles: []string{"AB-123"}}},
+		{"whose it is and how much it matters", []string{`assignee:me,none,"Anna K" team:Returns priority:high,urgent`, `ответственный:я,никто,«Anna K» команда:Returns важность:высокая,срочно`}, sellerdesk.SearchQuery{
+			Assignees: []string{sellerdesk.WordMe, sellerdesk.WordNone, "Anna K"}, Teams: []string{"Returns"}, Priorities: []sellerdesk.Priority{sellerdesk.PriorityHigh, sellerdesk.PriorityUrgent},
+		}},
+		{"what is typed as a state and is none", []string{"state:open,unread,unanswered", "статус:открыто,непрочитано,неотвечено"}, sellerdesk.SearchQuery{
+			States: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}, Unread: true, Answered: new(bool),
+		}},
 		{"an unknown name is a word", []string{"note:x"}, sellerdesk.SearchQuery{Words: []sellerdesk.SearchWord{{Text: "note:x"}}}},
 		{"nothing but signs", []string{"", " - * \"\" ?"}, sellerdesk.SearchQuery{}},
 	} {
@@ -48,7 +54,7 @@ func TestSearchIsReadInBothLanguages(t *testing.T) {
 func TestSearchRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	t.Parallel()
 	for _, typed := range []string{
-		"stars:6", "stars:3-1", "звёзд:много", "kind:pear", "from:yesterday", "from:2026-13-01", "author:me", "state:lost", "has:gold",
+		"stars:6", "stars:3-1", "звёзд:много", "kind:pear", "from:yesterday", "from:2026-13-01", "author:me", "state:lost", "priority:much", "-assignee:me", "has:gold",
 		"-kind:review", "from:2026-02-01 to:2026-01-01", strings.Repeat("word ", 17), strings.Repeat("x", 2001),
 	} {
 		if _, err := sellerdesk.ParseSearch(typed); sellerdesk.CodeOf(err) != sellerdesk.CodeInvalid {
@@ -61,6 +67,9 @@ func TestSearchRefusesWhatItDoesNotUnderstand(t *testing.T) {
 func asked(t *rapid.T) sellerdesk.SearchQuery {
 	word := rapid.StringMatching(`[а-яёa-z0-9]{1,8}(-[0-9]{1,3})?`)
 	name := rapid.StringMatching(`[А-Яа-яA-Za-z0-9]{1,6}( [A-Za-zа-я,:-]{1,5})?`)
+	who := name.Filter(func(s string) bool { // quoted or not, these are no names
+		return !slices.Contains([]string{"me", "none", "я", "мои", "мне", "mine", "никто", "нет", "ничьи", "nobody"}, strings.ToLower(s))
+	})
 	day := rapid.StringMatching(`202[0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])`)
 	var q sellerdesk.SearchQuery
 	for range rapid.IntRange(0, 4).Draw(t, "words") {
@@ -80,6 +89,18 @@ func asked(t *rapid.T) sellerdesk.SearchQuery {
 	q.Stars = rapid.SliceOfNDistinct(rapid.IntRange(1, 5), 0, 5, rapid.ID).Draw(t, "stars")
 	slices.Sort(q.Stars)
 	q.States = rapid.SliceOfNDistinct(rapid.SampledFrom([]sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationClosed, sellerdesk.ConversationArchived}), 0, 3, rapid.ID).Draw(t, "states")
+	q.Assignees = rapid.SliceOfNDistinct(rapid.OneOf(rapid.SampledFrom([]string{sellerdesk.WordMe, sellerdesk.WordNone}), who), 0, 3, rapid.ID).Draw(t, "assignees")
+	q.Teams = rapid.SliceOfNDistinct(rapid.OneOf(rapid.SampledFrom([]string{sellerdesk.WordMe, sellerdesk.WordNone}), who), 0, 3, rapid.ID).Draw(t, "teams")
+	q.Priorities = rapid.SliceOfNDistinct(rapid.SampledFrom(sellerdesk.Priorities()), 0, 3, rapid.ID).Draw(t, "priorities")
+	q.Tags = rapid.SliceOfNDistinct(name, 0, 2, rapid.ID).Draw(t, "tags")
+	for _, field := range rapid.SliceOfNDistinct(name, 0, 2, rapid.ID).Draw(t, "fields") {
+		q.Fields = append(q.Fields, sellerdesk.SearchField{Name: field, Value: name.Draw(t, "value")})
+	}
+	q.Unread = rapid.Bool().Draw(t, "unread")
+	if rapid.Bool().Draw(t, "by answers") {
+		answered := rapid.Bool().Draw(t, "answered")
+		q.Answered = &answered
+	}
 	q.Waiting, q.HasPhoto = rapid.Bool().Draw(t, "waiting"), rapid.Bool().Draw(t, "photo")
 	q.Authors = rapid.SliceOfNDistinct(rapid.SampledFrom([]sellerdesk.Author{sellerdesk.AuthorBuyer, sellerdesk.AuthorAgent, sellerdesk.AuthorRule}), 0, 3, rapid.ID).Draw(t, "authors")
 	if rapid.Bool().Draw(t, "dated") {

@@ -1,5 +1,7 @@
 package sellerdesk
 
+import "slices"
+
 // Team is some people who answer together. A conversation can be a team's, so
 // that any of its members takes it.
 type Team struct {
@@ -29,6 +31,21 @@ const (
 // Priorities lists them, the least first.
 func Priorities() []Priority {
 	return []Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}
+}
+
+// Weight orders priorities: the more it matters, the greater; 0 is normal, and what
+// there is not.
+func (p Priority) Weight() int {
+	if i := slices.Index(Priorities(), p); i >= 0 {
+		return i - slices.Index(Priorities(), PriorityNormal)
+	}
+	return 0
+}
+
+// PriorityOf is the priority of a weight; the least or greatest for one beyond.
+func PriorityOf(weight int) Priority {
+	all := Priorities()
+	return all[min(max(weight+slices.Index(all, PriorityNormal), 0), len(all)-1)]
 }
 
 // Snooze is until when a conversation is put off. The buyer's next word always

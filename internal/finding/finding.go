@@ -68,7 +68,7 @@ func Listed(q sellerdesk.SearchQuery) bool {
 // messages finds messages by the index.
 func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, error) {
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
-	q := store.SearchQuery{SearchQuery: in.Query, Limit: in.Limit, Until: s.real().Add(searchLimit), Now: s.real}
+	q := store.SearchQuery{SearchQuery: in.Query, User: in.User, Limit: in.Limit, Until: s.real().Add(searchLimit), Now: s.real}
 	if in.Cursor == "" {
 		q.Limit = sellerdesk.FacetsCounted
 	} else if err := after(in.Cursor, &q); err != nil {
@@ -130,7 +130,7 @@ func (s *Search) conversations(ctx context.Context, in Input) (sellerdesk.Found,
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
 	var rows, all []store.SearchRow
 	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
-		q, none, err := ConversationQuery(ctx, tx, in.Query)
+		q, none, err := ConversationQuery(ctx, tx, in.User, in.Query)
 		if err != nil || none {
 			return err
 		}
@@ -172,16 +172,32 @@ func (s *Search) conversations(ctx context.Context, in Input) (sellerdesk.Found,
 	return out, err
 }
 
-// ConversationQuery asks the list for what a question names; none is true when
+// ConversationQuery asks the list for what a question of a person names; none is true when
 // nothing can meet it.
-func ConversationQuery(ctx context.Context, tx *store.Tx, q sellerdesk.SearchQuery) (out store.ConversationQuery, none bool, err error) {
+func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sellerdesk.SearchQuery) (out store.ConversationQuery, none bool, err error) {
 	if out.Accounts, none, err = tx.Search.Accounts(ctx, q); err != nil || none {
 		return out, none, err
 	}
+	whose, none, err := tx.Search.Whose(ctx, user, q)
+	if err != nil || none {
+		return out, none, err
+	}
+	labels, none, err := tx.Search.Labels(ctx, q)
+	if err != nil || none {
+		return out, none, err
+	}
+	out.Tags = labels.Tags
+	for _, f := range labels.Fields {
+		out.Fields = append(out.Fields, store.FieldMatch(f))
+	}
+	out.User, out.Assignees, out.Teams, out.Priorities, out.Answered = user, whose.Assignees, whose.Teams, q.Priorities, q.Answered
 	out.Kinds, out.Statuses, out.Ratings = q.Kinds, q.States, q.Stars
 	yes := true
 	if q.Waiting {
 		out.NeedsAnswer = &yes
+	}
+	if q.Unread {
+		out.Unread = &yes
 	}
 	if q.HasPhoto {
 		out.HasPhoto = &yes

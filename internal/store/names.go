@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/held"
 	"github.com/sellerdesk/sellerdesk/internal/store/journal"
 	"github.com/sellerdesk/sellerdesk/internal/store/labels"
+	"github.com/sellerdesk/sellerdesk/internal/store/library"
 	"github.com/sellerdesk/sellerdesk/internal/store/listing"
 	"github.com/sellerdesk/sellerdesk/internal/store/messages"
 	"github.com/sellerdesk/sellerdesk/internal/store/notes"
@@ -39,6 +40,8 @@ type (
 	Held = held.Held
 	// MessageQuery asks for messages of many conversations.
 	MessageQuery = messages.Query
+	// FieldMatch is a field that holds one of some values, as they are compared.
+	FieldMatch = listing.FieldMatch
 	// Sort is an order of the list.
 	Sort = listing.Sort
 	// Preferences change how a person sees things; nil leaves a field as is.
@@ -86,6 +89,10 @@ const (
 	SortUpdated = listing.SortUpdated // newest last message first
 	SortWaiting = listing.SortWaiting // nearest deadline first; those without one after them, newest first
 )
+
+// TemplateKey is a folder and a name as they are compared: no two templates of one
+// owner have the same.
+func TemplateKey(folder, name string) string { return library.Folded(folder, name) }
 
 // MostGrants bounds the grants of one person.
 const MostGrants = people.MostGrants

@@ -29,6 +29,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
 	"github.com/sellerdesk/sellerdesk/internal/store/templates"
 	"github.com/sellerdesk/sellerdesk/internal/store/uploads"
+	"github.com/sellerdesk/sellerdesk/internal/store/views"
 	"github.com/sellerdesk/sellerdesk/internal/store/vitals"
 )
 
@@ -64,6 +65,7 @@ type Tx struct {
 	Jobs          jobs.Jobs
 	Talk          notes.Talk
 	Labels        labels.Labels
+	Views         views.Views
 	Library       library.Library
 
 	work
@@ -95,6 +97,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.replies, tx.forms = replies.New(w), forms.New(w)
 	tx.Messages = messages.New(w, tx.journal, messages.Beside{Files: tx.Files, Replies: tx.replies, Forms: tx.forms, Search: tx.Search})
 	tx.Templates, tx.Uploads, tx.marks = templates.New(w, tx.journal), uploads.New(w), marks.New(w)
+	tx.Views = views.New(w, tx.journal)
 	tx.Vitals, tx.Audit, tx.texts = vitals.New(w, s.engine.Name), audit.New(w), audit.NewTexts(w)
 	tx.Users, tx.Sessions, tx.Links = people.NewUsers(w, tx.journal, s.seal), people.NewSessions(w, tx.journal), people.NewLinks(w)
 	tx.Roles, tx.Keys = people.NewRoles(w, tx.journal), people.NewKeys(w, tx.journal)

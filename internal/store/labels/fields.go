@@ -150,7 +150,7 @@ var decimal = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,9})?$`)
 
 // ValueOf gives what a field keeps of what was typed: "" where nothing was. What
 // does not fit the kind of the field is invalid, in the field value.
-func ValueOf(f sellerdesk.Field, typed string) (string, error) {
+func (Labels) ValueOf(f sellerdesk.Field, typed string) (string, error) {
 	v := strings.TrimSpace(text.Clean(typed))
 	if v == "" {
 		return "", nil

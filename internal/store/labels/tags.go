@@ -31,6 +31,10 @@ func New(w *engine.Work, j *journal.Journal) Labels { return Labels{w, j} }
 // only.
 func Fold(s string) string { return text.Fold(strings.Join(strings.Fields(text.Clean(s)), " ")) }
 
+// Fold makes names and values equal that differ in case, in ё and е, or in spaces
+// only.
+func (Labels) Fold(s string) string { return Fold(s) }
+
 const tagColumns = `id, name, color`
 
 func scanTag(s engine.Scanner) (t sellerdesk.Tag, err error) {

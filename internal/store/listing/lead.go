@@ -16,6 +16,7 @@ const Few = 2000
 type Probe struct {
 	lead   lead
 	naming string // the condition, with its arguments as %s
+	names  string // the statement before the condition
 	// Count counts the rows, up to Few and one more.
 	Count string
 	Args  []any
@@ -31,11 +32,15 @@ func Probes(q Query) []Probe {
 	var all []Probe
 	add := func(l lead, table, naming string, args ...any) {
 		count := fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) named`, table, new(statement).numbered(naming, args...), Few+1)
-		all = append(all, Probe{l, naming, count, args})
+		all = append(all, Probe{l, naming, "SELECT id FROM conversations WHERE ", count, args})
 	}
 	if wants(q.Unread) {
 		add(leadUnread, "unread", "user_id = %s", int64(q.User))
 	}
+	q.labelled(func(names, table, naming string, args ...any) {
+		add(leadFew, table, naming, args...)
+		all[len(all)-1].names = names
+	})
 	if q.DueBy != nil {
 		add(leadFew, "conversations", "due_at IS NOT NULL AND due_at <= %s", q.DueBy.Millis())
 	}
@@ -44,6 +49,9 @@ func Probes(q Query) []Probe {
 	}
 	if q.From != nil && q.To != nil {
 		add(leadFew, "conversations", "created_at >= %s AND created_at <= %s", q.From.Millis(), q.To.Millis())
+	}
+	if weights := q.weights(); allOf(weights) {
+		add(leadFew, "conversations", "priority <> 0 AND priority IN ("+places(len(weights))+")", engine.Anys(weights)...)
 	}
 	if q.shelf() {
 		add(leadFew, "conversations", "status = %s AND status <> 'open'", string(q.Statuses[0]))
@@ -78,6 +86,23 @@ func (q Query) shelf() bool {
 	return len(q.Statuses) == 1 && q.Statuses[0] != sellerdesk.ConversationOpen
 }
 
+// weights are the priorities as they are kept.
+func (q Query) weights() (weights []int) {
+	for _, p := range q.Priorities {
+		weights = append(weights, p.Weight())
+	}
+	return weights
+}
+
+// allOf tells whether there are values and none of them is 0, which stands for
+// what no index has.
+func allOf[T ~int | ~int64](values []T) bool { return len(values) > 0 && !slices.Contains(values, 0) }
+
+// unassigned tells whether the query is for what belongs to nobody and no team.
+func (q Query) unassigned() bool {
+	return len(q.Assignees) == 1 && q.Assignees[0] == 0 && len(q.Teams) == 1 && q.Teams[0] == 0
+}
+
 func wants(b *bool) bool { return b != nil && *b }
 
 // lead is the condition that decides the index.
@@ -100,6 +125,11 @@ const (
 	leadAccount
 	leadUnanswered
 	leadKind
+	leadTag        // what carries some tags
+	leadAssignee   // what belongs to some people
+	leadTeam       // what belongs to some teams
+	leadUnassigned // what needs an answer and belongs to nobody
+	leadPriority   // what somebody made more or less important
 )
 
 // choose picks the leading condition, the one that names the fewest rows.
@@ -108,6 +138,16 @@ func choose(q Query, p Phase, probe *Probe) lead {
 	switch {
 	case probe != nil && (probe.lead != leadFewOfProduct || p == PhaseDue || needs):
 		return probe.lead // the others of a product have an index in the order of the list
+	case allOf(q.Assignees):
+		return leadAssignee
+	case allOf(q.Teams):
+		return leadTeam
+	case len(q.Tags) > 0:
+		return leadTag
+	case needs && q.unassigned():
+		return leadUnassigned
+	case p != PhaseDue && allOf(q.weights()):
+		return leadPriority
 	case p == PhaseDue && len(q.Accounts) == 1:
 		return leadAccountDue
 	case p == PhaseDue:
@@ -147,6 +187,6 @@ func (q Query) byKind() bool {
 	case 0, len(sellerdesk.Kinds()):
 		return false
 	default:
-		return q.Unread == nil && q.HasPhoto == nil && q.Answered == nil && q.NeedsAnswer == nil && len(q.Accounts)+len(q.Channels) == 0
+		return q.Unread == nil && q.HasPhoto == nil && q.Answered == nil && q.NeedsAnswer == nil && len(q.Accounts)+len(q.Channels)+len(q.Assignees)+len(q.Teams)+len(q.Priorities)+len(q.Fields) == 0
 	}
 }

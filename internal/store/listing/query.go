@@ -34,14 +34,25 @@ type Query struct {
 	From, To    *sellerdesk.Time    // when it was created, both included
 	HasPhoto    *bool               // the buyer sent a picture
 	Answered    *bool               // an answer of our side stands
-	Sort        Sort                // "" means SortUpdated
-	Cursor      string              // "" means the first page; else next of the page before
-	Limit       int                 // 1 to 200; 0 means 50
+	Assignees   []sellerdesk.UserID // whom it belongs to; 0 means nobody
+	Teams       []sellerdesk.TeamID // 0 means none
+	Tags        []sellerdesk.TagID  // of which it carries one at least
+	Fields      []FieldMatch        // each of which it meets
+	Priorities  []sellerdesk.Priority
+	Sort        Sort   // "" means SortUpdated
+	Cursor      string // "" means the first page; else next of the page before
+	Limit       int    // 1 to 200; 0 means 50
+}
+
+// FieldMatch is a field that holds one of some values, as they are compared.
+type FieldMatch struct {
+	Field  sellerdesk.FieldID
+	Values []string // one at least
 }
 
 // Check refuses what cannot be asked.
 func (q Query) Check() error {
-	for _, n := range []int{len(q.Kinds), len(q.Channels), len(q.Accounts), len(q.Statuses)} {
+	for _, n := range []int{len(q.Kinds), len(q.Channels), len(q.Accounts), len(q.Statuses), len(q.Assignees), len(q.Teams), len(q.Priorities), len(q.Tags), len(q.Fields)} {
 		if n > engine.ListSize {
 			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d values can be asked for at once.", engine.ListSize)
 		}

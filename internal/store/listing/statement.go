@@ -58,10 +58,16 @@ func Statement(columns string, q Query, p Phase, from *Spot, limit int, probe *P
 	f.phase(p)
 	f.marks()
 	f.standing()
+	f.belonging()
+	f.labels()
 	f.content()
 	f.dates(p)
 	if from != nil {
-		f.add("("+key+", c.id) "+compare+" (%s, %s)", from.At, from.ID)
+		id := "c.id"
+		if f.lead == leadTag {
+			id = "g.conversation_id"
+		}
+		f.add("("+f.walked(strings.TrimPrefix(key, "c."))+", "+id+") "+compare+" (%s, %s)", from.At, from.ID)
 	}
 	tail := fmt.Sprintf(" ORDER BY %s %s, c.id %s LIMIT $%d", key, order, order, len(f.args)+1)
 	f.args = append(f.args, limit)
@@ -78,7 +84,9 @@ func Statement(columns string, q Query, p Phase, from *Spot, limit int, probe *P
 		return sorted(columns, "SELECT conversation_id AS id FROM unread WHERE user_id = $1", where, tail), f.args
 	case leadFew, leadFewOfProduct:
 		naming := f.numbered(probe.naming, probe.Args...)
-		return sorted(columns, "SELECT id FROM conversations WHERE "+naming, where, tail), f.args
+		return sorted(columns, probe.names+naming, where, tail), f.args
+	case leadTag:
+		return f.tagged(columns, key, order, tail), f.args
 	default:
 		return "SELECT " + columns + " FROM conversations c WHERE " + where + tail, f.args
 	}
@@ -149,6 +157,24 @@ func (f *statement) standing() {
 	}
 }
 
+// belonging narrows by whose it is and how much it matters.
+func (f *statement) belonging() {
+	q := f.query
+	if f.lead == leadUnassigned {
+		f.add("c.assignee_id IS NULL AND c.team_id IS NULL")
+	} else {
+		if f.lead != leadAssignee {
+			in(f, "c.assignee_id", "0", q.Assignees)
+		}
+		if f.lead != leadTeam {
+			in(f, "c.team_id", "0", q.Teams)
+		}
+	}
+	if f.lead != leadPriority {
+		in(f, "c.priority", "0", q.weights())
+	}
+}
+
 // content narrows by what a conversation is about.
 func (f *statement) content() {
 	q := f.query
@@ -189,9 +215,9 @@ func (f *statement) dates(p Phase) {
 		switch {
 		case f.lead == leadDays || f.lead == leadFew || f.lead == leadUnread: // no walk to end
 		case p == PhaseDue:
-			f.add("c.due_at >= %s", from-early.Milliseconds())
+			f.add(f.walked("due_at")+" >= %s", from-early.Milliseconds())
 		default:
-			f.add("c.sort_at >= %s", from-early.Milliseconds())
+			f.add(f.walked("sort_at")+" >= %s", from-early.Milliseconds())
 		}
 	}
 	if q.To != nil {

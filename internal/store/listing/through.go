@@ -14,6 +14,8 @@ func Through(columns string, q Query, after int64, limit int) (string, []any) {
 	f := &statement{query: q, lead: leadFew, args: []any{int64(q.User)}}
 	f.marks()
 	f.standing()
+	f.belonging()
+	f.labels()
 	f.content()
 	f.dates(PhaseNewest)
 	f.add("c.id > %s", after)

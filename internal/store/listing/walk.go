@@ -34,6 +34,12 @@ func (q Query) walks(l lead) []walk {
 			all = append(all, walk{"c.rating = %s", []any{r}})
 		}
 		return all
+	case leadAssignee:
+		return each("c.assignee_id = %s", q.Assignees)
+	case leadTeam:
+		return each("c.team_id = %s", q.Teams)
+	case leadPriority:
+		return each("c.priority = %s AND c.priority <> 0", q.weights())
 	case leadKind:
 		return q.eachKind("c.kind = %s")
 	case leadUnanswered:
@@ -46,6 +52,14 @@ func (q Query) walks(l lead) []walk {
 	default:
 		return nil
 	}
+}
+
+// each gives a walk for each value.
+func each[T ~int | ~int64](condition string, values []T) (all []walk) {
+	for _, v := range slices.Compact(slices.Sorted(slices.Values(values))) {
+		all = append(all, walk{condition, []any{int64(v)}})
+	}
+	return all
 }
 
 // eachKind gives a walk for each kind and, where there are some, each number.

@@ -22,6 +22,7 @@ func New(w *engine.Work) Search { return Search{w} }
 // Query asks for a page of messages.
 type Query struct {
 	sellerdesk.SearchQuery
+	User   sellerdesk.UserID    // who asks, for what is theirs and what they have not read
 	Before sellerdesk.MessageID // only older ids; 0 means from the newest
 	Limit  int                  // 1 to 1000; 0 means 50
 	// Until is when to stop with what was found; the zero value: when all is.
@@ -44,6 +45,11 @@ type Row struct {
 	photo        bool
 	product      string
 	at           int64
+	assignee     sellerdesk.UserID // 0: nobody
+	team         sellerdesk.TeamID // 0: none
+	priority     sellerdesk.Priority
+	answered     bool
+	unread       bool // looked at only where it is asked for
 }
 
 // Page is what was found.
@@ -73,7 +79,7 @@ func (s Search) Find(ctx context.Context, q Query) (Page, error) {
 	if err := q.Check(); err != nil {
 		return page, err
 	}
-	f, err := s.filter(ctx, q.SearchQuery)
+	f, err := s.filter(ctx, q)
 	if err != nil || f.nothing {
 		return page, err
 	}
@@ -98,8 +104,11 @@ func (s Search) Find(ctx context.Context, q Query) (Page, error) {
 			return page, err
 		}
 		page.More = len(ids) == int(ask.Limit)
-		rows, err := s.rows(ctx, ids)
+		rows, err := s.rows(ctx, ids, f)
 		if err != nil {
+			return page, err
+		}
+		if rows, err = s.labelled(ctx, f.labels, rows); err != nil {
 			return page, err
 		}
 		for _, r := range rows {
@@ -136,14 +145,23 @@ func (s Search) ids(ctx context.Context, ask engine.SearchQuestion) ([]sellerdes
 }
 
 // rows reads what narrows and counts, in the order of the ids.
-func (s Search) rows(ctx context.Context, ids []sellerdesk.MessageID) ([]Row, error) {
+func (s Search) rows(ctx context.Context, ids []sellerdesk.MessageID, f filter) ([]Row, error) {
+	unread := `FALSE`
+	if f.q.Unread {
+		unread = `EXISTS (SELECT 1 FROM unread n WHERE n.user_id = $1 AND n.conversation_id = c.id)`
+	}
 	found := make(map[sellerdesk.MessageID]Row, len(ids))
 	for _, piece := range engine.Padded(ids) {
 		// The order of the tables is an order to SQLite: the ids of messages lead.
-		rows, err := s.w.Query(ctx, `SELECT m.id, m.conversation_id, m.author, m.at, c.account_id, c.channel, c.kind, c.rating, c.status, c.needs_answer, c.has_photo, c.product_id
-			FROM messages m CROSS JOIN conversations c WHERE c.id = m.conversation_id AND m.id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
+		rows, err := s.w.Query(ctx, `SELECT m.id, m.conversation_id, m.author, m.at, c.account_id, c.channel, c.kind, c.rating, c.status, c.needs_answer, c.has_photo, c.product_id,
+			COALESCE(c.assignee_id, 0), COALESCE(c.team_id, 0), c.priority, c.answered_at IS NOT NULL, `+unread+`, CAST($1 AS BIGINT)
+			FROM messages m CROSS JOIN conversations c WHERE c.id = m.conversation_id AND m.id IN (`+engine.Placeholders(2, len(piece))+`)`, append([]any{int64(f.whose.User)}, engine.Anys(piece)...)...)
 		_, err = engine.Collect(rows, err, func(e engine.Scanner) (r Row, err error) {
-			err = e.Scan(&r.Message, &r.Conversation, &r.Author, &r.at, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status, &r.needs, &r.photo, &r.product)
+			var weight int
+			var user int64
+			err = e.Scan(&r.Message, &r.Conversation, &r.Author, &r.at, &r.Account, &r.Channel, &r.Kind, &r.Rating, &r.Status, &r.needs, &r.photo, &r.product,
+				&r.assignee, &r.team, &weight, &r.answered, &r.unread, &user)
+			r.priority = sellerdesk.PriorityOf(weight)
 			found[r.Message] = r
 			return r, err
 		})
@@ -167,11 +185,20 @@ type filter struct {
 	scope    engine.Scope
 	from, to int64
 	nothing  bool // nothing can meet it
+	whose    Whose
+	labels   Labels
 }
 
-func (s Search) filter(ctx context.Context, q sellerdesk.SearchQuery) (f filter, err error) {
+func (s Search) filter(ctx context.Context, asked Query) (f filter, err error) {
+	q := asked.SearchQuery
 	f = filter{q: q, scope: engine.Seen(ctx), from: math.MinInt64, to: math.MaxInt64}
-	if f.accounts, f.nothing, err = s.Accounts(ctx, q); err != nil {
+	if f.accounts, f.nothing, err = s.Accounts(ctx, q); err != nil || f.nothing {
+		return f, err
+	}
+	if f.whose, f.nothing, err = s.Whose(ctx, asked.User, q); err != nil || f.nothing {
+		return f, err
+	}
+	if f.labels, f.nothing, err = s.Labels(ctx, q); err != nil || f.nothing {
 		return f, err
 	}
 	if q.From != "" {
@@ -229,7 +256,7 @@ func (f filter) wants(r Row) bool {
 	}
 	return f.scope.Has(r.Account) && (f.accounts == nil || in) && oneOf(f.q.Kinds, r.Kind) && oneOf(f.q.Stars, stars) &&
 		f.stands(r) && oneOf(f.q.Authors, r.Author) && f.from <= r.at && r.at <= f.to &&
-		(!f.q.HasPhoto || r.photo) && f.about(r.product)
+		(!f.q.HasPhoto || r.photo) && f.about(r.product) && f.handled(r)
 }
 
 // stands tells whether the conversation stands as asked: in one of the states,
