@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 	"github.com/sellerdesk/sellerdesk/internal/desk/people"
 	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/desk/telling"
@@ -59,6 +60,7 @@ type Desk struct {
 	Exports       *Exports
 	Search        *finding.Search
 	Jobs          *Jobs
+	Library       *library.Library
 	Notes         *talking.Notes
 	Tasks         *talking.Tasks
 	Notifications *talking.Notifications
@@ -93,6 +95,7 @@ func New(d Deps) *Desk {
 		Roles:         roles,
 		Keys:          keys,
 		Sessions:      sessions,
+		Library:       library.New(library.Deps{Store: d.Store, Clock: d.Clock}),
 		Notes:         talk.Notes, Tasks: talk.Tasks, Notifications: talk.Notifications, Drafts: talk.Drafts,
 	}
 }

@@ -24,6 +24,14 @@ func (l Library) hold(ctx context.Context, owner sellerdesk.UserID) (rev int64, 
 	return rev, nil
 }
 
+// tell tells that something changed, once in a transaction.
+func (l Library) tell() {
+	if !*l.told {
+		*l.told = true
+		l.journal.Add(sellerdesk.EventHouseChanged, 0, 0, sellerdesk.HouseEvent{What: changed})
+	}
+}
+
 // Put keeps a text: a new one where its id is 0, else in place of the one before,
 // whose owner it keeps. Accounts that whoever asks may not see stay as they are.
 // It is in conflict (field name) where the owner has another of this folder and
@@ -56,7 +64,7 @@ func (l Library) Put(ctx context.Context, user sellerdesk.UserID, t sellerdesk.T
 	if t.ID, err = l.save(ctx, t, append(hidden, t.Accounts...)); err != nil {
 		return out, false, err
 	}
-	l.journal.Add(sellerdesk.EventHouseChanged, 0, 0, sellerdesk.HouseEvent{What: changed})
+	l.tell()
 	out, err = l.Get(ctx, user, t.ID)
 	return out, true, err
 }
@@ -154,7 +162,7 @@ func (l Library) Remove(ctx context.Context, user sellerdesk.UserID, id sellerde
 			return sellerdesk.Template{}, fmt.Errorf("remove template %d: %w", id, err)
 		}
 	}
-	l.journal.Add(sellerdesk.EventHouseChanged, 0, 0, sellerdesk.HouseEvent{What: changed})
+	l.tell()
 	return before.Template, nil
 }
 

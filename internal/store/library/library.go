@@ -23,6 +23,7 @@ type Library struct {
 	w       *engine.Work
 	journal *journal.Journal
 	beside  Beside
+	told    *bool // the transaction has told that something changed
 }
 
 // Beside is what stands in other handles of the transaction.
@@ -32,7 +33,7 @@ type Beside struct {
 }
 
 // New makes the handle of a transaction.
-func New(w *engine.Work, j *journal.Journal, b Beside) Library { return Library{w, j, b} }
+func New(w *engine.Work, j *journal.Journal, b Beside) Library { return Library{w, j, b, new(bool)} }
 
 // Kept is a text as it is kept: with all accounts that it is for, also those that
 // whoever asks may not see.
