@@ -23,6 +23,8 @@ type Changed struct {
 	People bool `json:"people"`
 	// Hooks tells that a webhook works or no longer does.
 	Hooks bool `json:"hooks"`
+	// Jobs tells that what is done to many went on.
+	Jobs bool `json:"jobs"`
 	// Moved are conversations that turned out to be others.
 	Moved map[sellerdesk.ConversationID]sellerdesk.ConversationID `json:"moved"`
 	Now   int64                                                   `json:"now"` // milliseconds, by the clock of the house
@@ -41,6 +43,8 @@ func Changes(events []sellerdesk.Event, now time.Time) Changed {
 			c.People = true
 		case e.Kind == sellerdesk.EventWebhookChanged:
 			c.Hooks = true
+		case e.Kind == sellerdesk.EventJobChanged:
+			c.Jobs = true
 		case e.Conversation != nil:
 			c.Conversations = Once(c.Conversations, *e.Conversation)
 			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {

@@ -33,11 +33,12 @@ func TestABurstOfEventsIsToldOnceForEachPlace(t *testing.T) {
 		account(sellerdesk.EventAccountChanged, 2),
 		account(sellerdesk.EventSyncProgress, 3),
 		account(sellerdesk.EventPushReceived, 3),
+		{Kind: sellerdesk.EventJobChanged},
 	}, now)
 	want := frame.Changed{
 		Conversations: []sellerdesk.ConversationID{7, 8, 9}, Written: []sellerdesk.ConversationID{7},
 		Moved:    map[sellerdesk.ConversationID]sellerdesk.ConversationID{9: 7},
-		Accounts: []sellerdesk.AccountID{2}, Reading: []sellerdesk.AccountID{3}, Now: now.UnixMilli(),
+		Accounts: []sellerdesk.AccountID{2}, Reading: []sellerdesk.AccountID{3}, Jobs: true, Now: now.UnixMilli(),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -11,7 +11,8 @@ import (
 type Bulking struct {
 	// Selecting rows of the list.
 	Select, Unselect, PickedWord, PickAll, Counting, TooMany, WithPicked, More, Group string
-	Picked, AllPicked                                                                 func(n int) string
+	// Picked and AllPicked say how many at their {}.
+	Picked, AllPicked string
 
 	// The dialog.
 	Verbs, Will                                                    map[sellerdesk.ActionKind]string
@@ -33,11 +34,8 @@ type Bulking struct {
 	Did                                                              map[sellerdesk.ActionKind]string
 	Of                                                               func(done, total int) string
 	Left                                                             func(d string) string
-	Waits, Failed, Undone                                            func(n int) string
+	Waits, Failed, Undone, DoneMany                                  func(n int) string
 	About                                                            func(d time.Duration) string
-
-	// Keys.
-	KeyPick, KeyRange, KeyAll string
 }
 
 func englishBulking() Bulking {
@@ -50,8 +48,8 @@ func englishBulking() Bulking {
 	return Bulking{
 		Select: "Select several", Unselect: "Clear the selection", PickedWord: "Selected", PickAll: "Select all that match", Counting: "Counting…",
 		TooMany: "Too many match", WithPicked: "With the selected", More: "More actions", Group: "Selection",
-		Picked:    func(n int) string { return "Selected: " + number(n) },
-		AllPicked: func(n int) string { return "All that match: " + number(n) },
+		Picked:    "Selected: {}",
+		AllPicked: "All that match: {}",
 		Verbs: map[sellerdesk.ActionKind]string{
 			sellerdesk.ActionAnswer: "Answer", sellerdesk.ActionClose: "Close", sellerdesk.ActionReopen: "Reopen", sellerdesk.ActionArchive: "Archive",
 			sellerdesk.ActionUnarchive: "Take out of the archive", sellerdesk.ActionMarkRead: "Mark read", sellerdesk.ActionNoAnswerNeeded: "No answer needed",
@@ -98,13 +96,13 @@ func englishBulking() Bulking {
 			sellerdesk.ActionUnarchive: "Taking out of the archive", sellerdesk.ActionMarkRead: "Marking read", sellerdesk.ActionNoAnswerNeeded: "No answer needed",
 			sellerdesk.ActionTag: "Tags", sellerdesk.ActionAssign: "Assigning", sellerdesk.ActionSnooze: "Snoozing", sellerdesk.ActionPriority: "Priority", sellerdesk.ActionField: "Field",
 		},
-		Of:      func(done, total int) string { return number(done) + " of\u00a0" + number(total) },
-		Left:    func(d string) string { return d + " left" },
-		Waits:   func(n int) string { return "on their way: " + number(n) },
-		Failed:  func(n int) string { return "not done: " + number(n) },
-		Undone:  func(n int) string { return "taken back: " + number(n) },
-		About:   func(d time.Duration) string { return "about\u00a0" + duration(max(d, time.Minute), "min", "h", "d") },
-		KeyPick: "Select", KeyRange: "Select up to here", KeyAll: "Select all that match",
+		Of:       func(done, total int) string { return number(done) + " of\u00a0" + number(total) },
+		Left:     func(d string) string { return d + " left" },
+		Waits:    func(n int) string { return "on their way: " + number(n) },
+		Failed:   func(n int) string { return "not done: " + number(n) },
+		DoneMany: func(n int) string { return "Done: " + number(n) },
+		Undone:   func(n int) string { return "taken back: " + number(n) },
+		About:    func(d time.Duration) string { return "about\u00a0" + duration(max(d, time.Minute), "min", "h", "d") },
 	}
 }
 
@@ -118,8 +116,8 @@ func russianBulking() Bulking {
 	return Bulking{
 		Select: "Выбрать несколько", Unselect: "Снять выбор", PickedWord: "Выбрано", PickAll: "Выбрать все подходящие", Counting: "Считаем…",
 		TooMany: "Подходит слишком много", WithPicked: "С выбранными", More: "Ещё действия", Group: "Выбор",
-		Picked:    func(n int) string { return "Выбрано: " + number(n) },
-		AllPicked: func(n int) string { return "Все подходящие: " + number(n) },
+		Picked:    "Выбрано: {}",
+		AllPicked: "Все подходящие: {}",
 		Verbs: map[sellerdesk.ActionKind]string{
 			sellerdesk.ActionAnswer: "Ответить", sellerdesk.ActionClose: "Закрыть", sellerdesk.ActionReopen: "Открыть снова", sellerdesk.ActionArchive: "Архивировать",
 			sellerdesk.ActionUnarchive: "Вернуть из архива", sellerdesk.ActionMarkRead: "Отметить прочитанными", sellerdesk.ActionNoAnswerNeeded: "Ответ не нужен",
@@ -166,14 +164,14 @@ func russianBulking() Bulking {
 			sellerdesk.ActionUnarchive: "Возврат из архива", sellerdesk.ActionMarkRead: "Отметка «прочитано»", sellerdesk.ActionNoAnswerNeeded: "Ответ не нужен",
 			sellerdesk.ActionTag: "Метки", sellerdesk.ActionAssign: "Назначение", sellerdesk.ActionSnooze: "Отложить", sellerdesk.ActionPriority: "Важность", sellerdesk.ActionField: "Поле",
 		},
-		Of:     func(done, total int) string { return number(done) + " из\u00a0" + number(total) },
-		Left:   func(d string) string { return "осталось " + d },
-		Waits:  func(n int) string { return "в очереди: " + number(n) },
-		Failed: func(n int) string { return "не сделано: " + number(n) },
-		Undone: func(n int) string { return "возвращено: " + number(n) },
+		Of:       func(done, total int) string { return number(done) + " из\u00a0" + number(total) },
+		Left:     func(d string) string { return "осталось " + d },
+		Waits:    func(n int) string { return "в очереди: " + number(n) },
+		Failed:   func(n int) string { return "не сделано: " + number(n) },
+		DoneMany: func(n int) string { return "Сделано: " + number(n) },
+		Undone:   func(n int) string { return "возвращено: " + number(n) },
 		About: func(d time.Duration) string {
 			return "около\u00a0" + duration(max(d, time.Minute), "мин", "ч", "д")
 		},
-		KeyPick: "Выбрать", KeyRange: "Выбрать до этой строки", KeyAll: "Выбрать все подходящие",
 	}
 }

@@ -7,7 +7,7 @@ const quiet = 1500; // milliseconds without a connection before the page says so
 
 /**
  * Follows the log from the number the page was drawn at.
- * changed gets {conversations, accounts, reading, written, moved, now}; lost means that
+ * changed gets {conversations, accounts, reading, written, jobs, moved, now}; lost means that
  * everything has to be looked at again.
  */
 export function follow({ changed, lost }) {
@@ -29,7 +29,9 @@ export function follow({ changed, lost }) {
     source.onopen = () => sayOffline(false);
     source.onmessage = (event) => {
       seq = event.lastEventId || seq;
-      changed(JSON.parse(event.data));
+      const what = JSON.parse(event.data);
+      changed(what);
+      document.dispatchEvent(new CustomEvent("sellerdesk:changed", { detail: what }));
     };
     source.addEventListener("resync", (event) => {
       seq = event.lastEventId || seq;

@@ -28,6 +28,7 @@ export function startPages() {
     people: ({ conversations, people }) => people || conversations.length > 0,
     house: ({ accounts, hooks }) => hooks || accounts.length > 0,
     hooks: ({ hooks }) => hooks,
+    jobs: ({ jobs }) => jobs,
     accounts: ({ accounts, reading }) => accounts.length + reading.length > 0,
   }[waitsFor];
   follow({ changed: (what) => { if (touched(what)) refresh(); }, lost: refresh });

@@ -1,0 +1,133 @@
+package bulking
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Path is the page of all jobs.
+const Path = "/jobs"
+
+// View is what every screen knows about the one who looks at it.
+type View = frame.View
+
+// screens is what the handlers work with.
+type screens struct {
+	frame.Host
+	desk  *desk.Desk
+	store *store.Store
+	now   func() sellerdesk.Time
+}
+
+// Mount mounts the screens.
+func Mount(h frame.Host) {
+	d := h.Server.Deps()
+	s := screens{Host: h, desk: d.Desk, store: d.Store, now: func() sellerdesk.Time { return sellerdesk.At(d.Clock.Now()) }}
+	h.Person("POST /ui/bulk/count", s.count)
+	h.Person("POST /ui/bulk/dialog", s.dialog)
+	h.Person("POST /ui/bulk/preview", s.preview)
+	h.Person("POST /ui/bulk", s.start)
+	h.Person("GET /ui/jobs", s.panel)
+	h.Person("POST /ui/jobs/{id}/{verb}", s.steer)
+	h.Person("GET "+Path, s.list)
+	h.Person("GET "+Path+"/{id}", s.one)
+}
+
+// count tells how many match the filter of the list.
+func (s screens) count(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	a, err := s.read(r, user)
+	if err != nil {
+		return err
+	}
+	a.Action, a.Texts, a.Templates = sellerdesk.ActionMarkRead, nil, nil // the one that needs the least
+	p, err := s.desk.Jobs.Preview(r.Context(), a.BulkInput)
+	if err != nil {
+		return s.refuse(w, r, user, err)
+	}
+	return s.Part(w, r, http.StatusOK, counted(p.Total))
+}
+
+// dialog asks how an action is to be done, and shows what will happen.
+func (s screens) dialog(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	v := s.View(r, user)
+	a, err := s.read(r, user)
+	if err != nil {
+		return s.refuse(w, r, user, err)
+	}
+	d := dialogView{asked: a}
+	if d.Total, d.Samples, d.Takes, err = s.look(r.Context(), v, a); err != nil {
+		return s.refuse(w, r, user, err)
+	}
+	if d.Choices, err = s.choices(r.Context(), v, a); err != nil {
+		return err
+	}
+	return s.Part(w, r, http.StatusOK, dialogPart(v, d))
+}
+
+// preview shows how the texts will read, as they are typed.
+func (s screens) preview(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	v := s.View(r, user)
+	a, err := s.read(r, user)
+	if err != nil {
+		return s.refuse(w, r, user, err)
+	}
+	d := dialogView{asked: a}
+	if len(a.Sample) > 0 {
+		_, d.Samples, _, err = s.look(r.Context(), v, a.sampled())
+	}
+	if err != nil {
+		d.Wrong, _, _ = s.Wrong(r, user, err)
+	}
+	return s.Part(w, r, http.StatusOK, samples(v, d))
+}
+
+// start begins the job.
+func (s screens) start(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	a, err := s.read(r, user)
+	if err != nil {
+		return s.refuse(w, r, user, err)
+	}
+	if _, err := s.desk.Jobs.Start(r.Context(), a.BulkInput); err != nil {
+		return s.refuse(w, r, user, err)
+	}
+	return s.panel(w, r, user)
+}
+
+// refuse says an error as one sentence, for a script to show where it asked.
+func (s screens) refuse(w http.ResponseWriter, r *http.Request, user sellerdesk.User, err error) error {
+	if sellerdesk.CodeOf(err) == sellerdesk.CodeInternal {
+		return err
+	}
+	words, _, status := s.Wrong(r, user, err)
+	w.Header().Set("HX-Reswap", "none")
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(words)) // the client is gone: nobody to tell
+	return nil
+}
+
+// look asks what would be done. Texts that are still empty are none: then the
+// conversations alone are shown.
+func (s screens) look(ctx context.Context, v *View, a asked) (total int, list []sellerdesk.BulkSample, takes string, err error) {
+	silent := a.Action == sellerdesk.ActionAnswer && len(a.Texts)+len(a.Templates) == 0
+	in := a.BulkInput
+	if silent {
+		in.Texts = []string{"…"} // judged like an answer, so that as many match
+	}
+	p, err := s.desk.Jobs.Preview(ctx, in)
+	if silent {
+		for i := range p.Sample {
+			p.Sample[i].Text = ""
+		}
+	}
+	if p.EndsAt != nil {
+		takes = v.Bulking.About(p.EndsAt.Sub(v.Now))
+	}
+	return p.Total, p.Sample, takes, err
+}
