@@ -225,9 +225,9 @@ func walkTargets(ctx context.Context, tx *store.Tx, in BulkInput, take func([]st
 		return walkPicked(ctx, tx, in, give)
 	}
 	if finding.Listed(in.Filter) {
-		return walkList(ctx, tx, in.Filter, in.Zone, give)
+		return walkList(ctx, tx, in, give)
 	}
-	return walkFound(ctx, tx, in.Filter, give)
+	return walkFound(ctx, tx, in, give)
 }
 
 // walkPicked gives the conversations that were named, as far as they may be seen.
@@ -246,13 +246,13 @@ func walkPicked(ctx context.Context, tx *store.Tx, in BulkInput, give func([]sto
 	return give(rows)
 }
 
-func walkList(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery, zone *time.Location, give func([]store.SearchRow) error) error {
-	q, none, err := finding.ConversationQuery(ctx, tx, filter)
+func walkList(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store.SearchRow) error) error {
+	q, none, err := finding.ConversationQuery(ctx, tx, in.User, in.Filter)
 	if err != nil || none {
 		return err
 	}
-	if zone != nil {
-		q.From, q.To = filter.Days(zone)
+	if in.Zone != nil {
+		q.From, q.To = in.Filter.Days(in.Zone)
 	}
 	for after := sellerdesk.ConversationID(0); ; {
 		rows, err := tx.Conversations.Matching(ctx, q, after, targetsAtOnce)
@@ -266,9 +266,9 @@ func walkList(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery, 
 	}
 }
 
-func walkFound(ctx context.Context, tx *store.Tx, filter sellerdesk.SearchQuery, give func([]store.SearchRow) error) error {
+func walkFound(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store.SearchRow) error) error {
 	seen := map[sellerdesk.ConversationID]bool{}
-	q := store.SearchQuery{SearchQuery: filter, Limit: targetsAtOnce}
+	q := store.SearchQuery{SearchQuery: in.Filter, User: in.User, Limit: targetsAtOnce}
 	for more := true; more; {
 		page, err := tx.Search.Find(ctx, q)
 		if err != nil {

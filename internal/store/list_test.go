@@ -58,6 +58,7 @@ func TestEachFilterListsWhatItNames(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		a := storetest.Account(t, s, "shop")
 		archive(t, s, a, 150)
+		handOut(t, s)
 		answered := map[sellerdesk.ConversationID]bool{}
 		photo := map[sellerdesk.ConversationID]bool{}
 		whole := map[store.Sort][]sellerdesk.Conversation{}
@@ -207,13 +208,65 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 		{NeedsAnswer: &yes, DueBy: &due, Kinds: []sellerdesk.Kind{sellerdesk.KindReview}, Ratings: []int{5}},
 		{NeedsAnswer: &yes, DueBy: &due, Accounts: []sellerdesk.AccountID{a}},
 		{DueBy: &never},
+		{Assignees: []sellerdesk.UserID{1}},
+		{Assignees: []sellerdesk.UserID{1}, NeedsAnswer: &yes, Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}},
+		{Assignees: []sellerdesk.UserID{1, 2}, Ratings: []int{5}},
+		{Assignees: []sellerdesk.UserID{0}},
+		{Assignees: []sellerdesk.UserID{0, 2}, NeedsAnswer: &yes},
+		{Assignees: []sellerdesk.UserID{9}},
+		{Teams: []sellerdesk.TeamID{1}},
+		{Teams: []sellerdesk.TeamID{2, 1}, NeedsAnswer: &yes},
+		{Teams: []sellerdesk.TeamID{1}, Assignees: []sellerdesk.UserID{0}, Accounts: []sellerdesk.AccountID{a}},
+		{Teams: []sellerdesk.TeamID{0}, Assignees: []sellerdesk.UserID{0}},
+		{Teams: []sellerdesk.TeamID{0}, Assignees: []sellerdesk.UserID{0}, NeedsAnswer: &yes},
+		{Teams: []sellerdesk.TeamID{0}, Assignees: []sellerdesk.UserID{0}, NeedsAnswer: &yes, Kinds: []sellerdesk.Kind{sellerdesk.KindReview}, DueBy: &due},
+		{Priorities: []sellerdesk.Priority{sellerdesk.PriorityUrgent}},
+		{Priorities: []sellerdesk.Priority{sellerdesk.PriorityLow, sellerdesk.PriorityHigh}, NeedsAnswer: &yes},
+		{Priorities: []sellerdesk.Priority{sellerdesk.PriorityNormal, sellerdesk.PriorityHigh}},
+		{Priorities: []sellerdesk.Priority{sellerdesk.PriorityUrgent}, Assignees: []sellerdesk.UserID{1}, Unread: &yes},
+		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationSnoozed}},
+		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationSnoozed}, Assignees: []sellerdesk.UserID{1}},
 	}
+}
+
+// handOut gives conversations to people and teams, makes some matter more or less,
+// and puts some off, by their ids.
+func handOut(t testing.TB, s *store.Store) {
+	t.Helper()
+	until := sellerdesk.At(start.Add(time.Hour))
+	for _, c := range walk(t, s, store.ConversationQuery{User: 1, Limit: 200}) {
+		write(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Conversations.Handle(ctx, c.ID, func(h *store.Held, status *sellerdesk.ConversationStatus) error {
+				h.Assign(assignment(sellerdesk.UserID(c.ID%3), sellerdesk.TeamID(c.ID/3%3)))
+				h.Priority = int(c.ID%7)%4 - 1
+				if c.ID%5 == 0 {
+					*status = sellerdesk.ConversationSnoozed
+					return h.PutOff(sellerdesk.Snooze{Until: &until})
+				}
+				return nil
+			})
+		})
+	}
+}
+
+// belongs tells whether a filter names whose a conversation is and how much it matters.
+func belongs(q store.ConversationQuery, c sellerdesk.Conversation) bool {
+	var user sellerdesk.UserID
+	var team sellerdesk.TeamID
+	if c.Assignee != nil {
+		user = *c.Assignee
+	}
+	if c.Team != nil {
+		team = *c.Team
+	}
+	return (len(q.Assignees) == 0 || slices.Contains(q.Assignees, user)) && (len(q.Teams) == 0 || slices.Contains(q.Teams, team)) &&
+		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, c.Priority))
 }
 
 // named tells whether a filter names a conversation.
 func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo bool) bool {
 	is := func(want *bool, got bool) bool { return want == nil || *want == got }
-	return (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
+	return belongs(q, c) && (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
 		(q.Product == "" || c.Product.ID == q.Product) &&
 		(q.DueBy == nil || c.DueAt != nil && c.DueAt.Millis() <= q.DueBy.Millis()) &&
 		(q.From == nil || cmp.Compare(c.CreatedAt.Millis(), q.From.Millis()) >= 0) &&

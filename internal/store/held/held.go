@@ -119,13 +119,12 @@ func (h *Held) SetLabels(l Labels) error {
 
 // Weight is how a priority is kept: the more it matters, the greater; 0 is normal.
 func Weight(p sellerdesk.Priority) int {
-	return max(0, slices.Index(sellerdesk.Priorities(), p)) - 1
+	return p.Weight()
 }
 
 // PriorityOf is the priority of a weight.
 func PriorityOf(weight int) sellerdesk.Priority {
-	all := sellerdesk.Priorities()
-	return all[min(max(weight+1, 0), len(all)-1)]
+	return sellerdesk.PriorityOf(weight)
 }
 
 // Names fills in what tags and fields are called.
