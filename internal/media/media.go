@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -35,10 +36,16 @@ type Blob struct {
 	Hash string // lower-case hex SHA-256
 	Size int64  // bytes
 	Type string // media type by content, without parameters
-	// Width and Height are of the picture as a person sees it, in pixels; nil
-	// for everything else.
+	// Width and Height are of the picture or the film as a person sees it, in
+	// pixels; nil for everything else and where the head of a film does not tell.
 	Width, Height *int
-	// Thumbnail is the hash of the small picture; "" when there is none.
+	// Duration is how long a recording or a film plays; 0 where that is not told.
+	Duration time.Duration
+	// Bars tell how loud a recording is along the way: for each of up to 64 equal
+	// parts a digit, 9 for the loudest; "" where that is not known.
+	Bars string
+	// Thumbnail is the hash of the small picture, of the first page or of a frame
+	// of the film; "" when there is none.
 	Thumbnail string
 	// Why says that a picture cannot be drawn, being damaged (file_unreadable) or
 	// having too many pixels (file_too_large); empty for everything else. The
@@ -48,14 +55,20 @@ type Blob struct {
 
 // Dir is a folder of kept bytes. It is safe for concurrent use.
 type Dir struct {
-	root  string
-	slots chan struct{} // one token for each picture that may be decoded now
+	root     string
+	slots    chan struct{} // one token for each picture that may be decoded now
+	turn     chan struct{} // one token: programs of others draw one after another
+	programs map[string]program
 }
 
 // New opens the folder, makes it when it is not there and throws away what an
 // earlier process left half written. One process works on one folder.
 func New(root string) (*Dir, error) {
-	d := &Dir{root: root, slots: make(chan struct{}, drawers)}
+	root, err := filepath.Abs(root) // a path that no program takes for an option
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", root, err)
+	}
+	d := &Dir{root: root, slots: make(chan struct{}, drawers), turn: make(chan struct{}, 1), programs: programs()}
 	if err := os.RemoveAll(d.temp()); err != nil {
 		return nil, fmt.Errorf("clean %s: %w", d.temp(), err)
 	}
@@ -84,15 +97,24 @@ func (d *Dir) Put(ctx context.Context, r io.Reader, limit int64) (Blob, error) {
 	if blob.Type, err = sniff(f); err != nil {
 		return Blob{}, err
 	}
-	if drawable(blob.Type) {
-		if err := d.draw(ctx, f, &blob); err != nil {
-			return Blob{}, err
-		}
+	if err := d.look(ctx, f, &blob); err != nil {
+		return Blob{}, err
 	}
 	if err := d.place(f, blob.Hash); err != nil {
 		return Blob{}, err
 	}
 	return blob, nil
+}
+
+// look tells what can be seen of a file before it is opened.
+func (d *Dir) look(ctx context.Context, f *os.File, blob *Blob) error {
+	if drawable(blob.Type) {
+		return d.draw(ctx, f, blob)
+	}
+	if plays(blob.Type) {
+		measure(f, blob)
+	}
+	return d.preview(ctx, f.Name(), blob)
 }
 
 // Open gives the bytes of a hash. The caller closes. The error is not_found
