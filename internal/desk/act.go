@@ -12,11 +12,13 @@ type ActInput struct {
 	User         sellerdesk.UserID
 	Conversation sellerdesk.ConversationID
 	Action       sellerdesk.ActionKind
-	Message      sellerdesk.MessageID // for resend, withdraw and check; for answer what it stands under, for edit what it changes
-	Text         string               // for answer, edit and reject
-	Decision     string               // for decide: the value of an option
-	Comment      string               // for decide
-	Key          string               // of the intent, see [ReplyInput]
+	Message      sellerdesk.MessageID   // for resend, withdraw and check; for answer what it stands under, for edit what it changes
+	Text         string                 // for answer, edit and reject
+	Decision     string                 // for decide: the value of an option
+	Comment      string                 // for decide
+	Key          string                 // of the intent, see [ReplyInput]
+	Tags         sellerdesk.TagChange   // for tag
+	Field        sellerdesk.FieldChange // for field
 }
 
 // Act does an action by its name and gives the conversation afterwards. It is
@@ -56,7 +58,9 @@ func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
 		return c.messages.act(ctx, in)
 	case sellerdesk.ActionReply, sellerdesk.ActionTemplate:
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A line for the buyer is posted as a message of the conversation.").InField("action")
-	case "snooze", "assign", "tag":
+	case sellerdesk.ActionTag, sellerdesk.ActionField:
+		return c.label(ctx, in)
+	case "snooze", "assign":
 		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q comes with a later version.", string(in.Action)).InField("action")
 	default:
 		return c.actThere(ctx, in)

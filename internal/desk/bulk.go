@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 	"github.com/sellerdesk/sellerdesk/internal/filling"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
@@ -55,6 +56,8 @@ type BulkInput struct {
 	// Templates are texts of ours that are variants too; their files go along where
 	// the channel takes some.
 	Templates []sellerdesk.TemplateID
+	Tags      sellerdesk.TagChange   // of tag
+	Field     sellerdesk.FieldChange // of field
 }
 
 // bulkParams is what a job keeps of its input.
@@ -64,6 +67,8 @@ type bulkParams struct {
 	Templates []sellerdesk.TemplateID `json:"templates,omitempty"`
 	Waiting   bool                    `json:"waiting,omitempty"` // asked for those who wait
 	Picked    bool                    `json:"picked,omitempty"`  // conversations were named one by one
+	Tags      sellerdesk.TagChange    `json:"tags,omitzero"`
+	Field     sellerdesk.FieldChange  `json:"field,omitzero"`
 }
 
 // check judges the input and gives the texts.
@@ -83,10 +88,14 @@ func (in BulkInput) check() (filling.Texts, error) {
 			return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Only an answer takes texts.").InField("texts")
 		}
 		return nil, nil
-	case "assign", "tag":
-		return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%q is not there yet: no conversation can be assigned or tagged in this version.", in.Action).InField("action")
+	case sellerdesk.ActionTag:
+		return nil, labelling.CheckTags(in.Tags)
+	case sellerdesk.ActionField:
+		return nil, labelling.CheckField(in.Field)
+	case "assign":
+		return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%q is not there yet: no conversation can be assigned in this version.", in.Action).InField("action")
 	}
-	return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q cannot be done to many conversations; there are answer, close, reopen, archive, unarchive, read and no_answer_needed.", shown(string(in.Action))).InField("action")
+	return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q cannot be done to many conversations; there are answer, close, reopen, archive, unarchive, read, no_answer_needed, tag and field.", shown(string(in.Action))).InField("action")
 }
 
 // may tells whether whoever asks may do the action to many in an account.
@@ -154,7 +163,8 @@ func (j *Jobs) Start(ctx context.Context, in BulkInput) (sellerdesk.Job, error) 
 	if _, err := in.check(); err != nil {
 		return sellerdesk.Job{}, err
 	}
-	params, err := json.Marshal(bulkParams{Texts: in.Texts, Templates: in.Templates, Waiting: in.Filter.Waiting, Picked: len(in.Conversations) > 0})
+	params, err := json.Marshal(bulkParams{Texts: in.Texts, Templates: in.Templates, Waiting: in.Filter.Waiting, Picked: len(in.Conversations) > 0,
+		Tags: in.Tags, Field: in.Field})
 	if err != nil {
 		return sellerdesk.Job{}, err
 	}

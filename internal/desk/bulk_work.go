@@ -287,6 +287,8 @@ func (r run) act(ctx context.Context, item store.JobItem) (*sellerdesk.MessageID
 		return nil, r.reopen(ctx, conv, sellerdesk.ConversationArchived)
 	case sellerdesk.ActionMarkRead:
 		return nil, c.MarkRead(ctx, r.job.User, conv.ID)
+	case sellerdesk.ActionTag, sellerdesk.ActionField:
+		return nil, labelOne(ctx, r.tx, ActInput{Conversation: conv.ID, Action: r.job.Action, Tags: r.params.Tags, Field: r.params.Field})
 	default:
 		return nil, c.NoAnswerNeeded(ctx, conv.ID)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 	"github.com/sellerdesk/sellerdesk/internal/desk/people"
 	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
@@ -61,6 +62,9 @@ type Desk struct {
 	Search        *finding.Search
 	Jobs          *Jobs
 	Library       *library.Library
+	Tags          *labelling.Tags
+	Fields        *labelling.Fields
+	Views         *labelling.Views
 	Notes         *talking.Notes
 	Tasks         *talking.Tasks
 	Notifications *talking.Notifications
@@ -79,6 +83,7 @@ func New(d Deps) *Desk {
 		channels[i] = driver.Kind
 	}
 	users, roles, keys, sessions := people.New(people.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log, Channels: channels, Cost: d.PasswordCost})
+	labels := labelling.Deps{Store: d.Store}
 	talk := talking.New(talking.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access})
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l, talk: talk},
@@ -96,6 +101,7 @@ func New(d Deps) *Desk {
 		Keys:          keys,
 		Sessions:      sessions,
 		Library:       library.New(library.Deps{Store: d.Store, Clock: d.Clock}),
-		Notes:         talk.Notes, Tasks: talk.Tasks, Notifications: talk.Notifications, Drafts: talk.Drafts,
+		Tags:          labelling.NewTags(labels), Fields: labelling.NewFields(labels), Views: labelling.NewViews(labels),
+		Notes: talk.Notes, Tasks: talk.Tasks, Notifications: talk.Notifications, Drafts: talk.Drafts,
 	}
 }
