@@ -27,6 +27,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/rereads"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/streams"
+	"github.com/sellerdesk/sellerdesk/internal/store/teams"
 	"github.com/sellerdesk/sellerdesk/internal/store/templates"
 	"github.com/sellerdesk/sellerdesk/internal/store/uploads"
 	"github.com/sellerdesk/sellerdesk/internal/store/views"
@@ -67,6 +68,8 @@ type Tx struct {
 	Labels        labels.Labels
 	Views         views.Views
 	Library       library.Library
+	Teams         teams.Teams
+	Holders       teams.Holders
 
 	work
 
@@ -106,6 +109,7 @@ func newTx(s *Store, w *engine.Work) *Tx {
 	tx.Webhooks, tx.Deliveries = hooks.NewWebhooks(w, tx.journal, s.seal), hooks.NewDeliveries(w)
 	tx.Idempotency, tx.Settings = people.NewIdempotency(w), people.NewSettings(w)
 	tx.Jobs, tx.Talk = jobs.New(w, tx.journal), notes.New(w, tx.journal)
+	tx.Teams, tx.Holders = teams.New(w, tx.journal), teams.NewHolders(w)
 	tx.Library = library.New(w, tx.journal, library.Beside{Files: tx.Files.Named})
 	return tx
 }

@@ -1,0 +1,68 @@
+package teams
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+)
+
+// Holders finds conversations by whom they belong to, and those that are put off,
+// for the program itself: whatever the access of the context.
+type Holders struct{ w *engine.Work }
+
+// NewHolders makes the handle of a transaction.
+func NewHolders(w *engine.Work) Holders { return Holders{w} }
+
+// Unanswered gives some conversations of a person that need an answer.
+func (h Holders) Unanswered(ctx context.Context, user sellerdesk.UserID, limit int) ([]sellerdesk.ConversationID, error) {
+	return h.ids(ctx, `assignee_id = $1 AND needs_answer = TRUE ORDER BY sort_at, id LIMIT $2`, int64(user), limit)
+}
+
+// OfTeam gives some conversations of a team.
+func (h Holders) OfTeam(ctx context.Context, id sellerdesk.TeamID, limit int) ([]sellerdesk.ConversationID, error) {
+	return h.ids(ctx, `team_id = $1 ORDER BY sort_at, id LIMIT $2`, int64(id), limit)
+}
+
+// Due gives some conversations that are put off until a moment that has come, the
+// first before the others.
+func (h Holders) Due(ctx context.Context, now sellerdesk.Time, limit int) ([]sellerdesk.ConversationID, error) {
+	return h.ids(ctx, `snoozed_until IS NOT NULL AND snoozed_until <= $1 ORDER BY snoozed_until, id LIMIT $2`, now.Millis(), limit)
+}
+
+func (h Holders) ids(ctx context.Context, rest string, args ...any) ([]sellerdesk.ConversationID, error) {
+	rows, err := h.w.Query(ctx, `SELECT id FROM conversations WHERE `+rest, args...)
+	ids, err := engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.ConversationID, err error) {
+		err = s.Scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for what belongs to somebody: %w", err)
+	}
+	return ids, nil
+}
+
+// Next gives the moment of the first conversation that is put off until one; nil:
+// none is.
+func (h Holders) Next(ctx context.Context) (*sellerdesk.Time, error) {
+	at, err := h.w.Moment(ctx, `SELECT snoozed_until FROM conversations WHERE snoozed_until IS NOT NULL ORDER BY snoozed_until LIMIT 1`)
+	if err != nil {
+		return nil, fmt.Errorf("look for what wakes next: %w", err)
+	}
+	return at, nil
+}
+
+// Gone gives the people who no longer work here and still have something to answer.
+func (h Holders) Gone(ctx context.Context) ([]sellerdesk.UserID, error) {
+	rows, err := h.w.Query(ctx, `SELECT u.id FROM users u WHERE u.disabled_at IS NOT NULL
+		AND EXISTS (SELECT 1 FROM conversations c WHERE c.assignee_id = u.id AND c.needs_answer = TRUE) ORDER BY u.id`)
+	ids, err := engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.UserID, err error) {
+		err = s.Scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for who left something: %w", err)
+	}
+	return ids, nil
+}
