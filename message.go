@@ -85,12 +85,16 @@ const (
 
 // File is an attachment.
 type File struct {
-	ID     FileID    `json:"id"`
-	Name   Optional  `json:"name"`
-	Size   *int64    `json:"size"` // bytes; nil until known
-	Type   Optional  `json:"type"` // media type by content, by the remote side's word until fetched
-	Width  *int      `json:"width"`
-	Height *int      `json:"height"`
+	ID     FileID   `json:"id"`
+	Name   Optional `json:"name"`
+	Size   *int64   `json:"size"`  // bytes; nil until known
+	Type   Optional `json:"type"`  // media type by content, by the remote side's word until fetched
+	Width  *int     `json:"width"` // pixels, of pictures and films as a person sees them
+	Height *int     `json:"height"`
+	// Duration is how long a recording or a film plays, in milliseconds; nil for
+	// everything else and where its head does not tell.
+	Duration *int64 `json:"duration_ms"`
+
 	State  FileState `json:"state"`
 	Reason Optional  `json:"reason"` // why it is gone or refused, for a person
 
@@ -100,4 +104,7 @@ type File struct {
 	Hash string `json:"-"`
 	// Thumbnail names the bytes of the small picture; "" when there is none.
 	Thumbnail string `json:"-"`
+	// Bars tell how loud a recording is along the way: for each of up to 64 equal
+	// parts a digit, 9 for the loudest; "" where that is not known.
+	Bars string `json:"-"`
 }

@@ -54,6 +54,7 @@ func (f *Files) add(ctx context.Context, name string, blob media.Blob) (sellerde
 			Height:    blob.Height,
 			Hash:      blob.Hash,
 			Thumbnail: blob.Thumbnail,
+			Playing:   store.FilePlaying{Duration: blob.Milliseconds(), Bars: blob.Bars},
 		})
 		return err
 	})

@@ -53,6 +53,15 @@ type Blob struct {
 	Why sellerdesk.Why
 }
 
+// Milliseconds is how long it plays; nil where that is not told.
+func (b Blob) Milliseconds() *int64 {
+	if b.Duration <= 0 {
+		return nil
+	}
+	n := b.Duration.Milliseconds()
+	return &n
+}
+
 // Dir is a folder of kept bytes. It is safe for concurrent use.
 type Dir struct {
 	root     string

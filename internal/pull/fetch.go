@@ -238,6 +238,7 @@ func (f *Fetcher) try(ctx context.Context, opened *channel.Opened, w store.Wante
 	return outcome{state: sellerdesk.FileFetched, facts: store.FileFacts{
 		Name: got.Name, Type: blob.Type, Size: blob.Size, Width: blob.Width, Height: blob.Height,
 		Hash: blob.Hash, Thumbnail: blob.Thumbnail, Why: blob.Why,
+		Playing: store.FilePlaying{Duration: blob.Milliseconds(), Bars: blob.Bars},
 	}}
 }
 

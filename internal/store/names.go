@@ -32,6 +32,8 @@ type (
 	WantedFile = files.Wanted
 	// FileFacts are what is known of the fetched bytes.
 	FileFacts = files.Facts
+	// FilePlaying is what is known of a recording or a film before it is played.
+	FilePlaying = files.Playing
 	// LabelChange is what is put on a conversation or person and taken off.
 	LabelChange = labels.Change
 	// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".

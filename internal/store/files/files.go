@@ -29,6 +29,13 @@ type New struct {
 	Width, Height *int
 	Hash          string // lower-case hex SHA-256
 	Thumbnail     string // hash of the small picture, "" when there is none
+	Playing
+}
+
+// Playing is what is known of a recording or a film before it is played.
+type Playing struct {
+	Duration *int64 // milliseconds; nil where that is not known
+	Bars     string // as [sellerdesk.File] has them
 }
 
 // Origin tells where a file belongs. Ids are zero for an uploaded file that
@@ -55,13 +62,14 @@ type Facts struct {
 	Width, Height *int
 	Hash          string
 	Thumbnail     string
-	Why           sellerdesk.Why // why there is no small picture, as an unreadable one
+	Playing
+	Why sellerdesk.Why // why there is no small picture, as an unreadable one
 }
 
-const fileColumns = `f.id, f.name, f.size, f.type, f.width, f.height, f.state, f.reason, f.reason_code, f.hash, f.thumbnail`
+const fileColumns = `f.id, f.name, f.size, f.type, f.width, f.height, f.state, f.reason, f.reason_code, f.hash, f.thumbnail, f.duration_ms, f.bars`
 
 func fileFields(f *sellerdesk.File) []any {
-	return []any{&f.ID, &f.Name, &f.Size, &f.Type, &f.Width, &f.Height, &f.State, &f.Reason, &f.ReasonCode, &f.Hash, &f.Thumbnail}
+	return []any{&f.ID, &f.Name, &f.Size, &f.Type, &f.Width, &f.Height, &f.State, &f.Reason, &f.ReasonCode, &f.Hash, &f.Thumbnail, &f.Duration, &f.Bars}
 }
 
 const originColumns = `COALESCE(f.account_id, 0), COALESCE(f.conversation_id, 0), COALESCE(f.message_id, 0), f.remote_id, f.name, f.remote_type, f.remote_size, f.remote`
@@ -72,16 +80,18 @@ func originFields(o *Origin) []any {
 
 // Insert and Width write rows made by [Want].
 const Insert = `INSERT INTO files (account_id, conversation_id, message_id, name, type, size, width, height, state, reason, reason_code,
-	hash, thumbnail, remote_id, remote, remote_type, remote_size, due_at, attempt, created_at, position, user_id)`
+	hash, thumbnail, remote_id, remote, remote_type, remote_size, due_at, attempt, created_at, position, user_id, duration_ms, bars)`
 
 // Width is how many values a row of Insert has.
-const Width = 22
+const Width = 24
+
+const longestBars = 64
 
 // Add keeps an uploaded file. Until a message has it, it is of whoever asks.
 func (f Files) Add(ctx context.Context, n New) (sellerdesk.File, error) {
 	now := f.w.Now().Millis()
 	ids, err := f.w.InsertMany(ctx, Insert, Width, ` RETURNING id`, []any{nil, nil, nil, gate.FileName(n.Name), text.Clean(n.Type),
-		n.Size, n.Width, n.Height, string(sellerdesk.FileFetched), "", "", n.Hash, n.Thumbnail, "", nil, "", int64(0), now, 0, now, 0, engine.OrNil(int64(sellerdesk.AccessOf(ctx).User))})
+		n.Size, n.Width, n.Height, string(sellerdesk.FileFetched), "", "", n.Hash, n.Thumbnail, "", nil, "", int64(0), now, 0, now, 0, engine.OrNil(int64(sellerdesk.AccessOf(ctx).User)), n.Duration, text.Cut(n.Bars, longestBars)})
 	if err != nil {
 		return sellerdesk.File{}, fmt.Errorf("keep a file: %w", err)
 	}
@@ -165,7 +175,7 @@ func Want(values []any, o Origin, position int, now int64) []any {
 	}
 	kind := text.Cut(text.Clean(r.Type), 100)
 	return append(values, int64(o.Account), int64(o.Conversation), int64(o.Message), gate.FileName(r.Name), kind,
-		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), engine.Blob(r.Remote), kind, r.Size, now, 0, now, position, nil)
+		size, nil, nil, string(sellerdesk.FileWanted), "", "", "", "", text.Clean(string(r.ID)), engine.Blob(r.Remote), kind, r.Size, now, 0, now, position, nil, nil, "")
 }
 
 // Wanted lists files to be fetched now, the newest first: they are those
@@ -196,8 +206,8 @@ func (f Files) NextWanted(ctx context.Context) (*sellerdesk.Time, error) {
 func (f Files) Fetched(ctx context.Context, id sellerdesk.FileID, facts Facts) error {
 	why := gate.Why(facts.Why)
 	return f.change(ctx, id, `state = 'fetched', name = CASE WHEN $2 = '' THEN name ELSE $2 END, type = $3, size = $4, width = $5, height = $6,
-		hash = $7, thumbnail = $8, reason = $9, reason_code = $10`, gate.FileName(facts.Name), text.Clean(facts.Type), facts.Size,
-		facts.Width, facts.Height, facts.Hash, facts.Thumbnail, string(why.Text), string(why.Code))
+		hash = $7, thumbnail = $8, reason = $9, reason_code = $10, duration_ms = $11, bars = $12`, gate.FileName(facts.Name), text.Clean(facts.Type), facts.Size,
+		facts.Width, facts.Height, facts.Hash, facts.Thumbnail, string(why.Text), string(why.Code), facts.Duration, text.Cut(facts.Bars, longestBars))
 }
 
 // Postpone asks for a file again no sooner than due.
@@ -255,7 +265,7 @@ func (f Files) Take(ctx context.Context, to Origin, ids []sellerdesk.FileID) err
 		}
 		if origin.Message != 0 || templated {
 			again, err := f.Add(ctx, New{Name: string(file.Name), Type: string(file.Type), Size: sizeOf(file),
-				Width: file.Width, Height: file.Height, Hash: file.Hash, Thumbnail: file.Thumbnail})
+				Width: file.Width, Height: file.Height, Hash: file.Hash, Thumbnail: file.Thumbnail, Playing: Playing{file.Duration, file.Bars}})
 			if err != nil {
 				return err
 			}
