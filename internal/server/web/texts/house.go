@@ -22,6 +22,7 @@ type House struct {
 	Denied     Denied
 	Searching  Searching
 	Commanding Commanding
+	Welcoming  Welcoming
 	Bulking    Bulking
 }
 
