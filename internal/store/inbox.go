@@ -64,6 +64,7 @@ func (i Inbox) Apply(ctx context.Context, in ApplyInput) (Applied, error) {
 		{"write edits", revisions{a}.writeEdits},
 		{"settle sends", a.settle},
 		{"save conversations", a.saveThreads},
+		{"wake what waits for an order", a.wakeOrders},
 		{"mark unread", a.markUnread},
 		{"record people", seating{a}.record},
 		{"move the cursor", a.moveCursor},
@@ -93,6 +94,7 @@ type patched struct {
 	settle      *bool  // what the remote side told about what the buyer said until now
 	looks       bool   // when to look again has changed
 	renamed     bool   // the buyer has another name now
+	news        bool   // something new is known of its order or claim
 	by          string // the evidence by which it came to its person now
 	known       map[string]*line
 }
@@ -237,7 +239,7 @@ func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) error {
 		changed = assign(&p.productID, gate.RemoteID(c.Product.ID)) || changed
 	}
 	if c.Order != nil {
-		changed = assign(&p.order, text.Cut(text.Clean(*c.Order), 200)) || changed
+		p.news = assign(&p.order, text.Cut(text.Clean(*c.Order), 200)) || p.news
 	}
 	if c.CreatedAt != nil {
 		created := c.CreatedAt.Millis()
@@ -262,7 +264,10 @@ func (a *application) patch(p *patched, c sellerdesk.ConversationPatch) error {
 	if c.Remote != nil && string(c.Remote) != string(p.remote) {
 		p.remote, changed = c.Remote, true
 	}
-	changed = a.patchKind(p, c) || changed
+	changed = a.patchKind(p, c) || p.news || changed
+	if p.news && p.held.Asleep().Order {
+		p.wake(sellerdesk.WokeByOrder, a.now)
+	}
 	p.changed, p.told = p.changed || changed, p.told || changed
 	if c.Settled != nil {
 		p.settle = c.Settled
@@ -283,7 +288,7 @@ func (a *application) patchKind(p *patched, c sellerdesk.ConversationPatch) (cha
 		changed = assign(&p.offers, gate.Offers(*c.Offers)) || changed
 	}
 	if part := gate.Part(c); part != "" {
-		changed = assign(&p.part, part) || changed
+		p.news = assign(&p.part, part) || p.news
 	}
 	if c.Chat != nil {
 		changed = assign(&p.about, sending.About(*c.Chat, p.order)) || changed

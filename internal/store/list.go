@@ -30,12 +30,9 @@ func (c Conversations) List(ctx context.Context, q ConversationQuery) (items []s
 		}
 		from = &s
 	}
-	if err := q.Check(); err != nil {
+	q, none, err := q.Seen(ctx)
+	if err != nil || none {
 		return nil, "", err
-	}
-	none := false
-	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
-		return nil, "", nil
 	}
 	if q, err = c.since(ctx, q); err != nil {
 		return nil, "", err

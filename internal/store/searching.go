@@ -61,12 +61,9 @@ func scanTallied(s engine.Scanner) (r search.Row, err error) {
 // accounts, in the order of ids; its order and cursor do not count. An empty
 // page is the end.
 func (c Conversations) Matching(ctx context.Context, q ConversationQuery, after sellerdesk.ConversationID, limit int) ([]search.Row, error) {
-	if err := q.Check(); err != nil {
+	q, none, err := q.Seen(ctx)
+	if err != nil || none {
 		return nil, err
-	}
-	none := false
-	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
-		return nil, nil
 	}
 	query, args := listing.Through(tallied, q, int64(after), min(max(limit, 1), 1000))
 	rows, err := c.tx.query(ctx, query, args...)
@@ -79,15 +76,12 @@ func (c Conversations) Matching(ctx context.Context, q ConversationQuery, after 
 
 // Tally gives some of what a query names, at most limit, with what is counted.
 func (c Conversations) Tally(ctx context.Context, q ConversationQuery, limit int) ([]search.Row, error) {
-	if err := q.Check(); err != nil {
+	q, none, err := q.Seen(ctx)
+	if err != nil || none {
 		return nil, err
 	}
-	none := false
-	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
-		return nil, nil
-	}
 	q.Sort = listing.SortUpdated
-	q, err := c.since(ctx, q)
+	q, err = c.since(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -12,12 +12,9 @@ import (
 // Through gives a page of all that a query names behind an id, in the order of
 // ids: its order and cursor do not count. An empty page is the end.
 func (c Conversations) Through(ctx context.Context, q ConversationQuery, after sellerdesk.ConversationID) ([]sellerdesk.Conversation, error) {
-	if err := q.Check(); err != nil {
+	q, none, err := q.Seen(ctx)
+	if err != nil || none {
 		return nil, err
-	}
-	none := false
-	if q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts); none {
-		return nil, nil
 	}
 	query, args := listing.Through(listColumns, q, int64(after), engine.PageSize(q.Limit))
 	rows, err := c.tx.query(ctx, query, args...)

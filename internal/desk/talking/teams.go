@@ -27,5 +27,5 @@ func teamName(teams []sellerdesk.Team, id sellerdesk.TeamID) string {
 }
 
 func teamsIn(ctx context.Context, tx *store.Tx) ([]sellerdesk.Team, error) {
-	return nil, nil
+	return tx.Teams.List(ctx)
 }

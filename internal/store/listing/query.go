@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -63,6 +64,16 @@ func (q Query) Check() error {
 		}
 	}
 	return nil
+}
+
+// Seen gives the query in the accounts that whoever asks may see; none is true when
+// there are no such. It refuses what cannot be asked.
+func (q Query) Seen(ctx context.Context) (seen Query, none bool, err error) {
+	if err := q.Check(); err != nil {
+		return q, false, err
+	}
+	q.Accounts, none = engine.Seen(ctx).Narrow(q.Accounts)
+	return q, none, nil
 }
 
 // Phase is a part of the list with one key to walk by. It begins the cursors of

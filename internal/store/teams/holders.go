@@ -31,6 +31,20 @@ func (h Holders) Due(ctx context.Context, now sellerdesk.Time, limit int) ([]sel
 	return h.ids(ctx, `snoozed_until IS NOT NULL AND snoozed_until <= $1 ORDER BY snoozed_until, id LIMIT $2`, now.Millis(), limit)
 }
 
+// OnOrders gives the conversations of an account that are put off and about one of
+// some orders.
+func (h Holders) OnOrders(ctx context.Context, account sellerdesk.AccountID, orders []string) (all []sellerdesk.ConversationID, err error) {
+	for _, piece := range engine.Padded(orders) {
+		ids, err := h.ids(ctx, `status = 'snoozed' AND status <> 'open' AND account_id = $1 AND order_id IN (`+engine.Placeholders(2, len(piece))+`)`,
+			append([]any{int64(account)}, engine.Anys(piece)...)...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+	}
+	return all, nil
+}
+
 func (h Holders) ids(ctx context.Context, rest string, args ...any) ([]sellerdesk.ConversationID, error) {
 	rows, err := h.w.Query(ctx, `SELECT id FROM conversations WHERE `+rest, args...)
 	ids, err := engine.Collect(rows, err, func(s engine.Scanner) (id sellerdesk.ConversationID, err error) {
