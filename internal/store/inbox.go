@@ -306,7 +306,7 @@ func (a *application) readMessages(ctx context.Context) error {
 			continue
 		}
 		if p := a.threads[k]; p != nil && !p.fresh {
-			pairs = append(pairs, pair{int64(p.id), messageID(m)})
+			pairs = append(pairs, pair{int64(p.id), gate.MessageID(m)})
 		}
 	}
 	known, err := a.readKnown(ctx, pairs)
@@ -335,14 +335,6 @@ func (a *application) readMessages(ctx context.Context) error {
 		return 0
 	})
 	return nil
-}
-
-// messageID names a message; one without a name is named by what it says.
-func messageID(m sellerdesk.MessagePatch) string {
-	if m.RemoteID == "" {
-		return "digest:" + gate.Digest(string(m.Author), fmt.Sprint(m.At.Millis()), m.Text)
-	}
-	return gate.RemoteID(m.RemoteID)
 }
 
 // pair names a message of a conversation that is there.
@@ -388,9 +380,9 @@ func (a *application) readKnown(ctx context.Context, pairs []pair) ([]*line, err
 
 // sort takes one message of the batch: new, changed or known.
 func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
-	l := &line{thread: p, remote: messageID(m), author: author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
+	l := &line{thread: p, remote: gate.MessageID(m), author: gate.Author(m.Author), foreign: m.Foreign, body: text.Clean(m.Text),
 		at: m.At.Millis(), private: m.Remote, files: m.Files, reply: replies.Of(m), form: m.Form, rating: m.Rating, fresh: true}
-	l.status, l.why = standingOf(l.author, m)
+	l.status, l.why = gate.Standing(l.author, m)
 	if m.EditedAt != nil {
 		at := m.EditedAt.Millis()
 		l.edited = &at
@@ -411,15 +403,5 @@ func (a *application) sort(p *patched, m sellerdesk.MessagePatch) {
 		}
 	default:
 		revisions{a}.compare(old, l)
-	}
-}
-
-// author takes what an adapter says; only these three come from outside.
-func author(said sellerdesk.Author) sellerdesk.Author {
-	switch said {
-	case sellerdesk.AuthorBuyer, sellerdesk.AuthorPlatform:
-		return said
-	default:
-		return sellerdesk.AuthorElsewhere
 	}
 }

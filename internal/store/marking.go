@@ -21,7 +21,7 @@ func (a marking) take(ctx context.Context) error {
 		if !m.Mark || k.remote == "" || m.RemoteID == "" || marks.Weight(m.Status) == 0 {
 			continue
 		}
-		mark := marks.Mark{Name: marks.Name{Kind: k.kind, Conversation: k.remote, Message: messageID(m)}, Status: m.Status, Why: gate.Why(m.Why)}
+		mark := marks.Mark{Name: marks.Name{Kind: k.kind, Conversation: k.remote, Message: gate.MessageID(m)}, Status: m.Status, Why: gate.Why(m.Why)}
 		var l *line
 		if p := a.threads[k]; p != nil {
 			l = p.known[mark.Message]

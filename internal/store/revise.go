@@ -13,20 +13,6 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
-// standingOf tells how a line of a remote side stands. Only lines of our side
-// can be more than received.
-func standingOf(author sellerdesk.Author, m sellerdesk.MessagePatch) (sellerdesk.MessageStatus, sellerdesk.Why) {
-	if author != sellerdesk.AuthorElsewhere {
-		return sellerdesk.MessageReceived, sellerdesk.Why{}
-	}
-	switch m.Status {
-	case sellerdesk.MessageSent, sellerdesk.MessageDelivered, sellerdesk.MessageRead, sellerdesk.MessageRefused:
-		return m.Status, gate.Why(m.Why)
-	default:
-		return sellerdesk.MessageReceived, sellerdesk.Why{}
-	}
-}
-
 // revisions compares the known messages of a batch with what is told about them.
 type revisions struct{ *application }
 
