@@ -84,7 +84,7 @@ func prepare(ctx context.Context, rig *bench.Rig, s *store.Store, w World) error
 			return err
 		}
 	}
-	return nil
+	return Deal(ctx, s, rig.Progress)
 }
 
 func (m *measured) row(name string, r bench.Row) {
