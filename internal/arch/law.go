@@ -86,7 +86,7 @@ func rows(clients []string) []Row {
 			"internal/server", "internal/stats", "internal/pull", "internal/send", "internal/rules", "internal/hooks",
 			"internal/config", "channel/*", "internal/server/web/texts", "internal/server/web/prose",
 			"internal/server/web/composing", "internal/server/web/faring", "internal/server/web/narrowing", "internal/server/web/persons", "internal/server/web/starting", "internal/server/web/branching",
-			"internal/server/reference",
+			"internal/server/reference", "internal/server/api/*",
 			"internal/bulk", "internal/health", "internal/server/web/settings", "internal/waking",
 			"internal/server/web/frame", "internal/server/web/searching", "internal/server/web/bulking", "internal/server/web/handling",
 			"internal/server/web/labelling", "internal/server/web/talking", "internal/server/web/library", "internal/server/web/previewing",
@@ -100,7 +100,7 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
-		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library"}},
+		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library", "internal/desk/exporting", "internal/desk/handling"}},
 		{From: "internal/desk/library", To: []string{"internal/filling"}},
 		{From: "internal/server/web/*", To: []string{"internal/server/web/frame"}},
 		{From: "internal/server/web/frame", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts"}},

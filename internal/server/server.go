@@ -16,6 +16,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/live"
 	"github.com/sellerdesk/sellerdesk/internal/media"
+	"github.com/sellerdesk/sellerdesk/internal/presence"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -60,6 +61,8 @@ type Deps struct {
 	Status func(context.Context) ([]sellerdesk.Finding, error)
 	// Metrics answers with the figures at /metrics. Nil: there is no such address.
 	Metrics http.Handler
+	// Trial lets the first steps be taken with made-up buyers. Nil: they are not offered.
+	Trial *Trial
 	// Proxied: others reach the server through a proxy, so that a request from
 	// this machine may be anybody's.
 	Proxied bool
@@ -80,6 +83,7 @@ type Server struct {
 	streams   streams // the clients that follow now
 	closeOnce sync.Once
 	closing   chan struct{} // closed by Close: streams end
+	presence  *presence.Board
 }
 
 // New makes a server without pages and operations; those are mounted with
@@ -93,6 +97,8 @@ func New(d Deps) *Server {
 		now:     time.Now,
 		beat:    heartbeat,
 		closing: make(chan struct{}),
+		// Real time: people sit before their screens in no other.
+		presence: presence.New(sellerdesk.Clock{}),
 		people: &people{
 			desk:  d.Desk,
 			store: d.Store,
@@ -191,7 +197,15 @@ func (s *Server) HTTPServer() *http.Server {
 }
 
 // Close ends all streams, so that a shutdown need not wait for them.
-func (s *Server) Close() { s.closeOnce.Do(func() { close(s.closing) }) }
+func (s *Server) Close() {
+	s.closeOnce.Do(func() {
+		close(s.closing)
+		s.presence.Close()
+	})
+}
+
+// Presence tells who has which conversation in front of them.
+func (s *Server) Presence() *presence.Board { return s.presence }
 
 // route hands the request to the mux and remembers which route it took.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/live"
+	"github.com/sellerdesk/sellerdesk/internal/presence"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -52,6 +53,10 @@ type Feed struct {
 	// an answer too. The events that came together come together, so that a
 	// burst can be told once.
 	Frames func(ctx context.Context, events []sellerdesk.Event) ([]Frame, error)
+	// Rooms turns conversations, at least one, in which somebody came, left or
+	// began to type into frames without a number: they are told at once, to those who
+	// are there, and never again. Nil: they are not told.
+	Rooms func(ctx context.Context, rooms []presence.Room) ([]Frame, error)
 }
 
 // Follow answers with the event log as server-sent events: first those after
@@ -90,7 +95,9 @@ func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 		}
 		return
 	}
-	for st.pass(ctx, sub) == nil && sub.Lost() {
+	rooms := s.presence.Watch()
+	defer rooms.Close()
+	for st.pass(ctx, sub, rooms) == nil && sub.Lost() {
 		// The client was slower than the events: what it missed is in the log.
 		sub.Close()
 		sub = s.deps.Live.Subscribe(st.concerned, live.DefaultBuffer)
@@ -247,7 +254,7 @@ func (st *stream) catchUp(ctx context.Context) error {
 }
 
 // pass tells what the subscription brings until it ends (nil) or telling does.
-func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
+func (st *stream) pass(ctx context.Context, sub *live.Subscription, rooms *presence.Watcher) error {
 	beat := time.NewTicker(st.server.beat) // real time: proxies know no other
 	defer beat.Stop()
 	for {
@@ -260,6 +267,10 @@ func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
 			if err := st.pulse(ctx, sub.Passed()); err != nil {
 				return err
 			}
+		case <-rooms.C:
+			if err := st.whisper(ctx, rooms.Take()); err != nil {
+				return err
+			}
 		case e, open := <-sub.C:
 			if !open {
 				return nil
@@ -269,6 +280,20 @@ func (st *stream) pass(ctx context.Context, sub *live.Subscription) error {
 			}
 		}
 	}
+}
+
+// whisper tells who is where now, as far as the client may see it.
+func (st *stream) whisper(ctx context.Context, rooms []presence.Room) error {
+	access := st.access.Load()
+	rooms = slices.DeleteFunc(rooms, func(r presence.Room) bool { return !access.MayIn(sellerdesk.RightSee, r.Account) })
+	if len(rooms) == 0 || st.feed.Rooms == nil {
+		return nil
+	}
+	frames, err := st.feed.Rooms(st.look(ctx), rooms)
+	if err != nil {
+		return err
+	}
+	return st.send(frames)
 }
 
 // gather takes what waits behind the first event.

@@ -2,6 +2,7 @@ package talking
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,6 +30,9 @@ func (d *Drafts) Get(ctx context.Context, id sellerdesk.ConversationID) (draft s
 			return err
 		}
 		draft, err = tx.Talk.Drafts.Get(ctx, user, id)
+		if sellerdesk.CodeOf(err) == sellerdesk.CodeNotFound {
+			err = sellerdesk.Errorf(sellerdesk.CodeNotFound, "You have begun no answer here.")
+		}
 		return err
 	})
 	return draft, err
@@ -137,4 +141,18 @@ func Unchanged(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, 
 		who = "Somebody in the seller's cabinet"
 	}
 	return sellerdesk.Errorf(sellerdesk.CodeConflict, "%s wrote meanwhile. Look at it, and send again if the answer is still right.", who).InField("seen")
+}
+
+// Joined gives who is at a conversation with those who have begun an answer there:
+// each person once, those who are there first.
+func Joined(here, writing []sellerdesk.Presence) []sellerdesk.Presence {
+	list := append([]sellerdesk.Presence{}, here...)
+	for _, w := range writing {
+		if i := slices.IndexFunc(list, func(p sellerdesk.Presence) bool { return p.User == w.User }); i >= 0 {
+			list[i].Draft = true
+			continue
+		}
+		list = append(list, w)
+	}
+	return list
 }

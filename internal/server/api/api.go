@@ -13,6 +13,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/library"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -62,6 +63,8 @@ func build(s *server.Server) *api {
 	accounts{a}.mount()
 	conversations{a}.mount()
 	a.messages()
+	a.talk()
+	a.labels()
 	a.products()
 	a.files()
 	a.events()
@@ -75,6 +78,7 @@ func build(s *server.Server) *api {
 	exports{a}.mount()
 	a.searching()
 	jobs{a}.mount()
+	a.library()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
 	mountReference(a)
@@ -106,6 +110,8 @@ type router struct{ a *api }
 func (m router) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
 	handler := http.Handler(http.HandlerFunc(h))
 	switch pattern {
+	case importPattern:
+		m.a.server.HandleBody(pattern, library.MaxTable, m.a.server.RequirePerson(m.a.once.handler(handler)))
 	case uploadPattern:
 		m.a.server.HandleBody(pattern, maxUploadBody, m.a.server.RequirePerson(handler))
 	default:

@@ -27,7 +27,7 @@ type Events struct {
 // events registers the log of what happened.
 func (a *api) events() {
 	schemas := a.huma.OpenAPI().Components.Schemas
-	stream := &huma.Schema{Type: huma.TypeString, Description: "Server-sent events: id is seq, data an event. The event resync says that something was missed."}
+	stream := &huma.Schema{Type: huma.TypeString, Description: "Server-sent events: id is seq, data an event. The event resync says that something was missed, presence who has a conversation in front of them."}
 	register(a, sellerdesk.RightSee, huma.Operation{
 		OperationID: "listEvents", Method: http.MethodGet, Path: "/v1/events", Tags: []string{"events"},
 		Summary: "Read what happened, by cursor or as a stream",
@@ -57,7 +57,7 @@ func (a *api) listEvents(ctx context.Context, in *eventsInput) (*huma.StreamResp
 	if strings.Contains(requestOf(ctx).Header.Get("Accept"), "text/event-stream") {
 		return &huma.StreamResponse{Body: func(ctx huma.Context) {
 			r, w := humago.Unwrap(ctx)
-			a.server.Follow(w, r, server.Feed{Wanted: in.query().Wants, Frames: frames})
+			a.server.Follow(w, r, server.Feed{Wanted: in.query().Wants, Frames: frames, Rooms: rooms})
 		}}, nil
 	}
 	p := Events{Next: in.After}

@@ -6,6 +6,13 @@ func examples() map[string]any {
 	type object = map[string]any
 	return map[string]any{
 		"postMessage":       object{"text": "Здравствуйте! Заказ уже едет, он будет у вас завтра."},
+		"writeNote":         object{"text": "@[2] the supplier says Monday"},
+		"changeNote":        object{"text": "@[2] the supplier says Tuesday"},
+		"addTask":           object{"text": "Ask the supplier", "user": 2, "due_at": "2026-11-03T09:00:00Z"},
+		"changeTask":        object{"done": true},
+		"readNotifications": object{"up_to": 120},
+		"putDraft":          object{"text": "Здравствуйте! Мы уже", "seen": 31},
+		"tellPresence":      object{"typing": true, "window": "a1"},
 		"startConversation": object{"account": 1, "order": "7206821"},
 		"actOnConversation": object{"action": "close"},
 		"addAccount":        object{"channel": "shop", "name": "My shop", "credentials": object{"token": "…"}},

@@ -61,15 +61,18 @@ type messageInput struct {
 		Files []sellerdesk.FileID `json:"files,omitempty" nullable:"true" maxItems:"100" doc:"Uploaded before, in order"`
 		// A channel that takes text and files apart makes several messages of it.
 		Parent      sellerdesk.MessageID `json:"parent,omitempty" minimum:"1" doc:"The message that a public answer stands under"`
+		Seen        sellerdesk.MessageID `json:"seen,omitempty" minimum:"1" doc:"The newest message that the writer has seen: where somebody wrote behind it, the answer is refused once as a conflict in the field seen"`
 		Template    *newTemplate         `json:"template,omitempty" doc:"Said instead of text and files"`
 		Interactive *newInteractive      `json:"interactive,omitempty" doc:"Said instead of text and files"`
+		// TemplateID is one of ours: nothing is filled in here.
+		TemplateID sellerdesk.TemplateID `json:"template_id,omitempty" minimum:"1" doc:"The template of ours that the text was begun with; its use is counted"`
 	} `nameHint:"NewMessage"`
 }
 
 func (a *api) postMessage(ctx context.Context, in *messageInput) (*output[sellerdesk.Message], error) {
 	key := intent(ctx)
 	m, err := a.desk.Conversations.Reply(ctx, desk.ReplyInput{
-		User: actor(ctx), Conversation: in.ID, Text: string(in.Body.Text), Files: in.Body.Files, Parent: in.Body.Parent, Key: key,
+		User: actor(ctx), Conversation: in.ID, Text: string(in.Body.Text), Files: in.Body.Files, Parent: in.Body.Parent, Seen: in.Body.Seen, Key: key, From: in.Body.TemplateID,
 		Template: in.Body.Template.input(), Interactive: in.Body.Interactive.input(),
 	})
 	if err != nil {

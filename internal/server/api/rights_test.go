@@ -15,6 +15,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/api"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
@@ -27,6 +28,7 @@ type cabinet struct {
 	contact      sellerdesk.ContactID
 	message      sellerdesk.MessageID
 	file         sellerdesk.FileID
+	task         sellerdesk.TaskID
 }
 
 // furnish fills the account of a house.
@@ -42,7 +44,14 @@ func furnish(t *testing.T, h *servertest.House, name string) cabinet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cabinet{h.Account.ID, conv.ID, *conv.Contact, m.ID, m.Files[0].ID}
+	task, err := h.Desk.Tasks.Add(ctx, talking.NewTask{Conversation: conv.ID, Text: name + " is to be asked"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Desk.Notes.Write(ctx, conv.ID, name+" is a note"); err != nil {
+		t.Fatal(err)
+	}
+	return cabinet{h.Account.ID, conv.ID, *conv.Contact, m.ID, m.Files[0].ID, task.ID}
 }
 
 func asOwner(t *testing.T, h *servertest.House) context.Context {
@@ -161,6 +170,13 @@ func probes() map[string][]probe {
 		"actOnConversation": {act("read", ""), act("unread", ""), act("close", sellerdesk.RightWork), act("reopen", sellerdesk.RightWork), act("no_answer_needed", sellerdesk.RightWork),
 			act("archive", sellerdesk.RightWork), act("unarchive", sellerdesk.RightWork), act("pin", sellerdesk.RightWork),
 			{reach: inCabinet, right: sellerdesk.RightWork, path: "/v1/conversations/$conversation/actions", body: object{"action": "withdraw", "message": "$message"}}},
+		"listNotes": in("/v1/conversations/$conversation/notes", nil), "writeNote": in("/v1/conversations/$conversation/notes", object{"text": "Ask"}),
+		"changeNote": {{reach: somewhere, body: object{"text": "Ask"}}}, "removeNote": list, "listColleagues": in("/v1/conversations/$conversation/colleagues", nil),
+		"listFollowers": in("/v1/conversations/$conversation/followers", nil), "listConversationTasks": in("/v1/conversations/$conversation/tasks", nil),
+		"addTask": in("/v1/conversations/$conversation/tasks", object{"text": "Ask"}), "listTasks": list, "changeTask": in("/v1/tasks/$task", object{"done": true}),
+		"listNotifications": own, "readNotifications": own, "getDraft": in("/v1/conversations/$conversation/draft", nil),
+		"putDraft": in("/v1/conversations/$conversation/draft", object{"text": "Hello"}), "removeDraft": in("/v1/conversations/$conversation/draft", nil),
+		"getPresence": in("/v1/conversations/$conversation/presence", nil), "tellPresence": in("/v1/conversations/$conversation/presence", object{"typing": true}),
 		"getProduct": in("/v1/products/$account/4711", nil), "getFile": in("/v1/files/$file", nil), "getThumbnail": in("/v1/files/$file/thumbnail", nil), "uploadFile": list,
 		"listKeys": own, "createKey": own, "revokeKey": own, "getMe": own, "updateMe": own, "setPassword": own, "beginSecondFactor": own, "confirmSecondFactor": own,
 		"removeSecondFactor": own, "listSessions": own, "revokeSession": own, "revokeSessions": own,
@@ -173,7 +189,7 @@ func probes() map[string][]probe {
 // filled puts the ids of a cabinet into a path or a body.
 func filled(s string, c cabinet, spare sellerdesk.AccountID) string {
 	for name, id := range map[string]int64{"account": int64(c.account), "conversation": int64(c.conversation), "contact": int64(c.contact),
-		"message": int64(c.message), "file": int64(c.file), "spare": int64(spare)} {
+		"message": int64(c.message), "file": int64(c.file), "task": int64(c.task), "spare": int64(spare)} {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, `"$`+name+`"`, fmt.Sprint(id)), "$"+name, fmt.Sprint(id))
 	}
 	for strings.Contains(s, "{") && strings.HasPrefix(s, "/") { // of things that are not there

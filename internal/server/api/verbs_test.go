@@ -16,6 +16,7 @@ func reads() []string {
 	return []string{
 		"getAccount", "getContact", "getContactHistory", "getConversation", "getCounters", "getFile", "getProduct", "getStatus", "getThumbnail",
 		"listAccounts", "listAudit", "listContacts", "listConversations", "listEvents", "listMessages",
+		"getPresence", "tellPresence",
 	}
 }
 
