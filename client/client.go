@@ -49,6 +49,16 @@ type Client struct {
 	Keys          *Keys
 	Audit         *Audit
 	Webhooks      *Webhooks
+	Templates     *Templates
+	Notes         *Notes
+	Tasks         *Tasks
+	Notifications *Notifications
+	Drafts        *Drafts
+	Presence      *Presence
+
+	Tags   *Tags
+	Fields *Fields
+	Views  *Views
 
 	base  *url.URL
 	key   string
@@ -104,6 +114,9 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Users, c.Roles, c.Sessions = &Users{c}, &Roles{c}, &Sessions{c}
 	c.Keys, c.Audit = &Keys{c}, &Audit{c}
 	c.Webhooks = &Webhooks{c}
+	c.Templates = &Templates{c}
+	c.Tags, c.Fields, c.Views = &Tags{c}, &Fields{c}, &Views{c}
+	c.Notes, c.Tasks, c.Notifications, c.Drafts, c.Presence = &Notes{c}, &Tasks{c}, &Notifications{c}, &Drafts{c}, &Presence{c}
 	return c, nil
 }
 

@@ -30,7 +30,7 @@ import (
 func operations() map[string]func(context.Context, *client.Client) error {
 	type calls = map[string]func(context.Context, *client.Client) error
 	all := calls{}
-	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTheRest(), aboutPeople()} {
+	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTemplates(), aboutTheRest(), aboutPeople(), aboutTalk(), aboutLabels()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -41,7 +41,7 @@ func aboutConversations() map[string]func(context.Context, *client.Client) error
 	q := client.ConversationQuery{
 		Kinds: sellerdesk.Kinds(), Channels: []sellerdesk.ChannelKind{"box"}, Accounts: []sellerdesk.AccountID{1, 2},
 		Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}, NeedsAnswer: &yes, Overdue: true, Unread: &yes, Ratings: []int{1, 5},
-		Product: "4711", From: day, To: day, HasPhoto: &yes, Answered: &yes, Sort: "waiting", Limit: 200, Cursor: "abc",
+		Product: "4711", From: day, To: day, HasPhoto: &yes, Answered: &yes, Tags: []sellerdesk.TagID{1, 2}, Fields: []string{"3=yes"}, Sort: "waiting", Limit: 200, Cursor: "abc",
 	}
 	return map[string]func(context.Context, *client.Client) error{
 		"listConversations": func(ctx context.Context, c *client.Client) error { return walk(c.Conversations.All(ctx, q)) },
@@ -62,7 +62,7 @@ func aboutConversations() map[string]func(context.Context, *client.Client) error
 		"listMessages": func(ctx context.Context, c *client.Client) error { return walk(c.Messages.All(ctx, 7)) },
 		"postMessage": func(ctx context.Context, c *client.Client) error {
 			_, err := c.Messages.Post(ctx, 7, client.NewMessage{
-				Text: "x", Files: []sellerdesk.FileID{1}, Parent: 5, Template: &sellerdesk.TemplateUse{Name: "t", Language: "ru", Variables: []string{"A"}},
+				Text: "x", Files: []sellerdesk.FileID{1}, Parent: 5, Seen: 4, Template: &sellerdesk.TemplateUse{Name: "t", Language: "ru", Variables: []string{"A"}},
 			})
 			return err
 		},
@@ -123,7 +123,7 @@ func aboutAccounts() map[string]func(context.Context, *client.Client) error {
 func aboutTheRest() map[string]func(context.Context, *client.Client) error {
 	return map[string]func(context.Context, *client.Client) error{
 		"bulk": func(ctx context.Context, c *client.Client) error {
-			b := client.Bulk{Filter: "kind:review stars:5", Action: sellerdesk.ActionAnswer, Texts: []string{"Спасибо, {имя|друг}!"}}
+			b := client.Bulk{Filter: "kind:review stars:5", Action: sellerdesk.ActionAnswer, Texts: []string{"Спасибо, {имя|друг}!"}, Templates: []sellerdesk.TemplateID{3}}
 			if _, _, err := c.Jobs.Preview(ctx, b); err != nil {
 				return err
 			}

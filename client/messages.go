@@ -36,6 +36,12 @@ type NewMessage struct {
 	// Template or Interactive is said instead of Text and Files; nil: neither.
 	Template    *sellerdesk.TemplateUse
 	Interactive *sellerdesk.Interactive
+	// Seen is the newest message that the writer has seen; where somebody wrote behind
+	// it the answer is refused once as a conflict (field seen). 0 asks nothing.
+	Seen sellerdesk.MessageID
+	// From is the template of ours that the text was begun with, whose use is
+	// counted; 0: none.
+	From sellerdesk.TemplateID
 	// Key names the intent: repeated with the same key, a message leaves once.
 	// "" takes a random one.
 	Key string
@@ -48,10 +54,12 @@ func (s *Messages) Post(ctx context.Context, id sellerdesk.ConversationID, n New
 		Text   sellerdesk.Optional  `json:"text"`
 		Files  []sellerdesk.FileID  `json:"files"`
 		Parent sellerdesk.MessageID `json:"parent,omitempty"`
+		Seen   sellerdesk.MessageID `json:"seen,omitempty"`
 
 		Template    *sellerdesk.TemplateUse `json:"template,omitempty"`
 		Interactive *sellerdesk.Interactive `json:"interactive,omitempty"`
-	}{sellerdesk.Optional(n.Text), n.Files, n.Parent, n.Template, n.Interactive}
+		TemplateID  sellerdesk.TemplateID   `json:"template_id,omitempty"`
+	}{sellerdesk.Optional(n.Text), n.Files, n.Parent, n.Seen, n.Template, n.Interactive, n.From}
 	var m sellerdesk.Message
 	err := s.c.do(ctx, call{op: "post message", method: http.MethodPost, path: conversation(id) + "/messages", key: n.Key, body: body}, &m)
 	return m, err
