@@ -29,6 +29,8 @@ type ConversationQuery struct {
 	From, To    time.Time           // when it was begun, both included; zero means no bound
 	HasPhoto    *bool               // the buyer sent a picture
 	Answered    *bool               // an answer of ours stands
+	Tags        []sellerdesk.TagID  // it carries one of them
+	Fields      []string            // values of fields, each as 12=yes
 	Sort        string              // "updated" (also when empty) or "waiting"
 	Limit       int                 // 1 to 200; 0 means 50
 	Cursor      string              // Next of the page before; "" means the first
@@ -49,6 +51,12 @@ func (q ConversationQuery) values() url.Values {
 		stars = append(stars, strconv.Itoa(n))
 	}
 	list(v, "rating", stars)
+	tags := make([]string, 0, len(q.Tags))
+	for _, id := range q.Tags {
+		tags = append(tags, itoa(id))
+	}
+	list(v, "tag", tags)
+	list(v, "field", q.Fields)
 	truth(v, "needs_answer", q.NeedsAnswer)
 	truth(v, "unread", q.Unread)
 	truth(v, "has_photo", q.HasPhoto)
@@ -170,10 +178,12 @@ func (s *Conversations) Window(ctx context.Context, id sellerdesk.ConversationID
 // Action is something to be done with a conversation, as listed in Can.
 type Action struct {
 	Action   sellerdesk.ActionKind
-	Message  sellerdesk.MessageID // that resend, withdraw and check are about, that answer stands under, that edit changes
-	Text     string               // for answer, edit and reject
-	Decision string               // for decide: the value of an option
-	Comment  string               // for decide
+	Message  sellerdesk.MessageID   // that resend, withdraw and check are about, that answer stands under, that edit changes
+	Text     string                 // for answer, edit and reject
+	Decision string                 // for decide: the value of an option
+	Comment  string                 // for decide
+	Tags     Labels                 // for tag
+	Field    sellerdesk.FieldChange // for field
 	// Key names the intent: repeated with the same key, it happens once. ""
 	// takes a random one.
 	Key string
@@ -190,6 +200,12 @@ func (s *Conversations) Act(ctx context.Context, id sellerdesk.ConversationID, a
 		if value != "" {
 			body[name] = value
 		}
+	}
+	if len(a.Tags.Add)+len(a.Tags.Remove) > 0 {
+		body["tags"] = a.Tags
+	}
+	if a.Field.Field != "" {
+		body["field"] = a.Field
 	}
 	var c sellerdesk.Conversation
 	err := s.c.do(ctx, call{

@@ -19,6 +19,11 @@ type Bulk struct {
 	// Texts are the variants of an answer; {name|Buyer}, {product|thing} and
 	// {one|another} in them are filled in for each conversation.
 	Texts []string `json:"texts,omitempty"`
+	// Templates are variants too, with their files where the channel takes some.
+	Templates []sellerdesk.TemplateID `json:"templates,omitempty"`
+	// Tags are what tag puts on and takes off, Field is what field sets.
+	Tags  Labels                  `json:"tags"`
+	Field *sellerdesk.FieldChange `json:"field,omitempty"`
 	// Conversations are named one by one, at most 1000; then the filter is empty.
 	Conversations []sellerdesk.ConversationID `json:"conversations,omitempty"`
 }

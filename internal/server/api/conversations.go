@@ -10,6 +10,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -37,7 +38,7 @@ func (a conversations) mount() {
 		OperationID: "actOnConversation", Method: http.MethodPost, Path: "/v1/conversations/{id}/actions", Tags: []string{"conversations"}, DefaultStatus: http.StatusAccepted,
 		Summary: "Do something with a conversation",
 		Description: "An action as listed in can of the conversation or of one of its messages (then message says which), or unread. " +
-			"answer, edit and reject take text, decide takes decision and, by its option, comment. Actions that are not possible now are unsupported. " +
+			"answer, edit and reject take text, decide takes decision and, by its option, comment, tag takes tags, field takes field. Actions that are not possible now are unsupported. " +
 			"What happens at the remote side is queued and leaves in its turn; outbox.settled tells the outcome.",
 	}, a.actOnConversation)
 	register(a.api, sellerdesk.RightSee, huma.Operation{
@@ -67,6 +68,8 @@ type ConversationFilters struct {
 	From        time.Time                       `query:"from" doc:"Begun at or after"`
 	To          time.Time                       `query:"to" doc:"Begun at or before"`
 	HasPhoto    string                          `query:"has_photo" enum:"true,false" doc:"The buyer sent a picture"`
+	Tag         []int64                         `query:"tag" maxItems:"50" minimum:"1" doc:"Carries one of these tags"`
+	Field       []string                        `query:"field" maxItems:"20" pattern:"^[0-9]{1,18}=." doc:"A field holds a value, as 12=yes; each field that is named must hold one of its values"`
 	Answered    string                          `query:"answered" enum:"true,false" doc:"An answer of ours stands"`
 }
 
@@ -78,6 +81,10 @@ func (in *ConversationFilters) query(user sellerdesk.UserID, now time.Time) stor
 		Ratings: in.Rating, Product: in.Product, From: moment(in.From), To: moment(in.To),
 		HasPhoto: truth(in.HasPhoto), Answered: truth(in.Answered),
 	}
+	for _, id := range in.Tag {
+		q.Tags = append(q.Tags, sellerdesk.TagID(id))
+	}
+	q.Fields = labelling.Matches(in.Field)
 	if in.Overdue {
 		q.DueBy = moment(now)
 		if q.NeedsAnswer == nil {
@@ -237,11 +244,13 @@ const actionUnread sellerdesk.ActionKind = "unread"
 type conversationActionInput struct {
 	ConversationPath
 	Body struct {
-		Action   sellerdesk.ActionKind `json:"action" minLength:"1" maxLength:"50"`
-		Message  sellerdesk.MessageID  `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check; for answer the message that it stands under, for edit the answer that it changes"`
-		Text     sellerdesk.Optional   `json:"text,omitempty" doc:"For answer, edit and reject: min_length to max_length of the ability"`
-		Decision sellerdesk.Optional   `json:"decision,omitempty" maxLength:"100" doc:"For decide: value of one of the options"`
-		Comment  sellerdesk.Optional   `json:"comment,omitempty" doc:"For decide: as the option bounds it"`
+		Action   sellerdesk.ActionKind   `json:"action" minLength:"1" maxLength:"50"`
+		Message  sellerdesk.MessageID    `json:"message,omitempty" minimum:"1" doc:"For resend, withdraw and check; for answer the message that it stands under, for edit the answer that it changes"`
+		Text     sellerdesk.Optional     `json:"text,omitempty" doc:"For answer, edit and reject: min_length to max_length of the ability"`
+		Decision sellerdesk.Optional     `json:"decision,omitempty" maxLength:"100" doc:"For decide: value of one of the options"`
+		Comment  sellerdesk.Optional     `json:"comment,omitempty" doc:"For decide: as the option bounds it"`
+		Tags     labelling.TagNames      `json:"tags,omitempty" doc:"For tag"`
+		Field    *sellerdesk.FieldChange `json:"field,omitempty" doc:"For field"`
 	} `nameHint:"ConversationAction"`
 }
 
@@ -255,6 +264,7 @@ func (a conversations) actOnConversation(ctx context.Context, in *conversationAc
 	c, err := a.desk.Conversations.Act(ctx, desk.ActInput{
 		User: actor(ctx), Conversation: in.ID, Action: in.Body.Action, Message: in.Body.Message, Key: intent(ctx),
 		Text: string(in.Body.Text), Decision: string(in.Body.Decision), Comment: string(in.Body.Comment),
+		Tags: in.Body.Tags.Change(), Field: labelling.FieldChange(in.Body.Field),
 	})
 	return &output[sellerdesk.Conversation]{Body: thread(c)}, err
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
 )
 
 // column is one of a table: its name and what stands in it.
@@ -117,6 +118,8 @@ func conversationColumns() []column[sellerdesk.Conversation] {
 		{"last_author", last(func(m sellerdesk.LastMessage) string { return string(m.Author) })},
 		{"last_at", last(func(m sellerdesk.LastMessage) string { return instant(m.At) })},
 		{"last_text", last(func(m sellerdesk.LastMessage) string { return m.Text })},
+		{"tags", func(c conversation) string { return labelling.TagCell(c.Tags) }},
+		{"fields", func(c conversation) string { return labelling.FieldCell(c.Fields) }},
 		{"created_at", func(c conversation) string { return instant(c.CreatedAt) }},
 		{"updated_at", func(c conversation) string { return instant(c.UpdatedAt) }},
 	}
