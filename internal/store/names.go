@@ -1,6 +1,7 @@
 package store
 
 import (
+	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/accounts"
 	"github.com/sellerdesk/sellerdesk/internal/store/audit"
 	"github.com/sellerdesk/sellerdesk/internal/store/contacts"
@@ -95,6 +96,9 @@ const (
 // TemplateKey is a folder and a name as they are compared: no two templates of one
 // owner have the same.
 func TemplateKey(folder, name string) string { return library.Folded(folder, name) }
+
+// SameTemplate tells whether two templates say the same in the same place.
+func SameTemplate(a, b sellerdesk.Template) bool { return library.Same(a, b) }
 
 // MostGrants bounds the grants of one person.
 const MostGrants = people.MostGrants

@@ -19,11 +19,11 @@ import (
 
 const (
 	// MaxTable bounds a table that is read, in bytes, and mostRows its rows.
-	MaxTable = 32 << 20
+	MaxTable = 16 << 20
 	mostRows = 20_000
 	// rowsAtOnce is how many rows one transaction keeps: few enough that nobody waits
 	// for it.
-	rowsAtOnce = 100
+	rowsAtOnce = 200
 	// mostErrors bounds how many bad lines are told of one by one.
 	mostErrors = 1000
 )
@@ -72,7 +72,7 @@ func (l *Library) Import(ctx context.Context, user sellerdesk.UserID, table io.R
 	if err != nil {
 		return report, err
 	}
-	in := importing{library: l, user: user, report: &report, seen: map[string]int{}}
+	in := importing{library: l, user: user, report: &report, names: names, seen: map[string]int{}}
 	for more := true; more; {
 		var rows []row
 		for len(rows) < rowsAtOnce && more {
@@ -98,6 +98,7 @@ type importing struct {
 	library *Library
 	user    sellerdesk.UserID
 	report  *Report
+	names   accounts
 	seen    map[string]int // lines by owner, folder and name
 	house   bool           // something of the house changed
 }
@@ -192,14 +193,23 @@ func (in *importing) put(ctx context.Context, tx *store.Tx, known map[string]sel
 	if line, again := in.seen[k]; again && line != r.line {
 		return false, false, sellerdesk.Errorf(sellerdesk.CodeConflict, "Line %d has the same folder and name.", line).InField(columnName)
 	}
-	if before, there := known[k]; there {
-		before.Folder, before.Name, before.Text = wanted.Folder, wanted.Name, wanted.Text
-		wanted = before
+	was, there := known[k]
+	if there {
+		was.Folder, was.Name, was.Text = wanted.Folder, wanted.Name, wanted.Text
+		wanted = was
 	}
-	if wanted, err = judge(ctx, tx, wanted, Change{Files: r.change.Files, Accounts: r.change.Accounts, Kinds: r.change.Kinds}); err != nil {
+	if wanted, err = judge(ctx, tx, wanted, Change{Files: r.change.Files, Kinds: r.change.Kinds}); err != nil {
 		return false, false, err
 	}
+	if r.change.Accounts != nil {
+		if wanted.Accounts, err = in.names.judge(*r.change.Accounts); err != nil {
+			return false, false, err
+		}
+	}
 	in.seen[k] = r.line
+	if there && store.SameTemplate(known[k], wanted) {
+		return false, false, nil
+	}
 	if _, changed, err = tx.Library.Put(ctx, in.user, wanted); err != nil {
 		return false, false, err
 	}

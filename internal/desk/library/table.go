@@ -152,7 +152,7 @@ func plain(cell string) string {
 
 // accounts are the cabinets that whoever asks sees, as a table names them.
 type accounts struct {
-	names map[sellerdesk.AccountID]string
+	names map[sellerdesk.AccountID]string // "" where another one has the name
 	ids   map[string]sellerdesk.AccountID // by folded name; 0 where several have it
 }
 
@@ -163,11 +163,10 @@ func (l *Library) accounts(ctx context.Context) (accounts, error) {
 		for _, one := range list {
 			key := text.Fold(oneLine(one.Name))
 			if _, again := a.ids[key]; again {
-				a.ids[key] = 0
+				a.ids[key], a.names[one.ID] = 0, ""
 				continue
 			}
-			a.ids[key] = one.ID
-			a.names[one.ID] = oneLine(one.Name)
+			a.ids[key], a.names[one.ID] = one.ID, oneLine(one.Name)
 		}
 		return err
 	})
@@ -197,6 +196,17 @@ func (a accounts) read(cell string) ([]sellerdesk.AccountID, error) {
 		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// judge is [judgeAccounts] by what is known already.
+func (a accounts) judge(ids []sellerdesk.AccountID) ([]sellerdesk.AccountID, error) {
+	for _, id := range ids {
+		if _, there := a.names[id]; !there {
+			return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "There is no account %d.", id).InField("accounts")
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
 }
 
 // split gives the values of a cell.

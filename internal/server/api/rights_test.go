@@ -182,7 +182,7 @@ func probes() map[string][]probe {
 		"listFields": list, "createField": {{reach: ofHouse, body: object{"name": "Defect", "kind": "text"}}}, "changeField": house, "removeField": house,
 		"listViews": list, "getView": list, "createView": {{reach: somewhere, body: object{"name": "Mine", "query": ""}}}, "changeView": list, "removeView": list,
 		"labelContact": in("/v1/contacts/$contact", object{"tags": object{"add": []string{"Regular"}}}),
-		"getProduct": in("/v1/products/$account/4711", nil), "getFile": in("/v1/files/$file", nil), "getThumbnail": in("/v1/files/$file/thumbnail", nil), "uploadFile": list,
+		"getProduct":   in("/v1/products/$account/4711", nil), "getFile": in("/v1/files/$file", nil), "getThumbnail": in("/v1/files/$file/thumbnail", nil), "uploadFile": list,
 		"listKeys": own, "createKey": own, "revokeKey": own, "getMe": own, "updateMe": own, "setPassword": own, "beginSecondFactor": own, "confirmSecondFactor": own,
 		"removeSecondFactor": own, "listSessions": own, "revokeSession": own, "revokeSessions": own,
 		"listRoles": house, "setRole": house, "removeRole": house, "listUsers": house, "inviteUser": house, "getUser": house, "changeUser": house, "disableUser": house, "linkUser": house,

@@ -52,7 +52,7 @@ func (l Library) Put(ctx context.Context, user sellerdesk.UserID, t sellerdesk.T
 		if before, err = l.one(ctx, user, t.ID); err != nil { // as it is now that nobody else changes it
 			return out, false, err
 		}
-		if same(before.Template, t) {
+		if Same(before.Template, t) {
 			return before.Template, false, nil
 		}
 	}
@@ -65,12 +65,16 @@ func (l Library) Put(ctx context.Context, user sellerdesk.UserID, t sellerdesk.T
 		return out, false, err
 	}
 	l.tell()
+	if before.ID == 0 { // nothing else is known of it
+		t.UpdatedAt, t.Uses, t.UsedAt = l.w.Now(), 0, nil
+		return t, true, nil
+	}
 	out, err = l.Get(ctx, user, t.ID)
 	return out, true, err
 }
 
-// same tells whether two texts say the same in the same place.
-func same(a, b sellerdesk.Template) bool {
+// Same tells whether two texts say the same in the same place.
+func Same(a, b sellerdesk.Template) bool {
 	ids := func(list []sellerdesk.File) []sellerdesk.FileID {
 		out := make([]sellerdesk.FileID, len(list))
 		for i, f := range list {
@@ -126,17 +130,19 @@ func (l Library) save(ctx context.Context, t sellerdesk.Template, all []sellerde
 			return 0, fmt.Errorf("keep a template: %w", err)
 		}
 		t.ID = sellerdesk.TemplateID(ids[0])
-	} else if _, err := l.w.Exec(ctx, `UPDATE templates SET user_id = $1, folder = $2, name = $3, folded = $4, body = $5, accounts = $6, kinds = $7,
+		return t.ID, l.addFilesOf(ctx, t)
+	}
+	if _, err := l.w.Exec(ctx, `UPDATE templates SET user_id = $1, folder = $2, name = $3, folded = $4, body = $5, accounts = $6, kinds = $7,
 		updated_at = $8, rev = $9 WHERE id = $10`, append(values, int64(t.ID))...); err != nil {
 		return 0, fmt.Errorf("change template %d: %w", t.ID, err)
 	}
-	return t.ID, l.saveFiles(ctx, t)
+	if _, err := l.w.Exec(ctx, `DELETE FROM template_files WHERE template_id = $1`, int64(t.ID)); err != nil {
+		return 0, fmt.Errorf("change the files of template %d: %w", t.ID, err)
+	}
+	return t.ID, l.addFilesOf(ctx, t)
 }
 
-func (l Library) saveFiles(ctx context.Context, t sellerdesk.Template) error {
-	if _, err := l.w.Exec(ctx, `DELETE FROM template_files WHERE template_id = $1`, int64(t.ID)); err != nil {
-		return fmt.Errorf("change the files of template %d: %w", t.ID, err)
-	}
+func (l Library) addFilesOf(ctx context.Context, t sellerdesk.Template) error {
 	values := make([]any, 0, 3*len(t.Files))
 	for i, f := range t.Files {
 		values = append(values, int64(t.ID), i, int64(f.ID))
