@@ -62,6 +62,7 @@ type box struct {
 
 	listener net.Listener
 	http     *http.Server
+	stopped  chan struct{} // closed by stop
 }
 
 type sandboxOptions struct {
@@ -89,6 +90,7 @@ func openSandbox(o sandboxOptions) (*box, error) {
 		World:    w,
 		URL:      "http://" + l.Addr().String(),
 		listener: l,
+		stopped:  make(chan struct{}),
 		http:     &http.Server{Handler: w.Handler(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug)},
 	}, nil
 }
@@ -124,7 +126,17 @@ func (b *box) pushTo(ctx context.Context, a sandbox.AccountState, address string
 
 // Run serves the world until ctx ends.
 func (b *box) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		select {
+		case <-b.stopped:
+			cancel()
+		case <-ctx.Done():
+		}
+		return nil
+	})
 	g.Go(func() error { return b.World.Run(ctx) })
 	g.Go(func() error {
 		if err := b.http.Serve(b.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -138,6 +150,9 @@ func (b *box) Run(ctx context.Context) error {
 	})
 	return g.Wait()
 }
+
+// stop ends a world that is served; it is called once.
+func (b *box) stop() { close(b.stopped) }
 
 // Close gives back the address of a world that is not served.
 func (b *box) Close() error { return b.listener.Close() }

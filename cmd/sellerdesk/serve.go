@@ -163,6 +163,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	if err := p.Desk.Secrets.Finish(ctx); err != nil {
 		o.Log.Error("a change of the sealing key that was cut short could not be finished", "op", "secrets", "err", err)
 	}
+	rehearsal := p.rehearse(ctx)
 	if err := p.Desk.Accounts.OpenAll(ctx); err != nil {
 		return nil, err
 	}
@@ -173,7 +174,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	p.server = server.New(server.Deps{
 		Store: p.Store, Desk: p.Desk, Live: p.hub, Roster: p.roster, Media: blobs, Clock: o.Clock, Log: o.Log,
 		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: console.ThisBuild().Version,
-		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Proxied: o.PublicURL != "",
+		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Trial: rehearsal, Proxied: o.PublicURL != "",
 	})
 	p.figures.Streams(p.server.Streams)
 	api.Mount(p.server)
@@ -199,6 +200,20 @@ func (p *program) employ(blobs *media.Dir) {
 		Reach: reachable(o),
 	})
 	p.hooks = hooks.New(hooks.Deps{Store: p.Store, Live: p.hub, Access: p.Desk.Users.Access, Reach: reachable(o), Clock: o.Clock, Log: o.Log})
+}
+
+// rehearse offers a world of made-up buyers, which a demo is already, and removes
+// what an earlier one left.
+func (p *program) rehearse(ctx context.Context) *server.Trial {
+	if p.options.Demo {
+		return nil
+	}
+	t := newTrial(p)
+	if err := t.end(ctx); err != nil {
+		p.options.Log.Error("the cabinets of the last trial could not be removed", "op", "trial", "err", err)
+	}
+	p.running = append(p.running, t.Run)
+	return t.screens()
 }
 
 // reachable says how near the addresses may be that people make it call.

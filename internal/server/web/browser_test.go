@@ -34,6 +34,12 @@ type tab struct {
 // browse opens a browser on a house; the test is skipped where there is none.
 func browse(tb testing.TB, h *servertest.House, width, height int64) *tab {
 	tb.Helper()
+	return browseFor(tb, h, width, height, 3*patience)
+}
+
+// browseFor is [browse] for so long.
+func browseFor(tb testing.TB, h *servertest.House, width, height int64, long time.Duration) *tab {
+	tb.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if strings.Contains(os.Getenv("SELLERDESK_TEST_REQUIRE"), "browser") {
@@ -45,7 +51,7 @@ func browse(tb testing.TB, h *servertest.House, width, height int64) *tab {
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.ExecPath(path), chromedp.UserDataDir(tb.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
+	ctx, cancel := context.WithTimeout(context.Background(), long)
 	tb.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	tb.Cleanup(cancel)

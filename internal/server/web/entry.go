@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -10,6 +11,8 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/welcoming"
+	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
 // codePath is where the second step of signing in goes.
@@ -174,7 +177,22 @@ func (s entryScreens) useLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	server.SignIn(w, r, token)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, s.firstPage(r.Context(), person), http.StatusSeeOther)
+}
+
+// firstPage is where somebody goes who came in by a link: the owner of an empty
+// house to the first steps.
+func (s entryScreens) firstPage(ctx context.Context, person sellerdesk.User) string {
+	var accounts []sellerdesk.Account
+	ctx = sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(person.ID))
+	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
+		accounts, err = tx.Accounts.List(ctx)
+		return err
+	})
+	if person.Owner && err == nil && len(accounts) == 0 {
+		return welcoming.Path
+	}
+	return "/"
 }
 
 func (s entryScreens) comeIn(r *http.Request, in desk.LinkInput, lang sellerdesk.Language) (token string, err error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/welcoming"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -53,6 +54,7 @@ func Mount(s *server.Server) error {
 	bulking.Mount(w.host())
 	w.mountSettings()
 	commanding.Mount(w.host())
+	welcoming.Mount(w.host())
 	w.person("GET /ui/events", w.events)
 	w.person("/{path...}", w.nowhere)
 	return nil
@@ -81,6 +83,7 @@ func (s *screens) view(r *http.Request, user sellerdesk.User) *View {
 	return &View{
 		Texts: words, House: texts.HouseOf(words.Language), User: user, rights: rights{sellerdesk.AccessOf(r.Context())}, Theme: user.Theme, Now: s.deps.Clock.Now(),
 		Zone: zone, Zoned: told, Nonce: server.Nonce(r.Context()), Static: s.static.prefix, Place: "inbox",
+		Trial: s.deps.Trial != nil && s.deps.Trial.Running() != "",
 	}
 }
 

@@ -67,5 +67,8 @@ func mediaTypes() map[string]string {
 		".css": "text/css; charset=utf-8",
 		".js":  "text/javascript; charset=utf-8",
 		".svg": "image/svg+xml",
+		".png": "image/png",
+
+		".webmanifest": "application/manifest+json",
 	}
 }

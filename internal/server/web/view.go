@@ -29,6 +29,7 @@ type View struct {
 	Nonce  string // allows htmx attributes, see static/vendor/hx-csp.min.js
 	Static string // address of the static files, with their version
 	Zoned  bool   // the browser told its zone
+	Trial  bool   // the buyers are made up
 	// Found marks the words that were searched for; nil marks none.
 	Found *finding.Marker
 	// Counters and Place are for the frame of signed-in pages.
