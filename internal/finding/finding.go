@@ -66,14 +66,17 @@ func Listed(q sellerdesk.SearchQuery) bool {
 }
 
 // messages finds messages by the index.
+//
+// The index knows the order in which they came in, which is not that in which
+// they were written where a history was read. So it is asked for blocks of a
+// thousand, each of which is put in the order of time.
 func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, error) {
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
-	q := store.SearchQuery{SearchQuery: in.Query, User: in.User, Limit: in.Limit, Until: s.real().Add(searchLimit), Now: s.real}
-	if in.Cursor == "" {
-		q.Limit = sellerdesk.FacetsCounted
-	} else if err := after(in.Cursor, &q); err != nil {
+	from, err := parseSpot(in.Cursor)
+	if err != nil {
 		return out, err
 	}
+	q := store.SearchQuery{SearchQuery: in.Query, User: in.User, Before: from.before, Limit: sellerdesk.FacetsCounted, Until: s.real().Add(searchLimit), Now: s.real}
 	page, whole, err := s.look(ctx, q)
 	if err != nil {
 		return out, err
@@ -84,27 +87,17 @@ func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, erro
 			return out, err
 		}
 	}
-	last := page.Last
-	rows := page.Rows[:min(len(page.Rows), in.Limit)]
-	if len(rows) == in.Limit {
-		last = rows[len(rows)-1].Message
-	}
-	if last > 0 && (page.More || page.Partial || len(page.Rows) > in.Limit) {
-		out.Next = sellerdesk.Optional("s" + strconv.FormatInt(int64(last), 10))
+	rows := from.behind(page.Rows)
+	switch {
+	case len(rows) > in.Limit:
+		rows = rows[:in.Limit]
+		last := rows[in.Limit-1]
+		out.Next = spot{before: from.before, at: last.Moment(), id: last.Message}.cursor()
+	case page.Last > 0 && (page.More || page.Partial):
+		out.Next = spot{before: page.Last}.cursor()
 	}
 	out.Items, err = s.hits(ctx, in, rows)
 	return out, err
-}
-
-// after reads a cursor.
-func after(cursor string, q *store.SearchQuery) error {
-	n, ok := strings.CutPrefix(cursor, "s")
-	id, err := strconv.ParseInt(n, 10, 64)
-	if !ok || err != nil || id <= 0 {
-		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "This cursor does not belong to this search.").InField("cursor")
-	}
-	q.Before = sellerdesk.MessageID(id)
-	return nil
 }
 
 // look asks the index, for a second at most, and tells whether it is whole.

@@ -52,6 +52,9 @@ type Row struct {
 	unread       bool // looked at only where it is asked for
 }
 
+// Moment is when it was written, in milliseconds since 1970.
+func (r Row) Moment() int64 { return r.at }
+
 // Page is what was found.
 type Page struct {
 	Rows []Row
@@ -63,10 +66,12 @@ type Page struct {
 	Last sellerdesk.MessageID
 }
 
-// maxPage bounds the rows of one page, step the ids that are looked at at once.
+// maxPage bounds the rows of one page, step the ids that are looked at at once: a
+// whole page and some, because phrases and beginnings are put together anew each
+// time.
 const (
 	maxPage = 1000
-	step    = 500
+	step    = 1100
 )
 
 // Find gives the messages that a question names, newest first. Only what the

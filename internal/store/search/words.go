@@ -168,7 +168,9 @@ func (f filter) question(q sellerdesk.SearchQuery) engine.SearchQuestion {
 	if months := f.months(); len(months) > 0 {
 		ask.Meta = append(ask.Meta, months)
 	}
-	narrow := len(q.Kinds) > 0 || len(q.Stars) > 0 || len(q.Authors) > 0
+	// Buyers write most of what there is: their token takes little away and costs
+	// much, so that the rows tell.
+	narrow := len(q.Kinds) > 0 || len(q.Stars) > 0 || len(q.Authors) > 0 && !slices.Contains(q.Authors, sellerdesk.AuthorBuyer)
 	if narrow || len(ask.All)+len(ask.Meta) == 0 {
 		ask.Meta = append(ask.Meta, sorts(q))
 	}
