@@ -95,7 +95,7 @@ func (n *Notes) short(ctx context.Context, tx *store.Tx, note string) (string, e
 	if err != nil {
 		return "", err
 	}
-	teams, err := teamsIn(ctx, tx)
+	teams, err := tx.Teams.List(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -10,7 +10,7 @@ import (
 // teams gives the teams of the house.
 func (d Deps) teams(ctx context.Context) (list []sellerdesk.Team, err error) {
 	err = d.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err = teamsIn(ctx, tx)
+		list, err = tx.Teams.List(ctx)
 		return err
 	})
 	return list, err
@@ -24,8 +24,4 @@ func teamName(teams []sellerdesk.Team, id sellerdesk.TeamID) string {
 		}
 	}
 	return ""
-}
-
-func teamsIn(ctx context.Context, tx *store.Tx) ([]sellerdesk.Team, error) {
-	return tx.Teams.List(ctx)
 }
