@@ -35,6 +35,7 @@ const (
 	NotificationWoke     NotificationKind = "woke"     // what they put off came back
 	NotificationTask     NotificationKind = "task"     // a task became theirs, or is due
 	NotificationFollowed NotificationKind = "followed" // something happened in what they follow
+	NotificationReturned NotificationKind = "returned" // a colleague left and it came back to their team; the text is how many
 )
 
 // Notification is one thing a person is told of.

@@ -75,3 +75,34 @@ type Woke struct {
 	Reason WokeReason `json:"reason"`
 	At     Time       `json:"at"`
 }
+
+// HandleChange is what the actions assign, snooze and priority say of a conversation.
+type HandleChange struct {
+	// Assign is for assign: whom it belongs to now, in place of whom before.
+	Assign Assignment `json:"assign"`
+	// Until and Order are for snooze, see [Snooze]: with neither it waits for the buyer.
+	Until *Time `json:"until"`
+	Order bool  `json:"order"`
+	// Priority is for priority.
+	Priority Priority `json:"priority"`
+}
+
+// Candidate is a person or a team that a conversation can be given to.
+type Candidate struct {
+	User *UserID `json:"user"`
+	Team *TeamID `json:"team"`
+	Name string  `json:"name"`
+	// AwayAt is since when the person is away; nil: at work, or a team.
+	AwayAt *Time `json:"away_at"`
+	// Open is how many conversations that need an answer the person or team has, as far
+	// as whoever asks may see.
+	Open int `json:"open"`
+}
+
+// Standby tells whether a person is at work.
+type Standby struct {
+	AwayAt *Time `json:"away_at"` // nil: at work
+	// HandedBack is how many conversations went back to their team or to nobody with
+	// this change.
+	HandedBack int `json:"handed_back"`
+}

@@ -100,7 +100,7 @@ func rows(clients []string) []Row {
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
-		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library", "internal/desk/exporting", "internal/desk/handling"}},
+		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library", "internal/desk/exporting", "internal/desk/handling", "internal/desk/sealing"}},
 		{From: "internal/desk/library", To: []string{"internal/filling"}},
 		{From: "internal/server/web/*", To: []string{"internal/server/web/frame"}},
 		{From: "internal/server/web/frame", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/handling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -12,13 +13,14 @@ type ActInput struct {
 	User         sellerdesk.UserID
 	Conversation sellerdesk.ConversationID
 	Action       sellerdesk.ActionKind
-	Message      sellerdesk.MessageID   // for resend, withdraw and check; for answer what it stands under, for edit what it changes
-	Text         string                 // for answer, edit and reject
-	Decision     string                 // for decide: the value of an option
-	Comment      string                 // for decide
-	Key          string                 // of the intent, see [ReplyInput]
-	Tags         sellerdesk.TagChange   // for tag
-	Field        sellerdesk.FieldChange // for field
+	Message      sellerdesk.MessageID    // for resend, withdraw and check; for answer what it stands under, for edit what it changes
+	Text         string                  // for answer, edit and reject
+	Decision     string                  // for decide: the value of an option
+	Comment      string                  // for decide
+	Key          string                  // of the intent, see [ReplyInput]
+	Tags         sellerdesk.TagChange    // for tag
+	Field        sellerdesk.FieldChange  // for field
+	Handle       sellerdesk.HandleChange // for assign, snooze and priority
 }
 
 // Act does an action by its name and gives the conversation afterwards. It is
@@ -60,8 +62,8 @@ func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A line for the buyer is posted as a message of the conversation.").InField("action")
 	case sellerdesk.ActionTag, sellerdesk.ActionField:
 		return c.label(ctx, in)
-	case "snooze", "assign":
-		return sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The action %q comes with a later version.", string(in.Action)).InField("action")
+	case sellerdesk.ActionAssign, sellerdesk.ActionSnooze, sellerdesk.ActionPriority:
+		return c.handling.Do(ctx, in.Conversation, handling.Input{User: in.User, Action: in.Action, Change: in.Handle})
 	default:
 		return c.actThere(ctx, in)
 	}

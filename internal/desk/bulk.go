@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/handling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 	"github.com/sellerdesk/sellerdesk/internal/filling"
@@ -31,8 +32,9 @@ const (
 
 // Jobs are the verbs on what is done to many conversations at once.
 type Jobs struct {
-	deps  Deps
-	users *Users
+	deps     Deps
+	users    *Users
+	handling *handling.Handling
 
 	// freezing lets one job begin at a time: it holds a connection for reading
 	// while it needs another one for writing.
@@ -56,8 +58,9 @@ type BulkInput struct {
 	// Templates are texts of ours that are variants too; their files go along where
 	// the channel takes some.
 	Templates []sellerdesk.TemplateID
-	Tags      sellerdesk.TagChange   // of tag
-	Field     sellerdesk.FieldChange // of field
+	Tags      sellerdesk.TagChange    // of tag
+	Field     sellerdesk.FieldChange  // of field
+	Handle    sellerdesk.HandleChange // of assign, snooze and priority
 }
 
 // bulkParams is what a job keeps of its input.
@@ -69,9 +72,18 @@ type bulkParams struct {
 	Picked    bool                    `json:"picked,omitempty"`  // conversations were named one by one
 	Tags      sellerdesk.TagChange    `json:"tags,omitzero"`
 	Field     sellerdesk.FieldChange  `json:"field,omitzero"`
+	Handle    sellerdesk.HandleChange `json:"handle,omitzero"`
 }
 
 // check judges the input and gives the texts.
+func (j *Jobs) check(in BulkInput) (filling.Texts, error) {
+	if err := j.handling.Check(handling.Input{Action: in.Action, Change: in.Handle}); err != nil {
+		return nil, err
+	}
+	return in.check()
+}
+
+// check judges the input by itself and gives the texts.
 func (in BulkInput) check() (filling.Texts, error) {
 	if len(in.Conversations) > MaxPicked {
 		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d conversations can be named one by one.", MaxPicked).InField("conversations")
@@ -92,10 +104,10 @@ func (in BulkInput) check() (filling.Texts, error) {
 		return nil, labelling.CheckTags(in.Tags)
 	case sellerdesk.ActionField:
 		return nil, labelling.CheckField(in.Field)
-	case "assign":
-		return nil, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "%q is not there yet: no conversation can be assigned in this version.", in.Action).InField("action")
+	case sellerdesk.ActionAssign, sellerdesk.ActionSnooze, sellerdesk.ActionPriority:
+		return nil, nil // see [handling.Handling.Check]
 	}
-	return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q cannot be done to many conversations; there are answer, close, reopen, archive, unarchive, read, no_answer_needed, tag and field.", shown(string(in.Action))).InField("action")
+	return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q cannot be done to many conversations; there are answer, close, reopen, archive, unarchive, read, no_answer_needed, tag, field, assign, snooze and priority.", shown(string(in.Action))).InField("action")
 }
 
 // may tells whether whoever asks may do the action to many in an account.
@@ -111,7 +123,7 @@ func (j *Jobs) Preview(ctx context.Context, in BulkInput) (sellerdesk.BulkPrevie
 	if err != nil {
 		return out, err
 	}
-	texts, err := in.check()
+	texts, err := j.check(in)
 	if err != nil {
 		return out, err
 	}
@@ -160,11 +172,11 @@ func (j *Jobs) Start(ctx context.Context, in BulkInput) (sellerdesk.Job, error) 
 	if err != nil {
 		return sellerdesk.Job{}, err
 	}
-	if _, err := in.check(); err != nil {
+	if _, err := j.check(in); err != nil {
 		return sellerdesk.Job{}, err
 	}
 	params, err := json.Marshal(bulkParams{Texts: in.Texts, Templates: in.Templates, Waiting: in.Filter.Waiting, Picked: len(in.Conversations) > 0,
-		Tags: in.Tags, Field: in.Field})
+		Tags: in.Tags, Field: in.Field, Handle: in.Handle})
 	if err != nil {
 		return sellerdesk.Job{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/handling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -282,13 +283,15 @@ func (r run) act(ctx context.Context, item store.JobItem) (*sellerdesk.MessageID
 	case sellerdesk.ActionArchive:
 		return nil, c.SetStatus(ctx, conv.ID, sellerdesk.ConversationArchived)
 	case sellerdesk.ActionReopen:
-		return nil, r.reopen(ctx, conv, sellerdesk.ConversationClosed, sellerdesk.ConversationArchived)
+		return nil, r.reopen(ctx, conv, sellerdesk.ConversationClosed, sellerdesk.ConversationArchived, sellerdesk.ConversationSnoozed)
 	case sellerdesk.ActionUnarchive:
 		return nil, r.reopen(ctx, conv, sellerdesk.ConversationArchived)
 	case sellerdesk.ActionMarkRead:
 		return nil, c.MarkRead(ctx, r.job.User, conv.ID)
 	case sellerdesk.ActionTag, sellerdesk.ActionField:
 		return nil, labelOne(ctx, r.tx, ActInput{Conversation: conv.ID, Action: r.job.Action, Tags: r.params.Tags, Field: r.params.Field})
+	case sellerdesk.ActionAssign, sellerdesk.ActionSnooze, sellerdesk.ActionPriority:
+		return nil, r.j.handling.In(ctx, r.tx, conv, handling.Input{User: r.job.User, Action: r.job.Action, Change: r.params.Handle})
 	default:
 		return nil, c.NoAnswerNeeded(ctx, conv.ID)
 	}

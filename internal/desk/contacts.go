@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/exporting"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -82,7 +83,7 @@ func (c *Contacts) Export(ctx context.Context, id sellerdesk.ContactID, to io.Wr
 	if err := c.deps.permitPeople(ctx, sellerdesk.RightExport, id); err != nil {
 		return err
 	}
-	if err := (taken{What: "person", Contact: id}).note(ctx, c.deps); err != nil {
+	if err := exporting.NoteContact(ctx, c.deps.Store, id); err != nil {
 		return err
 	}
 	if !everywhere(ctx, sellerdesk.RightExport) {

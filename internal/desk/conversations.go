@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/handling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -16,6 +17,7 @@ type Conversations struct {
 	windows  *windows
 	listings *listings
 	talk     *talking.Talk
+	handling *handling.Handling
 }
 
 // ReplyInput is a line to a buyer.

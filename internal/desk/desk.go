@@ -7,9 +7,12 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/channel"
+	"github.com/sellerdesk/sellerdesk/internal/desk/exporting"
+	"github.com/sellerdesk/sellerdesk/internal/desk/handling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 	"github.com/sellerdesk/sellerdesk/internal/desk/people"
+	"github.com/sellerdesk/sellerdesk/internal/desk/sealing"
 	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/desk/telling"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
@@ -33,7 +36,7 @@ type Deps struct {
 	// gets, so that its calls are heard of. Nil: nobody watches.
 	Watch func(sellerdesk.ChannelKind, *http.Client) *http.Client
 	// Keys keeps the keys that seal; without it they cannot be changed.
-	Keys KeyFile
+	Keys sealing.KeyFile
 	// Look asks the reading of an account to read again what happened since a
 	// moment. It returns at once. Nil: nobody reads, and checking is refused.
 	Look func(account sellerdesk.AccountID, since time.Time)
@@ -57,8 +60,8 @@ type Desk struct {
 	Roles         *Roles
 	Keys          *Keys
 	Sessions      *Sessions
-	Secrets       *Secrets
-	Exports       *Exports
+	Secrets       *sealing.Secrets
+	Exports       *exporting.Exports
 	Search        *finding.Search
 	Jobs          *Jobs
 	Library       *library.Library
@@ -69,6 +72,8 @@ type Desk struct {
 	Tasks         *talking.Tasks
 	Notifications *talking.Notifications
 	Drafts        *talking.Drafts
+	Handling      *handling.Handling
+	Teams         *handling.Teams
 }
 
 // New makes the verbs.
@@ -85,23 +90,26 @@ func New(d Deps) *Desk {
 	users, roles, keys, sessions := people.New(people.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log, Channels: channels, Cost: d.PasswordCost})
 	labels := labelling.Deps{Store: d.Store}
 	talk := talking.New(talking.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access})
+	handle, teams := handling.New(handling.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access})
 	return &Desk{
-		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l, talk: talk},
+		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l, talk: talk, handling: handle},
 		Messages:      m,
-		Secrets:       &Secrets{deps: d},
+		Secrets:       sealing.New(d.Store, d.Keys),
 		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},
 		Webhooks:      telling.NewWebhooks(telling.Deps{Store: d.Store, Clock: d.Clock, Reach: d.Reach}),
-		Exports:       &Exports{deps: d},
+		Exports:       exporting.New(d.Store),
 		Search:        finding.New(finding.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log}),
-		Jobs:          &Jobs{deps: d, users: users},
+		Jobs:          &Jobs{deps: d, users: users, handling: handle},
 		Users:         users,
 		Roles:         roles,
 		Keys:          keys,
 		Sessions:      sessions,
 		Library:       library.New(library.Deps{Store: d.Store, Clock: d.Clock}),
 		Tags:          labelling.NewTags(labels), Fields: labelling.NewFields(labels), Views: labelling.NewViews(labels),
-		Notes: talk.Notes, Tasks: talk.Tasks, Notifications: talk.Notifications, Drafts: talk.Drafts,
+		Handling: handle,
+		Teams:    teams,
+		Notes:    talk.Notes, Tasks: talk.Tasks, Notifications: talk.Notifications, Drafts: talk.Drafts,
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk/people"
+	"github.com/sellerdesk/sellerdesk/internal/desk/sealing"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -32,6 +33,7 @@ type (
 	CreateKey      = people.CreateKey      // a key to be made
 	NewKey         = people.NewKey         // a key just made, with its text
 	KeyUse         = people.KeyUse         // a request that came with a key
+	KeyFile        = sealing.KeyFile       // keeps the keys that seal secrets
 )
 
 // KeyPrefix begins every key.

@@ -187,3 +187,24 @@ func (t Teams) SetAway(ctx context.Context, user sellerdesk.UserID, away bool) (
 	}
 	return n > 0, nil
 }
+
+// Open tells how many conversations that need an answer and are not put off people
+// and teams have, where whoever asks sees them.
+func (t Teams) Open(ctx context.Context) (users map[sellerdesk.UserID]int, teams map[sellerdesk.TeamID]int, err error) {
+	users, teams = map[sellerdesk.UserID]int{}, map[sellerdesk.TeamID]int{}
+	condition, args := engine.Seen(ctx).In("account_id", nil)
+	rows, err := t.w.Query(ctx, `SELECT holder, CAST(SUM(n) AS BIGINT) FROM shares WHERE `+condition+` GROUP BY holder`, args...)
+	_, err = engine.Collect(rows, err, func(s engine.Scanner) (holder int64, err error) {
+		var n int
+		if err = s.Scan(&holder, &n); holder > 0 {
+			users[sellerdesk.UserID(holder)] = n
+		} else if holder < 0 {
+			teams[sellerdesk.TeamID(-holder)] = n
+		}
+		return holder, err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what everybody has to answer: %w", err)
+	}
+	return users, teams, nil
+}

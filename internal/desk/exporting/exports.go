@@ -1,4 +1,4 @@
-package desk
+package exporting
 
 import (
 	"context"
@@ -14,7 +14,10 @@ import (
 // memory however much there is. Only cabinets in which whoever asks may export
 // are told of; others are left out without a word, as on the screens. What was
 // asked for is written into the audit before the first item leaves.
-type Exports struct{ deps Deps }
+type Exports struct{ store *store.Store }
+
+// New makes the verbs.
+func New(s *store.Store) *Exports { return &Exports{s} }
 
 // exportPage is how many items are read at once.
 const exportPage = 50
@@ -36,7 +39,7 @@ func (e *Exports) Conversations(ctx context.Context, q store.ConversationQuery) 
 			read := func(tx *store.Tx, after sellerdesk.ConversationID) ([]sellerdesk.Conversation, error) {
 				return tx.Conversations.Through(ctx, q, after)
 			}
-			if !walk(ctx, e.deps.Store, read, func(c sellerdesk.Conversation) sellerdesk.ConversationID { return c.ID }, yield) {
+			if !walk(ctx, e.store, read, func(c sellerdesk.Conversation) sellerdesk.ConversationID { return c.ID }, yield) {
 				return
 			}
 		}
@@ -56,7 +59,7 @@ func (e *Exports) Messages(ctx context.Context, q store.MessageQuery) (iter.Seq2
 			read := func(tx *store.Tx, after sellerdesk.MessageID) ([]sellerdesk.ExportedMessage, error) {
 				return tx.Messages.Through(ctx, q, after)
 			}
-			if !walk(ctx, e.deps.Store, read, func(m sellerdesk.ExportedMessage) sellerdesk.MessageID { return m.ID }, yield) {
+			if !walk(ctx, e.store, read, func(m sellerdesk.ExportedMessage) sellerdesk.MessageID { return m.ID }, yield) {
 				return
 			}
 		}
@@ -82,7 +85,7 @@ func (e *Exports) Audit(ctx context.Context, q store.AuditQuery) (iter.Seq2[sell
 	return func(yield func(sellerdesk.AuditEntry, error) bool) {
 		for first := true; first || q.Cursor != ""; first = false {
 			var items []sellerdesk.AuditEntry
-			err := e.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			err := e.store.Read(ctx, func(tx *store.Tx) (err error) {
 				items, q.Cursor, err = tx.Audit.List(ctx, q)
 				return err
 			})
@@ -112,12 +115,17 @@ type taken struct {
 }
 
 // note writes into the audit that something is taken away.
-func (t taken) note(ctx context.Context, d Deps) error {
+func (t taken) note(ctx context.Context, s *store.Store) error {
 	entry := store.Deed{Kind: sellerdesk.AuditExported, Text: "An export was taken: " + t.What + ".", Data: t}
 	if len(t.Accounts) == 1 {
 		entry.Account = t.Accounts[0]
 	}
-	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.Audit.Note(ctx, entry) })
+	return s.Write(ctx, func(tx *store.Tx) error { return tx.Audit.Note(ctx, entry) })
+}
+
+// NoteContact writes into the audit that all that is kept of a person is taken away.
+func NoteContact(ctx context.Context, s *store.Store, id sellerdesk.ContactID) error {
+	return taken{What: "person", Contact: id}.note(ctx, s)
 }
 
 // accountsAtOnce is how many accounts one query names.
@@ -138,7 +146,7 @@ func (e *Exports) begin(ctx context.Context, t taken) ([][]sellerdesk.AccountID,
 			return nil, nil
 		}
 	}
-	if err := t.note(ctx, e.deps); err != nil {
+	if err := t.note(ctx, e.store); err != nil {
 		return nil, err
 	}
 	whole, ids := access.Scope(sellerdesk.RightExport)

@@ -1,4 +1,4 @@
-package desk
+package sealing
 
 import (
 	"context"
@@ -23,9 +23,13 @@ const keySize = 32
 
 // Secrets are the verbs on what is sealed.
 type Secrets struct {
-	deps Deps
-	mu   sync.Mutex // held while the key is changed
+	store *store.Store
+	keys  KeyFile
+	mu    sync.Mutex // held while the key is changed
 }
+
+// New makes the verbs. Without keys they refuse to change them.
+func New(s *store.Store, keys KeyFile) *Secrets { return &Secrets{store: s, keys: keys} }
 
 // Rotate changes the key that seals every secret of the house while everything
 // is in use. Each step can be the last: with the next start, or another Rotate,
@@ -34,7 +38,7 @@ func (s *Secrets) Rotate(ctx context.Context) (sellerdesk.Rotation, error) {
 	if err := sellerdesk.Allow(ctx, sellerdesk.RightSettings, 0); err != nil {
 		return sellerdesk.Rotation{}, err
 	}
-	if s.deps.Keys.Add == nil {
+	if s.keys.Add == nil {
 		return sellerdesk.Rotation{}, sellerdesk.Errorf(sellerdesk.CodeUnsupported, "The key of this program cannot be changed.")
 	}
 	if !s.mu.TryLock() {
@@ -48,10 +52,10 @@ func (s *Secrets) Rotate(ctx context.Context) (sellerdesk.Rotation, error) {
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key) // never fails
 	defer clear(key)
-	if err := s.deps.Keys.Add(key); err != nil {
+	if err := s.keys.Add(key); err != nil {
 		return sellerdesk.Rotation{}, err
 	}
-	if err := s.deps.Store.UseKey(key); err != nil {
+	if err := s.store.UseKey(key); err != nil {
 		return sellerdesk.Rotation{}, err
 	}
 	return s.finish(ctx)
@@ -68,10 +72,10 @@ func (s *Secrets) Finish(ctx context.Context) error {
 
 // finish seals everything with the newest key, and gives the others up.
 func (s *Secrets) finish(ctx context.Context) (sellerdesk.Rotation, error) {
-	if !s.deps.Store.Resealing() || s.deps.Keys.Trim == nil {
+	if !s.store.Resealing() || s.keys.Trim == nil {
 		return sellerdesk.Rotation{}, nil
 	}
-	sealed, err := s.deps.Store.Reseal(ctx)
+	sealed, err := s.store.Reseal(ctx)
 	if err != nil {
 		return sellerdesk.Rotation{}, fmt.Errorf("seal everything anew: %w", err)
 	}
@@ -82,16 +86,16 @@ func (s *Secrets) finish(ctx context.Context) (sellerdesk.Rotation, error) {
 	if err != nil {
 		return sellerdesk.Rotation{}, fmt.Errorf("encode the audit: %w", err)
 	}
-	err = s.deps.Store.Write(ctx, func(tx *store.Tx) error {
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Audit.Add(ctx, sellerdesk.AuditEntry{Kind: sellerdesk.AuditSecretsRotated, Data: data,
 			Text: fmt.Sprintf("The sealing key was changed; %d secrets were sealed anew.", sealed)})
 	})
 	if err != nil {
 		return sellerdesk.Rotation{}, err
 	}
-	if err := s.deps.Keys.Trim(); err != nil {
+	if err := s.keys.Trim(); err != nil {
 		return sellerdesk.Rotation{}, err
 	}
-	s.deps.Store.ForgetOldKeys()
+	s.store.ForgetOldKeys()
 	return done, nil
 }

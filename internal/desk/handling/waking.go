@@ -1,0 +1,54 @@
+package handling
+
+import (
+	"context"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// Wake takes back to the desk what is put off until a moment that has come, some at
+// once, and tells whether there may be more.
+func (h *Handling) Wake(ctx context.Context) (more bool, err error) {
+	now := sellerdesk.At(h.deps.Clock.Now())
+	var due []sellerdesk.ConversationID
+	err = h.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		due, err = tx.Holders.Due(ctx, now, atOnce)
+		return err
+	})
+	if err != nil || len(due) == 0 {
+		return false, err
+	}
+	err = h.deps.Store.Write(ctx, func(tx *store.Tx) error {
+		for _, id := range due {
+			err := tx.Conversations.Handle(ctx, id, func(held *store.Held, status *sellerdesk.ConversationStatus) error {
+				if held.Until == nil || *held.Until > now.Millis() {
+					return nil // somebody was faster
+				}
+				held.Wake(sellerdesk.WokeByTime, now.Millis())
+				*status = sellerdesk.ConversationOpen
+				return nil
+			})
+			if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+				return err
+			}
+		}
+		return nil
+	})
+	return err == nil && len(due) == atOnce, err
+}
+
+// Relieve hands back what those have to answer who no longer work here.
+func (h *Handling) Relieve(ctx context.Context) error {
+	var gone []sellerdesk.UserID
+	err := h.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		gone, err = tx.Holders.Gone(ctx)
+		return err
+	})
+	for _, id := range gone {
+		if err == nil {
+			_, err = h.HandBack(ctx, id)
+		}
+	}
+	return err
+}
