@@ -20,10 +20,13 @@ type House struct {
 	Health     Health
 	Door       Door
 	Denied     Denied
+	Previewing Previewing
 	Searching  Searching
 	Commanding Commanding
 	Welcoming  Welcoming
 	Bulking    Bulking
+	Talking    Talking
+	Library    Library
 }
 
 // HouseOf is the table of a language; English for one that is not known.

@@ -11,8 +11,10 @@ func EnglishHouse() *House {
 	return &House{
 		Pages: Pages{All: "Pages of the settings", Own: "My account", Team: "People", Roles: "Roles", Keys: "Keys", Hooks: "Webhooks", Audit: "Audit", Health: "Status"},
 		Own:   englishOwn(), Keyed: englishKeyed(), Team: englishTeam(), Roster: englishRoster(), Hooks: englishHooks(),
-		Audit: englishAudit(), Health: englishHealth(), Door: englishDoor(), Denied: englishDenied(), Commanding: englishCommanding(), Welcoming: englishWelcoming(), Searching: englishSearching(),
+		Audit: englishAudit(), Health: englishHealth(), Door: englishDoor(), Denied: englishDenied(), Previewing: englishPreviewing(), Commanding: englishCommanding(), Welcoming: englishWelcoming(), Searching: englishSearching(),
 		Bulking: englishBulking(),
+		Talking: englishTalking(),
+		Library: englishLibrary(),
 	}
 }
 
