@@ -94,7 +94,7 @@ func New(d Deps) *Desk {
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l, talk: talk, handling: handle},
 		Messages:      m,
-		Secrets:       sealing.New(d.Store, d.Keys),
+		Secrets:       sealing.New(d.Store, d.Keys, d.Clock),
 		Accounts:      a,
 		Files:         &Files{deps: d},
 		Contacts:      &Contacts{deps: d},

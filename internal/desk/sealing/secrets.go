@@ -25,11 +25,14 @@ const keySize = 32
 type Secrets struct {
 	store *store.Store
 	keys  KeyFile
+	clock sellerdesk.Clock
 	mu    sync.Mutex // held while the key is changed
 }
 
 // New makes the verbs. Without keys they refuse to change them.
-func New(s *store.Store, keys KeyFile) *Secrets { return &Secrets{store: s, keys: keys} }
+func New(s *store.Store, keys KeyFile, clock sellerdesk.Clock) *Secrets {
+	return &Secrets{store: s, keys: keys, clock: clock}
+}
 
 // Rotate changes the key that seals every secret of the house while everything
 // is in use. Each step can be the last: with the next start, or another Rotate,
@@ -79,7 +82,7 @@ func (s *Secrets) finish(ctx context.Context) (sellerdesk.Rotation, error) {
 	if err != nil {
 		return sellerdesk.Rotation{}, fmt.Errorf("seal everything anew: %w", err)
 	}
-	done := sellerdesk.Rotation{Sealed: sealed, At: sellerdesk.At(s.deps.Clock.Now())}
+	done := sellerdesk.Rotation{Sealed: sealed, At: sellerdesk.At(s.clock.Now())}
 	data, err := json.Marshal(struct {
 		Sealed int `json:"sealed"`
 	}{sealed})
