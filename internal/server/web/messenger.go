@@ -165,21 +165,3 @@ func windowAttributes(v *View, t threadView) templ.Attributes {
 	}
 	return out
 }
-
-func soundIcon(f sellerdesk.File) string {
-	if composing.IsVoice(f) {
-		return "mic"
-	}
-	return "music"
-}
-
-func soundName(v *View, f sellerdesk.File) string {
-	switch {
-	case composing.IsVoice(f):
-		return v.Voice
-	case f.Name == "":
-		return v.Audio
-	default:
-		return fileName(v, f)
-	}
-}

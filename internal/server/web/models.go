@@ -328,13 +328,6 @@ func localImage(o sellerdesk.Optional) bool {
 	return strings.HasPrefix(string(o), "/") && !strings.HasPrefix(string(o), "//")
 }
 
-func sizes(f sellerdesk.File) templ.Attributes {
-	if f.Width == nil || f.Height == nil {
-		return nil
-	}
-	return templ.Attributes{"width": strconv.Itoa(*f.Width), "height": strconv.Itoa(*f.Height)}
-}
-
 // current marks the chosen one of several links.
 func current(is bool) templ.Attributes {
 	if !is {

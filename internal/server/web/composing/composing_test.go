@@ -146,18 +146,3 @@ func TestWhatIsLeftOfAWindowIsSaidShortly(t *testing.T) {
 		}
 	}
 }
-
-func TestFilesArePlayedWhereBrowsersCan(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		file sellerdesk.File
-		want string
-	}{
-		{sellerdesk.File{State: sellerdesk.FileFetched, Type: "application/ogg"}, "audio"}, {sellerdesk.File{State: sellerdesk.FileFetched, Type: "video/mp4"}, "video"},
-		{sellerdesk.File{State: sellerdesk.FileFetched, Type: "video/3gpp"}, ""}, {sellerdesk.File{State: sellerdesk.FileWanted, Type: "audio/mpeg"}, ""}, {sellerdesk.File{}, ""},
-	} {
-		if got := composing.Plays(c.file); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.file.State, c.file.Type, got, c.want)
-		}
-	}
-}

@@ -50,22 +50,3 @@ func Rows(m sellerdesk.Menu) int {
 	}
 	return n
 }
-
-// Plays tells how browsers play a file that we have: "audio", "video", or ""
-// where they do not.
-func Plays(f sellerdesk.File) string {
-	if f.State != sellerdesk.FileFetched {
-		return ""
-	}
-	switch f.Type {
-	case "audio/ogg", "application/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/wave", "audio/webm":
-		return "audio"
-	case "video/mp4", "video/webm", "video/ogg":
-		return "video"
-	default:
-		return ""
-	}
-}
-
-// IsVoice tells a spoken message from music: messengers record into Ogg.
-func IsVoice(f sellerdesk.File) bool { return f.Type == "audio/ogg" || f.Type == "application/ogg" }

@@ -11,6 +11,7 @@ import { startPalette } from "./palette.js";
 import { startBoard } from "./board.js";
 import { startCopies, startForms, startPages, startPeople, startSaves, startStart } from "./pages.js";
 import { startSearch } from "./search.js";
+import { startSounds } from "./sounds.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -22,6 +23,7 @@ if (document.body.dataset.place) {
   startBoard();
   startSearch();
   startViewer();
+  startSounds();
   startBulking();
   if (find("#inbox")) {
     startComposer();
