@@ -48,6 +48,7 @@ func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
 				"settled":  day.settled,
 				"act":      day.act,
 				"handle":   day.handle,
+				"tag":      day.tag,
 				"":         day.check,
 			})
 		})
@@ -352,6 +353,7 @@ func (d *day) check(r *rapid.T) {
 	if len(byDue) != len(d.list(store.ConversationQuery{})) {
 		r.Fatal("the two orders list different conversations")
 	}
+	d.checkTags(r, d.list(store.ConversationQuery{}), byDue)
 	for n, c := range byDue {
 		if (c.Snooze != nil) && c.Status != sellerdesk.ConversationSnoozed {
 			r.Fatalf("%s and put off: %+v", c.Status, c.Snooze)

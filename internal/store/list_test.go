@@ -166,7 +166,7 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 	long, ago := sellerdesk.At(start.Add(-70_000*time.Minute)), sellerdesk.At(start.Add(-60_000*time.Minute))
 	due := sellerdesk.At(start.Add(23 * time.Hour))
 	years, ever, never := sellerdesk.At(start.AddDate(-3, 0, 0)), sellerdesk.AtMillis(0), sellerdesk.AtMillis(-1)
-	return []store.ConversationQuery{
+	return append(labelled(a), []store.ConversationQuery{
 		{From: &long, To: &ago},
 		{From: &long, To: &ago, Ratings: []int{1, 2}, HasPhoto: &yes},
 		{Ratings: []int{1}},
@@ -226,13 +226,14 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 		{Priorities: []sellerdesk.Priority{sellerdesk.PriorityUrgent}, Assignees: []sellerdesk.UserID{1}, Unread: &yes},
 		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationSnoozed}},
 		{Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationSnoozed}, Assignees: []sellerdesk.UserID{1}},
-	}
+	}...)
 }
 
 // handOut gives conversations to people and teams, makes some matter more or less,
 // and puts some off, by their ids.
 func handOut(t testing.TB, s *store.Store) {
 	t.Helper()
+	labelOut(t, s)
 	until := sellerdesk.At(start.Add(time.Hour))
 	for _, c := range walk(t, s, store.ConversationQuery{User: 1, Limit: 200}) {
 		write(t, s, func(ctx context.Context, tx *store.Tx) error {
@@ -266,7 +267,7 @@ func belongs(q store.ConversationQuery, c sellerdesk.Conversation) bool {
 // named tells whether a filter names a conversation.
 func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo bool) bool {
 	is := func(want *bool, got bool) bool { return want == nil || *want == got }
-	return belongs(q, c) && (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
+	return belongs(q, c) && carries(q, c) && (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
 		(q.Product == "" || c.Product.ID == q.Product) &&
 		(q.DueBy == nil || c.DueAt != nil && c.DueAt.Millis() <= q.DueBy.Millis()) &&
 		(q.From == nil || cmp.Compare(c.CreatedAt.Millis(), q.From.Millis()) >= 0) &&

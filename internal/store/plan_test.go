@@ -226,6 +226,9 @@ func TestEachListIsLedByItsIndex(t *testing.T) {
 		{"what waits", store.ConversationQuery{Kinds: reviews}, listing.PhaseDue, []string{"due"}},
 		{"what needs an answer, the newest first", store.ConversationQuery{NeedsAnswer: &yes}, listing.PhaseNewest, []string{"needs"}},
 		{"what needs an answer by no deadline", store.ConversationQuery{NeedsAnswer: &yes, Kinds: reviews}, listing.PhaseIdle, []string{"undue"}},
+		{"a tag", store.ConversationQuery{Tags: []sellerdesk.TagID{1}}, listing.PhaseNewest, []string{}},
+		{"a tag, the nearest deadline first", store.ConversationQuery{Tags: []sellerdesk.TagID{1}}, listing.PhaseDue, []string{}},
+		{"what needs an answer and has a tag", store.ConversationQuery{Tags: []sellerdesk.TagID{1}, NeedsAnswer: &yes}, listing.PhaseNewest, []string{}},
 		{"some stars", store.ConversationQuery{Ratings: []int{1, 2}}, listing.PhaseNewest, []string{"rating"}},
 	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

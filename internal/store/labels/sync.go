@@ -96,7 +96,7 @@ func (l Labels) Sync(ctx context.Context, s Saved) error {
 		return nil
 	}
 	_, err = l.w.Exec(ctx, `UPDATE conversation_tags SET sort_at = $2, due_at = $3, needs_answer = $4 WHERE conversation_id = $1
-		AND (sort_at <> $2 OR needs_answer <> $4 OR COALESCE(due_at, 0) <> COALESCE($3, 0))`, int64(s.ID), s.SortAt, s.DueAt, s.Needs)
+		AND (sort_at <> $2 OR needs_answer <> $4 OR COALESCE(due_at, 0) <> COALESCE(CAST($3 AS BIGINT), 0))`, int64(s.ID), s.SortAt, s.DueAt, s.Needs)
 	if err != nil {
 		return fmt.Errorf("move a conversation in the lists of its tags: %w", err)
 	}

@@ -46,10 +46,15 @@ func (f *statement) tagged(columns, key, order, tail string) string {
 	if key == "c.due_at" {
 		conditions = append(conditions, "g.due_at IS NOT NULL")
 	}
+	from := func(id int64) string {
+		return " FROM conversation_tags g CROSS JOIN conversations c WHERE " + f.numbered("g.tag_id = %s", id) + " AND " + strings.Join(conditions, " AND ") + inner
+	}
+	if len(f.query.Tags) == 1 {
+		return "SELECT " + columns + from(int64(f.query.Tags[0]))
+	}
 	arms := make([]string, len(f.query.Tags))
 	for i, id := range f.query.Tags {
-		arms[i] = fmt.Sprintf("SELECT id, at FROM (SELECT g.conversation_id AS id, g.%s AS at FROM conversation_tags g CROSS JOIN conversations c WHERE %s AND %s%s) w%d",
-			strings.TrimPrefix(key, "c."), f.numbered("g.tag_id = %s", int64(id)), strings.Join(conditions, " AND "), inner, i)
+		arms[i] = fmt.Sprintf("SELECT id, at FROM (SELECT g.conversation_id AS id, g.%s AS at%s) w%d", strings.TrimPrefix(key, "c."), from(int64(id)), i)
 	}
 	_, limit, _ := strings.Cut(tail, " LIMIT ")
 	// UNION drops what stands in the lists of several tags.

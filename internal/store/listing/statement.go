@@ -95,7 +95,7 @@ func Statement(columns string, q Query, p Phase, from *Spot, limit int, probe *P
 // sorted sorts named rows by their keys only and reads the whole of those that
 // stay. The order of the names is an order to SQLite: the named ones first.
 func sorted(columns, names, where, tail string) string {
-	return "SELECT " + columns + " FROM (SELECT c.id FROM (" + names + ") u CROSS JOIN conversations c WHERE c.id = u.id AND " + where + tail +
+	return "SELECT " + columns + " FROM (SELECT c.id FROM (" + names + ") few CROSS JOIN conversations c WHERE c.id = few.id AND " + where + tail +
 		") s CROSS JOIN conversations c WHERE c.id = s.id" + tail
 }
 
