@@ -38,6 +38,8 @@ type SearchQuery struct {
 	From, To string
 	Authors  []Author
 	HasPhoto bool
+	// Conversations narrow to the messages of these.
+	Conversations []ConversationID
 }
 
 // SearchField is a value of a field, which is named by its name or number. It is
@@ -165,7 +167,7 @@ func filterOf(name string) (filterName, bool) {
 		return filterStars, true
 	}
 	for _, f := range []filterName{filterChannel, filterCabinet, filterKind, filterStars, filterArticle, filterState, filterFrom, filterTo, filterAuthor, filterHas,
-		filterAssignee, filterTeam, filterPriority, filterTag, filterField} {
+		filterConversation, filterAssignee, filterTeam, filterPriority, filterTag, filterField} {
 		if name == f.english || name == lowered(f.russian) {
 			return f, true
 		}
@@ -310,6 +312,8 @@ func (q *SearchQuery) set(f filterName, value string) (err error) {
 			return Errorf(CodeInvalid, "%q is not understood behind has: it can be photo.", value).InField("q")
 		}
 		q.HasPhoto = true
+	case filterConversation:
+		q.Conversations, err = withConversation(q.Conversations, value)
 	}
 	return err
 }
@@ -368,7 +372,7 @@ func days(typed string) (first, last string, err error) {
 
 // Check refuses what cannot be asked.
 func (q SearchQuery) Check() error {
-	for _, n := range []int{len(q.Channels), len(q.Cabinets), len(q.Kinds), len(q.Articles), len(q.Authors), len(q.States), len(q.Assignees), len(q.Teams), len(q.Tags), len(q.Fields)} {
+	for _, n := range []int{len(q.Channels), len(q.Cabinets), len(q.Kinds), len(q.Articles), len(q.Authors), len(q.States), len(q.Assignees), len(q.Teams), len(q.Tags), len(q.Fields), len(q.Conversations)} {
 		if n > MaxSearchValues {
 			return Errorf(CodeInvalid, "A filter takes at most %d values.", MaxSearchValues).InField("q")
 		}
@@ -388,6 +392,7 @@ func (q SearchQuery) And(more SearchQuery) SearchQuery {
 	q.Authors, q.HasPhoto, q.Waiting = instead(q.Authors, more.Authors), q.HasPhoto || more.HasPhoto, q.Waiting || more.Waiting
 	q.Assignees, q.Teams, q.Priorities = instead(q.Assignees, more.Assignees), instead(q.Teams, more.Teams), instead(q.Priorities, more.Priorities)
 	q.Tags, q.Fields = instead(q.Tags, more.Tags), instead(q.Fields, more.Fields)
+	q.Conversations = instead(q.Conversations, more.Conversations)
 	q.Unread, q.Answered = q.Unread || more.Unread, cmp.Or(more.Answered, q.Answered)
 	q.From, q.To = cmp.Or(more.From, q.From), cmp.Or(more.To, q.To)
 	return q
@@ -428,6 +433,7 @@ func (q SearchQuery) Typed(l Language) string {
 	filter(filterPriority, namesOf(priorityNames(), q.Priorities, l))
 	filter(filterTag, quotedValues(q.Tags))
 	filter(filterField, q.typedFields())
+	filter(filterConversation, typedConversations(q.Conversations))
 	filter(filterFrom, quotedValues(present(q.From)))
 	filter(filterTo, quotedValues(present(q.To)))
 	filter(filterAuthor, namesOf(authorNames(), q.Authors, l))

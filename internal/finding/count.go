@@ -37,13 +37,14 @@ func countFound(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sel
 	defer cancel()
 	seen := map[sellerdesk.ConversationID]bool{}
 	ask := store.SearchQuery{SearchQuery: q, User: user, Limit: most}
+	var err error
+	if ask.Among, err = among(limited, tx, user, q); err != nil {
+		return nil, late(ctx, limited, err)
+	}
 	for more := true; more && len(seen) < most; {
 		page, err := tx.Search.Find(limited, ask)
-		if err != nil && limited.Err() != nil && ctx.Err() == nil {
-			return nil, nil
-		}
 		if err != nil {
-			return nil, err
+			return nil, late(ctx, limited, err)
 		}
 		for _, r := range page.Rows {
 			seen[r.Conversation] = true
@@ -52,4 +53,12 @@ func countFound(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sel
 	}
 	n := min(len(seen), most)
 	return &n, nil
+}
+
+// late forgives an error that came because the time to look was over.
+func late(ctx, limited context.Context, err error) error {
+	if limited.Err() != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }

@@ -62,7 +62,7 @@ func (s *Search) Find(ctx context.Context, in Input) (sellerdesk.Found, error) {
 
 // Listed tells whether a question is for conversations.
 func Listed(q sellerdesk.SearchQuery) bool {
-	return len(q.Words) == 0 && len(q.Authors) == 0 && len(q.Articles) <= 1
+	return len(q.Words) == 0 && len(q.Authors) == 0 && len(q.Articles) <= 1 && len(q.Conversations) == 0
 }
 
 // messages finds messages by the index.
@@ -106,6 +106,9 @@ func (s *Search) look(ctx context.Context, q store.SearchQuery) (page store.Sear
 	defer cancel()
 	err = s.deps.Store.Read(limited, func(tx *store.Tx) error {
 		if whole, err = tx.Search.Whole(limited); err != nil {
+			return err
+		}
+		if q.Among, err = among(limited, tx, q.User, q.SearchQuery); err != nil {
 			return err
 		}
 		page, err = tx.Search.Find(limited, q)

@@ -84,6 +84,8 @@ type SearchQuestion struct {
 	None   []SearchTerm // none is there
 	Meta   [][]string   // one of each list is there
 	Before int64        // only smaller ids
+	After  int64        // only greater ids; 0: all
+	Among  []int64      // only these ids, at most [ListSize]; none: all
 	Limit  int64
 }
 

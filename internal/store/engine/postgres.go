@@ -174,8 +174,12 @@ func vectorFind(f SearchQuestion) (string, []any) {
 		}
 		return "(" + strings.Join(words, " <-> ") + ")"
 	})
+	if len(f.Among) > 0 {
+		return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id IN (" + Placeholders(2, len(f.Among)) + ")",
+			append([]any{pgx.QueryExecModeExec, text}, Anys(f.Among)...)
+	}
 	// Planned each time with its words: how many messages have them decides whether
 	// the words or the ids lead, and the wrong one takes a thousand times longer.
-	return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id < $2 ORDER BY id DESC LIMIT $3",
-		[]any{pgx.QueryExecModeExec, text, f.Before, f.Limit}
+	return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id < $2 AND id > $3 ORDER BY id DESC LIMIT $4",
+		[]any{pgx.QueryExecModeExec, text, f.Before, f.After, f.Limit}
 }

@@ -125,6 +125,10 @@ func ftsFind(f SearchQuestion) (string, []any) {
 		}
 		return phrase
 	})
-	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
-		[]any{text, f.Before, f.Limit}
+	if len(f.Among) > 0 {
+		// FTS5 looks for each of the rows: sorted here, not there.
+		return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid IN (" + Placeholders(2, len(f.Among)) + ")", append([]any{text}, Anys(f.Among)...)
+	}
+	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 AND rowid > $3 ORDER BY rowid DESC LIMIT $4",
+		[]any{text, f.Before, f.After, f.Limit}
 }

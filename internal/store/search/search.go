@@ -25,6 +25,9 @@ type Query struct {
 	User   sellerdesk.UserID    // who asks, for what is theirs and what they have not read
 	Before sellerdesk.MessageID // only older ids; 0 means from the newest
 	Limit  int                  // 1 to 1000; 0 means 50
+	// Among are the only conversations that can meet the question, where the one who
+	// asks knows that they are few; nil: nobody knows.
+	Among []sellerdesk.ConversationID
 	// Until is when to stop with what was found; the zero value: when all is.
 	Until time.Time
 	// Now tells the time for Until; nil: nobody looks.
@@ -92,10 +95,9 @@ func (s Search) Find(ctx context.Context, q Query) (Page, error) {
 	if limit == 0 {
 		limit = 50
 	}
-	ask := f.question(q.SearchQuery)
-	ask.Before = math.MaxInt64
-	if q.Before > 0 {
-		ask.Before = int64(q.Before)
+	next, err := s.feed(ctx, f, q)
+	if err != nil {
+		return page, err
 	}
 	page.More = true
 	for page.More && len(page.Rows) < limit {
@@ -103,12 +105,10 @@ func (s Search) Find(ctx context.Context, q Query) (Page, error) {
 			page.Partial = true
 			break
 		}
-		ask.Limit = int64(min(max(2*(limit-len(page.Rows)), 32), step))
-		ids, err := s.ids(ctx, ask)
-		if err != nil {
+		var ids []sellerdesk.MessageID
+		if ids, page.More, err = next(ctx, limit-len(page.Rows)); err != nil {
 			return page, err
 		}
-		page.More = len(ids) == int(ask.Limit)
 		rows, err := s.rows(ctx, ids, f)
 		if err != nil {
 			return page, err
@@ -118,7 +118,7 @@ func (s Search) Find(ctx context.Context, q Query) (Page, error) {
 		}
 		for _, r := range rows {
 			page.Last = r.Message
-			if f.wants(r) {
+			if f.wants(r) && (q.Among == nil || slices.Contains(q.Among, r.Conversation)) {
 				page.Rows = append(page.Rows, r)
 			}
 			if len(page.Rows) == limit {
@@ -126,11 +126,8 @@ func (s Search) Find(ctx context.Context, q Query) (Page, error) {
 				break
 			}
 		}
-		if len(ids) > 0 {
-			ask.Before = int64(ids[len(ids)-1])
-			if len(page.Rows) < limit {
-				page.Last = ids[len(ids)-1]
-			}
+		if len(ids) > 0 && len(page.Rows) < limit {
+			page.Last = ids[len(ids)-1]
 		}
 	}
 	return page, nil
@@ -261,7 +258,7 @@ func (f filter) wants(r Row) bool {
 	}
 	return f.scope.Has(r.Account) && (f.accounts == nil || in) && oneOf(f.q.Kinds, r.Kind) && oneOf(f.q.Stars, stars) &&
 		f.stands(r) && oneOf(f.q.Authors, r.Author) && f.from <= r.at && r.at <= f.to &&
-		(!f.q.HasPhoto || r.photo) && f.about(r.product) && f.handled(r)
+		(!f.q.HasPhoto || r.photo) && oneOf(f.q.Conversations, r.Conversation) && f.about(r.product) && f.handled(r)
 }
 
 // stands tells whether the conversation stands as asked: in one of the states,
