@@ -152,6 +152,7 @@ func arrows(clients []string) []Arrow {
 		{From: "internal/store/templates", To: []string{"internal/store/engine", "internal/store/gate", "internal/store/journal"}},
 		{From: "internal/store/uploads", To: []string{"internal/store/engine", "internal/store/gate"}},
 		{From: "internal/desk", To: []string{"internal/finding", "internal/filling"}},
+		{From: "internal/server/api/handling", To: []string{"internal/server/api/labelling"}},
 		{From: "internal/desk/labelling", To: []string{"internal/finding"}},
 		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},

@@ -65,6 +65,7 @@ func build(s *server.Server) *api {
 	a.messages()
 	a.talk()
 	a.labels()
+	a.handling()
 	a.products()
 	a.files()
 	a.events()

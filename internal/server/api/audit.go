@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/handling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -44,7 +45,7 @@ type AuditFilters struct {
 func (in *AuditFilters) query() store.AuditQuery {
 	return store.AuditQuery{
 		Kinds: in.Kind, User: sellerdesk.UserID(in.User), Key: sellerdesk.KeyID(in.Key), Account: sellerdesk.AccountID(in.Account),
-		Conversation: sellerdesk.ConversationID(in.Conversation), From: moment(in.From), To: moment(in.To),
+		Conversation: sellerdesk.ConversationID(in.Conversation), From: handling.Moment(in.From), To: handling.Moment(in.To),
 	}
 }
 

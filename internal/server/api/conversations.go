@@ -10,6 +10,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -53,56 +54,15 @@ func (a conversations) mount() {
 	}, a.getCounters)
 }
 
-// ConversationFilters narrow the list, its exports, and what else is done with
-// all that match. (huma sees embedded types only when exported.)
-type ConversationFilters struct {
-	Kind        []sellerdesk.Kind               `query:"kind" maxItems:"20"`
-	Channel     []sellerdesk.ChannelKind        `query:"channel" maxItems:"20"`
-	Account     []int64                         `query:"account" maxItems:"200" minimum:"1"`
-	Status      []sellerdesk.ConversationStatus `query:"status" maxItems:"20"`
-	NeedsAnswer string                          `query:"needs_answer" enum:"true,false"`
-	Overdue     bool                            `query:"overdue" doc:"Only those whose answer was due before now and is not there"`
-	Unread      string                          `query:"unread" enum:"true,false"`
-	Rating      []int                           `query:"rating" maxItems:"5" minimum:"1" maximum:"5" doc:"Stars of reviews"`
-	Product     sellerdesk.RemoteID             `query:"product" maxLength:"500" doc:"id of a product at the remote side"`
-	From        time.Time                       `query:"from" doc:"Begun at or after"`
-	To          time.Time                       `query:"to" doc:"Begun at or before"`
-	HasPhoto    string                          `query:"has_photo" enum:"true,false" doc:"The buyer sent a picture"`
-	Tag         []int64                         `query:"tag" maxItems:"50" minimum:"1" doc:"Carries one of these tags"`
-	Field       []string                        `query:"field" maxItems:"20" pattern:"^[0-9]{1,18}=." doc:"A field holds a value, as 12=yes; each field that is named must hold one of its values"`
-	Answered    string                          `query:"answered" enum:"true,false" doc:"An answer of ours stands"`
-}
-
-// query is what the store is asked for at a moment.
-func (in *ConversationFilters) query(user sellerdesk.UserID, now time.Time) store.ConversationQuery {
-	q := store.ConversationQuery{
-		User: user, Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Statuses: in.Status,
-		NeedsAnswer: truth(in.NeedsAnswer), Unread: truth(in.Unread),
-		Ratings: in.Rating, Product: in.Product, From: moment(in.From), To: moment(in.To),
-		HasPhoto: truth(in.HasPhoto), Answered: truth(in.Answered),
-	}
-	for _, id := range in.Tag {
-		q.Tags = append(q.Tags, sellerdesk.TagID(id))
-	}
-	q.Fields = labelling.Matches(in.Field)
-	if in.Overdue {
-		q.DueBy = moment(now)
-		if q.NeedsAnswer == nil {
-			q.NeedsAnswer = truth("true")
-		}
-	}
-	return q
-}
-
 type listInput struct {
 	PageQuery
-	ConversationFilters
+	handling.Filters
 	Sort string `query:"sort" enum:"updated,waiting" default:"updated"`
 }
 
 // page is the query of one page.
 func (in *listInput) page(user sellerdesk.UserID, now time.Time) store.ConversationQuery {
-	q := in.query(user, now)
+	q := in.Query(user, now)
 	q.Sort, q.Cursor, q.Limit = store.Sort(in.Sort), in.Cursor, in.Limit
 	return q
 }
@@ -120,15 +80,6 @@ func (a conversations) listConversations(ctx context.Context, in *listInput) (*p
 	return paged(items, next), err
 }
 
-// moment reads a bound that may be absent.
-func moment(t time.Time) *sellerdesk.Time {
-	if t.IsZero() {
-		return nil
-	}
-	at := sellerdesk.At(t)
-	return &at
-}
-
 // accountIDs types ids: huma cannot read a list of a named number.
 func accountIDs(numbers []int64) []sellerdesk.AccountID {
 	ids := make([]sellerdesk.AccountID, 0, len(numbers))
@@ -136,16 +87,6 @@ func accountIDs(numbers []int64) []sellerdesk.AccountID {
 		ids = append(ids, sellerdesk.AccountID(n))
 	}
 	return ids
-}
-
-// truth reads a filter that may be absent. A query parameter cannot be a
-// pointer.
-func truth(s string) *bool {
-	if s == "" {
-		return nil
-	}
-	b := s == "true"
-	return &b
 }
 
 // thread makes the lists of a conversation such that none is null.
@@ -251,6 +192,7 @@ type conversationActionInput struct {
 		Comment  sellerdesk.Optional     `json:"comment,omitempty" doc:"For decide: as the option bounds it"`
 		Tags     labelling.TagNames      `json:"tags,omitempty" doc:"For tag"`
 		Field    *sellerdesk.FieldChange `json:"field,omitempty" doc:"For field"`
+		handling.Change
 	} `nameHint:"ConversationAction"`
 }
 
@@ -264,7 +206,7 @@ func (a conversations) actOnConversation(ctx context.Context, in *conversationAc
 	c, err := a.desk.Conversations.Act(ctx, desk.ActInput{
 		User: actor(ctx), Conversation: in.ID, Action: in.Body.Action, Message: in.Body.Message, Key: intent(ctx),
 		Text: string(in.Body.Text), Decision: string(in.Body.Decision), Comment: string(in.Body.Comment),
-		Tags: in.Body.Tags.Change(), Field: labelling.FieldChange(in.Body.Field),
+		Tags: in.Body.Tags.Change(), Field: labelling.FieldChange(in.Body.Field), Handle: in.Body.Handle(),
 	})
 	return &output[sellerdesk.Conversation]{Body: thread(c)}, err
 }

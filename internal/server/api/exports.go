@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/handling"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -64,7 +65,7 @@ type ExportFormat struct {
 }
 
 type exportConversationsInput struct {
-	ConversationFilters
+	handling.Filters
 	ExportFormat
 }
 
@@ -72,7 +73,7 @@ func (a exports) conversations(ctx context.Context, in *exportConversationsInput
 	if headOnly(ctx) {
 		return headers("conversations", in.ExportFormat), nil
 	}
-	items, err := a.desk.Exports.Conversations(ctx, in.query(actor(ctx), a.deps.Clock.Now()))
+	items, err := a.desk.Exports.Conversations(ctx, in.Query(actor(ctx), a.deps.Clock.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (a exports) messages(ctx context.Context, in *exportMessagesInput) (*huma.S
 	}
 	items, err := a.desk.Exports.Messages(ctx, store.MessageQuery{
 		Kinds: in.Kind, Channels: in.Channel, Accounts: accountIDs(in.Account), Conversation: in.Conversation,
-		From: moment(in.From), To: moment(in.To),
+		From: handling.Moment(in.From), To: handling.Moment(in.To),
 	})
 	if err != nil {
 		return nil, err

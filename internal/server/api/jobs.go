@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
 )
 
@@ -24,7 +25,7 @@ func (a jobs) mount() {
 		Description: "The filter is what is typed into the search. What matches now, in cabinets where this may be done to many, is frozen, at most 100,000 conversations; a job goes on by itself, also after a restart. " +
 			"With preview nothing is changed: the answer has no id and the state preview, total and sample tell what would be done. " +
 			"An answer takes texts, of which each conversation gets one: {name|Buyer} and {product|thing} stand for buyer and product with what to say where that is not known ({имя|…}, {товар|…}), {one|another} for one of several. " +
-			"Answers leave behind those that people write one by one. tag and field take what they do with one conversation; assign is not there yet.",
+			"Answers leave behind those that people write one by one. tag, field, assign, snooze and priority take what they do with one conversation.",
 	}, a.bulk)
 	register(a.api, right, huma.Operation{
 		OperationID: "listJobs", Method: http.MethodGet, Path: "/v1/jobs", Tags: tags,
@@ -50,12 +51,13 @@ func (a jobs) mount() {
 type bulkInput struct {
 	Body struct {
 		Filter    string                  `json:"filter" maxLength:"2000" doc:"As q of the search; empty for everything"`
-		Action    sellerdesk.ActionKind   `json:"action" doc:"answer, close, reopen, archive, unarchive, read, no_answer_needed, tag or field"`
+		Action    sellerdesk.ActionKind   `json:"action" doc:"answer, close, reopen, archive, unarchive, read, no_answer_needed, tag, field, assign, snooze or priority"`
 		Texts     []string                `json:"texts,omitempty" maxItems:"50" doc:"Of an answer"`
 		Templates []sellerdesk.TemplateID `json:"templates,omitempty" maxItems:"50" doc:"Of an answer: texts of ours that are variants too, with their files where the channel takes some"`
 		Tags      labelling.TagNames      `json:"tags,omitempty" doc:"Of tag"`
 		Field     *sellerdesk.FieldChange `json:"field,omitempty" doc:"Of field"`
-		Preview   bool                    `json:"preview,omitempty" doc:"Tell what would be done, and do nothing"`
+		handling.Change
+		Preview bool `json:"preview,omitempty" doc:"Tell what would be done, and do nothing"`
 
 		Conversations []sellerdesk.ConversationID `json:"conversations,omitempty" maxItems:"1000" doc:"Instead of a filter: these only"`
 	} `nameHint:"NewJob"`
@@ -72,7 +74,7 @@ func (a jobs) bulk(ctx context.Context, in *bulkInput) (*output[BulkAnswer], err
 	if err != nil {
 		return nil, inField(err, "filter")
 	}
-	ask := desk.BulkInput{User: actor(ctx), Filter: filter, Conversations: in.Body.Conversations, Action: in.Body.Action, Texts: in.Body.Texts, Templates: in.Body.Templates, Tags: in.Body.Tags.Change(), Field: labelling.FieldChange(in.Body.Field)}
+	ask := desk.BulkInput{User: actor(ctx), Filter: filter, Conversations: in.Body.Conversations, Action: in.Body.Action, Texts: in.Body.Texts, Templates: in.Body.Templates, Tags: in.Body.Tags.Change(), Field: labelling.FieldChange(in.Body.Field), Handle: in.Body.Handle()}
 	out := BulkAnswer{Sample: []sellerdesk.BulkSample{}}
 	if !in.Body.Preview {
 		out.Job, err = a.desk.Jobs.Start(ctx, ask)

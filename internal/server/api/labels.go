@@ -1,10 +1,6 @@
 package api
 
 import (
-	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
 )
@@ -12,16 +8,6 @@ import (
 // labels registers the operations on tags, fields and saved views.
 func (a *api) labels() {
 	o := labelling.Operations{Desk: a.desk}
-	op := func(id, method, path, tag, summary, description string) huma.Operation {
-		out := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: summary, Description: description}
-		switch method {
-		case http.MethodDelete:
-			out.DefaultStatus = http.StatusNoContent
-		case http.MethodPost:
-			out.DefaultStatus = http.StatusCreated
-		}
-		return out
-	}
 	const see, work, settings = sellerdesk.RightSee, sellerdesk.RightWork, sellerdesk.RightSettings
 	register(a, see, op("listTags", "GET", "/v1/tags", "tags", "List the tags", "By name, with how many conversations carry each, where whoever asks sees them."), o.ListTags)
 	register(a, work, op("createTag", "POST", "/v1/tags", "tags", "Make a tag", "A name that another tag has, but for case and ё, is a conflict."), o.CreateTag)

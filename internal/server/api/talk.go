@@ -17,16 +17,6 @@ import (
 func (a *api) talk() {
 	o := beside.Operations{Desk: a.desk, Store: a.store, Board: a.server.Presence()}
 	see, work := sellerdesk.RightSee, sellerdesk.RightWork
-	op := func(id, method, path, tag, summary, description string) huma.Operation {
-		out := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: summary, Description: description}
-		switch method {
-		case http.MethodDelete:
-			out.DefaultStatus = http.StatusNoContent
-		case http.MethodPost:
-			out.DefaultStatus = http.StatusCreated
-		}
-		return out
-	}
 	done := func(o huma.Operation) huma.Operation { o.DefaultStatus = http.StatusOK; return o }
 	const at = "/v1/conversations/{id}/"
 	register(a, see, op("listNotes", "GET", at+"notes", "notes", "List the notes of a conversation, newest first",
