@@ -79,6 +79,7 @@ type (
 	Place             = notes.Place
 	Notice            = notes.Notice
 	NotificationQuery = notes.Query
+	NotePage          = notes.Page
 	// SearchQuery asks for a page of messages by words.
 	SearchQuery = search.Query
 	// SearchRow is what was found, with what narrows and counts.

@@ -30,8 +30,8 @@ func (s inboxScreens) reply(w http.ResponseWriter, r *http.Request, user sellerd
 		return err
 	}
 	in := desk.ReplyInput{
-		User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files, Key: intentKey(r, user),
-		Parent: queryID[sellerdesk.MessageID](r.PostForm, "parent"),
+		User: user.ID, Conversation: open, Text: r.PostForm.Get("text"), Files: files, Key: intentKey(r, user), From: queryID[sellerdesk.TemplateID](r.PostForm, "from"),
+		Parent: queryID[sellerdesk.MessageID](r.PostForm, "parent"), Seen: queryID[sellerdesk.MessageID](r.PostForm, "seen"),
 	}
 	use, err := composing.Use(r.PostForm.Get("template"))
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -228,6 +229,9 @@ func (s inboxScreens) readFrame(ctx context.Context, tx *store.Tx, v *View, stat
 	if v.Counters, err = tx.Conversations.Counters(ctx, v.User.ID, nil); err != nil {
 		return l, err
 	}
+	if v.Bell, err = talking.Unread(ctx, tx, v.User.ID); err != nil {
+		return l, err
+	}
 	if l.Accounts, err = tx.Accounts.List(ctx); err != nil {
 		return l, err
 	}
@@ -312,6 +316,9 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.Templates, err = usedTemplates(ctx, tx, *t); err != nil {
 		return nil, err
 	}
+	if t.Side, err = talking.Read(ctx, tx, s.server.Presence(), t.Conversation, v.User.ID, t.Messages); err != nil {
+		return nil, err
+	}
 	t.Person, err = person(ctx, tx, v, t.Conversation)
 	return t, err
 }
@@ -383,7 +390,10 @@ func (s inboxScreens) further(w http.ResponseWriter, r *http.Request, user selle
 		if err = read(r.Context(), tx, &t); err != nil {
 			return err
 		}
-		t.People, err = colleagues(r.Context(), tx, v, t)
+		if t.People, err = colleagues(r.Context(), tx, v, t); err != nil {
+			return err
+		}
+		t.Side, err = talking.ReadNotes(r.Context(), tx, t.Conversation, t.Messages)
 		return err
 	})
 	if err != nil {

@@ -14,8 +14,10 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/bulking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/commanding"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/library"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/welcoming"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -52,7 +54,9 @@ func Mount(s *server.Server) error {
 	peopleScreens{w}.mount()
 	searching.Mount(w.host())
 	bulking.Mount(w.host())
+	library.Mount(w.host())
 	w.mountSettings()
+	talking.Mount(w.host())
 	commanding.Mount(w.host())
 	welcoming.Mount(w.host())
 	w.person("GET /ui/events", w.events)
@@ -64,13 +68,16 @@ func Mount(s *server.Server) error {
 type handler func(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error
 
 // person mounts a route for people who are signed in.
-func (s *screens) person(pattern string, h handler) {
-	s.server.Handle(pattern, s.server.RequirePerson(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func (s *screens) person(pattern string, h handler) { s.server.Handle(pattern, s.known(h)) }
+
+// known serves people who are signed in.
+func (s *screens) known(h handler) http.Handler {
+	return s.server.RequirePerson(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, _ := server.Actor(r.Context())
 		if err := h(w, r, user); err != nil {
 			s.fail(w, r, err)
 		}
-	})))
+	}))
 }
 
 // view is what every screen knows, for one who is signed in.
@@ -184,6 +191,9 @@ func (s *screens) place(r *http.Request, user sellerdesk.User, name string) (v *
 	v.Place = name
 	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if v.Counters, err = tx.Conversations.Counters(r.Context(), user.ID, nil); err != nil {
+			return err
+		}
+		if v.Bell, err = talking.Unread(r.Context(), tx, user.ID); err != nil {
 			return err
 		}
 		seq, err = last(r.Context(), tx)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
 
@@ -23,6 +24,7 @@ type threadView struct {
 	Older        string                            // cursor of the page before; "" at the beginning
 	Newer        string                            // cursor of the page behind; "" at the end
 	BackTo       string                            // address of the list
+	Side         talking.Side                      // what colleagues say beside it
 	People       map[sellerdesk.UserID]string
 	Budget       []sellerdesk.BucketState
 	Actions      []sellerdesk.OutboxItem     // the newest first; none of a chat that is there

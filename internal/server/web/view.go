@@ -34,6 +34,7 @@ type View struct {
 	Found *finding.Marker
 	// Counters and Place are for the frame of signed-in pages.
 	Counters sellerdesk.Counters
+	Bell     int // what the person was told of and has not looked at
 	Place    string
 }
 

@@ -158,3 +158,34 @@ func (n Notes) Between(ctx context.Context, id sellerdesk.ConversationID, from, 
 	}
 	return list, nil
 }
+
+// Page is the messages of a conversation that a page shows: those from one to
+// another.
+type Page struct {
+	Conversation sellerdesk.ConversationID
+	First, Last  sellerdesk.Message // zero: the conversation has none
+}
+
+// Beside gives the notes that stand among the messages of a page, the oldest
+// first, at most the newest limit of them. A note stands on the page of the message
+// that it follows, so that each is on one page.
+func (n Notes) Beside(ctx context.Context, p Page, limit int) ([]sellerdesk.Note, error) {
+	if p.First.ID == 0 {
+		return n.Between(ctx, p.Conversation, nil, nil, limit)
+	}
+	var from *sellerdesk.Time
+	before, err := n.w.Moment(ctx, `SELECT at FROM messages WHERE conversation_id = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT 1`,
+		int64(p.Conversation), p.First.At.Millis(), int64(p.First.ID))
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		from = &p.First.At
+	}
+	until, err := n.w.Moment(ctx, `SELECT at FROM messages WHERE conversation_id = $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT 1`,
+		int64(p.Conversation), p.Last.At.Millis(), int64(p.Last.ID))
+	if err != nil {
+		return nil, err
+	}
+	return n.Between(ctx, p.Conversation, from, until, limit)
+}

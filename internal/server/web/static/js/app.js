@@ -10,8 +10,10 @@ import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startBoard } from "./board.js";
 import { startCopies, startForms, startPages, startPeople, startSaves, startStart } from "./pages.js";
+import { startLibrary, startTemplateEditor } from "./library.js";
 import { startSearch } from "./search.js";
 import { startSounds } from "./sounds.js";
+import { startTalking } from "./talking.js";
 import { startViewer } from "./viewer.js";
 import { tellZone } from "./zone.js";
 
@@ -29,9 +31,12 @@ if (document.body.dataset.place) {
     startComposer();
     startPanel();
     startDecide();
+    startLibrary();
+    startTalking();
     start();
   } else {
     startPages();
+    startTemplateEditor();
     startCopies();
     startSaves();
     startPeople();

@@ -3,7 +3,7 @@
 // again; here they only save a round trip.
 
 import { all, ask, find, on, toast } from "./dom.js";
-import { step, threadAddress } from "./inbox.js";
+import { refreshAll, step, threadAddress } from "./inbox.js";
 import { followPanel, panelOpen, sayKept } from "./panel.js";
 
 const nearLimit = 0.8;
@@ -45,8 +45,9 @@ export function attach() {
   const f = form();
   if (!f) { state = null; return; }
   if (state?.form !== f) {
-    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false };
-    fill(readDraft());
+    if (state?.dirty && plain()) keepNow(written());
+    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false, seen: 0, dirty: false };
+    fill(readDraft() || kept(f));
   } else if (!modes().some((m) => m.dataset.mode === state.mode)) {
     Object.assign(state, nobody, { mode: usual() }); // what was being written can no longer be sent; its draft stays
     fill(readDraft());
@@ -55,6 +56,21 @@ export function attach() {
   followPanel(usual() !== "");
   sayKept(readDraft());
 }
+
+// kept takes over what the server keeps of this person's answer, whatever browser
+// it was begun in.
+function kept(f) {
+  if (!plain()) return "";
+  state.seen = Number(f.dataset.draftSeen ?? 0);
+  for (const file of JSON.parse(f.dataset.draftFiles ?? "[]")) state.files.push({ ...file, wrong: "", address: "" });
+  return f.dataset.draft ?? "";
+}
+
+// plain tells whether what is written answers the whole: that draft is kept on the
+// server, others stay in this browser.
+const plain = () => (state.mode === "reply" || state.mode === "answer") && !state.parent && !state.message;
+
+const newest = () => Number(find("#thread-head")?.dataset.newest ?? 0);
 
 function fill(text) {
   const area = find("textarea", state.form);
@@ -112,7 +128,36 @@ function showMode() {
   judge();
 }
 
-// Drafts stay in this browser.
+// Drafts are kept on the server a moment after the last letter. Until they are, and
+// where they are about a single line, they stay in this browser.
+
+const keepAfter = 700; // milliseconds
+let keeping = 0, inOrder = Promise.resolve();
+
+function keepSoon() {
+  clearTimeout(keeping);
+  keeping = setTimeout(keepNow, keepAfter, written());
+}
+
+// written is what is to be kept of the answer as it stands now.
+const written = () => ({
+  mine: state, name: draftName(state), text: find("textarea", state.form).value, seen: state.seen || newest(),
+  files: state.files.filter((e) => e.id && !e.wrong).map((e) => e.id),
+});
+
+// keepNow keeps a draft on the server, one after the other, so that none overtakes
+// another.
+function keepNow({ mine, name, text, files, seen }, keepalive = false) {
+  clearTimeout(keeping);
+  inOrder = inOrder.then(async () => {
+    if (mine.sending) return;
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(`/v1/conversations/${mine.id}/draft`, { method: "PUT", headers, body: JSON.stringify({ text, files, seen }), keepalive });
+      if (answer.ok && (localStorage.getItem(name) ?? "") === text) localStorage.removeItem(name);
+    } catch { /* it stays in this browser */ }
+  });
+}
 
 const draftName = ({ id, mode, parent, message }) =>
   [`sellerdesk.draft.${id}`, mode === "reply" || mode === "answer" ? "" : mode, parent && `to${parent}`, message && `of${message}`].filter(Boolean).join(".");
@@ -124,8 +169,9 @@ function readDraft() {
 /** Keeps what is written, before the composer leaves the page. */
 export function keepDraft() {
   const f = form();
-  if (!f || !state?.mode) return;
+  if (!f || !state?.mode || state.form !== f) return;
   const text = find("textarea", f).value;
+  if (plain() && state.dirty) keepSoon();
   try {
     if (text.trim()) localStorage.setItem(draftName(state), text);
     else localStorage.removeItem(draftName(state));
@@ -272,9 +318,13 @@ async function send() {
   mine.sending = true;
   judge();
   say("");
+  clearTimeout(keeping);
+  await inOrder; // a draft on its way must not come back behind the answer
   const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
+  if (mine.seen) values.seen = mine.seen;
   if (mine.parent) values.parent = mine.parent;
   if (mine.message) values.message = mine.message;
+  if (mine.from && area.value.trim()) values.from = mine.from;
   const sent = { ...mine };
   const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
   const answer = await ask("POST", threadAddress(path), { source: find("#thread"), values });
@@ -283,7 +333,10 @@ async function send() {
     try { localStorage.removeItem(draftName(sent)); } catch { /* see keepDraft */ }
     for (const entry of mine.files) if (entry.address) URL.revokeObjectURL(entry.address);
     mine.files = [];
+    mine.from = "";
     mine.key = freshKey();
+    mine.seen = 0;
+    mine.dirty = false;
   }
   if (mine !== state) {
     if (!answer.ok) toast(answer.text);
@@ -300,9 +353,21 @@ async function send() {
   } else {
     // The key stays: trying again with the same text is the same intent.
     say(answer.text || words("noAnswer"));
+    if (answer.status === 409 && mine.seen) await showNews(mine);
   }
   judge();
   return answer.ok;
+}
+
+// showNews shows what was said while the answer was written; the next try goes.
+async function showNews(mine) {
+  const seen = mine.seen;
+  refreshAll();
+  for (let i = 0; i < 30 && newest() <= seen; i++) await new Promise((done) => { setTimeout(done, 100); });
+  mine.seen = newest();
+  const fresh = all("#recent > [id^=m]").filter((m) => Number(m.id.slice(1)) > seen && !m.matches(".ours"));
+  for (const m of fresh) m.classList.add("fresh");
+  fresh[0]?.scrollIntoView({ block: "nearest" });
 }
 
 function say(text) {
@@ -311,10 +376,39 @@ function say(text) {
   box.hidden = text === "";
 }
 
+/** Says what a template says, with its files, in place of what was typed. */
+export function insertTemplate(id, text, files) {
+  if (!state || state.form !== form() || state.form.hidden) return;
+  const area = find("textarea", state.form);
+  area.focus();
+  area.select();
+  // By the browser's own editing, so that it can be taken back.
+  if (!document.execCommand("insertText", false, text)) area.value = text;
+  state.from = id;
+  for (const f of limits().files > 0 ? files : []) {
+    if (state.files.some((e) => e.id === f.id)) continue;
+    state.files.push({ name: f.name ?? "", size: f.size ?? 0, id: f.id, type: f.type, wrong: "", address: f.thumbnail ? `/v1/files/${f.id}/thumbnail` : "" });
+  }
+  grow(area);
+  say("");
+  keepDraft();
+  judge();
+}
+
 /** Listens for everything that happens to the composer. */
 export function startComposer() {
   on("submit", "#composer", (event) => { event.preventDefault(); send(); });
-  on("input", "#composer textarea", (_, area) => { grow(area); judge(); say(""); keepDraft(); });
+  on("input", "#composer textarea", (_, area) => {
+    if (state && !area.value.trim()) state.from = "";
+    if (state && plain()) {
+      state.dirty = true;
+      state.seen ||= newest();
+    }
+    grow(area);
+    judge();
+    say("");
+    keepDraft();
+  });
   on("keydown", "#composer textarea", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
@@ -340,5 +434,8 @@ export function startComposer() {
     add([...event.dataTransfer.files]);
   });
   document.addEventListener("sellerdesk:panel", () => { if (state?.form === form()) showMode(); });
-  window.addEventListener("pagehide", keepDraft);
+  window.addEventListener("pagehide", () => {
+    keepDraft();
+    if (state?.dirty && plain()) keepNow(written(), true);
+  });
 }

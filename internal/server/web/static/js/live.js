@@ -33,6 +33,9 @@ export function follow({ changed, lost }) {
       changed(what);
       document.dispatchEvent(new CustomEvent("sellerdesk:changed", { detail: what }));
     };
+    source.addEventListener("presence", (event) => {
+      document.dispatchEvent(new CustomEvent("sellerdesk:presence", { detail: JSON.parse(event.data) }));
+    });
     source.addEventListener("resync", (event) => {
       seq = event.lastEventId || seq;
       lost();
