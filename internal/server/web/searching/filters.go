@@ -36,6 +36,10 @@ func (r results) groups(v *View) []group {
 		{v.Searching.Stars, r.stars(v)},
 		{v.Searching.State, r.states(v)},
 		{v.Searching.Author, r.values(v, f.Authors, named(authors(), v.Searching.Authors), func(q *sellerdesk.SearchQuery) any { return &q.Authors })},
+		{v.Searching.Whose, r.whose(v)},
+		{v.Searching.Team, r.teams(v)},
+		{v.Searching.Tag, r.tags(v)},
+		{v.Searching.Priority, r.urgency(v)},
 		{v.Searching.Cabinet, r.cabinets(v)},
 		{v.Searching.Channel, r.channels(v)},
 		{v.Searching.Period, r.periods(v)},
@@ -127,14 +131,18 @@ func (r results) states(v *View) []choice {
 		was, q.HasPhoto = q.HasPhoto, !q.HasPhoto
 		return was
 	})
+	unread := r.choice(v, v.Searching.Unread, 0, func(q *sellerdesk.SearchQuery) (was bool) {
+		was, q.Unread = q.Unread, !q.Unread
+		return was
+	})
 	list := r.values(v, r.Found.Facets.States, named(states(), v.Searching.States), func(q *sellerdesk.SearchQuery) any { return &q.States })
-	return append(list, waiting, photo)
+	return append(list, waiting, unread, photo)
 }
 
 // cabinets are the accounts that were found or are chosen: they are typed by
 // their name where no other has it.
 func (r results) cabinets(v *View) (out []choice) {
-	if len(r.Accounts) < 2 {
+	if len(r.Accounts) < 2 && len(r.Query.Cabinets) == 0 {
 		return nil
 	}
 	for _, a := range r.Accounts {
@@ -181,7 +189,7 @@ func (r results) channels(v *View) (out []choice) {
 			all = append(all, value{string(a.Channel), r.title(a.Channel)})
 		}
 	}
-	if len(all) < 2 {
+	if len(all) < 2 && len(r.Query.Channels) == 0 {
 		return nil
 	}
 	return r.values(v, r.Found.Facets.Channels, all, func(q *sellerdesk.SearchQuery) any { return &q.Channels })
@@ -226,6 +234,7 @@ func (r results) chips(v *View) (out []choice) {
 			}
 		}
 	}
+	out = append(out, r.further(v)...)
 	for i, a := range r.Query.Articles {
 		out = append(out, r.choice(v, v.Searching.Article(prose.Clip(prose.Line(a), 40)), 0, func(q *sellerdesk.SearchQuery) bool {
 			q.Articles = slices.Delete(slices.Clone(q.Articles), i, i+1)

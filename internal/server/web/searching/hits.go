@@ -89,7 +89,7 @@ func beside(v *View, c sellerdesk.Conversation) (out []string) {
 	return out
 }
 
-// rows are so many stars as text: "★★★☆☆".
+// rating is so many stars as text: "★★★☆☆".
 func rating(n int) string {
 	n = min(max(n, 0), 5)
 	return strings.Repeat("★", n) + strings.Repeat("☆", 5-n)

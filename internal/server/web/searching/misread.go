@@ -5,7 +5,11 @@ import (
 	"unicode"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
+
+// longestPart is how many characters of a part are repeated to a person.
+const longestPart = 80
 
 // misreading is what is not understood of what was typed.
 type misreading struct {
@@ -21,7 +25,7 @@ func misread(v *View, typed, words string) *misreading {
 	for i, part := range parts {
 		if _, err := sellerdesk.ParseSearch(part); err != nil {
 			rest := append(append([]string(nil), parts[:i]...), parts[i+1:]...)
-			return &misreading{Words: v.Searching.Misread(part), CanBe: canBe(part, v.Table.Language), Without: strings.Join(rest, " ")}
+			return &misreading{Words: v.Searching.Misread(prose.Clip(prose.Line(part), longestPart)), CanBe: canBe(part, v.Table.Language), Without: strings.Join(rest, " ")}
 		}
 	}
 	return &misreading{Words: words}

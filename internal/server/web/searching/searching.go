@@ -40,6 +40,8 @@ type results struct {
 	Wrong    *misreading // what is not understood of it; nil when all is
 	Widened  bool        // nothing has the last word, and words that begin so were found
 	Accounts []sellerdesk.Account
+	Teams    []sellerdesk.Team
+	Tags     []sellerdesk.Tag
 	Titles   map[sellerdesk.ChannelKind]string
 	marks    *finding.Marker
 }
@@ -92,7 +94,13 @@ func (s screens) find(r *http.Request, v *View, cursor string, limit int) (out r
 	out = results{Typed: bounded(r.URL.Query().Get("q")), Titles: s.host.Titles()}
 	deps := s.host.Server.Deps()
 	err = deps.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
-		out.Accounts, err = tx.Accounts.List(r.Context())
+		if out.Accounts, err = tx.Accounts.List(r.Context()); err != nil {
+			return err
+		}
+		if out.Teams, err = tx.Teams.List(r.Context()); err != nil {
+			return err
+		}
+		out.Tags, err = tx.Labels.Tags(r.Context())
 		return err
 	})
 	if err != nil || !out.asked() {

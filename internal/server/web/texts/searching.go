@@ -15,10 +15,11 @@ type Searching struct {
 
 	Kind, Stars, State, Author, Channel, Cabinet, Period, From, To, Days, Apply, Photo string
 	AnyTime, Week, Month, Quarter, Waiting, Unread                                     string
-	OnlyHere                                                                           string
+	OnlyHere, Whose, Mine, Nobody, Team, Tag, Priority, Unanswered                     string
 
 	Authors map[sellerdesk.Author]string
 	States  map[sellerdesk.ConversationStatus]string
+	Urgency map[sellerdesk.Priority]string
 	// Operators are the lines of the help: what is typed, and what it finds.
 	Operators [][2]string
 	Examples  []string
@@ -36,7 +37,7 @@ type Searching struct {
 func englishSearching() Searching {
 	return Searching{
 		Title: "Search", Placeholder: "Search words, names, orders, articles", Do: "Search", Help: "How to search", HelpTitle: "What can be typed",
-		Recent: "Recent searches", Forget: "Forget them", InList: "Search everywhere", Everything: "All results",
+		Recent: "Recent searches", Forget: "Forget them", InList: "Search everywhere", Everything: "Show all",
 		Start: "Search every conversation", StartHint: "Words are found in all their forms, in messages, names of buyers, orders and articles.",
 		None: "Nothing found", NoneHint: "Fewer words or filters find more. A beginning with a star finds more too: return*.",
 		Wrong: "This is not understood", WrongHint: "Mend it above, or leave it out.", CanBe: "It can be:", Without: "Search without it", Remove: "Remove the filter",
@@ -50,6 +51,10 @@ func englishSearching() Searching {
 		Kind:    "Kind", Stars: "Stars", State: "State", Author: "Written by", Channel: "Channel", Cabinet: "Account", Period: "Period", From: "From", To: "To",
 		Days: "Days are counted in UTC.", Apply: "Apply", Photo: "With a photo", AnyTime: "Any time", Week: "7 days", Month: "30 days", Quarter: "90 days",
 		Waiting: "Needs answer", Unread: "Unread", OnlyHere: "In one conversation",
+		Whose: "Assigned to", Mine: "Me", Nobody: "Nobody", Team: "Team", Tag: "Tag", Priority: "Priority", Unanswered: "Without our answer",
+		Urgency: map[sellerdesk.Priority]string{
+			sellerdesk.PriorityLow: "Low", sellerdesk.PriorityNormal: "Normal", sellerdesk.PriorityHigh: "High", sellerdesk.PriorityUrgent: "Urgent",
+		},
 		Authors: map[sellerdesk.Author]string{
 			sellerdesk.AuthorBuyer: "Buyer", sellerdesk.AuthorAgent: "Us", sellerdesk.AuthorRule: "Rule",
 			sellerdesk.AuthorPlatform: "Marketplace", sellerdesk.AuthorElsewhere: "Answered elsewhere",
@@ -60,8 +65,9 @@ func englishSearching() Searching {
 		Operators: [][2]string{
 			{"return shoes", "Both words, in any form"}, {`"did not fit"`, "These words side by side"}, {"shoes -return", "Without a word"},
 			{"retur*", "A beginning, from four letters on"}, {"AB-123", "An article, an order, a name"}, {"kind:review", "chat, question, review, claim"},
-			{"stars:1-3", "1 to 5, or a span"}, {"state:waiting", "open, snoozed, closed, archived, waiting"}, {"author:buyer", "buyer, agent, rule, platform, elsewhere"},
+			{"stars:1-3", "1 to 5, or a span"}, {"state:waiting", "open, snoozed, closed, archived, waiting, unread"}, {"author:buyer", "buyer, agent, rule, platform, elsewhere"},
 			{"cabinet:\"North\"", "Name or number of an account"}, {"channel:…", "As the channel is called in the API"}, {"article:AB-123", "An article alone"},
+			{"assignee:me", "me, none, or a name; team: likewise"}, {"tag:damaged", "A tag; field:\"Name=value\" a field"}, {"priority:urgent", "low, normal, high, urgent"},
 			{"from:2026-11-01 to:2026-11", "Days or months, both included"}, {"has:photo", "The buyer sent a picture"},
 		},
 		Examples: []string{`"did not fit"`, "stars:1-2 has:photo", "state:waiting kind:question"},
@@ -87,7 +93,7 @@ func englishSearching() Searching {
 func russianSearching() Searching {
 	return Searching{
 		Title: "Поиск", Placeholder: "Слова, имена, заказы, артикулы", Do: "Найти", Help: "Как искать", HelpTitle: "Что можно набрать",
-		Recent: "Недавние запросы", Forget: "Забыть их", InList: "Искать везде", Everything: "Все результаты",
+		Recent: "Недавние запросы", Forget: "Забыть их", InList: "Искать везде", Everything: "Показать все",
 		Start: "Поиск по всем обращениям", StartHint: "Слова находятся во всех формах: в сообщениях, именах покупателей, заказах и артикулах.",
 		None: "Ничего не найдено", NoneHint: "Чем меньше слов и фильтров, тем больше найдётся. Начало слова со звёздочкой находит больше: возвр*.",
 		Wrong: "Так не понять", WrongHint: "Поправьте запрос или уберите эту часть.", CanBe: "Можно:", Without: "Искать без этого", Remove: "Убрать фильтр",
@@ -101,6 +107,10 @@ func russianSearching() Searching {
 		Kind:    "Вид", Stars: "Звёзды", State: "Состояние", Author: "Кто написал", Channel: "Канал", Cabinet: "Кабинет", Period: "Период", From: "С", To: "По",
 		Days: "Дни считаются по UTC.", Apply: "Применить", Photo: "С фото", AnyTime: "За всё время", Week: "7\u00a0дней", Month: "30\u00a0дней", Quarter: "90\u00a0дней",
 		Waiting: "Нужен ответ", Unread: "Не прочитано", OnlyHere: "В одном обращении",
+		Whose: "Ответственный", Mine: "Я", Nobody: "Никто", Team: "Команда", Tag: "Метка", Priority: "Важность", Unanswered: "Без нашего ответа",
+		Urgency: map[sellerdesk.Priority]string{
+			sellerdesk.PriorityLow: "Низкая", sellerdesk.PriorityNormal: "Обычная", sellerdesk.PriorityHigh: "Высокая", sellerdesk.PriorityUrgent: "Срочная",
+		},
 		Authors: map[sellerdesk.Author]string{
 			sellerdesk.AuthorBuyer: "Покупатель", sellerdesk.AuthorAgent: "Мы", sellerdesk.AuthorRule: "Правило",
 			sellerdesk.AuthorPlatform: "Площадка", sellerdesk.AuthorElsewhere: "Отвечено в кабинете",
@@ -111,8 +121,9 @@ func russianSearching() Searching {
 		Operators: [][2]string{
 			{"вернуть кроссовку", "Оба слова в любой форме"}, {"«не подошёл размер»", "Эти слова подряд"}, {"кроссовки -возврат", "Без слова"},
 			{"возвр*", "Начало слова, от четырёх букв"}, {"AB-123", "Артикул, заказ или имя"}, {"вид:отзыв", "чат, вопрос, отзыв, возврат"},
-			{"звёзд:1-3", "От 1 до 5 или промежуток"}, {"статус:ждёт", "открыт, отложен, закрыт, архив, ждёт"}, {"автор:покупатель", "покупатель, оператор, правило, площадка, извне"},
+			{"звёзд:1-3", "От 1 до 5 или промежуток"}, {"статус:ждёт", "открыт, отложен, закрыт, архив, ждёт, непрочитано"}, {"автор:покупатель", "покупатель, оператор, правило, площадка, извне"},
 			{"кабинет:\"Север\"", "Название или номер кабинета"}, {"канал:…", "Как канал называется в API"}, {"артикул:AB-123", "Только артикул"},
+			{"ответственный:я", "я, никто или имя; так же команда:"}, {"метка:брак", "Метка; поле:\"Название=значение\" для полей"}, {"важность:срочная", "низкая, обычная, высокая, срочная"},
 			{"с:01.11.2026 по:2026-11", "Дни или месяцы, оба включительно"}, {"есть:фото", "Покупатель прислал фото"},
 		},
 		Examples: []string{"«не подошёл размер»", "звёзд:1-2 есть:фото", "статус:ждёт вид:вопрос"},
