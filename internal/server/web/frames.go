@@ -15,8 +15,11 @@ func (s *screens) host() frame.Host {
 	return frame.Host{
 		Server: s.server,
 		Person: func(pattern string, h frame.Handler) { s.person(pattern, handler(h)) },
-		View:   func(r *http.Request, user sellerdesk.User) *frame.View { return s.view(r, user).frame() },
-		Part:   s.show,
+		Large: func(pattern string, limit int64, h frame.Handler) {
+			s.server.HandleBody(pattern, limit, s.known(handler(h)))
+		},
+		View: func(r *http.Request, user sellerdesk.User) *frame.View { return s.view(r, user).frame() },
+		Part: s.show,
 		Page: func(w http.ResponseWriter, r *http.Request, user sellerdesk.User, status int, place, title string, content templ.Component) error {
 			v, seq, err := s.place(r, user, place)
 			if err != nil {

@@ -20,6 +20,8 @@ type Host struct {
 	Server *server.Server
 	// Person mounts a route for people who are signed in.
 	Person func(pattern string, h Handler)
+	// Large is Person for requests whose body has up to so many bytes.
+	Large func(pattern string, limit int64, h Handler)
 	// View is what every screen knows about the one who looks at it.
 	View func(r *http.Request, user sellerdesk.User) *View
 	// Page answers with a whole page: content beside the rail, under a title. Place is

@@ -9,13 +9,15 @@ import (
 // The addresses of the pages in the menu.
 const (
 	ownPath    = "/settings"
-	boardPath  = "/settings/keyboard" // of another package
+	boardPath  = "/settings/keyboard"  // of another package
+	textsPath  = "/settings/templates" // of another package
 	peoplePath = "/settings/people"
 	rolesPath  = "/settings/roles"
 	keysPath   = "/settings/keys"
 	hooksPath  = "/settings/webhooks"
 	auditPath  = "/settings/audit"
 	statusPath = "/settings/status"
+	jobsPath   = "/jobs" // of another package
 )
 
 // link leads to a page.
@@ -29,10 +31,12 @@ func links(v *View) []link {
 	}{
 		{link{ownPath, v.Pages.Own, "user"}, true},
 		{link{boardPath, v.Commanding.Title, "keyboard"}, true},
+		{link{textsPath, v.Library.Title, "file-text"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
 		{link{peoplePath, v.Pages.Team, "users"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{rolesPath, v.Pages.Roles, "list"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{keysPath, v.Pages.Keys, "key-round"}, v.Access.May(sellerdesk.RightKeys)},
 		{link{hooksPath, v.Pages.Hooks, "send-horizontal"}, v.Access.May(sellerdesk.RightWebhooks)},
+		{link{jobsPath, v.Bulking.Jobs, "list-checks"}, v.Access.MaySomewhere(sellerdesk.RightBulk)},
 		{link{auditPath, v.Pages.Audit, "eye"}, v.Access.MaySomewhere(sellerdesk.RightAudit)},
 		{link{statusPath, v.Pages.Health, "circle-check-big"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
 	}
