@@ -27,6 +27,7 @@ type House struct {
 	Bulking    Bulking
 	Talking    Talking
 	Library    Library
+	Labelling  Labelling
 }
 
 // HouseOf is the table of a language; English for one that is not known.

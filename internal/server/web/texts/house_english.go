@@ -12,9 +12,10 @@ func EnglishHouse() *House {
 		Pages: Pages{All: "Pages of the settings", Own: "My account", Team: "People", Roles: "Roles", Keys: "Keys", Hooks: "Webhooks", Audit: "Audit", Health: "Status"},
 		Own:   englishOwn(), Keyed: englishKeyed(), Team: englishTeam(), Roster: englishRoster(), Hooks: englishHooks(),
 		Audit: englishAudit(), Health: englishHealth(), Door: englishDoor(), Denied: englishDenied(), Previewing: englishPreviewing(), Commanding: englishCommanding(), Welcoming: englishWelcoming(), Searching: englishSearching(),
-		Bulking: englishBulking(),
-		Talking: englishTalking(),
-		Library: englishLibrary(),
+		Bulking:   englishBulking(),
+		Talking:   englishTalking(),
+		Library:   englishLibrary(),
+		Labelling: englishLabelling(),
 	}
 }
 

@@ -12,9 +12,10 @@ func RussianHouse() *House {
 		Pages: Pages{All: "Страницы настроек", Own: "Мой аккаунт", Team: "Люди", Roles: "Роли", Keys: "Ключи", Hooks: "Вебхуки", Audit: "Журнал", Health: "Состояние"},
 		Own:   russianOwn(), Keyed: russianKeyed(), Team: russianTeam(), Roster: russianRoster(), Hooks: russianHooks(),
 		Audit: russianAudit(), Health: russianHealth(), Door: russianDoor(), Denied: russianDenied(), Previewing: russianPreviewing(), Commanding: russianCommanding(), Welcoming: russianWelcoming(), Searching: russianSearching(),
-		Bulking: russianBulking(),
-		Talking: russianTalking(),
-		Library: russianLibrary(),
+		Bulking:   russianBulking(),
+		Talking:   russianTalking(),
+		Library:   russianLibrary(),
+		Labelling: russianLabelling(),
 	}
 }
 
