@@ -20,6 +20,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/health"
 	"github.com/sellerdesk/sellerdesk/internal/hooks"
 	"github.com/sellerdesk/sellerdesk/internal/live"
@@ -31,6 +32,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/api"
 	"github.com/sellerdesk/sellerdesk/internal/server/web"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/waking"
 )
 
 // drain is how long a shutdown may take: requests end, sends on their way get
@@ -117,6 +119,8 @@ type program struct {
 	monitor  *health.Monitor
 	checker  *health.Checker
 	running  []func(context.Context) error // further work of the command
+
+	rehearsal *trial // nil in a demo
 }
 
 // open builds the program from bottom to top and takes its address. Nothing
@@ -163,7 +167,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	if err := p.Desk.Secrets.Finish(ctx); err != nil {
 		o.Log.Error("a change of the sealing key that was cut short could not be finished", "op", "secrets", "err", err)
 	}
-	rehearsal := p.rehearse(ctx)
+	trial := p.rehearse(ctx)
 	if err := p.Desk.Accounts.OpenAll(ctx); err != nil {
 		return nil, err
 	}
@@ -174,7 +178,7 @@ func open(ctx context.Context, o options) (_ *program, err error) {
 	p.server = server.New(server.Deps{
 		Store: p.Store, Desk: p.Desk, Live: p.hub, Roster: p.roster, Media: blobs, Clock: o.Clock, Log: o.Log,
 		APIKey: o.APIKey, LoopbackSession: o.Demo, Version: console.ThisBuild().Version,
-		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Trial: rehearsal, Proxied: o.PublicURL != "",
+		Served: p.figures.Request, Unready: p.checker.Ready, Status: p.checker.Status, Metrics: p.figures.Handler(), Trial: trial, Proxied: o.PublicURL != "",
 	})
 	p.figures.Streams(p.server.Streams)
 	api.Mount(p.server)
@@ -209,6 +213,7 @@ func (p *program) rehearse(ctx context.Context) *server.Trial {
 		return nil
 	}
 	t := newTrial(p)
+	p.rehearsal = t
 	if err := t.end(ctx); err != nil {
 		p.options.Log.Error("the cabinets of the last trial could not be removed", "op", "trial", "err", err)
 	}
@@ -292,6 +297,8 @@ func (p *program) Run(ctx context.Context) error {
 		"store": p.Store.Hold, "live": func(ctx context.Context) error { return p.hub.Run(ctx, p.Store) },
 		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Sessions.Run,
 		"search": p.Desk.Search.Run, "bulk": bulk.New(bulk.Deps{Jobs: p.Desk.Jobs, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
+		"tasks": talking.NewClerk(p.Store, p.options.Clock, p.options.Log).Run,
+		"wake": waking.New(waking.Deps{Handling: p.Desk.Handling, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 	} {
 		watched := p.monitor.Alive(name, run)
 		g.Go(func() error { return watched(ctx) })
