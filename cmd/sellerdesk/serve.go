@@ -298,7 +298,7 @@ func (p *program) Run(ctx context.Context) error {
 		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Sessions.Run,
 		"search": p.Desk.Search.Run, "bulk": bulk.New(bulk.Deps{Jobs: p.Desk.Jobs, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 		"tasks": talking.NewClerk(p.Store, p.options.Clock, p.options.Log).Run,
-		"wake": waking.New(waking.Deps{Handling: p.Desk.Handling, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
+		"wake":  waking.New(waking.Deps{Handling: p.Desk.Handling, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 	} {
 		watched := p.monitor.Alive(name, run)
 		g.Go(func() error { return watched(ctx) })
