@@ -16,7 +16,7 @@ const importPattern = "POST /v1/templates/import"
 
 // library registers the operations on texts of ours.
 func (a *api) library() {
-	o := library.Operations{Library: a.desk.Library}
+	o := library.Operations{Desk: a.desk}
 	op := func(id, method, path, summary, description string) huma.Operation {
 		return huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{"templates"}, Summary: summary, Description: description}
 	}

@@ -5,14 +5,15 @@ import (
 	"io"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/desk/library"
 )
 
 // MaxTable bounds a table that is read, in bytes.
 const MaxTable = library.MaxTable
 
-// Operations are the handlers. Library is needed.
-type Operations struct{ Library *library.Library }
+// Operations are the handlers. Desk is needed.
+type Operations struct{ Desk *desk.Desk }
 
 // Output is an answer with a body.
 type Output[T any] struct{ Body T }
@@ -55,7 +56,7 @@ type ListInput struct {
 func (o Operations) ListTemplates(ctx context.Context, in *ListInput) (*Output[List], error) {
 	q := in.Query()
 	q.Limit, q.Cursor = in.Limit, in.Cursor
-	items, next, err := o.Library.List(ctx, asker(ctx), q)
+	items, next, err := o.Desk.Library.List(ctx, asker(ctx), q)
 	if items == nil {
 		items = []sellerdesk.Template{}
 	}
@@ -69,7 +70,7 @@ type Path struct {
 
 // GetTemplate gives one template.
 func (o Operations) GetTemplate(ctx context.Context, in *Path) (*Output[sellerdesk.Template], error) {
-	t, err := o.Library.Get(ctx, asker(ctx), in.ID)
+	t, err := o.Desk.Library.Get(ctx, asker(ctx), in.ID)
 	return &Output[sellerdesk.Template]{t}, err
 }
 
@@ -89,7 +90,7 @@ type CreateInput struct {
 // CreateTemplate makes a template.
 func (o Operations) CreateTemplate(ctx context.Context, in *CreateInput) (*Output[sellerdesk.Template], error) {
 	b := in.Body
-	t, err := o.Library.Create(ctx, asker(ctx), b.House, library.Change{
+	t, err := o.Desk.Library.Create(ctx, asker(ctx), b.House, library.Change{
 		Folder: &b.Folder, Name: &b.Name, Text: &b.Text, Files: &b.Files, Accounts: &b.Accounts, Kinds: &b.Kinds,
 	})
 	return &Output[sellerdesk.Template]{t}, err
@@ -110,13 +111,13 @@ type ChangeInput struct {
 
 // ChangeTemplate changes a template.
 func (o Operations) ChangeTemplate(ctx context.Context, in *ChangeInput) (*Output[sellerdesk.Template], error) {
-	t, err := o.Library.Change(ctx, asker(ctx), in.ID, library.Change(in.Body))
+	t, err := o.Desk.Library.Change(ctx, asker(ctx), in.ID, library.Change(in.Body))
 	return &Output[sellerdesk.Template]{t}, err
 }
 
 // RemoveTemplate forgets a template.
 func (o Operations) RemoveTemplate(ctx context.Context, in *Path) (*struct{}, error) {
-	return nil, o.Library.Remove(ctx, asker(ctx), in.ID)
+	return nil, o.Desk.Library.Remove(ctx, asker(ctx), in.ID)
 }
 
 // FillInput asks how a text would read.
@@ -132,7 +133,7 @@ type FillInput struct {
 // FillTemplate gives a text as it would be said.
 func (o Operations) FillTemplate(ctx context.Context, in *FillInput) (*Output[Filled], error) {
 	b := in.Body
-	filled, err := o.Library.Fill(ctx, library.Ask{User: asker(ctx), Template: b.Template, Text: b.Text, Conversation: b.Conversation, Draw: b.Draw})
+	filled, err := o.Desk.Library.Fill(ctx, library.Ask{User: asker(ctx), Template: b.Template, Text: b.Text, Conversation: b.Conversation, Draw: b.Draw})
 	return &Output[Filled]{Filled(filled)}, err
 }
 
@@ -166,7 +167,7 @@ type LineError struct {
 
 // Import reads a table.
 func (o Operations) Import(ctx context.Context, in *ImportInput, table io.Reader) (*Output[Report], error) {
-	r, err := o.Library.Import(ctx, asker(ctx), table, in.Owner == "house")
+	r, err := o.Desk.Library.Import(ctx, asker(ctx), table, in.Owner == "house")
 	out := Report{Rows: r.Rows, Created: r.Created, Changed: r.Changed, Unchanged: r.Unchanged, Failed: r.Failed, Errors: make([]LineError, len(r.Errors))}
 	for i, e := range r.Errors {
 		out.Errors[i] = LineError(e)
@@ -183,5 +184,5 @@ type ExportInput struct {
 
 // Export gives what writes the table.
 func (o Operations) Export(ctx context.Context, in *ExportInput) (func(io.Writer) error, error) {
-	return o.Library.Export(ctx, asker(ctx), in.Query(), library.Table{Semicolon: in.Separator == "semicolon", BOM: in.BOM})
+	return o.Desk.Library.Export(ctx, asker(ctx), in.Query(), library.Table{Semicolon: in.Separator == "semicolon", BOM: in.BOM})
 }
