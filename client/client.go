@@ -59,6 +59,7 @@ type Client struct {
 	Tags   *Tags
 	Fields *Fields
 	Views  *Views
+	Teams  *Teams
 
 	base  *url.URL
 	key   string
@@ -115,6 +116,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Keys, c.Audit = &Keys{c}, &Audit{c}
 	c.Webhooks = &Webhooks{c}
 	c.Templates = &Templates{c}
+	c.Teams = &Teams{c}
 	c.Tags, c.Fields, c.Views = &Tags{c}, &Fields{c}, &Views{c}
 	c.Notes, c.Tasks, c.Notifications, c.Drafts, c.Presence = &Notes{c}, &Tasks{c}, &Notifications{c}, &Drafts{c}, &Presence{c}
 	return c, nil

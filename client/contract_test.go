@@ -30,7 +30,7 @@ import (
 func operations() map[string]func(context.Context, *client.Client) error {
 	type calls = map[string]func(context.Context, *client.Client) error
 	all := calls{}
-	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTemplates(), aboutTheRest(), aboutPeople(), aboutTalk(), aboutLabels()} {
+	for _, part := range []calls{aboutConversations(), aboutContacts(), aboutAccounts(), aboutWebhooks(), aboutTemplates(), aboutTheRest(), aboutPeople(), aboutTalk(), aboutLabels(), aboutTeams()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -41,7 +41,7 @@ func aboutConversations() map[string]func(context.Context, *client.Client) error
 	q := client.ConversationQuery{
 		Kinds: sellerdesk.Kinds(), Channels: []sellerdesk.ChannelKind{"box"}, Accounts: []sellerdesk.AccountID{1, 2},
 		Statuses: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}, NeedsAnswer: &yes, Overdue: true, Unread: &yes, Ratings: []int{1, 5},
-		Product: "4711", From: day, To: day, HasPhoto: &yes, Answered: &yes, Tags: []sellerdesk.TagID{1, 2}, Fields: []string{"3=yes"}, Sort: "waiting", Limit: 200, Cursor: "abc",
+		Product: "4711", From: day, To: day, HasPhoto: &yes, Answered: &yes, Tags: []sellerdesk.TagID{1, 2}, Fields: []string{"3=yes"}, Assignees: []string{"me", "none", "4"}, Teams: []string{"2", "none"}, Priorities: sellerdesk.Priorities(), Sort: "waiting", Limit: 200, Cursor: "abc",
 	}
 	return map[string]func(context.Context, *client.Client) error{
 		"listConversations": func(ctx context.Context, c *client.Client) error { return walk(c.Conversations.All(ctx, q)) },
@@ -51,7 +51,7 @@ func aboutConversations() map[string]func(context.Context, *client.Client) error
 			return err
 		},
 		"actOnConversation": func(ctx context.Context, c *client.Client) error {
-			_, err := c.Conversations.Act(ctx, 7, client.Action{Action: "decide", Message: 1, Text: "x", Decision: "agree", Comment: "y"})
+			_, err := c.Conversations.Act(ctx, 7, client.Action{Action: "decide", Message: 1, Text: "x", Decision: "agree", Comment: "y", Handle: handle()})
 			return err
 		},
 		"getWindow": func(ctx context.Context, c *client.Client) error {
@@ -123,7 +123,7 @@ func aboutAccounts() map[string]func(context.Context, *client.Client) error {
 func aboutTheRest() map[string]func(context.Context, *client.Client) error {
 	return map[string]func(context.Context, *client.Client) error{
 		"bulk": func(ctx context.Context, c *client.Client) error {
-			b := client.Bulk{Filter: "kind:review stars:5", Action: sellerdesk.ActionAnswer, Texts: []string{"Спасибо, {имя|друг}!"}, Templates: []sellerdesk.TemplateID{3}}
+			b := client.Bulk{Filter: "kind:review stars:5", Action: sellerdesk.ActionAnswer, Texts: []string{"Спасибо, {имя|друг}!"}, Templates: []sellerdesk.TemplateID{3}, Handle: handle()}
 			if _, _, err := c.Jobs.Preview(ctx, b); err != nil {
 				return err
 			}

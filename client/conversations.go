@@ -31,9 +31,12 @@ type ConversationQuery struct {
 	Answered    *bool               // an answer of ours stands
 	Tags        []sellerdesk.TagID  // it carries one of them
 	Fields      []string            // values of fields, each as 12=yes
-	Sort        string              // "updated" (also when empty) or "waiting"
-	Limit       int                 // 1 to 200; 0 means 50
-	Cursor      string              // Next of the page before; "" means the first
+	Assignees   []string            // it belongs to one of these: ids of people, "me", or "none" for nobody
+	Teams       []string            // likewise of teams, or "none"
+	Priorities  []sellerdesk.Priority
+	Sort        string // "updated" (also when empty) or "waiting"
+	Limit       int    // 1 to 200; 0 means 50
+	Cursor      string // Next of the page before; "" means the first
 }
 
 func (q ConversationQuery) values() url.Values {
@@ -57,6 +60,9 @@ func (q ConversationQuery) values() url.Values {
 	}
 	list(v, "tag", tags)
 	list(v, "field", q.Fields)
+	list(v, "assignee", q.Assignees)
+	list(v, "team", q.Teams)
+	list(v, "priority", q.Priorities)
 	truth(v, "needs_answer", q.NeedsAnswer)
 	truth(v, "unread", q.Unread)
 	truth(v, "has_photo", q.HasPhoto)
@@ -184,6 +190,7 @@ type Action struct {
 	Comment  string                 // for decide
 	Tags     Labels                 // for tag
 	Field    sellerdesk.FieldChange // for field
+	Handle   Handle                 // for assign, snooze and priority
 	// Key names the intent: repeated with the same key, it happens once. ""
 	// takes a random one.
 	Key string
@@ -193,6 +200,7 @@ type Action struct {
 // remote side is queued: the event outbox.settled tells the outcome.
 func (s *Conversations) Act(ctx context.Context, id sellerdesk.ConversationID, a Action) (sellerdesk.Conversation, error) {
 	body := map[string]any{"action": a.Action}
+	a.Handle.put(body)
 	if a.Message != 0 {
 		body["message"] = a.Message
 	}

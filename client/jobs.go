@@ -24,6 +24,7 @@ type Bulk struct {
 	// Tags are what tag puts on and takes off, Field is what field sets.
 	Tags  Labels                  `json:"tags"`
 	Field *sellerdesk.FieldChange `json:"field,omitempty"`
+	Handle
 	// Conversations are named one by one, at most 1000; then the filter is empty.
 	Conversations []sellerdesk.ConversationID `json:"conversations,omitempty"`
 }
