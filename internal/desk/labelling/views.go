@@ -91,6 +91,15 @@ func (v *Views) Get(ctx context.Context, user sellerdesk.UserID, id sellerdesk.S
 	return view, err
 }
 
+// Open gives a view that whoever asks may see.
+func Open(ctx context.Context, tx *store.Tx, id sellerdesk.SavedViewID) (sellerdesk.SavedView, error) {
+	view, err := tx.Views.Get(ctx, id)
+	if err != nil {
+		return view, err
+	}
+	return view, seen(ctx, tx, view)
+}
+
 // seen refuses a view that names a cabinet which whoever asks may not see: its name
 // would tell of it.
 func seen(ctx context.Context, tx *store.Tx, view sellerdesk.SavedView) error {

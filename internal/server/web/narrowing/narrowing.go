@@ -20,7 +20,11 @@ type Narrowing struct {
 	Product  sellerdesk.RemoteID
 	From, To string // days as "2026-11-21" in the viewer's zone, both included
 	Photo    bool
-	Answered string // "yes", "no" or ""
+	Answered string                 // "yes", "no" or ""
+	Tag      sellerdesk.TagID       // 0: any
+	View     sellerdesk.SavedViewID // the saved view whose conversations are listed; 0: none
+	// Asked is the question of View, once it was read; it stands in no address.
+	Asked string
 }
 
 // Stars is a set of 1 to 5 stars, a bit for each.
@@ -75,7 +79,24 @@ func Read(q url.Values) Narrowing {
 	if a := q.Get("answered"); a == "yes" || a == "no" {
 		n.Answered = a
 	}
+	n.Tag, n.View = number[sellerdesk.TagID](q.Get("tag")), number[sellerdesk.SavedViewID](q.Get("view"))
 	return n
+}
+
+// number reads an id of ours; 0 where there is none.
+func number[T ~int64](s string) T {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return T(n)
+}
+
+func written[T ~int64](n T) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(n), 10)
 }
 
 func day(s string) string {
@@ -94,6 +115,7 @@ func (n Narrowing) Put(q url.Values) {
 	for name, value := range map[string]string{
 		"channel": string(n.Channel), "kind": string(n.Kind), "stars": n.Stars.String(), "product": string(n.Product),
 		"from": n.From, "to": n.To, "photo": photo, "answered": n.Answered,
+		"tag": written(n.Tag), "view": written(n.View),
 	} {
 		if value != "" {
 			q.Set(name, value)
@@ -102,9 +124,10 @@ func (n Narrowing) Put(q url.Values) {
 }
 
 // Fine is what the panel of filters holds: all but the kind, which has tabs, and
-// the channel, which is chosen with the account.
+// the channel, which is chosen with the account, and the view, which is chosen
+// beside the list.
 func (n Narrowing) Fine() Narrowing {
-	n.Kind, n.Channel = "", ""
+	n.Kind, n.Channel, n.View, n.Asked = "", "", 0, ""
 	return n
 }
 
@@ -135,6 +158,9 @@ func (n Narrowing) Narrow(q *store.ConversationQuery, zone *time.Location) {
 	if n.Photo {
 		q.HasPhoto = &n.Photo
 	}
+	if n.Tag != 0 {
+		q.Tags = []sellerdesk.TagID{n.Tag}
+	}
 	if n.Answered != "" {
 		answered := n.Answered == "yes"
 		q.Answered = &answered
@@ -148,6 +174,8 @@ func (n Narrowing) Fits(c sellerdesk.Conversation) bool {
 	case n.Kind != "" && c.Kind != n.Kind, n.Channel != "" && c.Channel != n.Channel:
 		return false
 	case n.Stars != 0 && (c.Rating == nil || !n.Stars.Has(*c.Rating)):
+		return false
+	case n.Tag != 0 && !slices.ContainsFunc(c.Tags, func(t sellerdesk.Tag) bool { return t.ID == n.Tag }):
 		return false
 	case n.Product != "" && (c.Product == nil || c.Product.ID != n.Product):
 		return false

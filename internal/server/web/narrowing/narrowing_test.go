@@ -14,7 +14,7 @@ import (
 func TestWhatNarrowsTheListComesBackFromItsAddress(t *testing.T) {
 	t.Parallel()
 	want := narrowing.Narrowing{
-		Channel: "box", Kind: sellerdesk.KindReview, Stars: 1<<1 | 1<<5, Product: "4711", From: "2026-11-01", To: "2026-11-20", Photo: true, Answered: "no",
+		Channel: "box", Kind: sellerdesk.KindReview, Stars: 1<<1 | 1<<5, Product: "4711", From: "2026-11-01", To: "2026-11-20", Photo: true, Answered: "no", Tag: 3, View: 7,
 	}
 	q := url.Values{}
 	want.Put(q)

@@ -23,6 +23,9 @@ func (n Narrowing) Question(tab string, account sellerdesk.AccountID) sellerdesk
 	if n.Product != "" {
 		q.Articles = []string{string(n.Product)}
 	}
+	if n.Tag != 0 {
+		q.Tags = []string{strconv.FormatInt(int64(n.Tag), 10)}
+	}
 	if n.Answered != "" {
 		answered := n.Answered == "yes"
 		q.Answered = &answered
@@ -35,6 +38,9 @@ func (n Narrowing) Question(tab string, account sellerdesk.AccountID) sellerdesk
 	case "all":
 	default:
 		q.Waiting, q.States = true, []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed}
+	}
+	if view, err := sellerdesk.ParseSearch(n.Asked); err == nil && n.Asked != "" {
+		return view.And(q)
 	}
 	return q
 }
