@@ -43,7 +43,7 @@ func (a *api) templateTables(o library.Operations) {
 		Summary: "Read templates from a table",
 		Description: "The body is CSV in UTF-8 or Windows-1251, with commas, semicolons or tabs, of at most 16 MB and 20,000 rows. " + columns +
 			"A row changes the template of its owner, folder and name, or makes one. Bad rows are left out and told of with their lines; the others are kept. Columns that are not there stay as they are. What was exported changes nothing when it is read.",
-	}, func(ctx context.Context, in *library.ImportInput) (*library.Output[library.Report], error) {
+	}, func(ctx context.Context, in *library.ImportInput) (*library.Output[library.TemplateImport], error) {
 		out, err := o.Import(ctx, in, requestOf(ctx).Body)
 		return out, readError(err)
 	})

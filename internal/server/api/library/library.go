@@ -18,8 +18,8 @@ type Operations struct{ Desk *desk.Desk }
 // Output is an answer with a body.
 type Output[T any] struct{ Body T }
 
-// List is a page of a list.
-type List struct {
+// TemplatePage is a page of templates.
+type TemplatePage struct {
 	Items []sellerdesk.Template `json:"items"`
 	Next  sellerdesk.Optional   `json:"next" doc:"Cursor of the next page; null at the end"`
 }
@@ -53,14 +53,14 @@ type ListInput struct {
 }
 
 // ListTemplates gives a page of templates.
-func (o Operations) ListTemplates(ctx context.Context, in *ListInput) (*Output[List], error) {
+func (o Operations) ListTemplates(ctx context.Context, in *ListInput) (*Output[TemplatePage], error) {
 	q := in.Query()
 	q.Limit, q.Cursor = in.Limit, in.Cursor
 	items, next, err := o.Desk.Library.List(ctx, asker(ctx), q)
 	if items == nil {
 		items = []sellerdesk.Template{}
 	}
-	return &Output[List]{List{items, sellerdesk.Optional(next)}}, err
+	return &Output[TemplatePage]{TemplatePage{items, sellerdesk.Optional(next)}}, err
 }
 
 // Path names a template.
@@ -84,7 +84,7 @@ type CreateInput struct {
 		Files    []sellerdesk.FileID    `json:"files,omitempty" nullable:"true" maxItems:"10" doc:"Uploaded before, in order; none that a message carries"`
 		Accounts []sellerdesk.AccountID `json:"accounts,omitempty" nullable:"true" maxItems:"500" doc:"Where it is offered; none: everywhere"`
 		Kinds    []sellerdesk.Kind      `json:"kinds,omitempty" nullable:"true" maxItems:"20" doc:"Likewise"`
-	} `nameHint:"NewTemplate"`
+	} `nameHint:"NewOwnTemplate"`
 }
 
 // CreateTemplate makes a template.
@@ -106,7 +106,7 @@ type ChangeInput struct {
 		Files    *[]sellerdesk.FileID    `json:"files,omitempty" maxItems:"10"`
 		Accounts *[]sellerdesk.AccountID `json:"accounts,omitempty" maxItems:"500" doc:"Those that whoever asks may not see stay as they are"`
 		Kinds    *[]sellerdesk.Kind      `json:"kinds,omitempty" maxItems:"20"`
-	} `nameHint:"TemplateChange"`
+	} `nameHint:"OwnTemplateChange"`
 }
 
 // ChangeTemplate changes a template.
@@ -127,18 +127,18 @@ type FillInput struct {
 		Text         string                    `json:"text,omitempty" maxLength:"40000" doc:"One that nobody has kept yet"`
 		Conversation sellerdesk.ConversationID `json:"conversation,omitempty" minimum:"1" doc:"Where it would be said; without it the fallbacks are"`
 		Draw         int64                     `json:"draw,omitempty" minimum:"0" doc:"Another number draws other random parts"`
-	} `nameHint:"TemplatePreview"`
+	} `nameHint:"OwnTemplatePreview"`
 }
 
 // FillTemplate gives a text as it would be said.
-func (o Operations) FillTemplate(ctx context.Context, in *FillInput) (*Output[Filled], error) {
+func (o Operations) FillTemplate(ctx context.Context, in *FillInput) (*Output[FilledTemplate], error) {
 	b := in.Body
 	filled, err := o.Desk.Library.Fill(ctx, library.Ask{User: asker(ctx), Template: b.Template, Text: b.Text, Conversation: b.Conversation, Draw: b.Draw})
-	return &Output[Filled]{Filled(filled)}, err
+	return &Output[FilledTemplate]{FilledTemplate(filled)}, err
 }
 
-// Filled is a text that is ready to be said.
-type Filled struct {
+// FilledTemplate is a text that is ready to be said.
+type FilledTemplate struct {
 	Text  string            `json:"text"`
 	Files []sellerdesk.File `json:"files" doc:"That go with it; name them with the message"`
 }
@@ -148,31 +148,31 @@ type ImportInput struct {
 	Owner string `query:"owner" enum:"house,me" default:"me" doc:"Whose the rows are that do not say it"`
 }
 
-// Report tells what became of a table.
-type Report struct {
-	Rows      int         `json:"rows" doc:"Behind the line of names"`
-	Created   int         `json:"created" doc:"New templates"`
-	Changed   int         `json:"changed" doc:"Templates that were there and say something else now"`
-	Unchanged int         `json:"unchanged" doc:"Templates that said the same already"`
-	Failed    int         `json:"failed" doc:"Rows that were left out"`
-	Errors    []LineError `json:"errors" doc:"Why, at most 1,000"`
+// TemplateImport tells what became of a table.
+type TemplateImport struct {
+	Rows      int                 `json:"rows" doc:"Behind the line of names"`
+	Created   int                 `json:"created" doc:"New templates"`
+	Changed   int                 `json:"changed" doc:"Templates that were there and say something else now"`
+	Unchanged int                 `json:"unchanged" doc:"Templates that said the same already"`
+	Failed    int                 `json:"failed" doc:"Rows that were left out"`
+	Errors    []TemplateLineError `json:"errors" doc:"Why, at most 1,000"`
 }
 
-// LineError is why a row of a table was left out.
-type LineError struct {
+// TemplateLineError is why a row of a table was left out.
+type TemplateLineError struct {
 	Line   int    `json:"line" doc:"Where the row begins, from 1"`
 	Field  string `json:"field" doc:"The column; empty: the whole row"`
 	Reason string `json:"reason" doc:"One sentence"`
 }
 
 // Import reads a table.
-func (o Operations) Import(ctx context.Context, in *ImportInput, table io.Reader) (*Output[Report], error) {
+func (o Operations) Import(ctx context.Context, in *ImportInput, table io.Reader) (*Output[TemplateImport], error) {
 	r, err := o.Desk.Library.Import(ctx, asker(ctx), table, in.Owner == "house")
-	out := Report{Rows: r.Rows, Created: r.Created, Changed: r.Changed, Unchanged: r.Unchanged, Failed: r.Failed, Errors: make([]LineError, len(r.Errors))}
+	out := TemplateImport{Rows: r.Rows, Created: r.Created, Changed: r.Changed, Unchanged: r.Unchanged, Failed: r.Failed, Errors: make([]TemplateLineError, len(r.Errors))}
 	for i, e := range r.Errors {
-		out.Errors[i] = LineError(e)
+		out.Errors[i] = TemplateLineError(e)
 	}
-	return &Output[Report]{out}, err
+	return &Output[TemplateImport]{out}, err
 }
 
 // ExportInput says which templates a table holds and how it is written.
