@@ -32,6 +32,9 @@ func (l listView) chips(v *View) []filterChip {
 	for _, n := range l.Stars.List() {
 		add(v.FilterStar(strconv.Itoa(n)), func(x *narrowing) { x.Stars &^= 1 << n })
 	}
+	if l.Tag != 0 {
+		add(v.House.Labelling.Tag+": "+l.tagName(), func(x *narrowing) { x.Tag = 0 })
+	}
 	if l.Product != "" {
 		add(v.FilterProduct(prose.Clip(l.productName(), 40)), func(x *narrowing) { x.Product = "" })
 	}
@@ -63,6 +66,18 @@ func (l listView) productName() string {
 	return prose.Line(string(l.Product))
 }
 
+// tagName is the name of the tag that the list is narrowed to.
+func (l listView) tagName() string {
+	for _, c := range l.Items {
+		for _, t := range c.Tags {
+			if t.ID == l.Tag {
+				return prose.Line(t.Name)
+			}
+		}
+	}
+	return "#" + id(l.Tag)
+}
+
 // cleared is the address of the list without what the panel holds.
 func (s listState) cleared() string {
 	s.narrowing = narrowing{Kind: s.Kind, Channel: s.Channel}
@@ -77,7 +92,7 @@ func aboutProduct(c sellerdesk.Conversation) templ.SafeURL {
 
 // kept are the parts of the state that a form of filters carries along.
 func (s listState) kept() url.Values {
-	s.narrowing = narrowing{Kind: s.Kind, Channel: s.Channel, Product: s.Product}
+	s.narrowing = narrowing{Kind: s.Kind, Channel: s.Channel, Product: s.Product, Tag: s.Tag, View: s.View}
 	return s.query()
 }
 

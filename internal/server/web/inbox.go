@@ -12,6 +12,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -50,6 +51,10 @@ func (s inboxScreens) mount() {
 
 // inbox is the page without an open conversation.
 func (s inboxScreens) inbox(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+	if to := labelling.Elsewhere(r); to != "" {
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return nil
+	}
 	return s.panes(w, r, user, 0)
 }
 
@@ -255,6 +260,9 @@ func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *l
 		q.Accounts = []sellerdesk.AccountID{l.Account}
 	}
 	l.Narrow(&q, v.Zone)
+	if err := labelling.Narrow(ctx, tx, v.frame(), &l.narrowing, &q); err != nil {
+		return err
+	}
 	switch l.Filter {
 	case filterNeedsAnswer:
 		q.NeedsAnswer, q.Statuses = &yes, open
@@ -314,6 +322,9 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 		return nil, err
 	}
 	if t.Templates, err = usedTemplates(ctx, tx, *t); err != nil {
+		return nil, err
+	}
+	if t.Fields, err = labelling.OfConversation(ctx, tx, t.Conversation); err != nil {
 		return nil, err
 	}
 	if t.Side, err = talking.Read(ctx, tx, s.server.Presence(), t.Conversation, v.User.ID, t.Messages); err != nil {

@@ -97,7 +97,7 @@ func withQuery(path string, q url.Values) string {
 func (s listState) with(name, value string) string {
 	switch name {
 	case "filter":
-		s.Filter = value
+		s.Filter, s.View = value, 0
 		s.Order = orderNewest
 		if value == filterNeedsAnswer {
 			s.Order = orderWaiting

@@ -14,6 +14,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/bulking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/commanding"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/library"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
@@ -54,6 +55,7 @@ func Mount(s *server.Server) error {
 	peopleScreens{w}.mount()
 	searching.Mount(w.host())
 	bulking.Mount(w.host())
+	labelling.Mount(w.host())
 	library.Mount(w.host())
 	w.mountSettings()
 	talking.Mount(w.host())

@@ -11,6 +11,8 @@ const (
 	ownPath    = "/settings"
 	boardPath  = "/settings/keyboard"  // of another package
 	textsPath  = "/settings/templates" // of another package
+	tagsPath   = "/settings/tags"      // of another package
+	viewsPath  = "/settings/views"     // of another package
 	peoplePath = "/settings/people"
 	rolesPath  = "/settings/roles"
 	keysPath   = "/settings/keys"
@@ -32,6 +34,8 @@ func links(v *View) []link {
 		{link{ownPath, v.Pages.Own, "user"}, true},
 		{link{boardPath, v.Commanding.Title, "keyboard"}, true},
 		{link{textsPath, v.Library.Title, "file-text"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
+		{link{tagsPath, v.Labelling.TagsTitle, "tag"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
+		{link{viewsPath, v.Labelling.ViewsTitle, "list"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
 		{link{peoplePath, v.Pages.Team, "users"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{rolesPath, v.Pages.Roles, "list"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{keysPath, v.Pages.Keys, "key-round"}, v.Access.May(sellerdesk.RightKeys)},

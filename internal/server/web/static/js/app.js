@@ -12,6 +12,7 @@ import { startBoard } from "./board.js";
 import { startCopies, startForms, startPages, startPeople, startSaves, startStart } from "./pages.js";
 import { startLibrary, startTemplateEditor } from "./library.js";
 import { startSearch } from "./search.js";
+import { startLabels } from "./labels.js";
 import { startSounds } from "./sounds.js";
 import { startTalking } from "./talking.js";
 import { startViewer } from "./viewer.js";
@@ -27,6 +28,7 @@ if (document.body.dataset.place) {
   startViewer();
   startSounds();
   startBulking();
+  startLabels();
   if (find("#inbox")) {
     startComposer();
     startPanel();
