@@ -37,11 +37,19 @@ type Counters struct {
 	Unread      KindCounts `json:"unread"`
 	// Snoozed are those of NeedsAnswer that are put off: the desk does not show them.
 	Snoozed KindCounts `json:"snoozed"`
+	// Asleep are all that are put off, whether they need an answer or not.
+	Asleep KindCounts `json:"asleep"`
 	// Mine, Unassigned and Teams are parts of NeedsAnswer without Snoozed: what the
 	// person answers, what nobody and no team does, and what each team does.
 	Mine       KindCounts  `json:"mine"`
 	Unassigned KindCounts  `json:"unassigned"`
 	Teams      []TeamCount `json:"teams"`
+}
+
+// OnDesk is what needs an answer and is not put off.
+func (c Counters) OnDesk() KindCounts {
+	n, s := c.NeedsAnswer, c.Snoozed
+	return KindCounts{All: n.All - s.All, Chat: n.Chat - s.Chat, Question: n.Question - s.Question, Review: n.Review - s.Review, Claim: n.Claim - s.Claim}
 }
 
 // TeamCount is a number for one team; teams that have nothing may be left out.

@@ -16,6 +16,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/people"
 	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/sending"
+	"github.com/sellerdesk/sellerdesk/internal/store/teams"
 )
 
 // The words of the packages below, for those who call through a [Tx].
@@ -39,8 +40,9 @@ type (
 	LabelChange = labels.Change
 	// ConversationQuery asks for a page of the list. Empty lists and nil mean "any".
 	ConversationQuery = listing.Query
-	// Held is what we say of a conversation.
-	Held = held.Held
+	// Held is what we say of a conversation, TeamNames what people and teams are called.
+	Held      = held.Held
+	TeamNames = teams.Names
 	// MessageQuery asks for messages of many conversations.
 	MessageQuery = messages.Query
 	// FieldMatch is a field that holds one of some values, as they are compared.

@@ -17,6 +17,9 @@ const (
 	Nobody sellerdesk.UserID = 0
 	// putOff stands for a person in the figures of what needs an answer and is put off.
 	putOff sellerdesk.UserID = -1
+	// asleep stands for a person in the figures of what is put off, whether it needs an
+	// answer or not.
+	asleep sellerdesk.UserID = -2
 )
 
 // figure names one number.
@@ -37,8 +40,8 @@ func New(w *engine.Work) *Counts {
 	return &Counts{w: w, changes: map[figure]int{}, shares: map[figure]int{}}
 }
 
-// Place is how a conversation adds to the figures of what needs an answer. The
-// zero value adds nothing.
+// Place is how a conversation adds to the figures of what needs an answer or is put
+// off. The zero value adds nothing.
 type Place struct {
 	needs, asleep bool
 	user, team    int64
@@ -46,10 +49,9 @@ type Place struct {
 
 // PlaceOf is the place of a conversation.
 func PlaceOf(needs, asleep bool, belongs sellerdesk.Assignment) (p Place) {
-	if !needs {
+	if p.needs, p.asleep = needs, asleep; !needs {
 		return p
 	}
-	p.needs, p.asleep = true, asleep
 	if belongs.User != nil {
 		p.user = int64(*belongs.User)
 	}
@@ -72,6 +74,9 @@ func (c *Counts) put(account sellerdesk.AccountID, kind sellerdesk.Kind, p Place
 	share := func(holder int64) { c.shares[figure{holder, int64(account), string(kind)}] += n }
 	if p.needs {
 		c.Add(Nobody, account, kind, n)
+	}
+	if p.asleep {
+		c.Add(asleep, account, kind, n)
 	}
 	switch {
 	case !p.needs:
@@ -134,13 +139,15 @@ func (c *Counts) Of(ctx context.Context, user sellerdesk.UserID, accounts []sell
 	if none {
 		return out, nil
 	}
-	err = c.each(ctx, `SELECT user_id, kind, SUM(n) FROM counts WHERE user_id IN (0, -1, $1)`, ` GROUP BY user_id, kind`, user, ids,
+	err = c.each(ctx, `SELECT user_id, kind, SUM(n) FROM counts WHERE user_id IN (0, -1, -2, $1)`, ` GROUP BY user_id, kind`, user, ids,
 		func(owner int64, kind sellerdesk.Kind, n int) {
 			switch sellerdesk.UserID(owner) {
 			case Nobody:
 				out.NeedsAnswer.Add(kind, n)
 			case putOff:
 				out.Snoozed.Add(kind, n)
+			case asleep:
+				out.Asleep.Add(kind, n)
 			default:
 				out.Unread.Add(kind, n)
 			}

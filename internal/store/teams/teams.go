@@ -208,3 +208,33 @@ func (t Teams) Open(ctx context.Context) (users map[sellerdesk.UserID]int, teams
 	}
 	return users, teams, nil
 }
+
+// Names are what people and teams are called.
+type Names struct {
+	Users map[sellerdesk.UserID]string
+	Teams map[sellerdesk.TeamID]string
+}
+
+// Names tells what everybody is called, those who no longer work here too.
+func (t Teams) Names(ctx context.Context) (n Names, err error) {
+	if n.Users, err = names[sellerdesk.UserID](ctx, t.w, `SELECT id, name FROM users`); err != nil {
+		return n, err
+	}
+	n.Teams, err = names[sellerdesk.TeamID](ctx, t.w, `SELECT id, name FROM teams`)
+	return n, err
+}
+
+func names[T ~int64](ctx context.Context, w *engine.Work, query string) (map[T]string, error) {
+	out := map[T]string{}
+	rows, err := w.Query(ctx, query)
+	_, err = engine.Collect(rows, err, func(s engine.Scanner) (id int64, err error) {
+		var name string
+		err = s.Scan(&id, &name)
+		out[T(id)] = name
+		return id, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what everybody is called: %w", err)
+	}
+	return out, nil
+}
