@@ -28,6 +28,7 @@ type House struct {
 	Talking    Talking
 	Library    Library
 	Labelling  Labelling
+	Handling   Handling
 }
 
 // HouseOf is the table of a language; English for one that is not known.

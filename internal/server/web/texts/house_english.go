@@ -16,6 +16,7 @@ func EnglishHouse() *House {
 		Talking:   englishTalking(),
 		Library:   englishLibrary(),
 		Labelling: englishLabelling(),
+		Handling:  englishHandling(),
 	}
 }
 

@@ -16,6 +16,7 @@ func RussianHouse() *House {
 		Talking:   russianTalking(),
 		Library:   russianLibrary(),
 		Labelling: russianLabelling(),
+		Handling:  russianHandling(),
 	}
 }
 
