@@ -2,7 +2,9 @@ package bulking
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
@@ -49,7 +51,8 @@ func (s screens) count(w http.ResponseWriter, r *http.Request, user sellerdesk.U
 	if err != nil {
 		return s.refuse(w, r, user, err)
 	}
-	return s.Part(w, r, http.StatusOK, counted(p.Total))
+	say(w, http.StatusOK, strconv.Itoa(p.Total))
+	return nil
 }
 
 // dialog asks how an action is to be done, and shows what will happen.
@@ -104,12 +107,17 @@ func (s screens) refuse(w http.ResponseWriter, r *http.Request, user sellerdesk.
 		return err
 	}
 	words, _, status := s.Wrong(r, user, err)
+	say(w, status, words)
+	return nil
+}
+
+// say answers a script with one line.
+func say(w http.ResponseWriter, status int, words string) {
 	w.Header().Set("HX-Reswap", "none")
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(words)) // the client is gone: nobody to tell
-	return nil
+	_, _ = io.WriteString(w, words) // the client is gone: nobody to tell
 }
 
 // look asks what would be done. Texts that are still empty are none: then the

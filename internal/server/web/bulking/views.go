@@ -93,7 +93,7 @@ func offered(v *View) []button {
 }
 
 // inBar is how many actions stand in the bar itself.
-const inBar = 3
+const inBar = 6
 
 // jobView is a job as it is shown.
 type jobView struct {

@@ -64,9 +64,9 @@ async function allThatMatch() {
   find("#bulk-bar").hidden = false;
   find("#bulk-count").textContent = words("counting");
   const answer = await ask("POST", "/ui/bulk/count", { source: find("#bulk-bar"), values: { filter: asked } });
-  const n = Number(find("#bulk-count [data-total]")?.dataset.total ?? -1);
-  if (!answer.ok || n < 0) { toast(answer.text); draw(); return; }
+  if (!answer.ok) { toast(answer.text); draw(); return; }
   if (typed() !== asked) return;
+  const n = Number(answer.text);
   picked.clear();
   total = n;
   draw();
