@@ -59,6 +59,7 @@ func tagOrder() []*huma.Tag {
 		{Name: "fields", Description: "What the house keeps of conversations and buyers beside what the channels tell."},
 		{Name: "views", Description: "Questions to the list that somebody keeps, with their counters."},
 		{Name: "search", Description: "Finding messages by their words, and conversations by what they are about."},
+		{Name: "templates", Description: "Texts of ours that are said again and again, filled in for each conversation."},
 		{Name: "bulk", Description: "One thing done to all conversations that match, and how far it is."},
 		{Name: "contacts", Description: "The people behind conversations: what is known of them, and merging what is one person."},
 		{Name: "files", Description: "Attachments, of buyers and of ours."},

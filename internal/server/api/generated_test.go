@@ -270,6 +270,16 @@ func (g *generator) listed(name string, s *openapi3.Schema) string {
 	return strings.Join(parts, ",")
 }
 
+// table makes a table of templates, some of whose rows are bad.
+func (g *generator) table() ([]byte, string) {
+	var b strings.Builder
+	b.WriteString("name;text;kinds\n")
+	for range g.random.IntN(4) {
+		fmt.Fprintf(&b, "Name %d;{name|you};%s\n", g.random.IntN(5), []string{"", "chat", "letter", "\""}[g.random.IntN(4)])
+	}
+	return []byte(b.String()), "text/csv"
+}
+
 // body makes the body of a request and its type.
 func (g *generator) body(op *openapi3.Operation) ([]byte, string) {
 	if op.RequestBody == nil {
@@ -280,6 +290,9 @@ func (g *generator) body(op *openapi3.Operation) ([]byte, string) {
 	}
 	if op.RequestBody.Value.Content["multipart/form-data"] != nil {
 		return g.form()
+	}
+	if op.RequestBody.Value.Content["text/csv"] != nil {
+		return g.table()
 	}
 	media := op.RequestBody.Value.Content["application/json"]
 	v := g.value("", media.Schema.Value, 0)
