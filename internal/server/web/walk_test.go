@@ -56,7 +56,7 @@ func furnished(tb testing.TB) walked {
 		"/conversations/{id}":   talks("/conversations/%d"),
 		"/people/{id}":          {fmt.Sprintf("/people/%d", *chat.Contact)},
 		"/accounts/{id}":        {fmt.Sprintf("/accounts/%d", h.Account.ID)},
-		"/settings/people/{id}": {fmt.Sprintf("/settings/people/%d", invited.Person.ID)},
+		"/settings/people/{id}": {fmt.Sprintf("/settings/people/%d", invited.User.ID)},
 		"/search":               {"/search", "/search?q=cup"},
 	}}
 }
