@@ -43,7 +43,7 @@ func (a *api) files() {
 	}}
 	for _, op := range []huma.Operation{
 		{OperationID: "getFile", Path: "/v1/files/{id}", Summary: "Get the bytes of a file", Description: "Also of files of buyers. Takes ranges. 404 while the bytes are not here."},
-		{OperationID: "getThumbnail", Path: "/v1/files/{id}/thumbnail", Summary: "Get the small picture of a file", Description: "404 where there is none."},
+		{OperationID: "getThumbnail", Path: "/v1/files/{id}/thumbnail", Summary: "Get the small picture of a file", Description: "Of a picture, the first page of a PDF, or a film. 404 where there is none."},
 	} {
 		op.Method, op.Tags = http.MethodGet, []string{"files"}
 		media := map[string]*huma.MediaType{"*/*": {Schema: binary}}
@@ -158,10 +158,11 @@ func (a *api) sender(small bool) func(context.Context, *fileInput) (*huma.Stream
 			defer body.Close()
 			r, w := humago.Unwrap(ctx)
 			a.server.Unhurried(w)
+			name := string(f.Name)
 			if small {
-				kind = sniff(body)
+				kind, name = sniff(body), "" // it is not what the name says
 			}
-			fileHeaders(w.Header(), hash, kind, string(f.Name))
+			fileHeaders(w.Header(), hash, kind, name)
 			http.ServeContent(w, r, "", time.Time{}, body)
 		}}, nil
 	}

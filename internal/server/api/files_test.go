@@ -5,6 +5,8 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -75,6 +77,33 @@ func TestAFileWithoutAPictureSaysSo(t *testing.T) {
 	var file thing
 	c.ask("POST", "/v1/files", body, "Content-Type", kind).want(t, 201, &file)
 	c.ask("GET", "/v1/files/"+file.id()+"/thumbnail", nil).problem(t, 404, "not_found", "")
+}
+
+func TestWhatPlaysTellsHowLong(t *testing.T) {
+	t.Parallel()
+	c := call(t, nil)
+	film, err := os.ReadFile("../../media/testdata/film.mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, kind := upload(t, "film.mp4", film)
+	var file thing
+	c.ask("POST", "/v1/files", body, "Content-Type", kind).want(t, 201, &file)
+	if file["duration_ms"] != 2000.0 || file["width"] != 160.0 || file["height"] != 90.0 || file["type"] != "video/mp4" {
+		t.Errorf("kept as %v, want two seconds of 160 × 90", file)
+	}
+	part := c.ask("GET", "/v1/files/"+file.id(), nil, "Range", "bytes=4-7").want(t, 206, nil)
+	if string(part.body) != "ftyp" || part.header.Get("Content-Type") != "video/mp4" || !strings.HasPrefix(part.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("a part of it is %q with %v", part.body, part.header)
+	}
+	small := c.ask("GET", "/v1/files/"+file.id()+"/thumbnail", nil)
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		small.problem(t, 404, "not_found", "")
+		return
+	}
+	if small.want(t, 200, nil); small.header.Get("Content-Type") != "image/jpeg" || small.header.Get("Content-Disposition") != "inline" {
+		t.Errorf("the small picture has %v", small.header)
+	}
 }
 
 func TestAnUploadIsBounded(t *testing.T) {

@@ -147,6 +147,8 @@ func whyNot(v *frame.View, f sellerdesk.File) string {
 func icon(f sellerdesk.File) string {
 	kind := string(f.Type)
 	switch {
+	case f.ReasonCode == sellerdesk.ReasonFileUnreadable:
+		return "image-off"
 	case voice(f):
 		return "mic"
 	case strings.HasPrefix(kind, "audio/"):

@@ -1295,7 +1295,7 @@ func Viewer(v *frame.View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 92, "</button></header><div class=\"viewer-stage\" tabindex=\"-1\"><img alt=\"\" class=\"viewer-picture\"><video class=\"viewer-film\" controls playsinline preload=\"metadata\" hidden></video><p class=\"viewer-lost\" role=\"alert\" hidden>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 92, "</button></header><div class=\"viewer-stage\" tabindex=\"-1\" autofocus><img alt=\"\" class=\"viewer-picture\"><video class=\"viewer-film\" controls playsinline preload=\"metadata\" hidden></video><p class=\"viewer-lost\" role=\"alert\" hidden>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
