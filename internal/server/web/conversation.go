@@ -8,6 +8,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/composing"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
@@ -86,8 +87,13 @@ func (s inboxScreens) act(w http.ResponseWriter, r *http.Request, user sellerdes
 	if action := r.PathValue("action"); action == "unread" {
 		err = s.desk.Conversations.MarkUnread(r.Context(), user.ID, open)
 	} else {
+		v := s.view(r, user)
+		change, wrong := handling.Change(r.Form, v.Zone, v.Now)
+		if wrong != nil {
+			return wrong
+		}
 		_, err = s.desk.Conversations.Act(r.Context(), desk.ActInput{
-			User: user.ID, Conversation: open, Action: sellerdesk.ActionKind(action), Key: intentKey(r, user),
+			User: user.ID, Conversation: open, Action: sellerdesk.ActionKind(action), Key: intentKey(r, user), Handle: change,
 			Text: r.PostForm.Get("text"), Decision: r.PostForm.Get("decision"), Comment: r.PostForm.Get("comment"),
 			Message: queryID[sellerdesk.MessageID](r.PostForm, "message"),
 		})

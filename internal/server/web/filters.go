@@ -11,6 +11,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	narrowed "github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
@@ -99,13 +100,16 @@ func (s listState) kept() url.Values {
 // kindCount is how many of a kind the filter counts; known is false where
 // nothing counts them.
 func (l listView) kindCount(v *View, k sellerdesk.Kind) (n int, known bool) {
-	counts := v.Counters.NeedsAnswer
+	counts, known := handling.Count(l.Filter, v.Counters)
 	switch l.Filter {
 	case filterNeedsAnswer:
+		counts = v.Counters.OnDesk()
 	case filterUnread:
 		counts = v.Counters.Unread
 	default:
-		return 0, false
+		if !known {
+			return 0, false
+		}
 	}
 	switch k {
 	case sellerdesk.KindChat:
@@ -123,7 +127,7 @@ func (l listView) kindCount(v *View, k sellerdesk.Kind) (n int, known bool) {
 
 // kindSign is how the counter of a kind looks: as that of the filter.
 func (l listView) kindSign() string {
-	if l.Filter == filterNeedsAnswer {
+	if l.waits() {
 		return "needs"
 	}
 	return "unread"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -240,6 +241,12 @@ func (s inboxScreens) readFrame(ctx context.Context, tx *store.Tx, v *View, stat
 	if l.Accounts, err = tx.Accounts.List(ctx); err != nil {
 		return l, err
 	}
+	if l.Names, err = tx.Teams.Names(ctx); err != nil {
+		return l, err
+	}
+	if l.Own, err = handling.Own(ctx, tx, v.User.ID); err != nil {
+		return l, err
+	}
 	for _, a := range l.Accounts {
 		if faring.NeedsPerson(a, v.Now) {
 			l.Warnings = append(l.Warnings, a)
@@ -251,7 +258,7 @@ func (s inboxScreens) readFrame(ctx context.Context, tx *store.Tx, v *View, stat
 // readItems reads the rows.
 func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *listView) error {
 	yes := true
-	open := []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen, sellerdesk.ConversationSnoozed}
+	open := []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}
 	q := store.ConversationQuery{User: v.User.ID, Cursor: l.Cursor, Limit: pageRows, Sort: store.SortUpdated}
 	if l.Order == orderWaiting {
 		q.Sort = store.SortWaiting
@@ -263,6 +270,7 @@ func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *l
 	if err := labelling.Narrow(ctx, tx, v.frame(), &l.narrowing, &q); err != nil {
 		return err
 	}
+	handling.Narrow(l.Filter, v.User.ID, &q)
 	switch l.Filter {
 	case filterNeedsAnswer:
 		q.NeedsAnswer, q.Statuses = &yes, open
@@ -316,6 +324,9 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 		}
 	}
 	if t.People, err = colleagues(ctx, tx, v, *t); err != nil {
+		return nil, err
+	}
+	if t.Names, err = tx.Teams.Names(ctx); err != nil {
 		return nil, err
 	}
 	if t.Summary, err = summary(ctx, tx, t.Conversation); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	narrowed "github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 )
@@ -42,20 +43,25 @@ type listView struct {
 	Accounts []sellerdesk.Account
 	Warnings []sellerdesk.Account // those that need a person
 	Titles   map[sellerdesk.ChannelKind]string
+	Names    handling.Names // of whom rows belong to
+	Own      sellerdesk.Standby
 }
+
+// waits tells whether the list is of those who wait for an answer.
+func (s listState) waits() bool { return s.Filter == filterNeedsAnswer || handling.Waits(s.Filter) }
 
 // readList takes the state of the list from an address; what is not understood
 // is as if it were absent.
 func readList(q url.Values) listState {
 	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), foundState: readFound(q), narrowing: narrowed.Read(q)}
 	switch f := q.Get("filter"); f {
-	case filterUnread, filterAll, filterClosed:
+	case filterUnread, filterAll, filterClosed, handling.Mine, handling.Unassigned, handling.Snoozed:
 		s.Filter = f
 	}
-	if s.Answered == "yes" && s.Filter == filterNeedsAnswer {
+	if s.Answered == "yes" && s.waits() {
 		s.Filter = filterAll // hardly anything is both
 	}
-	if s.Filter != filterNeedsAnswer {
+	if !s.waits() {
 		s.Order = orderNewest
 	}
 	switch o := q.Get("sort"); o {
@@ -74,6 +80,8 @@ func (s listState) query() url.Values {
 	usual := orderWaiting
 	if s.Filter != filterNeedsAnswer {
 		q.Set("filter", s.Filter)
+	}
+	if !s.waits() {
 		usual = orderNewest
 	}
 	if s.Order != usual {
@@ -99,7 +107,7 @@ func (s listState) with(name, value string) string {
 	case "filter":
 		s.Filter, s.View = value, 0
 		s.Order = orderNewest
-		if value == filterNeedsAnswer {
+		if s.waits() {
 			s.Order = orderWaiting
 		}
 	case "sort":
@@ -115,9 +123,21 @@ func (s listState) with(name, value string) string {
 	return withQuery("/", s.query())
 }
 
-// question is the list as it is typed into the search.
+// question is the list as it is typed into the search; "" where it cannot be, and
+// for everything.
 func (s listState) question() string {
-	return s.Question(s.Filter, s.Account).Typed(sellerdesk.English)
+	if q, ok := s.Question(s.Filter, s.Account); ok {
+		return q.Typed(sellerdesk.English)
+	}
+	return ""
+}
+
+// asked hands the question to what is done to all that match.
+func (s listState) asked() templ.Attributes {
+	if _, ok := s.Question(s.Filter, s.Account); !ok {
+		return nil
+	}
+	return templ.Attributes{"data-filter": s.question()}
 }
 
 // more is the address of the next page of rows.
@@ -148,14 +168,16 @@ func (l listView) whence(c sellerdesk.Conversation) string {
 }
 
 // shows tells whether a conversation belongs to the list.
-func (s listState) shows(c sellerdesk.Conversation) bool {
+func (s listState) shows(me sellerdesk.UserID, c sellerdesk.Conversation) bool {
 	if s.Account != 0 && c.Account != s.Account || !s.Fits(c) {
 		return false
 	}
 	closed := c.Status == sellerdesk.ConversationClosed || c.Status == sellerdesk.ConversationArchived
 	switch s.Filter {
 	case filterNeedsAnswer:
-		return c.NeedsAnswer && !closed
+		return c.NeedsAnswer && c.Status == sellerdesk.ConversationOpen
+	case handling.Mine, handling.Unassigned, handling.Snoozed:
+		return handling.Shows(s.Filter, me, c)
 	case filterUnread:
 		return c.Unread
 	case filterClosed:
@@ -176,6 +198,9 @@ func (l listView) emptyTitle(v *View) string {
 	if l.narrowing != (narrowing{}) {
 		return v.EmptyHere
 	}
+	if title, _ := handling.Empty(v.frame(), l.Filter); title != "" {
+		return title
+	}
 	switch l.Filter {
 	case filterNeedsAnswer:
 		return v.EmptyNeedsAnswer
@@ -194,6 +219,8 @@ func (l listView) emptyHint(v *View) string {
 		return v.EmptyFilterHint
 	case l.Filter == filterNeedsAnswer, l.Filter == filterUnread:
 		return v.EmptyNeedsAnswerHint
+	case handling.Listed(l.Filter):
+		return v.House.Handling.EmptyHint
 	default:
 		return v.EmptyAllHint
 	}
@@ -203,7 +230,7 @@ func (l listView) emptyHint(v *View) string {
 // One that no longer belongs to the list stays in its place, dimmed.
 func rowState(v *View, l listState, c sellerdesk.Conversation) string {
 	var s []string
-	if !l.shows(c) {
+	if !l.shows(v.User.ID, c) {
 		s = append(s, "settled")
 	}
 	if c.Unread {

@@ -14,6 +14,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/bulking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/commanding"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/library"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
@@ -59,6 +60,7 @@ func Mount(s *server.Server) error {
 	library.Mount(w.host())
 	w.mountSettings()
 	talking.Mount(w.host())
+	handling.Mount(w.host())
 	commanding.Mount(w.host())
 	welcoming.Mount(w.host())
 	w.person("GET /ui/events", w.events)

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
@@ -25,6 +26,7 @@ type threadView struct {
 	Older        string                            // cursor of the page before; "" at the beginning
 	Newer        string                            // cursor of the page behind; "" at the end
 	BackTo       string                            // address of the list
+	Names        handling.Names                    // of whom it belongs to
 	Fields       labelling.Fielded                 // of the house
 	Side         talking.Side                      // what colleagues say beside it
 	People       map[sellerdesk.UserID]string
