@@ -51,7 +51,7 @@ func (s screens) read(r *http.Request, user sellerdesk.User) (asked, error) {
 		}
 	}
 	a.Templates = numbers[sellerdesk.TemplateID](f.Get("templates"), mostVariants)
-	return a, nil
+	return a, a.put(v, f)
 }
 
 // samplesShown is how many conversations the dialog shows.

@@ -120,13 +120,18 @@ func say(w http.ResponseWriter, status int, words string) {
 	_, _ = io.WriteString(w, words) // the client is gone: nobody to tell
 }
 
-// look asks what would be done. Texts that are still empty are none: then the
-// conversations alone are shown.
+// look asks what would be done. What an action is given is still missing while the
+// dialog opens: then the conversations alone are shown.
 func (s screens) look(ctx context.Context, v *View, a asked) (total int, list []sellerdesk.BulkSample, takes string, err error) {
-	silent := a.Action == sellerdesk.ActionAnswer && len(a.Texts)+len(a.Templates) == 0
 	in := a.BulkInput
-	if silent {
-		in.Texts = []string{"…"} // judged like an answer, so that as many match
+	silent := false
+	switch {
+	case a.Action == sellerdesk.ActionAnswer:
+		if silent = len(a.Texts)+len(a.Templates) == 0; silent {
+			in.Texts = []string{"…"} // so that it is told how long it takes
+		}
+	case a.Action != sellerdesk.ActionMarkRead:
+		in.Action = sellerdesk.ActionClose // needs the same rights, and nothing else
 	}
 	p, err := s.desk.Jobs.Preview(ctx, in)
 	if silent {

@@ -23,12 +23,6 @@ type dialogView struct {
 	Choices choices
 }
 
-// choices are what an action can be given.
-type choices struct{}
-
-// choices reads what the dialog offers for an action.
-func (s screens) choices(context.Context, *View, asked) (c choices, err error) { return c, nil }
-
 // sample are the ids of the conversations that are shown.
 func (d dialogView) sample() string {
 	ids := make([]sellerdesk.ConversationID, len(d.Samples))
@@ -36,6 +30,16 @@ func (d dialogView) sample() string {
 		ids[i] = one.Conversation.ID
 	}
 	return joined(ids)
+}
+
+// given tells that the action asks for more than that it be done.
+func (d dialogView) given() bool {
+	switch d.Action {
+	case sellerdesk.ActionAnswer, sellerdesk.ActionTag, sellerdesk.ActionField, sellerdesk.ActionAssign, sellerdesk.ActionSnooze, sellerdesk.ActionPriority:
+		return true
+	default:
+		return false
+	}
 }
 
 // rest is how many there are beside those that are shown.
@@ -81,10 +85,15 @@ type button struct {
 func offered(v *View) []button {
 	all := []button{
 		{sellerdesk.ActionAnswer, "send-horizontal"},
+		{sellerdesk.ActionTag, "tag"},
+		{sellerdesk.ActionAssign, "user"},
+		{sellerdesk.ActionSnooze, "timer"},
 		{sellerdesk.ActionClose, "check"},
 		{sellerdesk.ActionArchive, "archive"},
 		{sellerdesk.ActionNoAnswerNeeded, "ban"},
 		{sellerdesk.ActionMarkRead, "mail-open"},
+		{sellerdesk.ActionPriority, "arrow-up"},
+		{sellerdesk.ActionField, "pencil"},
 		{sellerdesk.ActionReopen, "rotate-ccw"},
 		{sellerdesk.ActionUnarchive, "archive-restore"},
 	}
@@ -115,8 +124,9 @@ func (j jobView) open() bool { return j.EndedAt == nil }
 // answers tells that it says something to buyers.
 func (j jobView) answers() bool { return j.Action == sellerdesk.ActionAnswer }
 
-// at is how many conversations are settled: answers that have not left are not.
-func (j jobView) at() int { return j.Done - j.Waits + j.Failed }
+// at is how many conversations are settled: answers that have not left are not, nor
+// what was taken back.
+func (j jobView) at() int { return max(j.Done-j.Waits-j.Undone, 0) + j.Failed }
 
 // undoable tells whether there is something to take back. What left stays, so
 // that answers are stopped instead.

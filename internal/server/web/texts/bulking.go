@@ -24,6 +24,7 @@ type Bulking struct {
 	Variant                                                        func(n int) string
 	Takes                                                          func(d string) string
 	Rest                                                           func(n int) string
+	PutOn, TakeOff, Value, ValueHint                               string
 
 	// Jobs.
 	Jobs, JobsHint, None, NoneHint, Everything, ByHand, Mine, Older  string
@@ -74,6 +75,7 @@ func englishBulking() Bulking {
 			sellerdesk.ActionPriority:       "How much they matter changes. You can undo this.",
 			sellerdesk.ActionField:          "The field gets the value. You can undo this.",
 		},
+		PutOn: "Put on", TakeOff: "Take off", Value: "Value", ValueHint: "Days as 2026-11-21, yes for yes; empty takes the value away.",
 		Cancel: "Cancel", Sample: "For example", SampleHint: "Of those it will be done to", NoText: "Write a variant to see how it will read.",
 		Nothing: "Nothing to do", NothingHint: "Nothing matches, or you may not do this to many there.",
 		Variants: "Variants of the answer", VariantsHint: "{name|Buyer} is the name of the buyer, or “Buyer” where it is not known; {Hello|Good day} is one of several.",
@@ -142,6 +144,7 @@ func russianBulking() Bulking {
 			sellerdesk.ActionPriority:       "Изменится их важность. Это можно отменить.",
 			sellerdesk.ActionField:          "В поле запишется значение. Это можно отменить.",
 		},
+		PutOn: "Поставить", TakeOff: "Снять", Value: "Значение", ValueHint: "Дни как 2026-11-21, «да» как yes; пусто убирает значение.",
 		Cancel: "Отмена", Sample: "Например", SampleHint: "Из тех, с кем это будет сделано", NoText: "Напишите вариант, и здесь будет видно, как он прочитается.",
 		Nothing: "Делать нечего", NothingHint: "Ничего не подходит, или здесь вам нельзя делать это сразу со многими.",
 		Variants: "Варианты ответа", VariantsHint: "{имя|Покупатель} станет именем покупателя, а где оно неизвестно, словом «Покупатель»; {Здравствуйте|Добрый день} станет одним из вариантов.",
