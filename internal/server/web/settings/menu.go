@@ -13,6 +13,7 @@ const (
 	textsPath  = "/settings/templates" // of another package
 	tagsPath   = "/settings/tags"      // of another package
 	viewsPath  = "/settings/views"     // of another package
+	teamsPath  = "/settings/teams"     // of another package
 	peoplePath = "/settings/people"
 	rolesPath  = "/settings/roles"
 	keysPath   = "/settings/keys"
@@ -36,6 +37,7 @@ func links(v *View) []link {
 		{link{textsPath, v.Library.Title, "file-text"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
 		{link{tagsPath, v.Labelling.TagsTitle, "tag"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
 		{link{viewsPath, v.Labelling.ViewsTitle, "list"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
+		{link{teamsPath, v.Handling.Teams, "users"}, v.Access.MaySomewhere(sellerdesk.RightSee)},
 		{link{peoplePath, v.Pages.Team, "users"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{rolesPath, v.Pages.Roles, "list"}, v.Access.May(sellerdesk.RightPeople)},
 		{link{keysPath, v.Pages.Keys, "key-round"}, v.Access.May(sellerdesk.RightKeys)},

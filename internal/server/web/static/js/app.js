@@ -6,6 +6,7 @@ import { startBulking } from "./bulking.js";
 import { startComposer } from "./composer.js";
 import { startDecide } from "./decide.js";
 import { startPanel } from "./panel.js";
+import { startHandling } from "./handling.js";
 import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startBoard } from "./board.js";
@@ -35,6 +36,7 @@ if (document.body.dataset.place) {
     startDecide();
     startLibrary();
     startTalking();
+    startHandling();
     start();
   } else {
     startPages();
