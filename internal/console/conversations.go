@@ -32,6 +32,7 @@ const forever = 0
 
 func newConversationsList() *cobra.Command {
 	var f filters
+	var labels labelFlags
 	var sort string
 	var limit int
 	c := &cobra.Command{
@@ -49,6 +50,9 @@ func newConversationsList() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := labels.narrow(c, server, &q); err != nil {
+				return Unreachable(err)
+			}
 			q.Sort, q.Limit = sort, 200
 			if limit > forever && limit < q.Limit {
 				q.Limit = limit
@@ -58,6 +62,7 @@ func newConversationsList() *cobra.Command {
 		},
 	}
 	f.offer(c)
+	labels.offer(c)
 	c.Flags().StringVar(&sort, "sort", "updated", "updated: newest last message first; waiting: nearest deadline first")
 	c.Flags().IntVar(&limit, "limit", 50, "how many at most; 0 for all")
 	_ = c.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions([]string{"updated", "waiting"}, cobra.ShellCompDirectiveNoFileComp))

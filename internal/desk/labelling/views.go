@@ -10,6 +10,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/text"
 )
 
 const longestView = 60 // characters
@@ -161,7 +162,7 @@ func fitView(view sellerdesk.SavedView) (sellerdesk.SavedView, error) {
 	default:
 		return view, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A view is sorted by updated or by waiting.").InField("sort")
 	}
-	q, err := sellerdesk.ParseSearch(view.Query)
+	q, err := sellerdesk.ParseSearch(text.Clean(view.Query))
 	if err != nil {
 		return view, inQuery(err)
 	}
