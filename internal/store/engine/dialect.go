@@ -28,6 +28,9 @@ type Dialect struct {
 	SearchPut func(rows []SearchRow) (query string, args []any, taken int)
 	// SearchDelete forgets messages.
 	SearchDelete func(ids []sellerdesk.MessageID) (query string, args []any)
+	// SearchWindow is how many ids are looked at to learn whether words are rare, on
+	// engines that have to be told; 0 on others.
+	SearchWindow int64
 	// SearchFind asks for ids, the newest first.
 	SearchFind func(f SearchQuestion) (query string, args []any)
 	// Classify tells what an error of the driver means to us.
@@ -86,6 +89,9 @@ type SearchQuestion struct {
 	Before int64        // only smaller ids
 	After  int64        // only greater ids; 0: all
 	Among  []int64      // only these ids, at most [ListSize]; none: all
+	// Gather: hardly any message has the words, so that all that do are gathered
+	// before they are sorted. Only where there is a SearchWindow.
+	Gather bool
 	Limit  int64
 }
 

@@ -98,7 +98,7 @@ func postgresDialect() Dialect {
 			return " FOR NO KEY UPDATE"
 		},
 		EventLock: "SELECT pg_advisory_xact_lock(" + strconv.Itoa(eventsLock) + ")",
-		SearchPut: vectorPut, SearchDelete: vectorDelete, SearchFind: vectorFind,
+		SearchPut: vectorPut, SearchDelete: vectorDelete, SearchFind: vectorFind, SearchWindow: 20_000,
 		Classify: classifyPostgres,
 	}
 }
@@ -177,6 +177,10 @@ func vectorFind(f SearchQuestion) (string, []any) {
 	if len(f.Among) > 0 {
 		return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id IN (" + Placeholders(2, len(f.Among)) + ")",
 			append([]any{pgx.QueryExecModeExec, text}, Anys(f.Among)...)
+	}
+	if f.Gather {
+		return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id < $2 AND id > $3 ORDER BY id + 0 DESC LIMIT $4",
+			[]any{pgx.QueryExecModeExec, text, f.Before, f.After, f.Limit}
 	}
 	// Planned each time with its words: how many messages have them decides whether
 	// the words or the ids lead, and the wrong one takes a thousand times longer.
