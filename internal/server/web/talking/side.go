@@ -245,7 +245,7 @@ func line(v *frame.View, list []sellerdesk.Presence) string {
 
 // begun says who else has begun an answer; "" when nobody has.
 func begun(v *frame.View, list []sellerdesk.Presence) string {
-	if names := namesOf(v, list, func(p sellerdesk.Presence) bool { return p.Draft && !p.Typing }); len(names) > 0 {
+	if names := namesOf(v, list, func(p sellerdesk.Presence) bool { return p.Draft }); len(names) > 0 {
 		return v.House.Talking.Drafting(names)
 	}
 	return ""

@@ -45,9 +45,10 @@ export function attach() {
   const f = form();
   if (!f) { state = null; return; }
   if (state?.form !== f) {
-    if (state?.dirty && plain()) keepNow(written());
-    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false, seen: 0, dirty: false };
-    fill(readDraft() || kept(f));
+    if (unkept()) keepNow(written());
+    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false, seen: 0, kept: "" };
+    const begun = kept(f);
+    fill(readDraft() || begun);
   } else if (!modes().some((m) => m.dataset.mode === state.mode)) {
     Object.assign(state, nobody, { mode: usual() }); // what was being written can no longer be sent; its draft stays
     fill(readDraft());
@@ -63,12 +64,15 @@ function kept(f) {
   if (!plain()) return "";
   state.seen = Number(f.dataset.draftSeen ?? 0);
   for (const file of JSON.parse(f.dataset.draftFiles ?? "[]")) state.files.push({ ...file, wrong: "", address: "" });
-  return f.dataset.draft ?? "";
+  return (state.kept = f.dataset.draft ?? "");
 }
 
 // plain tells whether what is written answers the whole: that draft is kept on the
 // server, others stay in this browser.
 const plain = () => (state.mode === "reply" || state.mode === "answer") && !state.parent && !state.message;
+
+// unkept tells whether the server does not know yet what is written.
+const unkept = () => state !== null && plain() && find("textarea", state.form).value !== state.kept;
 
 const newest = () => Number(find("#thread-head")?.dataset.newest ?? 0);
 
@@ -154,7 +158,8 @@ function keepNow({ mine, name, text, files, seen }, keepalive = false) {
     try {
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(`/v1/conversations/${mine.id}/draft`, { method: "PUT", headers, body: JSON.stringify({ text, files, seen }), keepalive });
-      if (answer.ok && (localStorage.getItem(name) ?? "") === text) localStorage.removeItem(name);
+      if (answer.ok) mine.kept = text;
+      if (answer.ok && localStorage.getItem(name) === text) localStorage.removeItem(name);
     } catch { /* it stays in this browser */ }
   });
 }
@@ -171,7 +176,15 @@ export function keepDraft() {
   const f = form();
   if (!f || !state?.mode || state.form !== f) return;
   const text = find("textarea", f).value;
-  if (plain() && state.dirty) keepSoon();
+  if (plain()) {
+    if (!unkept()) {
+      clearTimeout(keeping);
+      try { localStorage.removeItem(draftName(state)); } catch { /* nothing was kept here */ }
+      return;
+    }
+    state.seen = text.trim() ? state.seen || newest() : 0;
+    keepSoon();
+  }
   try {
     if (text.trim()) localStorage.setItem(draftName(state), text);
     else localStorage.removeItem(draftName(state));
@@ -336,7 +349,7 @@ async function send() {
     mine.from = "";
     mine.key = freshKey();
     mine.seen = 0;
-    mine.dirty = false;
+    mine.kept = "";
   }
   if (mine !== state) {
     if (!answer.ok) toast(answer.text);
@@ -353,6 +366,7 @@ async function send() {
   } else {
     // The key stays: trying again with the same text is the same intent.
     say(answer.text || words("noAnswer"));
+    if (find("#toast")) find("#toast").hidden = true; // it would say the same
     if (answer.status === 409 && mine.seen) await showNews(mine);
   }
   judge();
@@ -400,10 +414,6 @@ export function startComposer() {
   on("submit", "#composer", (event) => { event.preventDefault(); send(); });
   on("input", "#composer textarea", (_, area) => {
     if (state && !area.value.trim()) state.from = "";
-    if (state && plain()) {
-      state.dirty = true;
-      state.seen ||= newest();
-    }
     grow(area);
     judge();
     say("");
@@ -436,6 +446,6 @@ export function startComposer() {
   document.addEventListener("sellerdesk:panel", () => { if (state?.form === form()) showMode(); });
   window.addEventListener("pagehide", () => {
     keepDraft();
-    if (state?.dirty && plain()) keepNow(written(), true);
+    if (unkept()) keepNow(written(), true);
   });
 }

@@ -69,7 +69,7 @@ function show() {
     let sign = find(".row-here", row);
     if (!known) { sign?.remove(); continue; }
     if (!sign) {
-      sign = document.createElement("i");
+      sign = document.createElement("span");
       sign.setAttribute("role", "img");
       row.firstElementChild.append(sign);
     }
