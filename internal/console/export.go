@@ -125,13 +125,18 @@ type exportFile struct {
 }
 
 func (e *exportFile) offer(c *cobra.Command) {
+	c.Flags().StringVar(&e.format.Name, "format", "jsonl", "jsonl (a JSON value on each line) or csv")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"jsonl", "csv"}, cobra.ShellCompDirectiveNoFileComp))
+	e.offerTable(c)
+}
+
+// offerTable is offer for what is always a table.
+func (e *exportFile) offerTable(c *cobra.Command) {
 	set := c.Flags()
-	set.StringVar(&e.format.Name, "format", "jsonl", "jsonl (a JSON value on each line) or csv")
 	set.BoolVar(&e.format.BOM, "bom", false, "csv that spreadsheets read as UTF-8")
 	set.BoolVar(&e.format.Semicolon, "semicolon", false, "csv with semicolons, as spreadsheets of countries with a decimal comma want it")
 	set.StringVarP(&e.path, "output", "o", "-", "file to write, which appears when it is whole; - for the standard output")
 	_ = c.MarkFlagFilename("output")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"jsonl", "csv"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // write lets an export be written. A file is there when it is whole: one that

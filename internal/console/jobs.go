@@ -21,6 +21,7 @@ func newBulk() *cobra.Command {
 	var b client.Bulk
 	var action string
 	var answers []string
+	var templates []int64
 	var preview, yes bool
 	c := &cobra.Command{
 		Use:   "bulk",
@@ -39,8 +40,11 @@ what to say where that is not known, {one|another} for one of several.`,
 			if b.Texts, err = answerTexts(answers); err != nil {
 				return err
 			}
+			for _, id := range templates {
+				b.Templates = append(b.Templates, sellerdesk.TemplateID(id))
+			}
 			b.Action = sellerdesk.ActionKind(action)
-			if len(b.Texts) > 0 {
+			if len(b.Texts)+len(b.Templates) > 0 {
 				if c.Flags().Changed("action") && b.Action != sellerdesk.ActionAnswer {
 					return sellerdesk.Errorf(sellerdesk.CodeInvalid, "--answer goes with no other --action.")
 				}
@@ -57,6 +61,7 @@ what to say where that is not known, {one|another} for one of several.`,
 	f.StringVar(&b.Filter, "filter", "", "what is meant, as in sellerdesk search; empty for everything")
 	f.StringVar(&action, "action", "", "close, reopen, archive, unarchive, read or no_answer_needed")
 	f.StringArrayVar(&answers, "answer", nil, "answer with this text, or with those of @FILE")
+	f.Int64SliceVar(&templates, "template", nil, "answer with this text, see sellerdesk library list; several are variants")
 	f.BoolVar(&preview, "preview", false, "tell what would be done, and do nothing")
 	f.BoolVar(&yes, "yes", false, "begin without asking")
 	return c
