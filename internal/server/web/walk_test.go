@@ -117,7 +117,7 @@ func (t *tab) missable() []string {
 	t.tb.Helper()
 	return value[[]string](t, `[...document.querySelectorAll("main a, main button, main label, main summary, nav a")]
 		.filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".text, .link, p, dialog:not([open])"))
-		.filter((e) => e.tagName !== "LABEL" || ["checkbox", "radio", "file"].includes(e.control?.type))
+		.filter((e) => e.tagName !== "LABEL" || e.matches(".button") || ["checkbox", "radio"].includes(e.control?.type))
 		.filter((e) => { const r = e.getBoundingClientRect(); return r.width > 1 && (r.height < 43.5 || r.width < 43.5); }).map((e) => e.outerHTML.slice(0, 160))`)
 }
 
