@@ -11,7 +11,7 @@ function place(menu) {
   if (!button) return;
   const at = button.getBoundingClientRect();
   menu.style.top = `${Math.max(gap, Math.min(at.bottom + gap, innerHeight - menu.offsetHeight - gap))}px`;
-  menu.style.left = `${Math.max(gap, Math.min(at.right - menu.offsetWidth, innerWidth - menu.offsetWidth - gap))}px`;
+  menu.style.left = `${Math.max(gap, Math.min(at.left, innerWidth - menu.offsetWidth - gap))}px`;
 }
 
 const items = (menu) => all(".hold-item", menu).filter((item) => !item.hidden);
