@@ -61,7 +61,7 @@ func (c *Conversations) dispatch(ctx context.Context, in ActInput) error {
 	case sellerdesk.ActionReply, sellerdesk.ActionTemplate:
 		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A line for the buyer is posted as a message of the conversation.").InField("action")
 	case sellerdesk.ActionTag, sellerdesk.ActionField:
-		return c.label(ctx, in)
+		return label(ctx, c.deps, in)
 	case sellerdesk.ActionAssign, sellerdesk.ActionSnooze, sellerdesk.ActionPriority:
 		return c.handling.Do(ctx, in.Conversation, handling.Input{User: in.User, Action: in.Action, Change: in.Handle})
 	default:

@@ -18,11 +18,11 @@ type (
 )
 
 // label puts tags on a conversation and takes some off, or sets a field of it.
-func (c *Conversations) label(ctx context.Context, in ActInput) error {
-	if err := c.deps.permit(ctx, sellerdesk.RightWork, in.Conversation); err != nil {
+func label(ctx context.Context, d Deps, in ActInput) error {
+	if err := d.permit(ctx, sellerdesk.RightWork, in.Conversation); err != nil {
 		return err
 	}
-	return c.deps.Store.Write(ctx, func(tx *store.Tx) error { return labelOne(ctx, tx, in) })
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return labelOne(ctx, tx, in) })
 }
 
 func labelOne(ctx context.Context, tx *store.Tx, in ActInput) error {

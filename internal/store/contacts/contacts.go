@@ -101,7 +101,7 @@ func (c Contacts) List(ctx context.Context, q Query) (items []sellerdesk.Contact
 		if from != nil && from.Phase != p || len(items) > limit {
 			continue
 		}
-		page, err := c.part(ctx, p, from, limit+1-len(items))
+		page, err := part(ctx, c, p, from, limit+1-len(items))
 		if err != nil {
 			return nil, "", err
 		}
@@ -127,7 +127,7 @@ func spotOf(c sellerdesk.Contact, p listing.Phase) listing.Spot {
 }
 
 // part reads people of one part of the list.
-func (c Contacts) part(ctx context.Context, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
+func part(ctx context.Context, c Contacts, p listing.Phase, from *listing.Spot, limit int) ([]sellerdesk.Contact, error) {
 	if !engine.Seen(ctx).Whole() {
 		return partSeen(ctx, c.w, p, from, limit)
 	}

@@ -71,7 +71,7 @@ func (l Labels) LabelContacts(ctx context.Context, ids []int64, add, remove []se
 			if i > 0 && value != "" {
 				break // those within keep theirs, behind that of the root
 			}
-			if err := l.keepValue(ctx, id, contact, value); err != nil {
+			if err := keepValue(ctx, l.w, id, contact, value); err != nil {
 				return err
 			}
 		}

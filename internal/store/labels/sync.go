@@ -33,7 +33,7 @@ func (l Labels) Apply(ctx context.Context, h *held.Held, c Change) error {
 		}
 	}
 	on.Tags = slices.DeleteFunc(on.Tags, func(id sellerdesk.TagID) bool { return slices.Contains(c.Remove, id) })
-	if on.Tags, err = l.there(ctx, on.Tags); err != nil {
+	if on.Tags, err = there(ctx, l.w, on.Tags); err != nil {
 		return err
 	}
 	if len(on.Tags) > MostOn && len(c.Add) > 0 {
@@ -46,10 +46,10 @@ func (l Labels) Apply(ctx context.Context, h *held.Held, c Change) error {
 }
 
 // there leaves out the tags that are gone.
-func (l Labels) there(ctx context.Context, ids []sellerdesk.TagID) ([]sellerdesk.TagID, error) {
+func there(ctx context.Context, w *engine.Work, ids []sellerdesk.TagID) ([]sellerdesk.TagID, error) {
 	var known []sellerdesk.TagID
 	for _, piece := range engine.Padded(ids) {
-		rows, err := l.w.Query(ctx, `SELECT id FROM tags WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
+		rows, err := w.Query(ctx, `SELECT id FROM tags WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
 		some, err := engine.Collect(rows, err, engine.ScanInt)
 		if err != nil {
 			return nil, fmt.Errorf("look for tags: %w", err)
@@ -88,7 +88,7 @@ func (l Labels) Sync(ctx context.Context, s Saved) error {
 		if err := l.syncTags(ctx, s, now.Tags, was.Tags); err != nil {
 			return err
 		}
-		if err := l.syncFields(ctx, int64(s.ID), now.Fields, was.Fields); err != nil {
+		if err := syncFields(ctx, l.w, int64(s.ID), now.Fields, was.Fields); err != nil {
 			return err
 		}
 	}
@@ -114,7 +114,7 @@ func (l Labels) syncTags(ctx context.Context, s Saved, now, was []sellerdesk.Tag
 		if err != nil {
 			return fmt.Errorf("put a tag on a conversation: %w", err)
 		}
-		if err := l.count(ctx, id, s.Account, n); err != nil {
+		if err := count(ctx, l.w, id, s.Account, n); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (l Labels) syncTags(ctx context.Context, s Saved, now, was []sellerdesk.Tag
 		if err != nil {
 			return fmt.Errorf("take a tag off a conversation: %w", err)
 		}
-		if err := l.count(ctx, id, s.Account, -n); err != nil {
+		if err := count(ctx, l.w, id, s.Account, -n); err != nil {
 			return err
 		}
 	}
@@ -134,11 +134,11 @@ func (l Labels) syncTags(ctx context.Context, s Saved, now, was []sellerdesk.Tag
 }
 
 // count changes the figure of a tag in an account.
-func (l Labels) count(ctx context.Context, id sellerdesk.TagID, account sellerdesk.AccountID, n int64) error {
+func count(ctx context.Context, w *engine.Work, id sellerdesk.TagID, account sellerdesk.AccountID, n int64) error {
 	if n == 0 {
 		return nil
 	}
-	_, err := l.w.Exec(ctx, `INSERT INTO tag_uses (tag_id, account_id, n) VALUES ($1, $2, $3)
+	_, err := w.Exec(ctx, `INSERT INTO tag_uses (tag_id, account_id, n) VALUES ($1, $2, $3)
 		ON CONFLICT (tag_id, account_id) DO UPDATE SET n = tag_uses.n + excluded.n`, int64(id), int64(account), n)
 	if err != nil {
 		return fmt.Errorf("count a tag: %w", err)
@@ -146,17 +146,17 @@ func (l Labels) count(ctx context.Context, id sellerdesk.TagID, account sellerde
 	return nil
 }
 
-func (l Labels) syncFields(ctx context.Context, target int64, now, was map[sellerdesk.FieldID]string) error {
+func syncFields(ctx context.Context, w *engine.Work, target int64, now, was map[sellerdesk.FieldID]string) error {
 	for id, value := range now {
 		if was[id] != value {
-			if err := l.keepValue(ctx, id, target, value); err != nil {
+			if err := keepValue(ctx, w, id, target, value); err != nil {
 				return err
 			}
 		}
 	}
 	for id := range was {
 		if _, still := now[id]; !still {
-			if err := l.keepValue(ctx, id, target, ""); err != nil {
+			if err := keepValue(ctx, w, id, target, ""); err != nil {
 				return err
 			}
 		}
@@ -166,14 +166,14 @@ func (l Labels) syncFields(ctx context.Context, target int64, now, was map[selle
 
 // keepValue keeps the value of a field; "" removes it. A field that is gone takes
 // none.
-func (l Labels) keepValue(ctx context.Context, id sellerdesk.FieldID, target int64, value string) error {
+func keepValue(ctx context.Context, w *engine.Work, id sellerdesk.FieldID, target int64, value string) error {
 	statement, args := `DELETE FROM field_values WHERE field_id = $1 AND target_id = $2`, []any{int64(id), target}
 	if value != "" {
 		statement = `INSERT INTO field_values (field_id, target_id, value, folded) SELECT f.id, CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS TEXT) FROM fields f WHERE f.id = $1
 			ON CONFLICT (field_id, target_id) DO UPDATE SET value = excluded.value, folded = excluded.folded`
 		args = append(args, value, Fold(value))
 	}
-	if _, err := l.w.Exec(ctx, statement, args...); err != nil {
+	if _, err := w.Exec(ctx, statement, args...); err != nil {
 		return fmt.Errorf("keep the value of a field: %w", err)
 	}
 	return nil
