@@ -46,6 +46,10 @@ func TestManyAreDoneAndUndoneInABrowser(t *testing.T) {
 		t.Helper()
 		b.until(words, fmt.Sprintf(`!document.querySelector("#bulk-bar").hidden && document.querySelector("#bulk-count").innerText === %q`, words))
 	}
+	waiting := func(n string) {
+		t.Helper()
+		b.until(n+" wait", fmt.Sprintf(`document.querySelector("#kinds [data-kind=review] .count").innerText === %q`, n))
+	}
 	b.do("stand on the first", chromedp.Focus("#rows .row"))
 	press("x")
 	counted("Выбрано: 1")
@@ -64,10 +68,14 @@ func TestManyAreDoneAndUndoneInABrowser(t *testing.T) {
 	b.until("says what will be done", `document.querySelector("#bulk-title")?.innerText === "Архивировать 30\u00a0обращений" && document.querySelectorAll("#bulk-samples li").length === 5`)
 	b.shot("archive")
 	press("\r")
-	b.until("it is done", `document.querySelector("#bulk-jobs .job .pill")?.innerText === "Готово" && document.querySelectorAll("#rows .settled").length === 30`)
+	b.until("it is done", `document.querySelector("#bulk-jobs .job .pill")?.innerText === "Готово"`)
+	waiting("0")
 	b.do("undo", chromedp.Click(`#bulk-jobs [data-steer$=undo]`))
-	b.until("it is undone", `document.querySelector("#bulk-jobs .job .pill")?.innerText === "Отменено" && document.querySelectorAll("#rows .settled").length === 0`)
+	b.until("it is undone", `document.querySelector("#bulk-jobs .job .pill")?.innerText === "Отменено"`)
+	waiting("30")
 	b.do("hide it", chromedp.Click(`#bulk-jobs [data-job-hide]`))
+	b.open("/?kind=review")
+	b.until("the list again", `document.querySelectorAll("#rows .row.needs").length === 30 && document.querySelector("#bulk-foot").parentElement.matches(".list")`)
 
 	// Answers wait here as long as they are paused, and are withdrawn.
 	b.do("all, answered", chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
@@ -85,7 +93,8 @@ func TestManyAreDoneAndUndoneInABrowser(t *testing.T) {
 	b.until("paused", `document.querySelector("#bulk-jobs [data-steer$=resume]")`)
 	b.shot("paused")
 	b.do("stop", chromedp.Click(`#bulk-jobs [data-steer$=stop]`))
-	b.until("taken back", `document.querySelector("#bulk-jobs .job:not([hidden]) .job-figures")?.innerText.includes("возвращено: 20") && document.querySelectorAll("#rows .row.needs").length === 30`)
+	b.until("taken back", `document.querySelector("#bulk-jobs .job:not([hidden]) .job-figures")?.innerText.includes("возвращено: 20")`)
+	waiting("30")
 	b.open("/jobs")
 	b.until("both jobs", `document.querySelectorAll("#jobs .job").length === 2 && document.querySelector("#jobs").innerText.includes("вид:отзыв")`)
 	b.shot("jobs")
