@@ -1,7 +1,7 @@
 // Selecting rows of the list, doing one thing to many, and how far jobs are.
 
 import { all, announce, ask, find, on, paced, toast } from "./dom.js";
-import { command } from "./keys.js";
+import { before, command } from "./keys.js";
 
 const pace = 500; // milliseconds between two looks at the jobs
 const typingPause = 350; // until texts are judged
@@ -260,6 +260,13 @@ export function startBulking() {
   command("select", () => { const row = current(); if (!row) return false; toggle(row); row.focus(); return true; });
   command("select_range", () => { const row = current(); if (!row) return false; range(row); return true; });
   command("select_all", () => { allThatMatch(); return true; });
+  // While something is selected, keys are about it.
+  const many = { reply: "answer", close: "close", tag: "tag", assign: "assign", snooze: "snooze" };
+  before((name) => {
+    if (!many[name] || !selection()) return false;
+    openBulk(many[name]);
+    return true;
+  });
   on("click", "[data-bulk-start]", () => { choosing = !choosing; if (choosing) draw(); else clear(); });
   on("click", "[data-bulk-all]", allThatMatch);
   on("click", "[data-bulk-clear]", () => { clear(); current()?.focus(); });

@@ -32,8 +32,14 @@ const commands = new Map([
 /** Says what a command does: run gets the event, and gives false when it does nothing now. */
 export function command(name, run) { commands.set(name, run); }
 
+let ahead = () => false; // see before
+
+/** Asks does before any command; it gives true where the command is done with. */
+export function before(does) { ahead = does; }
+
 /** Does what a command says; false when it does nothing now. */
 export function run(name, event) {
+  if (ahead(name)) return true;
   const does = commands.get(name);
   if (does) return does(event);
   const button = all(`[data-command="${name}"]:not([disabled])`).find((element) => element.checkVisibility({ visibilityProperty: true }));
