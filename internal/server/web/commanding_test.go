@@ -38,7 +38,7 @@ func TestADayWithTheKeyboardAlone(t *testing.T) {
 	b.until("nothing about a conversation where none is open", `![...document.querySelectorAll("#palette [data-run=reply]")].some((e) => e.checkVisibility())`)
 	b.do("type in the wrong layout", chromedp.SendKeys("#palette-input", "rkfdbfnehf"))
 	b.until("the page is found", `document.querySelector("#palette [aria-selected=true]")?.dataset.link === "/settings/keyboard"`)
-	b.do("clear", chromedp.SetValue("#palette-input", ""), chromedp.SendKeys("#palette-input", "cup"))
+	b.do("clear", chromedp.Evaluate[chromedp.Void](`document.querySelector("#palette-input").select()`), chromedp.SendKeys("#palette-input", "cup"))
 	b.until("the conversation is found", fmt.Sprintf(`document.querySelector("#palette-talks-0")?.dataset.openTo === "%d"`, anna.ID))
 	b.shot("palette")
 	b.do("choose", chromedp.Click("#palette-talks-0"))
