@@ -11,6 +11,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/api/handling"
+	"github.com/sellerdesk/sellerdesk/internal/server/api/sheet"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -77,7 +78,7 @@ func (a exports) conversations(ctx context.Context, in *exportConversationsInput
 	if err != nil {
 		return nil, err
 	}
-	return export(a.api, "conversations", in.ExportFormat, conversationColumns(), items, thread)
+	return export(a.api, "conversations", in.ExportFormat, sheet.Conversations(), items, thread)
 }
 
 type exportMessagesInput struct {
@@ -101,7 +102,7 @@ func (a exports) messages(ctx context.Context, in *exportMessagesInput) (*huma.S
 	if err != nil {
 		return nil, err
 	}
-	return export(a.api, "messages", in.ExportFormat, messageColumns(), items, func(m sellerdesk.ExportedMessage) sellerdesk.ExportedMessage {
+	return export(a.api, "messages", in.ExportFormat, sheet.Messages(), items, func(m sellerdesk.ExportedMessage) sellerdesk.ExportedMessage {
 		m.Message = whole(m.Message)
 		return m
 	})
@@ -120,7 +121,7 @@ func (a exports) entries(ctx context.Context, in *exportAuditInput) (*huma.Strea
 	if err != nil {
 		return nil, err
 	}
-	return export(a.api, "audit", in.ExportFormat, auditColumns(), items, func(e sellerdesk.AuditEntry) sellerdesk.AuditEntry { return e })
+	return export(a.api, "audit", in.ExportFormat, sheet.Audit(), items, func(e sellerdesk.AuditEntry) sellerdesk.AuditEntry { return e })
 }
 
 // headOnly tells whether only the headers of an answer are asked for: then
@@ -174,17 +175,17 @@ const unhurriedRows = 500
 
 // export streams items as a file. Half of one must not look whole, so that an
 // error on the way breaks the connection off.
-func export[T any](a *api, name string, f ExportFormat, columns []column[T], items iter.Seq2[T, error], shown func(T) T) (*huma.StreamResponse, error) {
+func export[T any](a *api, name string, f ExportFormat, columns []sheet.Column[T], items iter.Seq2[T, error], shown func(T) T) (*huma.StreamResponse, error) {
 	return &huma.StreamResponse{Body: func(h huma.Context) {
 		r, w := humago.Unwrap(h)
 		a.server.Unhurried(w)
 		f.headers(w.Header(), name)
 		began := sellerdesk.AccessOf(r.Context())
-		out := newSheet(w, f, columns)
+		out := sheet.New(w, sheet.Format{CSV: f.Format == "csv", BOM: f.BOM, Semicolon: f.Separator == "semicolon"}, columns)
 		n := 0
 		for item, err := range items {
 			if err == nil {
-				err = out.row(shown(item))
+				err = out.Row(shown(item))
 			}
 			if err == nil && n%judgedRows == 0 {
 				err = a.stillMay(r.Context(), began)
@@ -196,7 +197,7 @@ func export[T any](a *api, name string, f ExportFormat, columns []column[T], ite
 				a.server.Unhurried(w)
 			}
 		}
-		if err := out.flush(); err != nil {
+		if err := out.Flush(); err != nil {
 			brokenOff(a, r, name, err)
 		}
 	}}, nil

@@ -35,21 +35,3 @@ func FieldChange(in *sellerdesk.FieldChange) sellerdesk.FieldChange {
 	}
 	return *in
 }
-
-// TagCell is what stands in the table of an export.
-func TagCell(tags []sellerdesk.Tag) string {
-	names := make([]string, len(tags))
-	for i, t := range tags {
-		names[i] = t.Name
-	}
-	return strings.Join(names, "; ")
-}
-
-// FieldCell is what stands in the table of an export.
-func FieldCell(fields []sellerdesk.FieldValue) string {
-	cells := make([]string, len(fields))
-	for i, f := range fields {
-		cells[i] = f.Name + "=" + f.Value
-	}
-	return strings.Join(cells, "; ")
-}

@@ -1,4 +1,4 @@
-package api
+package sheet
 
 import (
 	"encoding/csv"
@@ -10,18 +10,24 @@ import (
 	"unicode/utf8"
 
 	"github.com/sellerdesk/sellerdesk"
-	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
 )
 
-// column is one of a table: its name and what stands in it.
-type column[T any] struct {
+// Column is one of a table: its name and what stands in it.
+type Column[T any] struct {
 	name string
 	cell func(T) string
 }
 
-// sheet writes rows as JSON lines or as CSV.
-type sheet[T any] struct {
-	columns []column[T]
+// Format says how a table is written.
+type Format struct {
+	CSV       bool // else a line of JSON for each row
+	BOM       bool // CSV begins with a byte order mark
+	Semicolon bool // a semicolon stands between the cells of CSV
+}
+
+// Sheet writes rows as JSON lines or as CSV.
+type Sheet[T any] struct {
+	columns []Column[T]
 	json    *json.Encoder // nil: csv
 	csv     *csv.Writer
 	err     error // of the beginning
@@ -30,9 +36,10 @@ type sheet[T any] struct {
 // byteOrderMark lets spreadsheets see that a file is UTF-8.
 const byteOrderMark = "\uFEFF"
 
-func newSheet[T any](w io.Writer, f ExportFormat, columns []column[T]) *sheet[T] {
-	s := &sheet[T]{columns: columns}
-	if f.Format != "csv" {
+// New begins a table. An error of the beginning is told by the first row.
+func New[T any](w io.Writer, f Format, columns []Column[T]) *Sheet[T] {
+	s := &Sheet[T]{columns: columns}
+	if !f.CSV {
 		s.json = json.NewEncoder(w)
 		s.json.SetEscapeHTML(false)
 		return s
@@ -42,7 +49,7 @@ func newSheet[T any](w io.Writer, f ExportFormat, columns []column[T]) *sheet[T]
 	}
 	s.csv = csv.NewWriter(w)
 	s.csv.UseCRLF = true // as RFC 4180 has it
-	if f.Separator == "semicolon" {
+	if f.Semicolon {
 		s.csv.Comma = ';'
 	}
 	names := make([]string, len(columns))
@@ -55,7 +62,8 @@ func newSheet[T any](w io.Writer, f ExportFormat, columns []column[T]) *sheet[T]
 	return s
 }
 
-func (s *sheet[T]) row(v T) error {
+// Row writes one row.
+func (s *Sheet[T]) Row(v T) error {
 	switch {
 	case s.err != nil:
 		return s.err
@@ -69,7 +77,8 @@ func (s *sheet[T]) row(v T) error {
 	return s.csv.Write(cells)
 }
 
-func (s *sheet[T]) flush() error {
+// Flush ends the table.
+func (s *Sheet[T]) Flush() error {
 	if s.err != nil || s.csv == nil {
 		return s.err
 	}
@@ -89,7 +98,8 @@ func harmless(cell string) string {
 	return cell
 }
 
-func conversationColumns() []column[sellerdesk.Conversation] {
+// Conversations are the columns of conversations.
+func Conversations() []Column[sellerdesk.Conversation] {
 	type conversation = sellerdesk.Conversation
 	product := func(of func(sellerdesk.Product) string) func(conversation) string {
 		return func(c conversation) string { return ifThere(c.Product, of) }
@@ -97,7 +107,7 @@ func conversationColumns() []column[sellerdesk.Conversation] {
 	last := func(of func(sellerdesk.LastMessage) string) func(conversation) string {
 		return func(c conversation) string { return ifThere(c.LastMessage, of) }
 	}
-	return []column[conversation]{
+	return []Column[conversation]{
 		{"id", func(c conversation) string { return number(c.ID) }},
 		{"account", func(c conversation) string { return number(c.Account) }},
 		{"channel", func(c conversation) string { return string(c.Channel) }},
@@ -118,16 +128,17 @@ func conversationColumns() []column[sellerdesk.Conversation] {
 		{"last_author", last(func(m sellerdesk.LastMessage) string { return string(m.Author) })},
 		{"last_at", last(func(m sellerdesk.LastMessage) string { return instant(m.At) })},
 		{"last_text", last(func(m sellerdesk.LastMessage) string { return m.Text })},
-		{"tags", func(c conversation) string { return labelling.TagCell(c.Tags) }},
-		{"fields", func(c conversation) string { return labelling.FieldCell(c.Fields) }},
+		{"tags", func(c conversation) string { return tagCell(c.Tags) }},
+		{"fields", func(c conversation) string { return fieldCell(c.Fields) }},
 		{"created_at", func(c conversation) string { return instant(c.CreatedAt) }},
 		{"updated_at", func(c conversation) string { return instant(c.UpdatedAt) }},
 	}
 }
 
-func messageColumns() []column[sellerdesk.ExportedMessage] {
+// Messages are the columns of messages.
+func Messages() []Column[sellerdesk.ExportedMessage] {
 	type message = sellerdesk.ExportedMessage
-	return []column[message]{
+	return []Column[message]{
 		{"id", func(m message) string { return number(m.ID) }},
 		{"conversation", func(m message) string { return number(m.Conversation) }},
 		{"account", func(m message) string { return number(m.Account) }},
@@ -151,9 +162,10 @@ func messageColumns() []column[sellerdesk.ExportedMessage] {
 	}
 }
 
-func auditColumns() []column[sellerdesk.AuditEntry] {
+// Audit are the columns of entries of the audit.
+func Audit() []Column[sellerdesk.AuditEntry] {
 	type entry = sellerdesk.AuditEntry
-	return []column[entry]{
+	return []Column[entry]{
 		{"id", func(e entry) string { return number(e.ID) }},
 		{"at", func(e entry) string { return instant(e.At) }},
 		{"kind", func(e entry) string { return string(e.Kind) }},
@@ -179,4 +191,22 @@ func ifThere[T any](v *T, text func(T) string) string {
 		return ""
 	}
 	return text(*v)
+}
+
+// tagCell is what stands in the table of an export.
+func tagCell(tags []sellerdesk.Tag) string {
+	names := make([]string, len(tags))
+	for i, t := range tags {
+		names[i] = t.Name
+	}
+	return strings.Join(names, "; ")
+}
+
+// fieldCell is what stands in the table of an export.
+func fieldCell(fields []sellerdesk.FieldValue) string {
+	cells := make([]string, len(fields))
+	for i, f := range fields {
+		cells[i] = f.Name + "=" + f.Value
+	}
+	return strings.Join(cells, "; ")
 }
