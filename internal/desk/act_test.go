@@ -189,8 +189,8 @@ func TestActionsThatDoNotFitAreRefusedInOneSentence(t *testing.T) {
 			sellerdesk.CodeInvalid, "comment", "This decision takes no comment."},
 		{"a line where nothing can be said", sellerdesk.KindClaim, []sellerdesk.Offer{decisions()}, desk.ActInput{Action: sellerdesk.ActionAnswer, Text: "Hello"},
 			sellerdesk.CodeUnsupported, "", "This cannot be done here."},
-		{"an action of later", sellerdesk.KindReview, offer(), desk.ActInput{Action: "snooze"},
-			sellerdesk.CodeUnsupported, "action", `The action "snooze" comes with a later version.`},
+		{"an action of nobody", sellerdesk.KindReview, offer(), desk.ActInput{Action: "juggle"},
+			sellerdesk.CodeUnsupported, "action", `The action "juggle" cannot be done here.`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

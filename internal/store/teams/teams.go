@@ -133,7 +133,6 @@ func (t Teams) Remove(ctx context.Context, id sellerdesk.TeamID) error {
 	for _, statement := range []string{
 		`DELETE FROM team_members WHERE team_id = $1`,
 		`DELETE FROM views WHERE team_id = $1`,
-		`DELETE FROM shares WHERE holder = -$1`,
 	} {
 		if _, err := t.w.Exec(ctx, statement, int64(id)); err != nil {
 			return fmt.Errorf("remove what is of a team: %w", err)
