@@ -83,7 +83,8 @@ type Server struct {
 	streams   streams // the clients that follow now
 	closeOnce sync.Once
 	closing   chan struct{} // closed by Close: streams end
-	presence  *presence.Board
+	// Presence tells who has which conversation in front of them.
+	Presence *presence.Board
 }
 
 // New makes a server without pages and operations; those are mounted with
@@ -98,7 +99,7 @@ func New(d Deps) *Server {
 		beat:    heartbeat,
 		closing: make(chan struct{}),
 		// Real time: people sit before their screens in no other.
-		presence: presence.New(sellerdesk.Clock{}),
+		Presence: presence.New(sellerdesk.Clock{}),
 		people: &people{
 			desk:  d.Desk,
 			store: d.Store,
@@ -200,12 +201,9 @@ func (s *Server) HTTPServer() *http.Server {
 func (s *Server) Close() {
 	s.closeOnce.Do(func() {
 		close(s.closing)
-		s.presence.Close()
+		s.Presence.Close()
 	})
 }
-
-// Presence tells who has which conversation in front of them.
-func (s *Server) Presence() *presence.Board { return s.presence }
 
 // route hands the request to the mux and remembers which route it took.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {

@@ -95,7 +95,7 @@ func (s *Server) Follow(w http.ResponseWriter, r *http.Request, f Feed) {
 		}
 		return
 	}
-	rooms := s.presence.Watch()
+	rooms := s.Presence.Watch()
 	defer rooms.Close()
 	for st.pass(ctx, sub, rooms) == nil && sub.Lost() {
 		// The client was slower than the events: what it missed is in the log.

@@ -15,7 +15,7 @@ import (
 
 // talk registers the operations on what people say to one another.
 func (a *api) talk() {
-	o := beside.Operations{Desk: a.desk, Store: a.store, Board: a.server.Presence()}
+	o := beside.Operations{Desk: a.desk, Store: a.store, Board: a.server.Presence}
 	see, work := sellerdesk.RightSee, sellerdesk.RightWork
 	done := func(o huma.Operation) huma.Operation { o.DefaultStatus = http.StatusOK; return o }
 	const at = "/v1/conversations/{id}/"

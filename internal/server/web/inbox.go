@@ -338,7 +338,7 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.Fields, err = labelling.OfConversation(ctx, tx, t.Conversation); err != nil {
 		return nil, err
 	}
-	if t.Side, err = talking.Read(ctx, tx, s.server.Presence(), t.Conversation, v.User.ID, t.Messages); err != nil {
+	if t.Side, err = talking.Read(ctx, tx, s.server.Presence, t.Conversation, v.User.ID, t.Messages); err != nil {
 		return nil, err
 	}
 	t.Person, err = person(ctx, tx, v, t.Conversation)
