@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sellerdesk/sellerdesk/internal/console"
+	"github.com/sellerdesk/sellerdesk/internal/console/library"
 )
 
 // heapGrowth is how far the heap may grow before it is collected, in percent of
@@ -72,5 +73,6 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.AddCommand(newDemo(), newServe(), newSandbox(), newDoctor(), newSecrets(), newBench(), newMan())
 	root.AddCommand(console.Commands(drivers())...)
+	root.AddCommand(library.New())
 	return root
 }

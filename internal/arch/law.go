@@ -92,7 +92,7 @@ func rows(clients []string) []Row {
 			"internal/server/web/labelling", "internal/server/web/talking", "internal/server/web/library", "internal/server/web/previewing",
 			"internal/server/web/commanding", "internal/server/web/welcoming",
 		}},
-		{4, []string{"internal/console", "internal/server/api", "internal/server/web", "internal/server/servertest"}},
+		{4, []string{"internal/console", "internal/console/*", "internal/server/api", "internal/server/web", "internal/server/servertest"}},
 		{5, []string{"cmd/sellerdesk", "internal/bench", "internal/bench/*", "examples/channel/*"}},
 	}
 }
@@ -101,6 +101,7 @@ func arrows(clients []string) []Arrow {
 	all := []Arrow{
 		{From: "internal/server", To: []string{"internal/stats"}},
 		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library", "internal/desk/exporting", "internal/desk/handling", "internal/desk/sealing"}},
+		{From: "internal/console/*", To: []string{"internal/console"}},
 		{From: "internal/desk/library", To: []string{"internal/filling"}},
 		{From: "internal/server/web/*", To: []string{"internal/server/web/frame"}},
 		{From: "internal/server/web/frame", To: []string{"internal/server", "internal/server/web/prose", "internal/server/web/texts"}},
@@ -200,7 +201,7 @@ func reserved(clients []string) []Reserved {
 		{Import: "github.com/a-h/templ", In: []string{"internal/server/web", "internal/server/web/*"}},
 		{Import: "github.com/prometheus/client_golang", In: []string{"internal/health"}},
 		{Import: "github.com/pquerna/otp", In: []string{"internal/desk/people"}, Tests: true},
-		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk", "internal/console"}},
+		{Import: "github.com/spf13/cobra", In: []string{"cmd/sellerdesk", "internal/console", "internal/console/*"}},
 		{Import: "github.com/schollz/progressbar/v3", In: []string{"cmd/sellerdesk"}},
 		{Import: "net/http", In: speakers, Tests: true},
 		{Import: "unsafe"},

@@ -1,4 +1,4 @@
-package console
+package library
 
 import (
 	"context"
@@ -13,53 +13,55 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/client"
+	"github.com/sellerdesk/sellerdesk/internal/console"
 )
 
-func newLibrary() *cobra.Command {
+// New makes the command with all below it.
+func New() *cobra.Command {
 	c := &cobra.Command{
-		Use: "library", Short: "Keep the texts that are said again and again", Args: cobra.NoArgs, RunE: ShowHelp,
+		Use: "library", Short: "Keep the texts that are said again and again", Args: cobra.NoArgs, RunE: console.ShowHelp,
 		Long: `Keep the texts that are said again and again: those of the house, and your own.
 In them {name|friend} stands for the name of the buyer with what to say where that
 is not known, {product|…}, {article|…}, {order|…}, {shop|…} and {me|…} likewise, and
 {one|another} for one of several. Texts that messengers approved are listed by
 "sellerdesk templates".`,
 	}
-	clientFlags(c)
-	c.AddCommand(newLibraryList(), newLibraryShow(), newLibraryAdd(), newLibraryChange(), newLibraryRemove(), newLibraryFill(), newLibraryImport(), newLibraryExport())
+	console.Flags(c)
+	c.AddCommand(newList(), newShow(), newAdd(), newChange(), newRemove(), newFill(), newImport(), newExport())
 	return c
 }
 
-// libraryFlags narrow a list of texts.
-type libraryFlags struct {
+// filters narrow a list of texts.
+type filters struct {
 	account int64
 	kind    string
 	folder  string
 	owner   string
 }
 
-func (f *libraryFlags) offer(c *cobra.Command) {
+func (f *filters) offer(c *cobra.Command) {
 	set := c.Flags()
 	set.Int64Var(&f.account, "account", 0, "only those that are offered in this cabinet")
 	set.StringVar(&f.kind, "kind", "", "only those that are offered in conversations of this kind: chat, question, review or claim")
 	set.StringVar(&f.folder, "folder", "", "only those of this folder and the folders in it")
 	set.StringVar(&f.owner, "owner", "", "only those of the house, or of me")
-	_ = c.RegisterFlagCompletionFunc("account", completeAccounts)
+	console.CompleteAccounts(c)
 	_ = c.RegisterFlagCompletionFunc("owner", cobra.FixedCompletions([]string{"house", "me"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
-func (f *libraryFlags) query(words []string) client.TemplateQuery {
+func (f *filters) query(words []string) client.TemplateQuery {
 	return client.TemplateQuery{
 		Account: sellerdesk.AccountID(f.account), Kind: sellerdesk.Kind(f.kind), Folder: f.folder, Owner: f.owner, Text: strings.Join(words, " "), Limit: 200,
 	}
 }
 
-func newLibraryList() *cobra.Command {
-	var f libraryFlags
+func newList() *cobra.Command {
+	var f filters
 	c := &cobra.Command{
 		Use: "list [WORDS]", Short: "List texts by folder and name, or what fits some words best",
 		Example: "  sellerdesk library list --folder Returns\n  sellerdesk library list thank you",
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := Dial(c)
+			server, err := console.Dial(c)
 			if err != nil {
 				return err
 			}
@@ -71,11 +73,11 @@ func newLibraryList() *cobra.Command {
 }
 
 func printTexts(c *cobra.Command, server *client.Client, q client.TemplateQuery) error {
-	return printList(c, server.Templates.All(c.Context(), q), forever, []string{"ID", "OWNER", "FOLDER", "NAME", "USES", "TEXT"}, textCells)
+	return console.PrintList(c, server.Templates.All(c.Context(), q), []string{"ID", "OWNER", "FOLDER", "NAME", "USES", "TEXT"}, textCells)
 }
 
 func textCells(t sellerdesk.Template) []string {
-	return []string{digits(t.ID), textOwner(t), Cell(t.Folder, 30), Cell(t.Name, 40), strconv.Itoa(t.Uses), Cell(t.Text, 60)}
+	return []string{strconv.FormatInt(int64(t.ID), 10), textOwner(t), console.Cell(t.Folder, 30), console.Cell(t.Name, 40), strconv.Itoa(t.Uses), console.Cell(t.Text, 60)}
 }
 
 func textOwner(t sellerdesk.Template) string {
@@ -95,20 +97,20 @@ func textArg(s string) (sellerdesk.TemplateID, error) {
 }
 
 func printText(c *cobra.Command, t sellerdesk.Template) error {
-	return PrintOne(c, t, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%d  %s  %s\n\n%s\n", t.ID, textOwner(t), strings.TrimPrefix(Cell(t.Folder, 0)+"/"+Cell(t.Name, 0), "-/"), t.Text)
+	return console.PrintOne(c, t, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%d  %s  %s\n\n%s\n", t.ID, textOwner(t), strings.TrimPrefix(console.Cell(t.Folder, 0)+"/"+console.Cell(t.Name, 0), "-/"), t.Text)
 		return err
 	})
 }
 
-func newLibraryShow() *cobra.Command {
+func newShow() *cobra.Command {
 	return &cobra.Command{
 		Use: "show ID", Short: "Show a text", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return withText(c, args[0], func(server *client.Client, id sellerdesk.TemplateID) error {
 				t, err := server.Templates.Get(c.Context(), id)
 				if err != nil {
-					return Unreachable(err)
+					return console.Unreachable(err)
 				}
 				return printText(c, t)
 			})
@@ -122,14 +124,14 @@ func withText(c *cobra.Command, number string, do func(*client.Client, sellerdes
 	if err != nil {
 		return err
 	}
-	server, err := Dial(c)
+	server, err := console.Dial(c)
 	if err != nil {
 		return err
 	}
 	return do(server, id)
 }
 
-func newLibraryAdd() *cobra.Command {
+func newAdd() *cobra.Command {
 	var n client.NewTemplate
 	var accounts, files []int64
 	var kinds []string
@@ -137,11 +139,14 @@ func newLibraryAdd() *cobra.Command {
 		Use: "add NAME TEXT", Short: "Keep a new text", Args: cobra.ExactArgs(2),
 		Example: "  sellerdesk library add 'Thanks' '{Hello|Good day}, {name|friend}! Thank you.' --folder Reviews --house --kind review",
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := Dial(c)
+			server, err := console.Dial(c)
 			if err != nil {
 				return err
 			}
-			n.Name, n.Text, n.Accounts = args[0], args[1], accountIDs(accounts)
+			n.Name, n.Text = args[0], args[1]
+			for _, a := range accounts {
+				n.Accounts = append(n.Accounts, sellerdesk.AccountID(a))
+			}
 			for _, k := range kinds {
 				n.Kinds = append(n.Kinds, sellerdesk.Kind(k))
 			}
@@ -150,7 +155,7 @@ func newLibraryAdd() *cobra.Command {
 			}
 			t, err := server.Templates.Create(c.Context(), n)
 			if err != nil {
-				return Unreachable(err)
+				return console.Unreachable(err)
 			}
 			return printText(c, t)
 		},
@@ -161,11 +166,11 @@ func newLibraryAdd() *cobra.Command {
 	set.StringSliceVar(&kinds, "kind", nil, "offer it in these kinds of conversations only: chat, question, review or claim")
 	set.Int64SliceVar(&accounts, "account", nil, "offer it in these cabinets only")
 	set.Int64SliceVar(&files, "file", nil, "numbers of uploaded files that go with it")
-	_ = c.RegisterFlagCompletionFunc("account", completeAccounts)
+	console.CompleteAccounts(c)
 	return c
 }
 
-func newLibraryChange() *cobra.Command {
+func newChange() *cobra.Command {
 	var name, text, folder string
 	c := &cobra.Command{
 		Use: "change ID", Short: "Change a text", Args: cobra.ExactArgs(1),
@@ -180,7 +185,7 @@ func newLibraryChange() *cobra.Command {
 				}
 				t, err := server.Templates.Change(c.Context(), id, change)
 				if err != nil {
-					return Unreachable(err)
+					return console.Unreachable(err)
 				}
 				return printText(c, t)
 			})
@@ -192,18 +197,18 @@ func newLibraryChange() *cobra.Command {
 	return c
 }
 
-func newLibraryRemove() *cobra.Command {
+func newRemove() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove ID", Short: "Forget a text; what was said with it stays", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return withText(c, args[0], func(server *client.Client, id sellerdesk.TemplateID) error {
-				return Unreachable(server.Templates.Remove(c.Context(), id))
+				return console.Unreachable(server.Templates.Remove(c.Context(), id))
 			})
 		},
 	}
 }
 
-func newLibraryFill() *cobra.Command {
+func newFill() *cobra.Command {
 	var ask client.TemplateAsk
 	var conversation int64
 	c := &cobra.Command{
@@ -213,9 +218,9 @@ func newLibraryFill() *cobra.Command {
 				ask.Template, ask.Conversation = id, sellerdesk.ConversationID(conversation)
 				filled, err := server.Templates.Preview(c.Context(), ask)
 				if err != nil {
-					return Unreachable(err)
+					return console.Unreachable(err)
 				}
-				return PrintOne(c, filled, func(w io.Writer) error {
+				return console.PrintOne(c, filled, func(w io.Writer) error {
 					_, err := fmt.Fprintln(w, filled.Text)
 					return err
 				})
@@ -227,7 +232,7 @@ func newLibraryFill() *cobra.Command {
 	return c
 }
 
-func newLibraryImport() *cobra.Command {
+func newImport() *cobra.Command {
 	var house bool
 	c := &cobra.Command{
 		Use: "import FILE", Short: "Read texts from a table; - for the standard input", Args: cobra.ExactArgs(1),
@@ -236,7 +241,7 @@ needed; owner (house or me), folder, kinds, accounts and files may be there. A r
 changes the text of its owner, folder and name, or makes one. Bad rows are left out
 and told of, and the command fails then; the others are kept.`,
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := Dial(c)
+			server, err := console.Dial(c)
 			if err != nil {
 				return err
 			}
@@ -251,7 +256,7 @@ and told of, and the command fails then; the others are kept.`,
 			}
 			report, err := server.Templates.Import(c.Context(), table, house)
 			if err != nil {
-				return Unreachable(err)
+				return console.Unreachable(err)
 			}
 			return printImport(c, report)
 		},
@@ -261,7 +266,7 @@ and told of, and the command fails then; the others are kept.`,
 }
 
 func printImport(c *cobra.Command, r client.TemplateImport) error {
-	err := PrintOne(c, r, func(w io.Writer) error {
+	err := console.PrintOne(c, r, func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%d rows: %d new, %d changed, %d as before, %d left out\n", r.Rows, r.Created, r.Changed, r.Unchanged, r.Failed)
 		for _, e := range r.Errors {
 			if err == nil {
@@ -276,19 +281,19 @@ func printImport(c *cobra.Command, r client.TemplateImport) error {
 	return err
 }
 
-func newLibraryExport() *cobra.Command {
-	var f libraryFlags
-	var to exportFile
+func newExport() *cobra.Command {
+	var f filters
+	var to console.Table
 	c := &cobra.Command{
 		Use: "export", Short: "Write texts as a table in CSV; read again it changes nothing", Args: cobra.NoArgs,
 		Example: "  sellerdesk library export --owner house -o texts.csv",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return to.write(c, func(ctx context.Context, server *client.Client, w io.Writer) error {
-				return server.Templates.Export(ctx, f.query(nil), to.format, w)
+			return to.Write(c, func(ctx context.Context, server *client.Client, format client.Format, w io.Writer) error {
+				return server.Templates.Export(ctx, f.query(nil), format, w)
 			})
 		},
 	}
 	f.offer(c)
-	to.offerTable(c)
+	to.Offer(c)
 	return c
 }
