@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/persons"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
@@ -79,6 +80,7 @@ type personView struct {
 	// Accounts name the ways that conversations go through.
 	Accounts []sellerdesk.Account
 	Writable bool // a chat with them can be started
+	Fields   labelling.Fielded
 }
 
 // look is the page of one person. That of one who was put into another is the
@@ -130,6 +132,9 @@ func (s peopleScreens) readPerson(r *http.Request, user sellerdesk.User, cursor 
 	ctx := r.Context()
 	err = s.store.Read(ctx, func(tx *store.Tx) (err error) {
 		if p.Contact, err = tx.Contacts.Get(ctx, n, user.ID); err != nil {
+			return err
+		}
+		if p.Fields, err = labelling.OfContact(ctx, tx, p.Contact); err != nil {
 			return err
 		}
 		if p.Entries, p.Next, err = tx.Contacts.History(ctx, p.ID, cursor, pageEntries); err != nil {

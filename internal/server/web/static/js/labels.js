@@ -42,7 +42,6 @@ async function put(values) {
   }
   if (values.make) find("#tag-find").focus();
   else if (typed && at) { find("#tag-find").select(); }
-  if (location.pathname.startsWith("/people")) picker().dataset.changed = "yes";
   return true;
 }
 
@@ -87,7 +86,6 @@ export function startLabels() {
   document.addEventListener("keydown", keys);
   document.addEventListener("toggle", (event) => {
     if (event.target !== picker() || event.newState !== "closed") return;
-    if (picker().dataset.changed) { location.reload(); return; }
     (opener?.isConnected ? opener : find("[data-tags]"))?.focus();
   }, true);
 }
