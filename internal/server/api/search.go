@@ -20,8 +20,9 @@ func (a *api) searching() {
 		Description: "Words are joined by AND and found in all their forms, newest first; also names of buyers, articles and orders. " +
 			"\"Side by side\", -without, begin* (from 4 letters). Filters are typed among the words or given beside them, which means the same: " +
 			"channel:, cabinet: (name or id), kind: (chat, question, review, claim), stars: (5, 1-3), article:, " +
-			"state: (open, snoozed, closed, archived, waiting), from: and to: (days in UTC), author: (buyer, agent, rule, platform, elsewhere), has:photo; " +
-			"in Russian канал:, кабинет:, вид:, звёзд:, артикул:, статус:, с:, по:, автор:, есть:фото. " +
+			"state: (open, snoozed, closed, archived, waiting, unread, answered, unanswered), assignee: and team: (name or id, me, none), priority: (low, normal, high, urgent), tag:, field:\"Name=value\", from: and to: (days in UTC), author: (buyer, agent, rule, platform, elsewhere), has:photo, " +
+			"conversation: (ids, for their messages only); " +
+			"in Russian канал:, кабинет:, вид:, звёзд:, артикул:, статус:, ответственный:, команда:, важность:, метка:, поле:, с:, по:, автор:, есть:фото, обращение:. " +
 			"Filters without words find conversations, each with its newest message; their days are those when the conversation began. " +
 			"The first page counts up to 1,000 hits by their properties. A search ends after a second with what it found; partial says so, and also that words of old messages are being made anew.",
 	}, a.search)
@@ -39,6 +40,13 @@ type FilterQuery struct {
 	To      string `query:"to" maxLength:"20" doc:"A day, itself included"`
 	Author  string `query:"author" maxLength:"200"`
 	Has     string `query:"has" maxLength:"20" doc:"photo"`
+
+	Assignee     string `query:"assignee" maxLength:"1000" doc:"Names or ids of people, me, none"`
+	Team         string `query:"team" maxLength:"1000" doc:"Names or ids of teams, none"`
+	Priority     string `query:"priority" maxLength:"200"`
+	Tag          string `query:"tag" maxLength:"1000" doc:"Names or ids of tags"`
+	Field        string `query:"field" maxLength:"1000" doc:"Name=value"`
+	Conversation string `query:"conversation" maxLength:"1000" doc:"Ids of conversations: their messages only"`
 }
 
 // narrow adds the filters to what was typed.
@@ -50,6 +58,7 @@ func (f FilterQuery) narrow(typed string) (sellerdesk.SearchQuery, error) {
 	for _, one := range [...]struct{ name, values string }{
 		{"channel", f.Channel}, {"cabinet", f.Cabinet}, {"kind", f.Kind}, {"stars", f.Stars}, {"article", f.Article},
 		{"state", f.State}, {"from", f.From}, {"to", f.To}, {"author", f.Author}, {"has", f.Has},
+		{"assignee", f.Assignee}, {"team", f.Team}, {"priority", f.Priority}, {"tag", f.Tag}, {"field", f.Field}, {"conversation", f.Conversation},
 	} {
 		if strings.TrimSpace(one.values) == "" {
 			continue

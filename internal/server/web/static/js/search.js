@@ -78,6 +78,7 @@ function startPage() {
   });
   window.addEventListener("popstate", () => go(new URL(location.href).searchParams.get("q") ?? "", false));
   showRecent(shown);
+  if (/^(обращение|conversation):\d+$/.test(shown)) { input.value += " "; input.focus(); } // the words come now
 }
 
 // Beside the list.
