@@ -237,3 +237,11 @@ func forWhat(v *View, j sellerdesk.Job, accounts []sellerdesk.Account) string {
 	}
 	return prose.Line(q.Typed(v.Language))
 }
+
+// reason says why something was not done; what a remote side said stays as it is.
+func reason(v *View, words string) string {
+	if s := v.Bulking.Reasons[words]; s != "" {
+		return s
+	}
+	return prose.Clip(prose.Line(words), 200)
+}

@@ -26,7 +26,8 @@ type Bulking struct {
 	Rest                                                           func(n int) string
 	PutOn, TakeOff, Value, ValueHint                               string
 
-	// Jobs.
+	// Jobs. Reasons are what jobs say of what they did not do, by their English words.
+	Reasons                                                          map[string]string
 	Jobs, JobsHint, None, NoneHint, Everything, ByHand, Mine, Older  string
 	Pause, PauseHint, Resume, Stop, StopHint, StopAnswers            string
 	Undo, UndoHint, Hide, AllJobs, Undoing, Errors, Program, Details string
@@ -84,7 +85,14 @@ func englishBulking() Bulking {
 		Variant: func(n int) string { return fmt.Sprintf("Variant\u00a0%d", n) },
 		Takes:   func(d string) string { return "By the limits of the marketplaces this takes " + d + "." },
 		Rest:    func(n int) string { return "and " + number(n) + " more" },
-		Jobs:    "Bulk jobs", JobsHint: "What was done to many conversations at once, newest first. Jobs go on by themselves, also after a restart.",
+		Reasons: map[string]string{
+			"This cannot be done here.":                     "This cannot be done here.",
+			"Somebody answered meanwhile.":                  "Somebody answered meanwhile.",
+			"It failed here.":                               "It failed here.",
+			"Whoever began this may no longer do it there.": "Whoever began this may no longer do it there.",
+			"Whoever began this no longer works here.":      "Whoever began this no longer works here.",
+		},
+		Jobs: "Bulk jobs", JobsHint: "What was done to many conversations at once, newest first. Jobs go on by themselves, also after a restart.",
 		None: "No jobs yet", NoneHint: "Select rows of the list with X, or all that match with Ctrl+A, and choose what to do.",
 		Everything: "All conversations", ByHand: "Selected by hand", Mine: "mine", Older: "Older jobs",
 		Pause: "Pause", PauseHint: "What has not left stays here", Resume: "Go on", Stop: "Stop", StopHint: "What is done stays, the rest is not done",
@@ -153,7 +161,14 @@ func russianBulking() Bulking {
 		Variant: func(n int) string { return fmt.Sprintf("Вариант\u00a0%d", n) },
 		Takes:   func(d string) string { return "По лимитам площадок это займёт " + d + "." },
 		Rest:    func(n int) string { return "и ещё " + number(n) },
-		Jobs:    "Массовые действия", JobsHint: "Что делали сразу со многими обращениями, новые сверху. Работа идёт сама, и после перезапуска тоже.",
+		Reasons: map[string]string{
+			"This cannot be done here.":                     "Здесь этого сделать нельзя.",
+			"Somebody answered meanwhile.":                  "Тем временем кто-то ответил.",
+			"It failed here.":                               "Не получилось у нас.",
+			"Whoever began this may no longer do it there.": "Тому, кто это начал, здесь больше нельзя это делать.",
+			"Whoever began this no longer works here.":      "Тот, кто это начал, здесь больше не работает.",
+		},
+		Jobs: "Массовые действия", JobsHint: "Что делали сразу со многими обращениями, новые сверху. Работа идёт сама, и после перезапуска тоже.",
 		None: "Пока ничего", NoneHint: "Выберите строки списка клавишей X или все подходящие через Ctrl+A и решите, что с ними сделать.",
 		Everything: "Все обращения", ByHand: "Выбраны вручную", Mine: "моё", Older: "Раньше",
 		Pause: "Приостановить", PauseHint: "Что не ушло, останется здесь", Resume: "Продолжить", Stop: "Остановить", StopHint: "Сделанное останется, остальное не будет сделано",

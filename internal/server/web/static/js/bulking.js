@@ -288,10 +288,10 @@ export function startBulking() {
     event.stopPropagation();
     clear();
   }, true);
-  document.addEventListener("htmx:after:swap", (event) => {
-    if (event.target instanceof Element && event.target.closest(".list")) settle();
-  });
+  document.addEventListener("htmx:after:swap", settle);
   settle();
+  // What floats over the list stays above what is under it.
+  new ResizeObserver(() => find(".list").style.setProperty("--foot", `${find("#bulk-foot").offsetHeight}px`)).observe(find("#bulk-foot"));
   refresh();
   setInterval(() => { if (find("#bulk-jobs .job[data-open]")) refresh(); }, look);
 }
