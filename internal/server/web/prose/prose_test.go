@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/a-h/templ"
 )
 
 func prose(tb testing.TB, s string) string {
@@ -78,4 +80,26 @@ func FuzzProse(f *testing.F) {
 			t.Fatalf("%q reads as %q", s, html.UnescapeString(rest))
 		}
 	})
+}
+
+func TestFoundWordsAreMarkedAndNothingElse(t *testing.T) {
+	t.Parallel()
+	text := `<b>кружка</b> https://shop.example/кружка кружка`
+	first := strings.Index(text, "кружка")
+	last := strings.LastIndex(text, "кружка")
+	link := strings.Index(text, "/кружка ") + 1
+	places := [][2]int{{first, first + len("кружка")}, {link, link + len("кружка")}, {last, last + len("кружка")}, {last + 2, 999}, {-1, 3}}
+	for name, c := range map[string]templ.Component{"text": Found(text, places), "line": Marked(text, places[:1])} {
+		var b strings.Builder
+		if err := c.Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int{"text": 2, "line": 1}[name]
+		if got := b.String(); strings.Count(got, "<mark>кружка</mark>") != want || strings.Count(got, "<mark>") != want || strings.Contains(got, "<b>") {
+			t.Errorf("%s: %s", name, got)
+		}
+		if links := strings.Count(b.String(), "<a "); links != map[string]int{"text": 1, "line": 0}[name] {
+			t.Errorf("%s has %d links", name, links)
+		}
+	}
 }
