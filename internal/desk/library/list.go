@@ -81,7 +81,10 @@ func (l *Library) all(ctx context.Context, user sellerdesk.UserID, q Query) (lis
 
 // offers tells whether a query asks for a text, but for what is typed.
 func (q Query) offers(t sellerdesk.Template) bool {
-	folder := text.Fold(t.Folder)
+	folder := ""
+	if q.Folder != "" {
+		folder = text.Fold(t.Folder)
+	}
 	switch {
 	case q.Account != 0 && len(t.Accounts) > 0 && !slices.Contains(t.Accounts, q.Account),
 		q.Kind != "" && len(t.Kinds) > 0 && !slices.Contains(t.Kinds, q.Kind),

@@ -39,17 +39,18 @@ func New(w *engine.Work, j *journal.Journal, b Beside) Library { return Library{
 // whoever asks may not see.
 type Kept struct {
 	sellerdesk.Template
-	All []sellerdesk.AccountID
+	All    []sellerdesk.AccountID
+	folded string
 }
 
 // Folded is a folder and a name as they are compared: no two texts of one owner
 // have the same.
 func Folded(folder, name string) string { return text.Fold(folder) + "\n" + text.Fold(name) }
 
-// Compare orders texts by folder and name, those of the house before those of a
+// compare orders texts by folder and name, those of the house before those of a
 // person.
-func Compare(a, b sellerdesk.Template) int {
-	if c := strings.Compare(Folded(a.Folder, a.Name), Folded(b.Folder, b.Name)); c != 0 {
+func compare(a, b Kept) int {
+	if c := strings.Compare(a.folded, b.folded); c != 0 {
 		return c
 	}
 	return int(owner(a.User)) - int(owner(b.User))
@@ -62,13 +63,13 @@ func owner(id *sellerdesk.UserID) sellerdesk.UserID {
 	return *id
 }
 
-const columns = `t.id, t.user_id, t.folder, t.name, t.body, t.accounts, t.kinds, t.updated_at, t.rev`
+const columns = `t.id, t.user_id, t.folder, t.name, t.folded, t.body, t.accounts, t.kinds, t.updated_at, t.rev`
 
 func scan(s engine.Scanner) (k Kept, err error) {
 	var user sellerdesk.UserID
 	var accounts, kinds string
 	var at int64
-	if err := s.Scan(&k.ID, &user, &k.Folder, &k.Name, &k.Text, &accounts, &kinds, &at, &k.Rev); err != nil {
+	if err := s.Scan(&k.ID, &user, &k.Folder, &k.Name, &k.folded, &k.Text, &accounts, &kinds, &at, &k.Rev); err != nil {
 		return k, err
 	}
 	if user != 0 {
@@ -115,11 +116,11 @@ func (l Library) List(ctx context.Context, user sellerdesk.UserID) ([]sellerdesk
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(kept, compare)
 	list := make([]sellerdesk.Template, len(kept))
 	for i, k := range kept {
 		list[i] = k.Template
 	}
-	slices.SortFunc(list, Compare)
 	return list, nil
 }
 
