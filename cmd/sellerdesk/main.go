@@ -9,10 +9,12 @@ import (
 	"runtime"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sellerdesk/sellerdesk/internal/console"
+	"github.com/sellerdesk/sellerdesk/internal/console/handling"
 	"github.com/sellerdesk/sellerdesk/internal/console/library"
 )
 
@@ -73,6 +75,6 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.AddCommand(newDemo(), newServe(), newSandbox(), newDoctor(), newSecrets(), newBench(), newMan())
 	root.AddCommand(console.Commands(drivers())...)
-	root.AddCommand(library.New())
+	root.AddCommand(library.New(), handling.New(time.Now), handling.Teams())
 	return root
 }

@@ -10,7 +10,7 @@ import (
 // can be added for the channels of drivers.
 func Commands(drivers []channel.Driver) []*cobra.Command {
 	return []*cobra.Command{
-		newConversations(), newReply(), newSearch(), newBulk(), newJobs(), newTemplates(), newContacts(), newHandle(), newTeams(), newTags(), newFields(), newViews(), newNotes(), newTasks(), newNotifications(), newExport(), newEvents(),
+		newConversations(), newReply(), newSearch(), newBulk(), newJobs(), newTemplates(), newContacts(), newTags(), newFields(), newViews(), newNotes(), newTasks(), newNotifications(), newExport(), newEvents(),
 		newAccounts(drivers), newUsers(), newRoles(), newKeys(), newSessions(), newAudit(), newWebhooks(),
 		newVersion(), newExitCodes(), newOutput(),
 	}

@@ -16,6 +16,7 @@ type filters struct {
 	accounts                   []int64
 	ratings                    []int
 	product, from, to          string
+	assignees, teams, ranks    []string
 	needs, overdue             bool
 	unread, hasPhoto, answered bool
 }
@@ -26,6 +27,9 @@ func (f *filters) offer(c *cobra.Command) {
 	set.StringSliceVar(&f.channels, "channel", nil, "channels, see sellerdesk accounts list")
 	set.Int64SliceVar(&f.accounts, "account", nil, "numbers of cabinets, see sellerdesk accounts list")
 	set.StringSliceVar(&f.statuses, "status", nil, "open, snoozed, closed or archived")
+	set.StringSliceVar(&f.assignees, "assignee", nil, "belongs to one of these people: numbers, me, or none for nobody")
+	set.StringSliceVar(&f.teams, "team", nil, "belongs to one of these teams: numbers, or none")
+	set.StringSliceVar(&f.ranks, "priority", nil, "low, normal, high or urgent")
 	set.IntSliceVar(&f.ratings, "rating", nil, "stars of reviews, 1 to 5")
 	set.StringVar(&f.product, "product", "", "number of a product at the marketplace")
 	set.StringVar(&f.from, "from", "", "begun then or later: a day, as 2026-11-02, or a moment, as 2026-11-02T15:00:00+03:00")
@@ -45,6 +49,7 @@ func (f *filters) query(c *cobra.Command) (client.ConversationQuery, error) {
 		Accounts: accountIDs(f.accounts), Ratings: f.ratings, Product: sellerdesk.RemoteID(f.product), Overdue: f.overdue,
 		NeedsAnswer: given(c, "needs-answer", f.needs), Unread: given(c, "unread", f.unread),
 		HasPhoto: given(c, "photo", f.hasPhoto), Answered: given(c, "answered", f.answered),
+		Assignees: f.assignees, Teams: f.teams, Priorities: named[sellerdesk.Priority](f.ranks),
 	}
 	var err error
 	if q.From, err = moment("--from", f.from, false); err == nil {
