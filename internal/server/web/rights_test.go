@@ -21,6 +21,7 @@ func needed(route string) (right sellerdesk.Right, known bool) {
 	}{
 		{"GET /accounts/new", sellerdesk.RightAccounts}, {"GET /accounts", sellerdesk.RightSee}, {"POST /accounts", sellerdesk.RightAccounts},
 		{"GET /conversations/", sellerdesk.RightSee}, {"GET /people", sellerdesk.RightSee}, {"POST /people/", sellerdesk.RightWork},
+		{"GET /jobs", sellerdesk.RightBulk}, {"GET /ui/jobs", sellerdesk.RightBulk}, {"POST /ui/jobs/", sellerdesk.RightBulk}, {"POST /ui/bulk", sellerdesk.RightBulk},
 		{"GET /start", sellerdesk.RightWork}, {"POST /start", sellerdesk.RightWork}, {"GET /ui/", sellerdesk.RightSee},
 		{"POST /ui/conversations/", sellerdesk.RightWork}, {"POST /ui/messages/", sellerdesk.RightWork},
 		{"GET /settings/people", sellerdesk.RightPeople}, {"POST /settings/people", sellerdesk.RightPeople},

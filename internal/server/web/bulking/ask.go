@@ -24,9 +24,6 @@ type asked struct {
 // read takes it from the form of a request.
 func (s screens) read(r *http.Request, user sellerdesk.User) (asked, error) {
 	v := s.View(r, user)
-	if !v.Access.MaySomewhere(sellerdesk.RightBulk) {
-		return asked{}, sellerdesk.Allow(r.Context(), sellerdesk.RightBulk, 0)
-	}
 	if err := r.ParseForm(); err != nil {
 		return asked{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "The form could not be read.").Because(err)
 	}

@@ -30,14 +30,24 @@ type screens struct {
 func Mount(h frame.Host) {
 	d := h.Server.Deps()
 	s := screens{Host: h, desk: d.Desk, store: d.Store, now: func() sellerdesk.Time { return sellerdesk.At(d.Clock.Now()) }}
-	h.Person("POST /ui/bulk/count", s.count)
-	h.Person("POST /ui/bulk/dialog", s.dialog)
-	h.Person("POST /ui/bulk/preview", s.preview)
-	h.Person("POST /ui/bulk", s.start)
-	h.Person("GET /ui/jobs", s.panel)
-	h.Person("POST /ui/jobs/{id}/{verb}", s.steer)
-	h.Person("GET "+Path, s.list)
-	h.Person("GET "+Path+"/{id}", s.one)
+	s.guarded("POST /ui/bulk/count", s.count)
+	s.guarded("POST /ui/bulk/dialog", s.dialog)
+	s.guarded("POST /ui/bulk/preview", s.preview)
+	s.guarded("POST /ui/bulk", s.start)
+	s.guarded("GET /ui/jobs", s.panel)
+	s.guarded("POST /ui/jobs/{id}/{verb}", s.steer)
+	s.guarded("GET "+Path, s.list)
+	s.guarded("GET "+Path+"/{id}", s.one)
+}
+
+// guarded mounts a route for those who may do something to many somewhere.
+func (s screens) guarded(pattern string, h frame.Handler) {
+	s.Person(pattern, func(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
+		if !sellerdesk.AccessOf(r.Context()).MaySomewhere(sellerdesk.RightBulk) {
+			return sellerdesk.Allow(r.Context(), sellerdesk.RightBulk, 0)
+		}
+		return h(w, r, user)
+	})
 }
 
 // count tells how many match the filter of the list.
