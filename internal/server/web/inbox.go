@@ -15,6 +15,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
@@ -288,8 +289,8 @@ func (s inboxScreens) readItems(ctx context.Context, tx *store.Tx, v *View, l *l
 // given message on.
 func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open sellerdesk.ConversationID, state listState, from sellerdesk.MessageID) (*threadView, error) {
 	state.Open = open
-	t := &threadView{BackTo: state.with("", ""), foundState: state.foundState}
-	t.mark(v)
+	t := &threadView{BackTo: state.with("", ""), Place: state.Place}
+	v.Found = t.Marker()
 	var err error
 	if t.Conversation, err = tx.Conversations.Get(ctx, open, v.User.ID); err != nil {
 		return nil, err
@@ -307,8 +308,14 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.Messages, t.Older, err = tx.Messages.List(ctx, open, "", limit); err != nil {
 		return nil, err
 	}
-	if err = t.goTo(ctx, tx); err != nil {
-		return nil, err
+	if !t.reads() {
+		list, older, newer, err := t.Passage(ctx, tx, open, t.Messages, pageMessages)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
+			t.Messages, t.Older, t.Newer = list, older, newer
+		}
 	}
 	slices.Reverse(t.Messages)
 	v.narrow(t)
@@ -403,8 +410,8 @@ func (s inboxScreens) further(w http.ResponseWriter, r *http.Request, user selle
 		return err
 	}
 	v := s.view(r, user)
-	t := threadView{foundState: readFound(r.URL.Query())}
-	t.mark(v)
+	t := threadView{Place: searching.ReadPlace(r.URL.Query())}
+	v.Found = t.Marker()
 	err = s.store.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if t.Conversation, err = tx.Conversations.Get(r.Context(), open, user.ID); err != nil {
 			return err

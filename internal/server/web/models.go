@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	narrowed "github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
 )
 
 // The filters and orders of the list, as they stand in addresses.
@@ -31,7 +32,7 @@ type listState struct {
 	Account sellerdesk.AccountID // 0: all
 	Cursor  string
 	Open    sellerdesk.ConversationID // 0: none
-	foundState
+	searching.Place
 	narrowing
 }
 
@@ -53,7 +54,7 @@ func (s listState) waits() bool { return s.Filter == filterNeedsAnswer || handli
 // readList takes the state of the list from an address; what is not understood
 // is as if it were absent.
 func readList(q url.Values) listState {
-	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), foundState: readFound(q), narrowing: narrowed.Read(q)}
+	s := listState{Filter: filterNeedsAnswer, Order: orderWaiting, Cursor: q.Get("cursor"), Place: searching.ReadPlace(q), narrowing: narrowed.Read(q)}
 	switch f := q.Get("filter"); f {
 	case filterUnread, filterAll, filterClosed, handling.Mine, handling.Unassigned, handling.Snoozed:
 		s.Filter = f

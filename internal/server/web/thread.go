@@ -11,13 +11,14 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 )
 
 // threadView is the middle pane and the card.
 type threadView struct {
-	foundState
+	searching.Place
 	Conversation sellerdesk.Conversation
 	Account      sellerdesk.Account
 	ChannelTitle string

@@ -146,7 +146,7 @@ func (r results) cabinets(v *View) (out []choice) {
 		return nil
 	}
 	for _, a := range r.Accounts {
-		word := r.cabinetWord(a)
+		word := cabinetWord(r.Accounts, a)
 		c := r.choice(v, prose.Clip(prose.Line(a.Name), 40), countOf(r.Found.Facets.Cabinets, strconv.FormatInt(int64(a.ID), 10)), func(q *sellerdesk.SearchQuery) bool {
 			rest := slices.DeleteFunc(slices.Clone(q.Cabinets), func(s string) bool { return means(s, a) })
 			was := len(rest) < len(q.Cabinets)
@@ -168,8 +168,8 @@ func means(word string, a sellerdesk.Account) bool {
 }
 
 // cabinetWord is how an account is typed.
-func (r results) cabinetWord(a sellerdesk.Account) string {
-	for _, other := range r.Accounts {
+func cabinetWord(all []sellerdesk.Account, a sellerdesk.Account) string {
+	for _, other := range all {
 		if other.ID != a.ID && folded(other.Name) == folded(a.Name) {
 			return strconv.FormatInt(int64(a.ID), 10)
 		}
@@ -241,21 +241,21 @@ func (r results) chips(v *View) (out []choice) {
 			return true
 		}))
 	}
-	if from := r.day(v, r.Query.From); from != "" && !r.recent(v) {
+	if from := day(v, r.Query.From); from != "" && !recent(v, r) {
 		out = append(out, r.choice(v, v.Searching.Since(from), 0, func(q *sellerdesk.SearchQuery) bool { q.From = ""; return true }))
 	}
-	if to := r.day(v, r.Query.To); to != "" {
+	if to := day(v, r.Query.To); to != "" {
 		out = append(out, r.choice(v, v.Searching.Until(to), 0, func(q *sellerdesk.SearchQuery) bool { q.To = ""; return true }))
 	}
 	return out
 }
 
 // recent tells whether the days are one of those that are offered.
-func (r results) recent(v *View) bool {
+func recent(v *View, r results) bool {
 	return slices.ContainsFunc(r.periods(v), func(c choice) bool { return c.On })
 }
 
-func (r results) day(v *View, s string) string {
+func day(v *View, s string) string {
 	at, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return ""
@@ -264,12 +264,12 @@ func (r results) day(v *View, s string) string {
 }
 
 // bare is the address of the words alone.
-func (r results) bare(v *View) string {
+func bare(v *View, r results) string {
 	return address(v, sellerdesk.SearchQuery{Words: r.Query.Words})
 }
 
-// dated is the question without its days, for the form that sets them.
-func (r results) dated(v *View) string {
+// undated is the question without its days, for the form that sets them.
+func undated(v *View, r results) string {
 	q := r.Query
 	q.From, q.To = "", ""
 	return q.Typed(v.Table.Language)
