@@ -55,6 +55,7 @@ func tagOrder() []*huma.Tag {
 		{Name: "notifications", Description: "What each person is told of."},
 		{Name: "drafts", Description: "Answers that a person has begun."},
 		{Name: "presence", Description: "Who has a conversation in front of them now."},
+		{Name: "teams", Description: "People who answer together, whom conversations can be given to, and who is at work."},
 		{Name: "tags", Description: "Words that people put on conversations and buyers to find them again."},
 		{Name: "fields", Description: "What the house keeps of conversations and buyers beside what the channels tell."},
 		{Name: "views", Description: "Questions to the list that somebody keeps, with their counters."},

@@ -19,8 +19,8 @@ func (a *api) handling() {
 	register(a, settings, op("removeTeam", "DELETE", "/v1/teams/{id}", "teams", "Remove a team", "What belonged to it belongs to no team any more; its saved views are removed."), o.RemoveTeam)
 	register(a, work, op("listCandidates", "GET", "/v1/conversations/{id}/candidates", "teams", "List whom a conversation can be given to",
 		"The people who may answer there, by name, with what they have to answer and whether they are away; then the teams."), o.Candidates)
-	register(a, anybody, op("getAway", "GET", "/v1/me/away", "me", "Tell whether one is at work", ""), o.Standby)
-	away := op("setAway", "POST", "/v1/me/away", "me", "Go home, or come back",
+	register(a, anybody, op("getAway", "GET", "/v1/me/away", "teams", "Tell whether one is at work", ""), o.Standby)
+	away := op("setAway", "POST", "/v1/me/away", "teams", "Go home, or come back",
 		"What one has to answer when one goes stays with the team it belongs to, or belongs to nobody; the team is told.")
 	away.DefaultStatus = http.StatusOK
 	register(a, anybody, away, o.Away)
