@@ -68,6 +68,14 @@ func TestTemplatesAreFoundWrittenAndSaidInABrowser(t *testing.T) {
 	b.open("/settings/templates?q=greet")
 	b.until("and is found", `document.querySelectorAll(".account-row").length === 1 && document.querySelector(".account-row b").innerText === "Greeting"`)
 	b.shot("list")
+	b.do("a phone", chromedp.EmulateViewport(390, 844))
+	b.shot("list-phone")
+	b.open(fmt.Sprintf("/settings/templates/%d", late.ID))
+	b.until("the editor", `document.querySelector("#template-preview blockquote") !== null`)
+	if wide := value[int](b, `document.documentElement.scrollWidth`); wide > 390 {
+		t.Errorf("the editor is %d pixels wide on a phone of 390", wide)
+	}
+	b.shot("editor-phone")
 }
 
 func TestATableOfTemplatesIsReadOnItsPageWithWhatIsWrong(t *testing.T) {

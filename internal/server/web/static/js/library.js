@@ -134,8 +134,8 @@ export function startTemplateEditor() {
   if (!text) return;
   let draw = 0;
   const preview = paced(300, async () => {
-    const target = find("#template-preview");
-    await ask("POST", "/ui/templates/preview", { target, swap: "innerHTML", source: target, values: { text: text.value, conversation: find("#template-sample").value, draw } });
+    const target = find("#template-preview"); // asked for from outside of the form, whose files it would take along
+    await ask("POST", "/ui/templates/preview", { target, swap: "innerHTML", values: { text: text.value, conversation: find("#template-sample").value, draw } });
   });
   text.addEventListener("input", preview);
   on("change", "#template-sample", preview);
