@@ -291,7 +291,7 @@ export function startBulking() {
   document.addEventListener("htmx:after:swap", settle);
   settle();
   // What floats over the list stays above what is under it.
-  new ResizeObserver(() => find(".list").style.setProperty("--foot", `${find("#bulk-foot").offsetHeight}px`)).observe(find("#bulk-foot"));
+  new ResizeObserver(() => find(".list")?.style.setProperty("--foot", `${find("#bulk-foot")?.offsetHeight ?? 0}px`)).observe(find("#bulk-foot"));
   refresh();
   setInterval(() => { if (find("#bulk-jobs .job[data-open]")) refresh(); }, look);
 }
