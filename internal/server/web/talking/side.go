@@ -39,7 +39,6 @@ type Side struct {
 // Read reads what stands beside the messages of a page, in whatever order they
 // come. The conversation is one that the person may see.
 func Read(ctx context.Context, tx *store.Tx, board *presence.Board, c sellerdesk.Conversation, user sellerdesk.UserID, messages []sellerdesk.Message) (s Side, err error) {
-	s = Side{Conversation: c.ID, Account: c.Account}
 	if s, err = ReadNotes(ctx, tx, c, messages); err != nil {
 		return s, err
 	}
