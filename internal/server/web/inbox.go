@@ -14,8 +14,8 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/faring"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/labelling"
-	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/searching"
+	"github.com/sellerdesk/sellerdesk/internal/server/web/talking"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 

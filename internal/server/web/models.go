@@ -282,22 +282,6 @@ func (v *View) statusName(s sellerdesk.ConversationStatus) string {
 	}
 }
 
-// railCount is the counter on the rail, where there is room for three digits.
-func railCount(n int) string {
-	if n > 999 {
-		return "999+"
-	}
-	return strconv.Itoa(n)
-}
-
-// badge is a counter that stays narrow.
-func badge(n int) string {
-	if n > 9999 {
-		return strconv.Itoa(n/1000) + "k"
-	}
-	return strconv.Itoa(n)
-}
-
 func inboxTitle(v *View, t *threadView) string {
 	title := v.Inbox
 	if t != nil {

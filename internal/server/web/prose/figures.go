@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,4 +27,20 @@ func Price(p string) string {
 		}
 	}
 	return strings.ReplaceAll(s, " ", "\u00a0")
+}
+
+// RailCount is the counter on the rail, where there is room for three digits.
+func RailCount(n int) string {
+	if n > 999 {
+		return "999+"
+	}
+	return strconv.Itoa(n)
+}
+
+// Badge is a counter that stays narrow.
+func Badge(n int) string {
+	if n > 9999 {
+		return strconv.Itoa(n/1000) + "k"
+	}
+	return strconv.Itoa(n)
 }
