@@ -39,6 +39,7 @@ func englishTalking() Talking {
 	why := map[sellerdesk.NotificationKind]string{
 		sellerdesk.NotificationMention: "You were named in a note", sellerdesk.NotificationAssigned: "A conversation is yours now",
 		sellerdesk.NotificationWoke: "What you put off is back", sellerdesk.NotificationTask: "A task is due", sellerdesk.NotificationFollowed: "News in what you follow",
+		sellerdesk.NotificationReturned: "Conversations of a colleague came back to your team",
 	}
 	return Talking{
 		Note: "Note", NoteUnseen: "the buyer will not see it", NotePlaceholder: "Note for colleagues; @ names somebody", NoteSave: "Save the note",
@@ -79,6 +80,7 @@ func russianTalking() Talking {
 	why := map[sellerdesk.NotificationKind]string{
 		sellerdesk.NotificationMention: "Вас упомянули в заметке", sellerdesk.NotificationAssigned: "Обращение назначено вам",
 		sellerdesk.NotificationWoke: "Вернулось отложенное", sellerdesk.NotificationTask: "Подошёл срок задачи", sellerdesk.NotificationFollowed: "Новое в том, за чем вы следите",
+		sellerdesk.NotificationReturned: "Обращения коллеги вернулись вашей команде",
 	}
 	return Talking{
 		Note: "Заметка", NoteUnseen: "покупатель не увидит", NotePlaceholder: "Заметка для коллег; @ упомянет человека", NoteSave: "Сохранить заметку",
