@@ -68,6 +68,9 @@ func TestAConversationPutOffComesBackWhenItsMomentComesAndSaysSo(t *testing.T) {
 	if c.Status != sellerdesk.ConversationOpen || c.Snooze != nil || c.Woke == nil || c.Woke.Reason != sellerdesk.WokeByTime {
 		t.Errorf("came back as %s, %+v, %+v", c.Status, c.Snooze, c.Woke)
 	}
+	if told := h.told(t, owner); len(told) != 1 || told[0].Kind != sellerdesk.NotificationWoke {
+		t.Errorf("who put it off was told %+v", told)
+	}
 	if n := h.counters(t, owner); n.Snoozed.All != 0 || n.Asleep.All != 0 || n.Unassigned.All != 1 {
 		t.Errorf("counted as %+v", n)
 	}

@@ -21,14 +21,7 @@ func (h *Handling) Wake(ctx context.Context) (more bool, err error) {
 	}
 	err = h.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, id := range due {
-			err := tx.Conversations.Handle(ctx, id, func(held *store.Held, status *sellerdesk.ConversationStatus) error {
-				if held.Until == nil || *held.Until > now.Millis() {
-					return nil // somebody was faster
-				}
-				held.Wake(sellerdesk.WokeByTime, now.Millis())
-				*status = sellerdesk.ConversationOpen
-				return nil
-			})
+			err := wake(ctx, tx, id, now)
 			if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
 				return err
 			}
@@ -36,6 +29,28 @@ func (h *Handling) Wake(ctx context.Context) (more bool, err error) {
 		return nil
 	})
 	return err == nil && len(due) == atOnce, err
+}
+
+// wake takes one back, and tells whoever put it off.
+func wake(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, now sellerdesk.Time) error {
+	var by *sellerdesk.UserID
+	err := tx.Conversations.Handle(ctx, id, func(held *store.Held, status *sellerdesk.ConversationStatus) error {
+		if held.Until == nil || *held.Until > now.Millis() {
+			return nil // somebody was faster
+		}
+		by = held.Asleep().User
+		held.Wake(sellerdesk.WokeByTime, now.Millis())
+		*status = sellerdesk.ConversationOpen
+		return nil
+	})
+	if err != nil || by == nil {
+		return err
+	}
+	conv, err := tx.Conversations.Get(ctx, id, 0)
+	if err != nil {
+		return err
+	}
+	return tx.Talk.Notifications.Add(ctx, store.Notice{User: *by, Kind: sellerdesk.NotificationWoke, Place: store.Place{Account: conv.Account, Conversation: id}})
 }
 
 // Relieve hands back what those have to answer who no longer work here.
