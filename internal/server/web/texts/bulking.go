@@ -85,14 +85,8 @@ func englishBulking() Bulking {
 		Variant: func(n int) string { return fmt.Sprintf("Variant\u00a0%d", n) },
 		Takes:   func(d string) string { return "By the limits of the marketplaces this takes " + d + "." },
 		Rest:    func(n int) string { return "and " + number(n) + " more" },
-		Reasons: map[string]string{
-			"This cannot be done here.":                     "This cannot be done here.",
-			"Somebody answered meanwhile.":                  "Somebody answered meanwhile.",
-			"It failed here.":                               "It failed here.",
-			"Whoever began this may no longer do it there.": "Whoever began this may no longer do it there.",
-			"Whoever began this no longer works here.":      "Whoever began this no longer works here.",
-		},
-		Jobs: "Bulk jobs", JobsHint: "What was done to many conversations at once, newest first. Jobs go on by themselves, also after a restart.",
+		Reasons: englishReasons(),
+		Jobs:    "Bulk jobs", JobsHint: "What was done to many conversations at once, newest first. Jobs go on by themselves, also after a restart.",
 		None: "No jobs yet", NoneHint: "Select rows of the list with X, or all that match with Ctrl+A, and choose what to do.",
 		Everything: "All conversations", ByHand: "Selected by hand", Mine: "mine", Older: "Older jobs",
 		Pause: "Pause", PauseHint: "What has not left stays here", Resume: "Go on", Stop: "Stop", StopHint: "What is done stays, the rest is not done",
@@ -101,11 +95,7 @@ func englishBulking() Bulking {
 		States: map[sellerdesk.JobState]string{
 			sellerdesk.JobRunning: "Running", sellerdesk.JobPaused: "Paused", sellerdesk.JobStopped: "Stopped", sellerdesk.JobDone: "Done", sellerdesk.JobUndone: "Undone",
 		},
-		Did: map[sellerdesk.ActionKind]string{
-			sellerdesk.ActionAnswer: "Answers", sellerdesk.ActionClose: "Closing", sellerdesk.ActionReopen: "Reopening", sellerdesk.ActionArchive: "Archiving",
-			sellerdesk.ActionUnarchive: "Taking out of the archive", sellerdesk.ActionMarkRead: "Marking read", sellerdesk.ActionNoAnswerNeeded: "No answer needed",
-			sellerdesk.ActionTag: "Tags", sellerdesk.ActionAssign: "Assigning", sellerdesk.ActionSnooze: "Snoozing", sellerdesk.ActionPriority: "Priority", sellerdesk.ActionField: "Field",
-		},
+		Did:      englishDeeds(),
 		Of:       func(done, total int) string { return number(done) + " of\u00a0" + number(total) },
 		Left:     func(d string) string { return d + " left" },
 		Waits:    func(n int) string { return "on their way: " + number(n) },
@@ -161,14 +151,8 @@ func russianBulking() Bulking {
 		Variant: func(n int) string { return fmt.Sprintf("Вариант\u00a0%d", n) },
 		Takes:   func(d string) string { return "По лимитам площадок это займёт " + d + "." },
 		Rest:    func(n int) string { return "и ещё " + number(n) },
-		Reasons: map[string]string{
-			"This cannot be done here.":                     "Здесь этого сделать нельзя.",
-			"Somebody answered meanwhile.":                  "Тем временем кто-то ответил.",
-			"It failed here.":                               "Не получилось у нас.",
-			"Whoever began this may no longer do it there.": "Тому, кто это начал, здесь больше нельзя это делать.",
-			"Whoever began this no longer works here.":      "Тот, кто это начал, здесь больше не работает.",
-		},
-		Jobs: "Массовые действия", JobsHint: "Что делали сразу со многими обращениями, новые сверху. Работа идёт сама, и после перезапуска тоже.",
+		Reasons: russianReasons(),
+		Jobs:    "Массовые действия", JobsHint: "Что делали сразу со многими обращениями, новые сверху. Работа идёт сама, и после перезапуска тоже.",
 		None: "Пока ничего", NoneHint: "Выберите строки списка клавишей X или все подходящие через Ctrl+A и решите, что с ними сделать.",
 		Everything: "Все обращения", ByHand: "Выбраны вручную", Mine: "моё", Older: "Раньше",
 		Pause: "Приостановить", PauseHint: "Что не ушло, останется здесь", Resume: "Продолжить", Stop: "Остановить", StopHint: "Сделанное останется, остальное не будет сделано",
@@ -177,11 +161,7 @@ func russianBulking() Bulking {
 		States: map[sellerdesk.JobState]string{
 			sellerdesk.JobRunning: "Выполняется", sellerdesk.JobPaused: "Приостановлено", sellerdesk.JobStopped: "Остановлено", sellerdesk.JobDone: "Готово", sellerdesk.JobUndone: "Отменено",
 		},
-		Did: map[sellerdesk.ActionKind]string{
-			sellerdesk.ActionAnswer: "Ответы", sellerdesk.ActionClose: "Закрытие", sellerdesk.ActionReopen: "Открытие снова", sellerdesk.ActionArchive: "В архив",
-			sellerdesk.ActionUnarchive: "Возврат из архива", sellerdesk.ActionMarkRead: "Отметка «прочитано»", sellerdesk.ActionNoAnswerNeeded: "Ответ не нужен",
-			sellerdesk.ActionTag: "Метки", sellerdesk.ActionAssign: "Назначение", sellerdesk.ActionSnooze: "Отложить", sellerdesk.ActionPriority: "Важность", sellerdesk.ActionField: "Поле",
-		},
+		Did:      russianDeeds(),
 		Of:       func(done, total int) string { return number(done) + " из\u00a0" + number(total) },
 		Left:     func(d string) string { return "осталось " + d },
 		Waits:    func(n int) string { return "в очереди: " + number(n) },
@@ -191,5 +171,45 @@ func russianBulking() Bulking {
 		About: func(d time.Duration) string {
 			return "около\u00a0" + duration(max(d, time.Minute), "мин", "ч", "д")
 		},
+	}
+}
+
+// englishReasons say why jobs did not do something.
+func englishReasons() map[string]string {
+	return map[string]string{
+		"This cannot be done here.":                     "This cannot be done here.",
+		"Somebody answered meanwhile.":                  "Somebody answered meanwhile.",
+		"It failed here.":                               "It failed here.",
+		"Whoever began this may no longer do it there.": "Whoever began this may no longer do it there.",
+		"Whoever began this no longer works here.":      "Whoever began this no longer works here.",
+	}
+}
+
+// englishDeeds say what jobs are about.
+func englishDeeds() map[sellerdesk.ActionKind]string {
+	return map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionAnswer: "Answers", sellerdesk.ActionClose: "Closing", sellerdesk.ActionReopen: "Reopening", sellerdesk.ActionArchive: "Archiving",
+		sellerdesk.ActionUnarchive: "Taking out of the archive", sellerdesk.ActionMarkRead: "Marking read", sellerdesk.ActionNoAnswerNeeded: "No answer needed",
+		sellerdesk.ActionTag: "Tags", sellerdesk.ActionAssign: "Assigning", sellerdesk.ActionSnooze: "Snoozing", sellerdesk.ActionPriority: "Priority", sellerdesk.ActionField: "Field",
+	}
+}
+
+// russianReasons say why jobs did not do something.
+func russianReasons() map[string]string {
+	return map[string]string{
+		"This cannot be done here.":                     "Здесь этого сделать нельзя.",
+		"Somebody answered meanwhile.":                  "Тем временем кто-то ответил.",
+		"It failed here.":                               "Не получилось у нас.",
+		"Whoever began this may no longer do it there.": "Тому, кто это начал, здесь больше нельзя это делать.",
+		"Whoever began this no longer works here.":      "Тот, кто это начал, здесь больше не работает.",
+	}
+}
+
+// russianDeeds say what jobs are about.
+func russianDeeds() map[sellerdesk.ActionKind]string {
+	return map[sellerdesk.ActionKind]string{
+		sellerdesk.ActionAnswer: "Ответы", sellerdesk.ActionClose: "Закрытие", sellerdesk.ActionReopen: "Открытие снова", sellerdesk.ActionArchive: "В архив",
+		sellerdesk.ActionUnarchive: "Возврат из архива", sellerdesk.ActionMarkRead: "Отметка «прочитано»", sellerdesk.ActionNoAnswerNeeded: "Ответ не нужен",
+		sellerdesk.ActionTag: "Метки", sellerdesk.ActionAssign: "Назначение", sellerdesk.ActionSnooze: "Отложить", sellerdesk.ActionPriority: "Важность", sellerdesk.ActionField: "Поле",
 	}
 }
