@@ -151,7 +151,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 				if !value[bool](b, `document.doctype !== null && document.body.matches(".app, .bare")`) {
 					continue // a part
 				}
-				if got := value[string](b, `document.documentElement.lang`); got != look.lang {
+				if got := value[string](b, `document.body.matches(".app") ? document.documentElement.lang : ""`); got != "" && got != look.lang { // doors do not know who comes
 					t.Errorf("%s is in the language %q", path, got)
 				}
 				if found := b.axe(string(source)); found != "" {
