@@ -22,6 +22,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/client"
 	"github.com/sellerdesk/sellerdesk/internal/server/api"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // operations calls each operation of the contract, by its name there, with all
@@ -137,7 +138,7 @@ func aboutTheRest() map[string]func(context.Context, *client.Client) error {
 		"stopJob":   func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Stop(ctx, 3); return err },
 		"undoJob":   func(ctx context.Context, c *client.Client) error { _, err := c.Jobs.Undo(ctx, 3); return err },
 		"search": func(ctx context.Context, c *client.Client) error {
-			return walk(c.Search.All(ctx, sellerdesk.SearchQuery{Words: []sellerdesk.SearchWord{{Text: "возврат"}}, Stars: []int{1, 2}}))
+			return walk(c.Search.All(ctx, search.Query{Words: []search.Word{{Text: "возврат"}}, Stars: []int{1, 2}}))
 		},
 		"getProduct": func(ctx context.Context, c *client.Client) error {
 			_, err := c.Products.Summary(ctx, 1, "a/b")

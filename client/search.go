@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Search finds messages and conversations.
@@ -14,7 +15,7 @@ type Search struct{ c *Client }
 
 // Find gives one page of what is found. Limit is 1 to 200; 0 means 50. The
 // facets count the whole and come with the first page only.
-func (s *Search) Find(ctx context.Context, q sellerdesk.SearchQuery, cursor string, limit int) (sellerdesk.Found, error) {
+func (s *Search) Find(ctx context.Context, q search.Query, cursor string, limit int) (sellerdesk.Found, error) {
 	return s.FindTyped(ctx, q.Typed(sellerdesk.English), cursor, limit)
 }
 
@@ -28,7 +29,7 @@ func (s *Search) FindTyped(ctx context.Context, typed, cursor string, limit int)
 }
 
 // All walks through all hits. It ends after an error.
-func (s *Search) All(ctx context.Context, q sellerdesk.SearchQuery) iter.Seq2[sellerdesk.Hit, error] {
+func (s *Search) All(ctx context.Context, q search.Query) iter.Seq2[sellerdesk.Hit, error] {
 	return all(func(cursor string) (Page[sellerdesk.Hit], error) {
 		f, err := s.Find(ctx, q, cursor, 200)
 		return Page[sellerdesk.Hit]{Items: f.Items, Next: f.Next}, err

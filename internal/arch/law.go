@@ -79,7 +79,7 @@ func Sellerdesk() Law {
 
 func rows(clients []string) []Row {
 	return []Row{
-		{0, append([]string{".", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
+		{0, append([]string{".", "search", "internal/text", "internal/rest", "internal/arch", "sandbox", "sandbox/*"}, clients...)},
 		{1, []string{"internal/store", "internal/store/*", "internal/presence", "channel", "internal/media", "client", "internal/reach", "internal/text/formtable"}},
 		{2, []string{"internal/desk", "internal/finding", "internal/filling", "internal/desk/*", "internal/live", "internal/store/storetest"}},
 		{3, []string{
@@ -99,6 +99,7 @@ func rows(clients []string) []Row {
 
 func arrows(clients []string) []Arrow {
 	all := []Arrow{
+		{From: "search", To: []string{"."}},
 		{From: "internal/server", To: []string{"internal/stats"}},
 		{From: "internal/desk", To: []string{"internal/desk/people", "internal/desk/telling", "internal/desk/labelling", "internal/desk/talking", "internal/desk/library", "internal/desk/exporting", "internal/desk/handling", "internal/desk/sealing"}},
 		{From: "internal/console/*", To: []string{"internal/console"}},
@@ -174,7 +175,8 @@ func closed(clients []string) []Arrow {
 		{From: "sandbox", To: []string{"sandbox/scene"}},
 		{From: "sandbox/*", To: []string{"sandbox"}},
 		{From: "channel", To: []string{"."}},
-		{From: "client", To: []string{"."}},
+		{From: "client", To: []string{".", "search"}},
+		{From: "search", To: []string{"."}},
 		{From: "channel/custom", To: []string{".", "channel"}},
 		{From: "examples/channel/go"},
 		{From: "internal/reach", To: []string{"."}},

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 func newSearch() *cobra.Command {
@@ -27,7 +28,7 @@ Filters alone find conversations.`,
 			if err != nil {
 				return err
 			}
-			q, err := sellerdesk.ParseSearch(strings.Join(args, " "))
+			q, err := search.Parse(strings.Join(args, " "))
 			if err != nil {
 				return err
 			}

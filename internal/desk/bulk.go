@@ -16,6 +16,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/filling"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 const (
@@ -44,7 +45,7 @@ type Jobs struct {
 // BulkInput is something to be done to all conversations that a filter names.
 type BulkInput struct {
 	User   sellerdesk.UserID
-	Filter sellerdesk.SearchQuery
+	Filter search.Query
 	// Zone is where the days of the filter begin; nil: at Greenwich.
 	Zone *time.Location
 	// Conversations are those that a person picked one by one, at most
@@ -290,7 +291,7 @@ func walkList(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store
 
 func walkFound(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store.SearchRow) error) error {
 	seen := map[sellerdesk.ConversationID]bool{}
-	q := store.SearchQuery{SearchQuery: in.Filter, User: in.User, Limit: targetsAtOnce}
+	q := store.SearchQuery{Query: in.Filter, User: in.User, Limit: targetsAtOnce}
 	for more := true; more; {
 		page, err := tx.Search.Find(ctx, q)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // reviews lets n buyers write reviews of five stars, half of them with a name.
@@ -64,7 +65,7 @@ func (h *house) begin(t *testing.T, filter string, action sellerdesk.ActionKind,
 
 func (h *house) bulk(t *testing.T, filter string, action sellerdesk.ActionKind, texts ...string) desk.BulkInput {
 	t.Helper()
-	q, err := sellerdesk.ParseSearch(filter)
+	q, err := search.Parse(filter)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 func tagNames(c sellerdesk.Conversation) (names []string) {
@@ -41,7 +42,7 @@ func TestTagsAreMadeByNameAndFoundByIt(t *testing.T) {
 		_, err = h.Tags.Change(t.Context(), c.Tags[0].ID, desk.TagEdit{Name: &other})
 		refusedAs(t, err, sellerdesk.CodeConflict, "name")
 		for typed, want := range map[string]int{"метка:срочно": 1, "tag:Юристу": 0, "метка:юристу,срочно": 1, "здравствуйте tag:срочно": 1, "здравствуйте tag:Юристу": 0, `field:"Причина=брак"`: 0} {
-			q, err := sellerdesk.ParseSearch(typed)
+			q, err := search.Parse(typed)
 			if err != nil {
 				t.Fatal(err)
 			}

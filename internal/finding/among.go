@@ -5,6 +5,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // few is how many conversations are looked through one after the other instead
@@ -15,7 +16,7 @@ const few = 300
 // its filters name few; nil where they do not. The index knows little of how
 // conversations stand, and without this a word that is everywhere, in a state
 // that hardly any is in, would be looked for in everything.
-func among(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sellerdesk.SearchQuery) ([]sellerdesk.ConversationID, error) {
+func among(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q search.Query) ([]sellerdesk.ConversationID, error) {
 	if len(q.Conversations) > 0 {
 		return q.Conversations, nil
 	}
@@ -40,7 +41,7 @@ func among(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sellerde
 }
 
 // standing tells whether a question names how conversations stand.
-func standing(q sellerdesk.SearchQuery) bool {
+func standing(q search.Query) bool {
 	return len(q.States)+len(q.Assignees)+len(q.Teams)+len(q.Priorities)+len(q.Tags)+len(q.Fields) > 0 ||
 		q.Waiting || q.Unread || q.Answered != nil || q.HasPhoto
 }

@@ -6,12 +6,13 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Count tells how many conversations a question of a person names, at most most of
 // them (1 to 1000). Nil: it is not understood, or nobody could tell soon.
 func Count(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, typed string, most int) (*int, error) {
-	q, err := sellerdesk.ParseSearch(typed)
+	q, err := search.Parse(typed)
 	if err != nil {
 		return nil, nil //nolint:nilerr // it was kept by an older version
 	}
@@ -32,11 +33,11 @@ func Count(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, typed stri
 const countLimit = 200 * time.Millisecond
 
 // countFound counts the conversations of the messages that words name.
-func countFound(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sellerdesk.SearchQuery, most int) (*int, error) {
+func countFound(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q search.Query, most int) (*int, error) {
 	limited, cancel := context.WithTimeout(ctx, countLimit)
 	defer cancel()
 	seen := map[sellerdesk.ConversationID]bool{}
-	ask := store.SearchQuery{SearchQuery: q, User: user, Limit: most}
+	ask := store.SearchQuery{Query: q, User: user, Limit: most}
 	var err error
 	if ask.Among, err = among(limited, tx, user, q); err != nil {
 		return nil, late(ctx, limited, err)

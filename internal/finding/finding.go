@@ -10,6 +10,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // searchLimit is when a search ends with what was found.
@@ -35,7 +36,7 @@ func New(d Deps) *Search { return &Search{deps: d, real: time.Now} }
 // Input asks for a page of what is found.
 type Input struct {
 	User   sellerdesk.UserID
-	Query  sellerdesk.SearchQuery
+	Query  search.Query
 	Cursor string // Next of the page before; "" means the first
 	Limit  int    // 1 to 200; 0 means 50
 }
@@ -61,7 +62,7 @@ func (s *Search) Find(ctx context.Context, in Input) (sellerdesk.Found, error) {
 }
 
 // Listed tells whether a question is for conversations.
-func Listed(q sellerdesk.SearchQuery) bool {
+func Listed(q search.Query) bool {
 	return len(q.Words) == 0 && len(q.Authors) == 0 && len(q.Articles) <= 1 && len(q.Conversations) == 0
 }
 
@@ -76,7 +77,7 @@ func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, erro
 	if err != nil {
 		return out, err
 	}
-	q := store.SearchQuery{SearchQuery: in.Query, User: in.User, Before: from.before, Limit: sellerdesk.FacetsCounted, Until: s.real().Add(searchLimit), Now: s.real}
+	q := store.SearchQuery{Query: in.Query, User: in.User, Before: from.before, Limit: sellerdesk.FacetsCounted, Until: s.real().Add(searchLimit), Now: s.real}
 	page, whole, err := s.look(ctx, q)
 	if err != nil {
 		return out, err
@@ -108,7 +109,7 @@ func (s *Search) look(ctx context.Context, q store.SearchQuery) (page store.Sear
 		if whole, err = tx.Search.Whole(limited); err != nil {
 			return err
 		}
-		if q.Among, err = among(limited, tx, q.User, q.SearchQuery); err != nil {
+		if q.Among, err = among(limited, tx, q.User, q.Query); err != nil {
 			return err
 		}
 		page, err = tx.Search.Find(limited, q)
@@ -170,7 +171,7 @@ func (s *Search) conversations(ctx context.Context, in Input) (sellerdesk.Found,
 
 // ConversationQuery asks the list for what a question of a person names; none is true when
 // nothing can meet it.
-func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q sellerdesk.SearchQuery) (out store.ConversationQuery, none bool, err error) {
+func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q search.Query) (out store.ConversationQuery, none bool, err error) {
 	if out.Accounts, none, err = tx.Search.Accounts(ctx, q); err != nil || none {
 		return out, none, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+	ask "github.com/sellerdesk/sellerdesk/search"
 )
 
 // morning is when the first message of every test was written.
@@ -51,7 +52,7 @@ func search(s *store.Store) *finding.Search {
 // all reads every page of what is found and gives the texts.
 func all(t *testing.T, s *store.Store, typed string, limit int) (texts []string) {
 	t.Helper()
-	q, err := sellerdesk.ParseSearch(typed)
+	q, err := ask.Parse(typed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +148,7 @@ func TestStatesThatHardlyAnyIsInAreLookedThroughAlone(t *testing.T) {
 func TestACursorOfAnotherKindIsRefused(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, store.Options{})
-	q, _ := sellerdesk.ParseSearch("кружка")
+	q, _ := ask.Parse("кружка")
 	for _, cursor := range []string{"s", "s1", "m1.2.3", "s1.2", "s-1.2.3", "s1.2.3.4", "s1.2.-3", "s01.2.3", strings.Repeat("s", 5000)} {
 		_, err := search(s).Find(t.Context(), finding.Input{User: 1, Query: q, Cursor: cursor})
 		if sellerdesk.CodeOf(err) != sellerdesk.CodeInvalid {
@@ -165,7 +166,7 @@ func TestFoundWordsAreMarkedInAllTheirForms(t *testing.T) {
 		{"вид:чат", "чат", "чат"},
 		{"ab-123", "артикул AB-123", "артикул [AB]-[123]"},
 	} {
-		q, err := sellerdesk.ParseSearch(one.typed)
+		q, err := ask.Parse(one.typed)
 		if err != nil {
 			t.Fatal(err)
 		}

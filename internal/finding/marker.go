@@ -5,6 +5,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/text"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // snippetWidth is how many characters a snippet shows.
@@ -19,7 +20,7 @@ type Marker struct {
 }
 
 // MarkerOf makes the marker of a question.
-func MarkerOf(q sellerdesk.SearchQuery) *Marker {
+func MarkerOf(q search.Query) *Marker {
 	m := &Marker{wanted: map[string]bool{}}
 	for _, w := range q.Words {
 		if w.Not {

@@ -13,14 +13,15 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // asking is a question for words in accounts.
 func asking(words string, accounts ...sellerdesk.AccountID) store.SearchQuery {
 	q := store.SearchQuery{Limit: 200}
-	q.Words = []sellerdesk.SearchWord{}
+	q.Words = []search.Word{}
 	for _, w := range strings.Fields(words) {
-		q.Words = append(q.Words, sellerdesk.SearchWord{Text: w})
+		q.Words = append(q.Words, search.Word{Text: w})
 	}
 	for _, a := range accounts {
 		q.Cabinets = append(q.Cabinets, fmt.Sprint(a))
@@ -40,14 +41,14 @@ func found(ctx context.Context, tx *store.Tx, q store.SearchQuery) ([]sellerdesk
 
 // questions are questions of all shapes over the words of a load, the same for
 // every engine.
-func questions(n int) (all []sellerdesk.SearchQuery) {
+func questions(n int) (all []search.Query) {
 	random := rand.New(rand.NewPCG(7, 7))
 	words := strings.Fields("заказ возврат деньги кроссовки размер цвет черный футболка курьер доставка пара брак обменять 1234 пришлите нет анна")
 	pick := func() string { return words[random.IntN(len(words))] }
 	for range n {
-		var q sellerdesk.SearchQuery
+		var q search.Query
 		for range random.IntN(3) {
-			w := sellerdesk.SearchWord{Text: pick()}
+			w := search.Word{Text: pick()}
 			switch random.IntN(5) {
 			case 0:
 				w.Phrase, w.Text = true, w.Text+" "+pick()
@@ -101,11 +102,11 @@ func TestSearchFindsTheSameOnBothEnginesAndNothingOfOtherCabinets(t *testing.T) 
 			outcome := map[string][]sellerdesk.MessageID{}
 			read(t, s, func(ctx context.Context, tx *store.Tx) error {
 				for i, q := range questions(40) {
-					whole, err := tx.Search.Find(ctx, store.SearchQuery{SearchQuery: q, Limit: 1000})
+					whole, err := tx.Search.Find(ctx, store.SearchQuery{Query: q, Limit: 1000})
 					if err != nil {
 						return fmt.Errorf("%q: %w", q.Typed(sellerdesk.Russian), err)
 					}
-					part, err := tx.Search.Find(one, store.SearchQuery{SearchQuery: q, Limit: 1000})
+					part, err := tx.Search.Find(one, store.SearchQuery{Query: q, Limit: 1000})
 					if err != nil {
 						return err
 					}
@@ -171,11 +172,11 @@ func ids(rows []store.SearchRow) []sellerdesk.MessageID {
 }
 
 // inPages walks through what is found by small pages.
-func inPages(ctx context.Context, t *testing.T, tx *store.Tx, q sellerdesk.SearchQuery) []sellerdesk.MessageID {
+func inPages(ctx context.Context, t *testing.T, tx *store.Tx, q search.Query) []sellerdesk.MessageID {
 	t.Helper()
 	out := []sellerdesk.MessageID{}
 	for before, more := sellerdesk.MessageID(0), true; more; {
-		page, err := tx.Search.Find(ctx, store.SearchQuery{SearchQuery: q, Limit: 97, Before: before})
+		page, err := tx.Search.Find(ctx, store.SearchQuery{Query: q, Limit: 97, Before: before})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,12 +199,12 @@ func TestSearchWordsAreMadeAnewWhileEverythingWorks(t *testing.T) {
 			return yes
 		}
 		count := func(typed string) (n int) {
-			q, err := sellerdesk.ParseSearch(typed)
+			q, err := search.Parse(typed)
 			if err != nil {
 				t.Fatal(err)
 			}
 			read(t, s, func(ctx context.Context, tx *store.Tx) error {
-				found, err := found(ctx, tx, store.SearchQuery{SearchQuery: q, Limit: 200})
+				found, err := found(ctx, tx, store.SearchQuery{Query: q, Limit: 200})
 				n = len(found)
 				return err
 			})

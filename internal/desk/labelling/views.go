@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/internal/text"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 const longestView = 60 // characters
@@ -107,12 +108,12 @@ func seen(ctx context.Context, tx *store.Tx, view sellerdesk.SavedView) error {
 	if sellerdesk.AccessOf(ctx).May(sellerdesk.RightSee) {
 		return nil
 	}
-	q, err := sellerdesk.ParseSearch(view.Query)
+	q, err := search.Parse(view.Query)
 	if err != nil {
 		return nil // nothing is understood in it, so it names nothing
 	}
 	for _, cabinet := range q.Cabinets {
-		_, none, err := tx.Search.Accounts(ctx, sellerdesk.SearchQuery{Cabinets: []string{cabinet}})
+		_, none, err := tx.Search.Accounts(ctx, search.Query{Cabinets: []string{cabinet}})
 		if err != nil {
 			return err
 		}
@@ -162,7 +163,7 @@ func fitView(view sellerdesk.SavedView) (sellerdesk.SavedView, error) {
 	default:
 		return view, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A view is sorted by updated or by waiting.").InField("sort")
 	}
-	q, err := sellerdesk.ParseSearch(text.Clean(view.Query))
+	q, err := search.Parse(text.Clean(view.Query))
 	if err != nil {
 		return view, inQuery(err)
 	}

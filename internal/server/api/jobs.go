@@ -10,6 +10,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server/api/handling"
 	"github.com/sellerdesk/sellerdesk/internal/server/api/labelling"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // jobs are the operations on what is done to many conversations.
@@ -70,7 +71,7 @@ type BulkAnswer struct {
 }
 
 func (a jobs) bulk(ctx context.Context, in *bulkInput) (*output[BulkAnswer], error) {
-	filter, err := sellerdesk.ParseSearch(in.Body.Filter)
+	filter, err := search.Parse(in.Body.Filter)
 	if err != nil {
 		return nil, inField(err, "filter")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // searching is the operation that finds.
@@ -50,8 +51,8 @@ type FilterQuery struct {
 }
 
 // narrow adds the filters to what was typed.
-func (f FilterQuery) narrow(typed string) (sellerdesk.SearchQuery, error) {
-	q, err := sellerdesk.ParseSearch(typed)
+func (f FilterQuery) narrow(typed string) (search.Query, error) {
+	q, err := search.Parse(typed)
 	if err != nil {
 		return q, err
 	}
@@ -64,7 +65,7 @@ func (f FilterQuery) narrow(typed string) (sellerdesk.SearchQuery, error) {
 			continue
 		}
 		values := strings.Split(strings.ReplaceAll(one.values, `"`, ""), ",")
-		more, err := sellerdesk.ParseSearch(one.name + `:"` + strings.Join(values, `","`) + `"`)
+		more, err := search.Parse(one.name + `:"` + strings.Join(values, `","`) + `"`)
 		if err != nil {
 			return q, inField(err, one.name)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // jobs lets the jobs of a house go on until the test ends.
@@ -160,7 +161,7 @@ func TestAllThatMatchAreTheRowsOfTheList(t *testing.T) {
 		for _, m := range rowIn.FindAllStringSubmatch(body, -1) {
 			rows = append(rows, m[1])
 		}
-		typed, err := sellerdesk.ParseSearch(html.UnescapeString(filter[1]))
+		typed, err := search.Parse(html.UnescapeString(filter[1]))
 		if err != nil {
 			t.Fatalf("%s: %v", query, err)
 		}
@@ -177,7 +178,7 @@ func TestAllThatMatchAreTheRowsOfTheList(t *testing.T) {
 }
 
 // targets are the conversations that a job for a question would be about.
-func targets(tb testing.TB, h *servertest.House, q sellerdesk.SearchQuery) (found []string) {
+func targets(tb testing.TB, h *servertest.House, q search.Query) (found []string) {
 	tb.Helper()
 	ctx := sellerdesk.WithAccess(tb.Context(), sellerdesk.FullAccess(1))
 	job, err := h.Desk.Jobs.Start(ctx, desk.BulkInput{User: 1, Filter: q, Action: sellerdesk.ActionMarkRead})

@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // long is how many messages the longest conversation of a test has, needle which
@@ -164,7 +165,7 @@ func TestALongConversationOpensAtAMessage(t *testing.T) {
 	h := house(t, demo)
 	c := talkLong(t, h)
 	v := visit(t, h)
-	q, err := sellerdesk.ParseSearch("самолёт")
+	q, err := search.Parse("самолёт")
 	if err != nil {
 		t.Fatal(err)
 	}

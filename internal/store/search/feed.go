@@ -26,7 +26,7 @@ type feed func(ctx context.Context, wanted int) (ids []sellerdesk.MessageID, mor
 // feed begins to look for what a question names, in the whole index or in few
 // conversations only.
 func (s Search) feed(ctx context.Context, f filter, q Query) (feed, error) {
-	ask := f.question(q.SearchQuery)
+	ask := f.question(q.Query)
 	ask.Before = math.MaxInt64
 	if q.Before > 0 {
 		ask.Before = int64(q.Before)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Labels are the tags and fields that a question names. Empty lists mean "any".
@@ -29,7 +30,7 @@ func spaced(s string) string { return strings.Join(strings.Fields(folded(s)), " 
 
 // Labels finds the tags and fields that a question names, by number or by name
 // whatever the case. None is true when nothing can carry what it names.
-func (s Search) Labels(ctx context.Context, q sellerdesk.SearchQuery) (l Labels, none bool, err error) {
+func (s Search) Labels(ctx context.Context, q search.Query) (l Labels, none bool, err error) {
 	if len(q.Tags) > 0 {
 		l.Tags, err = namedBy[sellerdesk.TagID](ctx, s, `SELECT id, folded FROM tags ORDER BY id`, q.Tags)
 		if err != nil || len(l.Tags) == 0 {

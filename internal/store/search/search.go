@@ -11,6 +11,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Search finds messages by words.
@@ -21,7 +22,7 @@ func New(w *engine.Work) Search { return Search{w} }
 
 // Query asks for a page of messages.
 type Query struct {
-	sellerdesk.SearchQuery
+	search.Query
 	User   sellerdesk.UserID    // who asks, for what is theirs and what they have not read
 	Before sellerdesk.MessageID // only older ids; 0 means from the newest
 	Limit  int                  // 1 to 1000; 0 means 50
@@ -182,7 +183,7 @@ func (s Search) rows(ctx context.Context, ids []sellerdesk.MessageID, f filter) 
 
 // filter is what narrows a question, with the names of cabinets looked up.
 type filter struct {
-	q        sellerdesk.SearchQuery
+	q        search.Query
 	accounts []sellerdesk.AccountID // in growing order; nil: all
 	scope    engine.Scope
 	from, to int64
@@ -192,7 +193,7 @@ type filter struct {
 }
 
 func (s Search) filter(ctx context.Context, asked Query) (f filter, err error) {
-	q := asked.SearchQuery
+	q := asked.Query
 	f = filter{q: q, scope: engine.Seen(ctx), from: math.MinInt64, to: math.MaxInt64}
 	if f.accounts, f.nothing, err = s.Accounts(ctx, q); err != nil || f.nothing {
 		return f, err
@@ -220,7 +221,7 @@ func dayOf(s string) time.Time {
 // Accounts gives the accounts in which a question looks: those of its channels
 // and cabinets that the access of the context shows. Nil: all; none: there are
 // no such.
-func (s Search) Accounts(ctx context.Context, q sellerdesk.SearchQuery) (ids []sellerdesk.AccountID, none bool, err error) {
+func (s Search) Accounts(ctx context.Context, q search.Query) (ids []sellerdesk.AccountID, none bool, err error) {
 	scope := engine.Seen(ctx)
 	if scope.Whole() && len(q.Channels) == 0 && len(q.Cabinets) == 0 {
 		return nil, false, nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Whose is whom the conversations of a question belong to. Empty lists mean "any",
@@ -20,7 +21,7 @@ type Whose struct {
 
 // Whose finds the people and teams that a question of a person names, by number or
 // by name whatever the case. None is true when it names only such as there are not.
-func (s Search) Whose(ctx context.Context, user sellerdesk.UserID, q sellerdesk.SearchQuery) (w Whose, none bool, err error) {
+func (s Search) Whose(ctx context.Context, user sellerdesk.UserID, q search.Query) (w Whose, none bool, err error) {
 	w.User = user
 	if w.Assignees, err = named[sellerdesk.UserID](ctx, s, `SELECT id, name FROM users ORDER BY id`, q.Assignees, user); err != nil {
 		return w, false, err
@@ -28,7 +29,7 @@ func (s Search) Whose(ctx context.Context, user sellerdesk.UserID, q sellerdesk.
 	if w.Teams, err = named[sellerdesk.TeamID](ctx, s, `SELECT id, name FROM teams ORDER BY id`, q.Teams); err != nil {
 		return w, false, err
 	}
-	if slices.Contains(q.Teams, sellerdesk.WordMe) && user != 0 {
+	if slices.Contains(q.Teams, search.WordMe) && user != 0 {
 		rows, err := s.w.Query(ctx, `SELECT team_id FROM team_members WHERE user_id = $1`, int64(user))
 		mine, err := engine.Collect(rows, err, engine.ScanInt)
 		if err != nil {
@@ -46,9 +47,9 @@ func named[T ~int64](ctx context.Context, s Search, query string, words []string
 	further := false
 	for _, w := range words {
 		switch w {
-		case sellerdesk.WordNone:
+		case search.WordNone:
 			ids = append(ids, 0)
-		case sellerdesk.WordMe:
+		case search.WordMe:
 			ids = append(ids, slices.DeleteFunc(slices.Clone(me), func(id T) bool { return id == 0 })...)
 		default:
 			further = true
@@ -62,7 +63,7 @@ func named[T ~int64](ctx context.Context, s Search, query string, words []string
 		var name string
 		err = e.Scan(&id, &name)
 		if slices.ContainsFunc(words, func(w string) bool {
-			return w == strconv.FormatInt(id, 10) || w != sellerdesk.WordMe && w != sellerdesk.WordNone && name != "" && folded(w) == folded(name)
+			return w == strconv.FormatInt(id, 10) || w != search.WordMe && w != search.WordNone && name != "" && folded(w) == folded(name)
 		}) {
 			ids = append(ids, T(id))
 		}

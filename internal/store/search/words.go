@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 	"github.com/sellerdesk/sellerdesk/internal/text"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 const (
@@ -137,7 +138,7 @@ func (s Search) Forget(ctx context.Context, ids []sellerdesk.MessageID) error {
 
 // question writes a question in the words of the index. Something that must be
 // there always is among it.
-func (f filter) question(q sellerdesk.SearchQuery) engine.SearchQuestion {
+func (f filter) question(q search.Query) engine.SearchQuestion {
 	var ask engine.SearchQuestion
 	for _, w := range q.Words {
 		t := term(w)
@@ -152,7 +153,7 @@ func (f filter) question(q sellerdesk.SearchQuery) engine.SearchQuestion {
 	if len(q.Articles) > 0 {
 		var any engine.SearchTerm
 		for _, a := range q.Articles {
-			any = append(any, term(sellerdesk.SearchWord{Text: a, Phrase: true})...)
+			any = append(any, term(search.Word{Text: a, Phrase: true})...)
 		}
 		if len(any) > 0 {
 			ask.All = append(ask.All, any)
@@ -195,7 +196,7 @@ func (f filter) months() (list []string) {
 }
 
 // sorts lists the tokens of all kinds, stars and authors that are asked for.
-func sorts(q sellerdesk.SearchQuery) (list []string) {
+func sorts(q search.Query) (list []string) {
 	for _, k := range sellerdesk.Kinds() {
 		for stars := 0; stars <= 5; stars++ {
 			if !oneOf(q.Kinds, k) || !oneOf(q.Stars, stars) || k != sellerdesk.KindReview && stars > 0 {
@@ -219,7 +220,7 @@ func folded(s string) string { return text.Fold(text.Clean(s)) }
 
 // term gives the ways in which a word may stand in the index; none: it holds
 // nothing that is searched for.
-func term(w sellerdesk.SearchWord) engine.SearchTerm {
+func term(w search.Word) engine.SearchTerm {
 	var words []string
 	for _, one := range text.Words(text.Clean(w.Text)) {
 		words = append(words, strings.Split(one, "-")...)
@@ -237,7 +238,7 @@ func term(w sellerdesk.SearchWord) engine.SearchTerm {
 		return t
 	}
 	readings := [][]string{nil}
-	for _, word := range words[:min(len(words), sellerdesk.MaxSearchWords)] {
+	for _, word := range words[:min(len(words), search.MaxWords)] {
 		var more [][]string
 		for _, before := range readings {
 			for _, token := range text.Tokens(word) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // mostVariants is how many texts the dialog takes.
@@ -36,7 +37,7 @@ func (s screens) read(r *http.Request, user sellerdesk.User) (asked, error) {
 			return a, sellerdesk.Errorf(sellerdesk.CodeInvalid, "Nothing is selected.").InField("conversations")
 		}
 	} else {
-		q, err := sellerdesk.ParseSearch(a.Typed)
+		q, err := search.Parse(a.Typed)
 		if err != nil {
 			return a, err
 		}
@@ -76,7 +77,7 @@ func joined[T ~int64](list []T) string {
 // sampled asks only for the conversations that the dialog shows: texts are judged
 // by them at each key, however many match.
 func (a asked) sampled() asked {
-	a.Conversations, a.Filter = a.Sample, sellerdesk.SearchQuery{}
+	a.Conversations, a.Filter = a.Sample, search.Query{}
 	return a
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // dialogView is the dialog of an action.
@@ -224,7 +225,7 @@ func forWhat(v *View, j sellerdesk.Job, accounts []sellerdesk.Account) string {
 	case j.Filter == "":
 		return v.Bulking.Everything
 	}
-	q, err := sellerdesk.ParseSearch(j.Filter)
+	q, err := search.Parse(j.Filter)
 	if err != nil {
 		return prose.Line(j.Filter)
 	}

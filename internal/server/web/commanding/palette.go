@@ -13,6 +13,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
 	"github.com/sellerdesk/sellerdesk/internal/store"
 	"github.com/sellerdesk/sellerdesk/internal/text"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 const (
@@ -177,7 +178,7 @@ func (s screens) found(w http.ResponseWriter, r *http.Request, user sellerdesk.U
 
 // look gives the groups that have anything.
 func (s screens) look(ctx context.Context, v *frame.View, asked string) ([]group, error) {
-	q, err := sellerdesk.ParseSearch(asked)
+	q, err := search.Parse(asked)
 	if err != nil || asked == "" {
 		return nil, nil // what is half typed is no mistake yet
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // The pages under settings.
@@ -227,7 +228,7 @@ func whose(v *View, view shownView) string {
 
 // typed is a question as a person of the language types it.
 func typed(v *View, query string) string {
-	q, err := sellerdesk.ParseSearch(query)
+	q, err := search.Parse(query)
 	if err != nil {
 		return query
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // shownView is a view as it is drawn.
@@ -35,7 +36,7 @@ func (s screens) views(r *http.Request, user sellerdesk.User, counts bool) (out 
 	}
 	for _, view := range list {
 		one := shownView{SavedView: view, Mine: access.May(sellerdesk.RightSettings) || view.User != nil || view.Team != nil && access.MaySomewhere(sellerdesk.RightWork)}
-		if q, err := sellerdesk.ParseSearch(view.Query); err == nil {
+		if q, err := search.Parse(view.Query); err == nil {
 			one.Listed = finding.Listed(q)
 		}
 		one.Address = listAddress(view, one.Listed)
@@ -95,7 +96,7 @@ func (s screens) open(w http.ResponseWriter, r *http.Request, user sellerdesk.Us
 	if err != nil {
 		return err
 	}
-	q, err := sellerdesk.ParseSearch(view.Query)
+	q, err := search.Parse(view.Query)
 	http.Redirect(w, r, listAddress(view, err == nil && finding.Listed(q)), http.StatusSeeOther)
 	return nil
 }
@@ -124,7 +125,7 @@ func Narrow(ctx context.Context, tx *store.Tx, v *View, n *narrowing.Narrowing, 
 	if err != nil {
 		return err
 	}
-	asked, err := sellerdesk.ParseSearch(view.Query)
+	asked, err := search.Parse(view.Query)
 	if err != nil || !finding.Listed(asked) {
 		n.View = 0
 		return nil

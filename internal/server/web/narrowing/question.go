@@ -5,13 +5,14 @@ import (
 	"strconv"
 
 	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Question is the list of a tab, as it stands in addresses, and an account (0:
 // all) as it is typed into the search: what is done to all that match is done to
 // the rows of the list, those that are not yet loaded included. It is false where
 // nothing can be typed that finds the same.
-func (n Narrowing) Question(tab string, account sellerdesk.AccountID) (q sellerdesk.SearchQuery, ok bool) {
+func (n Narrowing) Question(tab string, account sellerdesk.AccountID) (q search.Query, ok bool) {
 	q = tabbed(tab)
 	q.Stars, q.From, q.To, q.HasPhoto = n.Stars.List(), n.From, n.To, n.Photo
 	if account != 0 {
@@ -36,7 +37,7 @@ func (n Narrowing) Question(tab string, account sellerdesk.AccountID) (q sellerd
 	if n.View == 0 {
 		return q, true
 	}
-	view, err := sellerdesk.ParseSearch(n.Asked)
+	view, err := search.Parse(n.Asked)
 	if err != nil || n.Asked == "" {
 		return q, false
 	}
@@ -44,7 +45,7 @@ func (n Narrowing) Question(tab string, account sellerdesk.AccountID) (q sellerd
 }
 
 // tabbed is what a tab shows.
-func tabbed(tab string) (q sellerdesk.SearchQuery) {
+func tabbed(tab string) (q search.Query) {
 	switch tab {
 	case "all":
 	case "unread":
@@ -57,9 +58,9 @@ func tabbed(tab string) (q sellerdesk.SearchQuery) {
 		q.Waiting, q.States = true, []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}
 		switch tab {
 		case "mine":
-			q.Assignees = []string{sellerdesk.WordMe}
+			q.Assignees = []string{search.WordMe}
 		case "unassigned":
-			q.Assignees, q.Teams = []string{sellerdesk.WordNone}, []string{sellerdesk.WordNone}
+			q.Assignees, q.Teams = []string{search.WordNone}, []string{search.WordNone}
 		}
 	}
 	return q
@@ -67,7 +68,7 @@ func tabbed(tab string) (q sellerdesk.SearchQuery) {
 
 // within is what is in a list and in the view that it shows; false where both name
 // values of one filter and none is in both, or where names cannot be compared.
-func within(q, view sellerdesk.SearchQuery) (sellerdesk.SearchQuery, bool) {
+func within(q, view search.Query) (search.Query, bool) {
 	ok := true
 	q.Kinds, q.States, q.Channels = both(q.Kinds, view.Kinds, &ok), both(q.States, view.States, &ok), both(q.Channels, view.Channels, &ok)
 	q.Stars, q.Articles = both(q.Stars, view.Stars, &ok), both(q.Articles, view.Articles, &ok)
@@ -82,7 +83,7 @@ func within(q, view sellerdesk.SearchQuery) (sellerdesk.SearchQuery, bool) {
 }
 
 // days are those of two questions where both name the first or the last one.
-func days(q, view sellerdesk.SearchQuery) (both [2][]string) {
+func days(q, view search.Query) (both [2][]string) {
 	for _, pair := range [][2]string{{q.From, view.From}, {q.To, view.To}} {
 		if pair[0] != "" && pair[1] != "" {
 			both[0], both[1] = append(both[0], pair[0]), append(both[1], pair[1])

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/narrowing"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 func TestTheListOfATabIsTypedInBothLanguages(t *testing.T) {
@@ -37,7 +38,7 @@ func TestTheListOfATabIsTypedInBothLanguages(t *testing.T) {
 				t.Errorf("typed %q, want %q", got, c.want)
 			}
 			for _, l := range []sellerdesk.Language{sellerdesk.English, sellerdesk.Russian} {
-				again, err := sellerdesk.ParseSearch(asked.Typed(l))
+				again, err := search.Parse(asked.Typed(l))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // choice is one value of a filter, with the address of the same question with it
@@ -32,10 +33,10 @@ func (r results) groups(v *View) []group {
 	}
 	f := r.Found.Facets
 	all := []group{
-		{v.Searching.Kind, r.values(v, f.Kinds, named(sellerdesk.Kinds(), v.Kinds), func(q *sellerdesk.SearchQuery) any { return &q.Kinds })},
+		{v.Searching.Kind, r.values(v, f.Kinds, named(sellerdesk.Kinds(), v.Kinds), func(q *search.Query) any { return &q.Kinds })},
 		{v.Searching.Stars, r.stars(v)},
 		{v.Searching.State, r.states(v)},
-		{v.Searching.Author, r.values(v, f.Authors, named(authors(), v.Searching.Authors), func(q *sellerdesk.SearchQuery) any { return &q.Authors })},
+		{v.Searching.Author, r.values(v, f.Authors, named(authors(), v.Searching.Authors), func(q *search.Query) any { return &q.Authors })},
 		{v.Searching.Whose, r.whose(v)},
 		{v.Searching.Team, r.teams(v)},
 		{v.Searching.Tag, r.tags(v)},
@@ -58,9 +59,9 @@ func named[T ~string](all []T, names map[T]string) (out []value) {
 }
 
 // values are those of a closed set that were found or are chosen, in their order.
-func (r results) values(v *View, counted []sellerdesk.Facet, all []value, of func(*sellerdesk.SearchQuery) any) (out []choice) {
+func (r results) values(v *View, counted []sellerdesk.Facet, all []value, of func(*search.Query) any) (out []choice) {
 	for _, one := range all {
-		c := r.choice(v, one.Name, countOf(counted, one.Value), func(q *sellerdesk.SearchQuery) bool { return turn(of(q), one.Value) })
+		c := r.choice(v, one.Name, countOf(counted, one.Value), func(q *search.Query) bool { return turn(of(q), one.Value) })
 		if c.Count > 0 || c.On {
 			out = append(out, c)
 		}
@@ -69,7 +70,7 @@ func (r results) values(v *View, counted []sellerdesk.Facet, all []value, of fun
 }
 
 // choice is one that change turns round; change tells whether it was on.
-func (r results) choice(v *View, name string, count int, change func(*sellerdesk.SearchQuery) bool) choice {
+func (r results) choice(v *View, name string, count int, change func(*search.Query) bool) choice {
 	q := r.Query
 	on := change(&q)
 	return choice{Name: name, Count: count, On: on, Address: address(v, q)}
@@ -109,7 +110,7 @@ func countOf(list []sellerdesk.Facet, value string) int {
 
 func (r results) stars(v *View) (out []choice) {
 	for n := 5; n >= 1; n-- {
-		c := r.choice(v, v.Searching.Stared(strconv.Itoa(n)), countOf(r.Found.Facets.Stars, strconv.Itoa(n)), func(q *sellerdesk.SearchQuery) (was bool) {
+		c := r.choice(v, v.Searching.Stared(strconv.Itoa(n)), countOf(r.Found.Facets.Stars, strconv.Itoa(n)), func(q *search.Query) (was bool) {
 			q.Stars, was = turned(q.Stars, n)
 			slices.Sort(q.Stars)
 			return was
@@ -123,19 +124,19 @@ func (r results) stars(v *View) (out []choice) {
 
 // states are those of conversations, and that somebody waits.
 func (r results) states(v *View) []choice {
-	waiting := r.choice(v, v.Searching.Waiting, 0, func(q *sellerdesk.SearchQuery) (was bool) {
+	waiting := r.choice(v, v.Searching.Waiting, 0, func(q *search.Query) (was bool) {
 		was, q.Waiting = q.Waiting, !q.Waiting
 		return was
 	})
-	photo := r.choice(v, v.Searching.Photo, 0, func(q *sellerdesk.SearchQuery) (was bool) {
+	photo := r.choice(v, v.Searching.Photo, 0, func(q *search.Query) (was bool) {
 		was, q.HasPhoto = q.HasPhoto, !q.HasPhoto
 		return was
 	})
-	unread := r.choice(v, v.Searching.Unread, 0, func(q *sellerdesk.SearchQuery) (was bool) {
+	unread := r.choice(v, v.Searching.Unread, 0, func(q *search.Query) (was bool) {
 		was, q.Unread = q.Unread, !q.Unread
 		return was
 	})
-	list := r.values(v, r.Found.Facets.States, named(states(), v.Searching.States), func(q *sellerdesk.SearchQuery) any { return &q.States })
+	list := r.values(v, r.Found.Facets.States, named(states(), v.Searching.States), func(q *search.Query) any { return &q.States })
 	return append(list, waiting, unread, photo)
 }
 
@@ -147,7 +148,7 @@ func (r results) cabinets(v *View) (out []choice) {
 	}
 	for _, a := range r.Accounts {
 		word := cabinetWord(r.Accounts, a)
-		c := r.choice(v, prose.Clip(prose.Line(a.Name), 40), countOf(r.Found.Facets.Cabinets, strconv.FormatInt(int64(a.ID), 10)), func(q *sellerdesk.SearchQuery) bool {
+		c := r.choice(v, prose.Clip(prose.Line(a.Name), 40), countOf(r.Found.Facets.Cabinets, strconv.FormatInt(int64(a.ID), 10)), func(q *search.Query) bool {
 			rest := slices.DeleteFunc(slices.Clone(q.Cabinets), func(s string) bool { return means(s, a) })
 			was := len(rest) < len(q.Cabinets)
 			if q.Cabinets = rest; !was {
@@ -192,7 +193,7 @@ func (r results) channels(v *View) (out []choice) {
 	if len(all) < 2 && len(r.Query.Channels) == 0 {
 		return nil
 	}
-	return r.values(v, r.Found.Facets.Channels, all, func(q *sellerdesk.SearchQuery) any { return &q.Channels })
+	return r.values(v, r.Found.Facets.Channels, all, func(q *search.Query) any { return &q.Channels })
 }
 
 // title names a channel as its driver does.
@@ -212,7 +213,7 @@ func (r results) periods(v *View) (out []choice) {
 		days int
 	}{{v.Searching.Week, 6}, {v.Searching.Month, 29}, {v.Searching.Quarter, 89}} {
 		from := today.AddDate(0, 0, -p.days).Format(time.DateOnly)
-		out = append(out, r.choice(v, p.name, 0, func(q *sellerdesk.SearchQuery) bool {
+		out = append(out, r.choice(v, p.name, 0, func(q *search.Query) bool {
 			was := q.From == from && q.To == ""
 			if q.From, q.To = from, ""; was {
 				q.From = ""
@@ -236,16 +237,16 @@ func (r results) chips(v *View) (out []choice) {
 	}
 	out = append(out, r.further(v)...)
 	for i, a := range r.Query.Articles {
-		out = append(out, r.choice(v, v.Searching.Article(prose.Clip(prose.Line(a), 40)), 0, func(q *sellerdesk.SearchQuery) bool {
+		out = append(out, r.choice(v, v.Searching.Article(prose.Clip(prose.Line(a), 40)), 0, func(q *search.Query) bool {
 			q.Articles = slices.Delete(slices.Clone(q.Articles), i, i+1)
 			return true
 		}))
 	}
 	if from := day(v, r.Query.From); from != "" && !recent(v, r) {
-		out = append(out, r.choice(v, v.Searching.Since(from), 0, func(q *sellerdesk.SearchQuery) bool { q.From = ""; return true }))
+		out = append(out, r.choice(v, v.Searching.Since(from), 0, func(q *search.Query) bool { q.From = ""; return true }))
 	}
 	if to := day(v, r.Query.To); to != "" {
-		out = append(out, r.choice(v, v.Searching.Until(to), 0, func(q *sellerdesk.SearchQuery) bool { q.To = ""; return true }))
+		out = append(out, r.choice(v, v.Searching.Until(to), 0, func(q *search.Query) bool { q.To = ""; return true }))
 	}
 	return out
 }
@@ -265,7 +266,7 @@ func day(v *View, s string) string {
 
 // bare is the address of the words alone.
 func bare(v *View, r results) string {
-	return address(v, sellerdesk.SearchQuery{Words: r.Query.Words})
+	return address(v, search.Query{Words: r.Query.Words})
 }
 
 // undated is the question without its days, for the form that sets them.

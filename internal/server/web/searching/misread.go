@@ -6,6 +6,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // longestPart is how many characters of a part are repeated to a person.
@@ -23,7 +24,7 @@ type misreading struct {
 func misread(v *View, typed, words string) *misreading {
 	parts := split(typed)
 	for i, part := range parts {
-		if _, err := sellerdesk.ParseSearch(part); err != nil {
+		if _, err := search.Parse(part); err != nil {
 			rest := append(append([]string(nil), parts[:i]...), parts[i+1:]...)
 			return &misreading{Words: v.Searching.Misread(prose.Clip(prose.Line(part), longestPart)), CanBe: canBe(part, v.Table.Language), Without: strings.Join(rest, " ")}
 		}
@@ -58,7 +59,7 @@ func canBe(part string, l sellerdesk.Language) string {
 	if !ok {
 		return ""
 	}
-	for _, one := range []sellerdesk.SearchQuery{
+	for _, one := range []search.Query{
 		{Kinds: sellerdesk.Kinds()},
 		{States: states(), Waiting: true},
 		{Authors: authors()},

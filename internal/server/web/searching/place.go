@@ -12,6 +12,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // Place is what an address says of a search that led to a conversation.
@@ -32,7 +33,7 @@ func ReadPlace(q url.Values) Place {
 
 // Marker marks the words that were searched for; nil where none were.
 func (p Place) Marker() *finding.Marker {
-	q, err := sellerdesk.ParseSearch(p.Asked)
+	q, err := search.Parse(p.Asked)
 	if err != nil || len(q.Words) == 0 {
 		return nil
 	}

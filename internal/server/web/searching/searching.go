@@ -11,6 +11,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // View is what every screen knows about the one who looks at it.
@@ -35,7 +36,7 @@ type screens struct{ host frame.Host }
 // results are what a search found, with all that is drawn around it.
 type results struct {
 	Typed    string // as it stands in the box
-	Query    sellerdesk.SearchQuery
+	Query    search.Query
 	Found    sellerdesk.Found
 	Wrong    *misreading // what is not understood of it; nil when all is
 	Widened  bool        // nothing has the last word, and words that begin so were found
@@ -106,7 +107,7 @@ func (s screens) find(r *http.Request, v *View, cursor string, limit int) (out r
 	if err != nil || !out.asked() {
 		return out, err
 	}
-	if out.Query, err = sellerdesk.ParseSearch(out.Typed); err != nil {
+	if out.Query, err = search.Parse(out.Typed); err != nil {
 		words, _, _ := s.host.Wrong(r, v.User, err)
 		out.Wrong = misread(v, out.Typed, words)
 		return out, nil
@@ -144,16 +145,16 @@ func (s screens) widen(ctx context.Context, out *results, ask finding.Input) err
 
 // begun is a question whose last word is a beginning; ok is false where it is one
 // already, or too short to be one.
-func begun(q sellerdesk.SearchQuery) (_ sellerdesk.SearchQuery, ok bool) {
+func begun(q search.Query) (_ search.Query, ok bool) {
 	n := len(q.Words)
 	if n == 0 {
 		return q, false
 	}
 	last := q.Words[n-1]
-	if last.Not || last.Phrase || last.Prefix || utf8.RuneCountInString(last.Text) < sellerdesk.PrefixLetters {
+	if last.Not || last.Phrase || last.Prefix || utf8.RuneCountInString(last.Text) < search.PrefixLetters {
 		return q, false
 	}
-	words := append([]sellerdesk.SearchWord(nil), q.Words...)
+	words := append([]search.Word(nil), q.Words...)
 	words[n-1].Prefix = true
 	q.Words = words
 	return q, true
@@ -171,7 +172,7 @@ func dated(v *View, asked url.Values) (to string, ok bool) {
 			typed += " " + name + `:"` + strings.ReplaceAll(day, `"`, "") + `"`
 		}
 	}
-	q, err := sellerdesk.ParseSearch(typed)
+	q, err := search.Parse(typed)
 	if err != nil {
 		return Address(strings.TrimSpace(typed)), true
 	}
@@ -180,7 +181,7 @@ func dated(v *View, asked url.Values) (to string, ok bool) {
 
 // bounded cuts what is typed to what is searched for at most.
 func bounded(s string) string {
-	for len(s) > sellerdesk.MaxSearch {
+	for len(s) > search.MaxLength {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 	}
@@ -188,7 +189,7 @@ func bounded(s string) string {
 }
 
 // address is the page of a question.
-func address(v *View, q sellerdesk.SearchQuery) string {
+func address(v *View, q search.Query) string {
 	return Address(q.Typed(v.Table.Language))
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/frame"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // page is the search with what it found.
@@ -89,7 +90,7 @@ func page(v *View, r results) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(sellerdesk.MaxSearch))
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(search.MaxLength))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `searching/searching.templ`, Line: 23, Col: 51}
 		}
@@ -2012,7 +2013,7 @@ func Within(v *View, id sellerdesk.ConversationID) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var104 templ.SafeURL
-		templ_7745c5c3_Var104, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(address(v, sellerdesk.SearchQuery{Conversations: []sellerdesk.ConversationID{id}})))
+		templ_7745c5c3_Var104, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(address(v, search.Query{Conversations: []sellerdesk.ConversationID{id}})))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `searching/searching.templ`, Line: 333, Col: 126}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+	"github.com/sellerdesk/sellerdesk/search"
 )
 
 // evil is what buyers and remote sides may put into any text.
@@ -29,7 +30,7 @@ func fixView(l sellerdesk.Language) *View {
 // fixResults are results of what is typed.
 func fixResults(t *testing.T, typed string) results {
 	t.Helper()
-	q, err := sellerdesk.ParseSearch(typed)
+	q, err := search.Parse(typed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,13 +56,13 @@ func fixResults(t *testing.T, typed string) results {
 }
 
 // asked is what the address of a click asks for.
-func asked(t *testing.T, address string) sellerdesk.SearchQuery {
+func asked(t *testing.T, address string) search.Query {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil || u.Path != path {
 		t.Fatalf("%q is no address of the search: %v", address, err)
 	}
-	q, err := sellerdesk.ParseSearch(u.Query().Get("q"))
+	q, err := search.Parse(u.Query().Get("q"))
 	if err != nil {
 		t.Fatalf("%q cannot be typed: %v", u.Query().Get("q"), err)
 	}
@@ -126,7 +127,7 @@ func TestEveryFilterThatIsTypedCanBeTakenAway(t *testing.T) {
 		"статус:неотвечено", "статус:отвечено", "с:2026-11-01", "по:2026-11-02", "автор:покупатель", "есть:фото", "ответственный:я", "ответственный:Анна", `команда:"Возвраты, обмены"`,
 		"команда:никто", "метка:брак", "метка:неизвестная", `поле:"Размер=44"`, "важность:срочная", "важность:низкая", "обращение:15",
 	} {
-		q, err := sellerdesk.ParseSearch(typed)
+		q, err := search.Parse(typed)
 		if err != nil {
 			t.Fatalf("%s: %v", typed, err)
 		}
@@ -222,7 +223,7 @@ func TestAHitLeadsToItsMessage(t *testing.T) {
 func TestABeginningIsTriedForTheLastWordOnly(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{"крас кроссов": "крас кроссов*", "кро": "", "кроссов*": "", `"кроссов"`: "", "-кроссов": "", "вид:чат": ""} {
-		q, err := sellerdesk.ParseSearch(typed)
+		q, err := search.Parse(typed)
 		if err != nil {
 			t.Fatal(err)
 		}

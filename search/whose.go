@@ -1,4 +1,6 @@
-package sellerdesk
+package search
+
+import "github.com/sellerdesk/sellerdesk"
 
 // Words that stand for somebody in the filters assignee and team.
 const (
@@ -13,12 +15,12 @@ func whoseNames() []valueName[string] {
 	}
 }
 
-func priorityNames() []valueName[Priority] {
-	return []valueName[Priority]{
-		{PriorityLow, "low", "низкая", []string{"низкий"}},
-		{PriorityNormal, "normal", "обычная", []string{"обычный"}},
-		{PriorityHigh, "high", "высокая", []string{"высокий"}},
-		{PriorityUrgent, "urgent", "срочная", []string{"срочно", "срочный", "срочные"}},
+func priorityNames() []valueName[sellerdesk.Priority] {
+	return []valueName[sellerdesk.Priority]{
+		{sellerdesk.PriorityLow, "low", "низкая", []string{"низкий"}},
+		{sellerdesk.PriorityNormal, "normal", "обычная", []string{"обычный"}},
+		{sellerdesk.PriorityHigh, "high", "высокая", []string{"высокий"}},
+		{sellerdesk.PriorityUrgent, "urgent", "срочная", []string{"срочно", "срочный", "срочные"}},
 	}
 }
 
@@ -31,7 +33,7 @@ func whose(typed string) string {
 }
 
 // typedWhose writes names and words that stand for somebody.
-func typedWhose(names []string, l Language) (out []string) {
+func typedWhose(names []string, l sellerdesk.Language) (out []string) {
 	for _, n := range names {
 		if w := nameOf(whoseNames(), n, l); w != n || n == WordMe || n == WordNone {
 			out = append(out, w)
@@ -43,7 +45,7 @@ func typedWhose(names []string, l Language) (out []string) {
 }
 
 // state reads one of the states, or what is typed as one.
-func (q *SearchQuery) state(typed string) error {
+func (q *Query) state(typed string) error {
 	states, err := withNamed(nil, stateNames(), filterState, typed)
 	if err != nil {
 		return err
@@ -65,9 +67,9 @@ func (q *SearchQuery) state(typed string) error {
 }
 
 // typedStates writes the states with what is typed as one.
-func (q SearchQuery) typedStates(l Language) []string {
+func (q Query) typedStates(l sellerdesk.Language) []string {
 	states := namesOf(stateNames(), q.States, l)
-	say := func(state ConversationStatus) { states = append(states, nameOf(stateNames(), state, l)) }
+	say := func(state sellerdesk.ConversationStatus) { states = append(states, nameOf(stateNames(), state, l)) }
 	if q.Waiting {
 		say(stateWaiting)
 	}

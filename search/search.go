@@ -1,7 +1,8 @@
-package sellerdesk
+package search
 
 import (
 	"cmp"
+	"github.com/sellerdesk/sellerdesk"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,18 +10,18 @@ import (
 	"unicode"
 )
 
-// SearchQuery is what a person types into the search box: words, which must all
-// be there, and filters. [ParseSearch] reads it and [SearchQuery.Typed] writes
+// Query is what a person types into the search box: words, which must all
+// be there, and filters. [Parse] reads it and [Query.Typed] writes
 // it, so that what is clicked can be typed and the other way round. Of several
 // values of one filter any will do; the zero value asks for everything.
-type SearchQuery struct {
-	Words    []SearchWord
-	Channels []ChannelKind
+type Query struct {
+	Words    []Word
+	Channels []sellerdesk.ChannelKind
 	Cabinets []string // names or numbers of accounts
-	Kinds    []Kind
+	Kinds    []sellerdesk.Kind
 	Stars    []int // 1 to 5, in growing order
 	Articles []string
-	States   []ConversationStatus
+	States   []sellerdesk.ConversationStatus
 	// Waiting: the buyer waits for an answer; Unread: for the person who asks; Answered:
 	// an answer of ours stands, or none does. All are typed as states, and narrow each.
 	Waiting, Unread bool
@@ -28,26 +29,26 @@ type SearchQuery struct {
 	// Assignees and Teams are names or numbers of those whom a conversation belongs to,
 	// [WordMe] and [WordNone].
 	Assignees, Teams []string
-	Priorities       []Priority
+	Priorities       []sellerdesk.Priority
 	// Tags are names or numbers of tags, of which a conversation carries one at least.
 	Tags []string
 	// Fields are values of fields: of one field any will do, and each field that is
 	// named must have one.
-	Fields []SearchField
+	Fields []Field
 	// From and To are days, both included, as 2026-11-21; "": any.
 	From, To string
-	Authors  []Author
+	Authors  []sellerdesk.Author
 	HasPhoto bool
 	// Conversations narrow to the messages of these.
-	Conversations []ConversationID
+	Conversations []sellerdesk.ConversationID
 }
 
-// SearchField is a value of a field, which is named by its name or number. It is
+// Field is a value of a field, which is named by its name or number. It is
 // typed as field:"Name=value".
-type SearchField struct{ Name, Value string }
+type Field struct{ Name, Value string }
 
-// SearchWord is one thing to be found.
-type SearchWord struct {
+// Word is one thing to be found.
+type Word struct {
 	Text   string
 	Phrase bool // these words, side by side
 	Not    bool // it must not be there
@@ -57,11 +58,11 @@ type SearchWord struct {
 const (
 	// PrefixLetters is how many letters a beginning of a word must have.
 	PrefixLetters = 4
-	// MaxSearch bounds what is typed, in bytes; MaxSearchWords the words in it,
-	// MaxSearchValues the values of one filter.
-	MaxSearch       = 2000
-	MaxSearchWords  = 16
-	MaxSearchValues = 50
+	// MaxLength bounds what is typed, in bytes; MaxWords the words in it,
+	// MaxValues the values of one filter.
+	MaxLength = 2000
+	MaxWords  = 16
+	MaxValues = 50
 )
 
 // filterName names a filter in both languages.
@@ -75,21 +76,21 @@ type valueName[T ~string] struct {
 	further          []string
 }
 
-func kindNames() []valueName[Kind] {
-	return []valueName[Kind]{
-		{KindChat, "chat", "чат", []string{"чаты"}},
-		{KindQuestion, "question", "вопрос", []string{"вопросы", "questions"}},
-		{KindReview, "review", "отзыв", []string{"отзывы", "reviews"}},
-		{KindClaim, "claim", "возврат", []string{"возвраты", "заявка", "claims"}},
+func kindNames() []valueName[sellerdesk.Kind] {
+	return []valueName[sellerdesk.Kind]{
+		{sellerdesk.KindChat, "chat", "чат", []string{"чаты"}},
+		{sellerdesk.KindQuestion, "question", "вопрос", []string{"вопросы", "questions"}},
+		{sellerdesk.KindReview, "review", "отзыв", []string{"отзывы", "reviews"}},
+		{sellerdesk.KindClaim, "claim", "возврат", []string{"возвраты", "заявка", "claims"}},
 	}
 }
 
-func stateNames() []valueName[ConversationStatus] {
-	return []valueName[ConversationStatus]{
-		{ConversationOpen, "open", "открыт", []string{"открыто", "открыта", "открытые"}},
-		{ConversationSnoozed, "snoozed", "отложен", []string{"отложено", "отложена", "отложенные"}},
-		{ConversationClosed, "closed", "закрыт", []string{"закрыто", "закрыта", "закрытые"}},
-		{ConversationArchived, "archived", "архив", []string{"архивные", "archive"}},
+func stateNames() []valueName[sellerdesk.ConversationStatus] {
+	return []valueName[sellerdesk.ConversationStatus]{
+		{sellerdesk.ConversationOpen, "open", "открыт", []string{"открыто", "открыта", "открытые"}},
+		{sellerdesk.ConversationSnoozed, "snoozed", "отложен", []string{"отложено", "отложена", "отложенные"}},
+		{sellerdesk.ConversationClosed, "closed", "закрыт", []string{"закрыто", "закрыта", "закрытые"}},
+		{sellerdesk.ConversationArchived, "archived", "архив", []string{"архивные", "archive"}},
 		{stateWaiting, "waiting", "ждёт", []string{"ждет", "ждут"}},
 		{stateUnread, "unread", "непрочитано", []string{"непрочитан", "непрочитанные", "новые"}},
 		{stateAnswered, "answered", "отвечено", []string{"отвечен", "отвечены", "отвеченные"}},
@@ -99,19 +100,19 @@ func stateNames() []valueName[ConversationStatus] {
 
 // These are typed as states and are none.
 const (
-	stateWaiting    ConversationStatus = "waiting"
-	stateUnread     ConversationStatus = "unread"
-	stateAnswered   ConversationStatus = "answered"
-	stateUnanswered ConversationStatus = "unanswered"
+	stateWaiting    sellerdesk.ConversationStatus = "waiting"
+	stateUnread     sellerdesk.ConversationStatus = "unread"
+	stateAnswered   sellerdesk.ConversationStatus = "answered"
+	stateUnanswered sellerdesk.ConversationStatus = "unanswered"
 )
 
-func authorNames() []valueName[Author] {
-	return []valueName[Author]{
-		{AuthorBuyer, "buyer", "покупатель", []string{"клиент"}},
-		{AuthorAgent, "agent", "оператор", []string{"мы"}},
-		{AuthorRule, "rule", "правило", []string{"робот"}},
-		{AuthorPlatform, "platform", "площадка", nil},
-		{AuthorElsewhere, "elsewhere", "извне", nil},
+func authorNames() []valueName[sellerdesk.Author] {
+	return []valueName[sellerdesk.Author]{
+		{sellerdesk.AuthorBuyer, "buyer", "покупатель", []string{"клиент"}},
+		{sellerdesk.AuthorAgent, "agent", "оператор", []string{"мы"}},
+		{sellerdesk.AuthorRule, "rule", "правило", []string{"робот"}},
+		{sellerdesk.AuthorPlatform, "platform", "площадка", nil},
+		{sellerdesk.AuthorElsewhere, "elsewhere", "извне", nil},
 	}
 }
 
@@ -128,10 +129,10 @@ func named[T ~string](names []valueName[T], typed string) (T, bool) {
 	return "", false
 }
 
-func nameOf[T ~string](names []valueName[T], v T, l Language) string {
+func nameOf[T ~string](names []valueName[T], v T, l sellerdesk.Language) string {
 	for _, n := range names {
 		if n.value == v {
-			if l == Russian {
+			if l == sellerdesk.Russian {
 				return n.russian
 			}
 			return n.english
@@ -175,24 +176,24 @@ func filterOf(name string) (filterName, bool) {
 	return filterName{}, false
 }
 
-// ParseSearch reads what a person typed. Words are taken as they are; "words in
+// Parse reads what a person typed. Words are taken as they are; "words in
 // quotes" stand side by side, -word must not be there, word* is a beginning.
 // Filters, in Russian or English, are a name, a colon and values with commas
 // between them; values with spaces are quoted. A filter that is not understood
 // is an error for a person, in the field q.
-func ParseSearch(typed string) (SearchQuery, error) {
-	var q SearchQuery
-	if len(typed) > MaxSearch {
-		return q, Errorf(CodeInvalid, "A search is at most %d bytes long.", MaxSearch).InField("q")
+func Parse(typed string) (Query, error) {
+	var q Query
+	if len(typed) > MaxLength {
+		return q, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A search is at most %d bytes long.", MaxLength).InField("q")
 	}
 	for rest := skipSpace(typed); rest != ""; rest = skipSpace(rest) {
 		var err error
 		if rest, err = q.take(rest); err != nil {
-			return SearchQuery{}, err
+			return Query{}, err
 		}
 	}
-	if len(q.Words) > MaxSearchWords {
-		return SearchQuery{}, Errorf(CodeInvalid, "At most %d words are searched for at once.", MaxSearchWords).InField("q")
+	if len(q.Words) > MaxWords {
+		return Query{}, sellerdesk.Errorf(sellerdesk.CodeInvalid, "At most %d words are searched for at once.", MaxWords).InField("q")
 	}
 	return q, q.Check()
 }
@@ -200,10 +201,10 @@ func ParseSearch(typed string) (SearchQuery, error) {
 func skipSpace(s string) string { return strings.TrimLeftFunc(s, unicode.IsSpace) }
 
 // take reads one word or filter.
-func (q *SearchQuery) take(s string) (rest string, err error) {
+func (q *Query) take(s string) (rest string, err error) {
 	body, not := strings.CutPrefix(s, "-")
 	if text, rest, ok := quoted(body); ok {
-		q.word(SearchWord{Text: text, Phrase: true, Not: not})
+		q.word(Word{Text: text, Phrase: true, Not: not})
 		return rest, nil
 	}
 	end := strings.IndexFunc(body, unicode.IsSpace)
@@ -213,18 +214,18 @@ func (q *SearchQuery) take(s string) (rest string, err error) {
 	if name, _, ok := strings.Cut(body[:end], ":"); ok {
 		if f, known := filterOf(name); known {
 			if not {
-				return "", Errorf(CodeInvalid, "A filter cannot be turned round with a minus: name what is wanted.").InField("q")
+				return "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "A filter cannot be turned round with a minus: name what is wanted.").InField("q")
 			}
 			return q.filter(f, body[len(name)+1:])
 		}
 	}
 	word, prefix := strings.CutSuffix(body[:end], "*")
 	prefix = prefix && letters(word) >= PrefixLetters
-	q.word(SearchWord{Text: strings.Trim(strings.TrimRight(word, "*"), `"«»“”-`), Not: not, Prefix: prefix})
+	q.word(Word{Text: strings.Trim(strings.TrimRight(word, "*"), `"«»“”-`), Not: not, Prefix: prefix})
 	return body[end:], nil
 }
 
-func (q *SearchQuery) word(w SearchWord) {
+func (q *Query) word(w Word) {
 	if letters(w.Text) > 0 {
 		q.Words = append(q.Words, w)
 	}
@@ -252,7 +253,7 @@ func quoted(s string) (text, rest string, ok bool) {
 }
 
 // filter reads the values of a filter.
-func (q *SearchQuery) filter(f filterName, s string) (rest string, err error) {
+func (q *Query) filter(f filterName, s string) (rest string, err error) {
 	for {
 		value, after, ok := quoted(s)
 		if !ok {
@@ -273,10 +274,10 @@ func (q *SearchQuery) filter(f filterName, s string) (rest string, err error) {
 	}
 }
 
-func (q *SearchQuery) set(f filterName, value string) (err error) {
+func (q *Query) set(f filterName, value string) (err error) {
 	switch f {
 	case filterChannel:
-		q.Channels = with(q.Channels, ChannelKind(strings.ToLower(value)))
+		q.Channels = with(q.Channels, sellerdesk.ChannelKind(strings.ToLower(value)))
 	case filterCabinet:
 		q.Cabinets = with(q.Cabinets, value)
 	case filterKind:
@@ -296,9 +297,9 @@ func (q *SearchQuery) set(f filterName, value string) (err error) {
 	case filterField:
 		name, held, ok := strings.Cut(value, "=")
 		if name, held = strings.TrimSpace(name), strings.TrimSpace(held); !ok || name == "" || held == "" {
-			return Errorf(CodeInvalid, "%q is not understood behind field: write field:\"Name=value\".", value).InField("q")
+			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not understood behind field: write field:\"Name=value\".", value).InField("q")
 		}
-		q.Fields = with(q.Fields, SearchField{name, held})
+		q.Fields = with(q.Fields, Field{name, held})
 	case filterPriority:
 		q.Priorities, err = withNamed(q.Priorities, priorityNames(), f, value)
 	case filterFrom:
@@ -309,7 +310,7 @@ func (q *SearchQuery) set(f filterName, value string) (err error) {
 		q.Authors, err = withNamed(q.Authors, authorNames(), f, value)
 	case filterHas:
 		if v := lowered(value); v != "photo" && v != "фото" {
-			return Errorf(CodeInvalid, "%q is not understood behind has: it can be photo.", value).InField("q")
+			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not understood behind has: it can be photo.", value).InField("q")
 		}
 		q.HasPhoto = true
 	case filterConversation:
@@ -332,13 +333,13 @@ func withNamed[T ~string](list []T, names []valueName[T], f filterName, typed st
 		for i, n := range names {
 			known[i] = n.english
 		}
-		return nil, Errorf(CodeInvalid, "%q is not understood behind %s: it can be %s.", typed, f.english, strings.Join(known, ", ")).InField("q")
+		return nil, sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not understood behind %s: it can be %s.", typed, f.english, strings.Join(known, ", ")).InField("q")
 	}
 	return with(list, v), nil
 }
 
 // stars reads "5" and "1-3".
-func (q *SearchQuery) stars(typed string) error {
+func (q *Query) stars(typed string) error {
 	low, high, isRange := strings.Cut(typed, "-")
 	if !isRange {
 		high = low
@@ -346,7 +347,7 @@ func (q *SearchQuery) stars(typed string) error {
 	from, err1 := strconv.Atoi(low)
 	to, err2 := strconv.Atoi(high)
 	if err1 != nil || err2 != nil || from < 1 || to > 5 || from > to {
-		return Errorf(CodeInvalid, "%q is not understood behind stars: they are 1 to 5, or a span such as 1-3.", typed).InField("q")
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not understood behind stars: they are 1 to 5, or a span such as 1-3.", typed).InField("q")
 	}
 	for s := from; s <= to; s++ {
 		q.Stars = with(q.Stars, s)
@@ -367,25 +368,25 @@ func days(typed string) (first, last string, err error) {
 			return t.Format(time.DateOnly), t.AddDate(0, 1, -1).Format(time.DateOnly), nil
 		}
 	}
-	return "", "", Errorf(CodeInvalid, "%q is not understood as a day: write 2026-11-21 or 21.11.2026.", typed).InField("q")
+	return "", "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "%q is not understood as a day: write 2026-11-21 or 21.11.2026.", typed).InField("q")
 }
 
 // Check refuses what cannot be asked.
-func (q SearchQuery) Check() error {
+func (q Query) Check() error {
 	for _, n := range []int{len(q.Channels), len(q.Cabinets), len(q.Kinds), len(q.Articles), len(q.Authors), len(q.States), len(q.Assignees), len(q.Teams), len(q.Tags), len(q.Fields), len(q.Conversations)} {
-		if n > MaxSearchValues {
-			return Errorf(CodeInvalid, "A filter takes at most %d values.", MaxSearchValues).InField("q")
+		if n > MaxValues {
+			return sellerdesk.Errorf(sellerdesk.CodeInvalid, "A filter takes at most %d values.", MaxValues).InField("q")
 		}
 	}
 	if q.From != "" && q.To != "" && q.From > q.To {
-		return Errorf(CodeInvalid, "The first day is behind the last one.").InField("q")
+		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The first day is behind the last one.").InField("q")
 	}
 	return nil
 }
 
 // And joins two questions: what q asks for, narrowed by the filters of more.
 // Where both name values of one filter, those of more count.
-func (q SearchQuery) And(more SearchQuery) SearchQuery {
+func (q Query) And(more Query) Query {
 	q.Words = slices.Concat(q.Words, more.Words)
 	q.Channels, q.Cabinets, q.Kinds = instead(q.Channels, more.Channels), instead(q.Cabinets, more.Cabinets), instead(q.Kinds, more.Kinds)
 	q.Stars, q.Articles, q.States = instead(q.Stars, more.Stars), instead(q.Articles, more.Articles), instead(q.States, more.States)
@@ -406,8 +407,8 @@ func instead[T any](old, fresh []T) []T {
 }
 
 // Typed writes the question as a person of that language would type it.
-// [ParseSearch] reads it back.
-func (q SearchQuery) Typed(l Language) string {
+// [Parse] reads it back.
+func (q Query) Typed(l sellerdesk.Language) string {
 	var parts []string
 	for _, w := range q.Words {
 		parts = append(parts, w.typed())
@@ -417,7 +418,7 @@ func (q SearchQuery) Typed(l Language) string {
 			return
 		}
 		name := f.english
-		if l == Russian {
+		if l == sellerdesk.Russian {
 			name = f.russian
 		}
 		parts = append(parts, name+":"+strings.Join(values, ","))
@@ -439,7 +440,7 @@ func (q SearchQuery) Typed(l Language) string {
 	filter(filterAuthor, namesOf(authorNames(), q.Authors, l))
 	if q.HasPhoto {
 		photo := "photo"
-		if l == Russian {
+		if l == sellerdesk.Russian {
 			photo = "фото"
 		}
 		filter(filterHas, []string{photo})
@@ -447,7 +448,7 @@ func (q SearchQuery) Typed(l Language) string {
 	return strings.Join(parts, " ")
 }
 
-func (w SearchWord) typed() string {
+func (w Word) typed() string {
 	s := w.Text
 	if w.Phrase {
 		s = `"` + strings.ReplaceAll(s, `"`, " ") + `"`
@@ -460,7 +461,7 @@ func (w SearchWord) typed() string {
 	return s
 }
 
-func (q SearchQuery) typedFields() []string {
+func (q Query) typedFields() []string {
 	values := make([]string, len(q.Fields))
 	for i, f := range q.Fields {
 		values[i] = f.Name + "=" + f.Value
@@ -469,7 +470,7 @@ func (q SearchQuery) typedFields() []string {
 }
 
 // typedStars writes 1, 2, 3 as a span.
-func (q SearchQuery) typedStars() []string {
+func (q Query) typedStars() []string {
 	n := len(q.Stars)
 	if n > 1 && q.Stars[n-1]-q.Stars[0] == n-1 {
 		return []string{strconv.Itoa(q.Stars[0]) + "-" + strconv.Itoa(q.Stars[n-1])}
@@ -499,49 +500,9 @@ func quotedValues[T ~string](values []T) (out []string) {
 	return out
 }
 
-func namesOf[T ~string](names []valueName[T], values []T, l Language) (out []string) {
+func namesOf[T ~string](names []valueName[T], values []T, l sellerdesk.Language) (out []string) {
 	for _, v := range values {
 		out = append(out, nameOf(names, v, l))
 	}
 	return out
-}
-
-// FoundMark and FoundEnd stand around found words in [Hit].Snippet. Neither can
-// be in a text: they belong to nobody.
-const (
-	FoundMark = "\uE000"
-	FoundEnd  = "\uE001"
-)
-
-// Facets count what a search found.
-type Facets struct {
-	// Total is how many messages were found, at most [FacetsCounted]; Exact: no
-	// more than these are there, so that all figures are those of everything.
-	Total int  `json:"total"`
-	Exact bool `json:"exact"`
-
-	Channels []Facet `json:"channel"`
-	Cabinets []Facet `json:"cabinet"`
-	Kinds    []Facet `json:"kind"`
-	Stars    []Facet `json:"stars"`
-	States   []Facet `json:"state"`
-	Authors  []Facet `json:"author"`
-}
-
-// FacetsCounted is how many hits are counted at most.
-const FacetsCounted = 1000
-
-// Found is one page of what a search found.
-type Found struct {
-	Items []Hit `json:"items"`
-	// Facets count the whole; nil but with the first page.
-	Facets *Facets  `json:"facets"`
-	Next   Optional `json:"next"`
-	// TookMS is how long it took, in milliseconds.
-	TookMS int64 `json:"took_ms"`
-	// Partial: it was ended before everything was looked at, or the words of all
-	// messages are being made anew, so that there may be more.
-	Partial bool `json:"partial"`
-	// Query is what was understood, as it is typed.
-	Query string `json:"query"`
 }

@@ -1,16 +1,20 @@
-package sellerdesk
+package search
 
-import "time"
+import (
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+)
 
 // Days are the first and the last moment of the days that a question names, in a
 // zone; nil where none is named.
-func (q SearchQuery) Days(zone *time.Location) (from, to *Time) {
+func (q Query) Days(zone *time.Location) (from, to *sellerdesk.Time) {
 	if t, err := time.ParseInLocation(time.DateOnly, q.From, zone); err == nil {
-		first := At(t)
+		first := sellerdesk.At(t)
 		from = &first
 	}
 	if t, err := time.ParseInLocation(time.DateOnly, q.To, zone); err == nil {
-		last := At(t.AddDate(0, 0, 1).Add(-time.Millisecond))
+		last := sellerdesk.At(t.AddDate(0, 0, 1).Add(-time.Millisecond))
 		to = &last
 	}
 	return from, to

@@ -1,0 +1,41 @@
+package sellerdesk
+
+// FoundMark and FoundEnd stand around found words in [Hit].Snippet. Neither can
+// be in a text: they belong to nobody.
+const (
+	FoundMark = "\uE000"
+	FoundEnd  = "\uE001"
+)
+
+// Facets count what a search found.
+type Facets struct {
+	// Total is how many messages were found, at most [FacetsCounted]; Exact: no
+	// more than these are there, so that all figures are those of everything.
+	Total int  `json:"total"`
+	Exact bool `json:"exact"`
+
+	Channels []Facet `json:"channel"`
+	Cabinets []Facet `json:"cabinet"`
+	Kinds    []Facet `json:"kind"`
+	Stars    []Facet `json:"stars"`
+	States   []Facet `json:"state"`
+	Authors  []Facet `json:"author"`
+}
+
+// FacetsCounted is how many hits are counted at most.
+const FacetsCounted = 1000
+
+// Found is one page of what a search found.
+type Found struct {
+	Items []Hit `json:"items"`
+	// Facets count the whole; nil but with the first page.
+	Facets *Facets  `json:"facets"`
+	Next   Optional `json:"next"`
+	// TookMS is how long it took, in milliseconds.
+	TookMS int64 `json:"took_ms"`
+	// Partial: it was ended before everything was looked at, or the words of all
+	// messages are being made anew, so that there may be more.
+	Partial bool `json:"partial"`
+	// Query is what was understood, as it is typed.
+	Query string `json:"query"`
+}
