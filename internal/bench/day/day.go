@@ -122,11 +122,13 @@ func (m *measured) work(ctx context.Context) error {
 	for n := range atWork {
 		others.Go(func() { m.colleague(ctx, n) })
 	}
-	before, err := resident()
-	if err != nil {
+	if err := m.warm(ctx); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{m.lists, m.open, m.search, m.hundredth} {
+	var before int64
+	for _, part := range []func(context.Context) error{
+		m.search, m.lists, func(context.Context) (err error) { before, err = resident(); return err }, m.open, m.hundredth, m.again,
+	} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -135,8 +137,8 @@ func (m *measured) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.row("memory at the end as a share of that at the beginning", bench.Row{Value: float64(after) / float64(before), Bound: 1.5,
-		Note: fmt.Sprintf("%.0f MB, then %.0f, of the product and of what measures it together", float64(before)/1e6, float64(after)/1e6)})
+	m.row("memory at the end as a share of that when everything was asked for once", bench.Row{Value: float64(after) / float64(before), Bound: 1.25,
+		Note: fmt.Sprintf("%.0f MB, then %.0f, resident, of the product and of what measures it together", float64(before)/1e6, float64(after)/1e6)})
 	cancel()
 	others.Wait()
 	if feeding.err != nil {
@@ -145,6 +147,25 @@ func (m *measured) work(ctx context.Context) error {
 	rows, err := bench.Arrivals(context.WithoutCancel(ctx), m.rig, m.p, feeding.account, 200)
 	m.add(rows)
 	return err
+}
+
+// warm asks for every list once, as the first to come in the morning does.
+func (m *measured) warm(ctx context.Context) error {
+	for name, query := range Views(1) {
+		for range 10 {
+			if _, _, err := m.ask.get(ctx, "/v1/conversations?limit=50"+query); err != nil {
+				return fmt.Errorf("the list of %s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// again asks for everything once more without keeping how long it took.
+func (m *measured) again(ctx context.Context) error {
+	other := *m
+	other.rows = nil
+	return errors.Join(other.search(ctx), other.lists(ctx))
 }
 
 // resident is the resident memory of this process in bytes.

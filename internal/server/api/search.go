@@ -25,7 +25,7 @@ func (a *api) searching() {
 			"conversation: (ids, for their messages only); " +
 			"in Russian канал:, кабинет:, вид:, звёзд:, артикул:, статус:, ответственный:, команда:, важность:, метка:, поле:, с:, по:, автор:, есть:фото, обращение:. " +
 			"Filters without words find conversations, each with its newest message; their days are those when the conversation began. " +
-			"The first page counts up to 1,000 hits by their properties. A search ends after a second with what it found; partial says so, and also that words of old messages are being made anew.",
+			"The first page counts up to 300 hits by their properties. A search ends after a second with what it found; partial says so, and also that words of old messages are being made anew.",
 	}, a.search)
 }
 
