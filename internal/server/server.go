@@ -75,6 +75,7 @@ type Server struct {
 	log    *slog.Logger
 	mux    *http.ServeMux
 	routes []string // the patterns of the mux
+	fixed  methods
 	people *people
 	guard  *http.CrossOriginProtection
 	now    func() time.Time // real time: what a request takes is not the demo's time
@@ -94,6 +95,7 @@ func New(d Deps) *Server {
 		deps:    d,
 		log:     d.Log,
 		mux:     http.NewServeMux(),
+		fixed:   methods{},
 		guard:   http.NewCrossOriginProtection(),
 		now:     time.Now,
 		beat:    heartbeat,
@@ -149,6 +151,7 @@ const transferTime = 10 * time.Minute
 // Where that is more than usual, the body has ten minutes to arrive.
 func (s *Server) HandleBody(pattern string, limit int64, h http.Handler) {
 	s.routes = append(s.routes, pattern)
+	s.fixed.add(pattern)
 	s.mux.Handle(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
@@ -207,6 +210,9 @@ func (s *Server) Close() {
 
 // route hands the request to the mux and remembers which route it took.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if s.fixed.refuses(w, r) {
+		return
+	}
 	s.mux.ServeHTTP(w, r)
 	if i := infoOf(r.Context()); i != nil {
 		i.pattern = r.Pattern
@@ -215,14 +221,15 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 
 // noRoute answers what no operation took: 405 where another method would do.
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
+	var known []string
 	for _, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT"} {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
 		if _, pattern := s.mux.Handler(probe); pattern != r.Pattern && pattern != "" {
-			w.Header().Add("Allow", method)
+			known = append(known, method)
 		}
 	}
-	if w.Header().Get("Allow") != "" {
-		writeProblem(w, http.StatusMethodNotAllowed, sellerdesk.CodeInvalid, "There is no such operation on this address; the header Allow lists those there are.", "")
+	if known != nil {
+		noMethod(w, known)
 		return
 	}
 	s.Problem(w, r, sellerdesk.Errorf(sellerdesk.CodeNotFound, "There is no such address."))
