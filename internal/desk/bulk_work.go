@@ -236,8 +236,11 @@ type stood struct {
 // fails undoes the whole transaction.
 func (r run) one(ctx context.Context, item store.JobItem, step *store.JobStep) error {
 	var s stood
-	var err error
-	if s.Before, err = r.tx.Conversations.Standing(ctx, r.job.User, item.Conversation); err == nil {
+	err := r.tx.Accounts.Lock(ctx, item.Account) // as it stands now, nobody changes it meanwhile
+	if err == nil {
+		s.Before, err = r.tx.Conversations.Standing(ctx, r.job.User, item.Conversation)
+	}
+	if err == nil {
 		item.Message, err = r.act(ctx, item)
 	}
 	if err != nil {

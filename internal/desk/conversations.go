@@ -106,6 +106,11 @@ func (c *Conversations) say(ctx context.Context, in ReplyInput, pick func([]sell
 			queued, err = tx.Messages.Get(ctx, *before.Message)
 			return err
 		}
+		if in.Seen != 0 { // of two who answer at one moment, the second sees the first
+			if err := tx.Accounts.Lock(ctx, conv.Account); err != nil {
+				return err
+			}
+		}
 		if err := talking.Unchanged(ctx, tx, conv.ID, in.Seen, in.User); err != nil {
 			return err
 		}

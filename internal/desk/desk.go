@@ -90,7 +90,7 @@ func New(d Deps) *Desk {
 	users, roles, keys, sessions := people.New(people.Deps{Store: d.Store, Clock: d.Clock, Log: d.Log, Channels: channels, Cost: d.PasswordCost})
 	labels := labelling.Deps{Store: d.Store}
 	talk := talking.New(talking.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access})
-	handle, teams := handling.New(handling.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access})
+	handle, teams := handling.New(handling.Deps{Store: d.Store, Clock: d.Clock, Access: users.Access, AccessIn: accessIn})
 	return &Desk{
 		Conversations: &Conversations{deps: d, messages: m, windows: w, listings: l, talk: talk, handling: handle},
 		Messages:      m,

@@ -17,6 +17,9 @@ type Deps struct {
 	Clock sellerdesk.Clock
 	// Access tells what a person may now; one who no longer works here is not found.
 	Access func(context.Context, sellerdesk.UserID) (sellerdesk.Access, error)
+	// AccessIn is Access within a transaction: those that hold a connection while they
+	// wait for a second one would, when there are enough of them, wait for one another.
+	AccessIn func(context.Context, *store.Tx, sellerdesk.UserID) (sellerdesk.Access, error)
 }
 
 // Handling are the verbs on whom conversations belong to, until when they are put
@@ -115,7 +118,8 @@ func (h *Handling) assign(ctx context.Context, tx *store.Tx, conv sellerdesk.Con
 // takes refuses those who cannot answer in an account.
 func (h *Handling) takes(ctx context.Context, tx *store.Tx, account sellerdesk.AccountID, to sellerdesk.Assignment) error {
 	if to.User != nil {
-		access, err := h.deps.Access(ctx, *to.User)
+		inside := sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(0)) // whoever asks need not see the other's rights
+		access, err := h.deps.AccessIn(inside, tx, *to.User)
 		if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
 			return err
 		}

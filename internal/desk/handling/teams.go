@@ -95,12 +95,7 @@ func (t *Teams) Remove(ctx context.Context, id sellerdesk.TeamID) error {
 			if err != nil {
 				return err
 			}
-			left, err := tx.Holders.OfTeam(ctx, id, atOnce)
-			if err != nil {
-				return err
-			}
-			done = len(left) < atOnce
-			if err := release(ctx, tx, left, func(h *store.Held) { h.Team = nil }); err != nil || !done {
+			if done, err = disband(ctx, tx, id); err != nil || !done {
 				return err
 			}
 			if err := tx.Teams.Remove(ctx, id); err != nil {
@@ -113,6 +108,15 @@ func (t *Teams) Remove(ctx context.Context, id sellerdesk.TeamID) error {
 		}
 	}
 	return nil
+}
+
+// disband takes some conversations from a team and tells whether those were the last.
+func disband(ctx context.Context, tx *store.Tx, id sellerdesk.TeamID) (done bool, err error) {
+	left, err := tx.Holders.OfTeam(ctx, id, atOnce)
+	if err != nil {
+		return false, err
+	}
+	return len(left) < atOnce, release(ctx, tx, left, func(h *store.Held) { h.Team = nil })
 }
 
 // fit makes a team fit to be kept.

@@ -53,13 +53,26 @@ func wake(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, now s
 	return tx.Talk.Notifications.Add(ctx, store.Notice{User: *by, Kind: sellerdesk.NotificationWoke, Place: store.Place{Account: conv.Account, Conversation: id}})
 }
 
-// Relieve hands back what those have to answer who no longer work here.
+// Relieve hands back what those have to answer who no longer work here, people and
+// teams.
 func (h *Handling) Relieve(ctx context.Context) error {
 	var gone []sellerdesk.UserID
+	var orphans []sellerdesk.TeamID
 	err := h.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if orphans, err = tx.Holders.Orphans(ctx); err != nil {
+			return err
+		}
 		gone, err = tx.Holders.Gone(ctx)
 		return err
 	})
+	for _, id := range orphans {
+		for done := false; !done && err == nil; {
+			err = h.deps.Store.Write(ctx, func(tx *store.Tx) error {
+				done, err = disband(ctx, tx, id)
+				return err
+			})
+		}
+	}
 	for _, id := range gone {
 		if err == nil {
 			_, err = h.HandBack(ctx, id)

@@ -139,7 +139,7 @@ func (t *Tasks) Change(ctx context.Context, id sellerdesk.TaskID, in TaskChange)
 		}
 	}
 	err = t.Store.Write(ctx, func(tx *store.Tx) error {
-		if task, err = tx.Talk.Tasks.Get(ctx, id); err != nil {
+		if task, err = tx.Talk.Tasks.Locked(ctx, id); err != nil {
 			return err
 		}
 		whose := task.User

@@ -43,6 +43,7 @@ func (a Accounts) Remove(ctx context.Context, id sellerdesk.AccountID) (done boo
 	}
 	for _, statement := range []string{
 		`DELETE FROM skipped WHERE account_id = $1`,
+		`DELETE FROM template_uses WHERE account_id = $1`,
 		`DELETE FROM streams WHERE account_id = $1`,
 		`DELETE FROM grants WHERE account_id = $1`,
 		`DELETE FROM accounts WHERE id = $1 AND removing = TRUE`,

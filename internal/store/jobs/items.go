@@ -1,8 +1,10 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -45,6 +47,9 @@ func (j Jobs) Next(ctx context.Context, id sellerdesk.JobID, state State, accoun
 	if err != nil {
 		return nil, fmt.Errorf("read what a job has to do: %w", err)
 	}
+	// Each is changed under the lock of its account: those that take several accounts
+	// in one order never wait for one another.
+	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.Account, b.Account) })
 	return items, nil
 }
 

@@ -202,5 +202,9 @@ func (l Labels) Unite(ctx context.Context, into *held.Held, from held.Held, gone
 	for id := range now.Fields {
 		delete(old.Fields, id)
 	}
+	old.Tags = slices.DeleteFunc(old.Tags, func(id sellerdesk.TagID) bool { return slices.Contains(now.Tags, id) })
+	// More than can be on one is no reason to keep apart what is one: what was said
+	// there could never be settled.
+	old.Tags = old.Tags[:max(0, min(len(old.Tags), MostOn-len(now.Tags)))]
 	return l.Apply(ctx, into, Change{Add: old.Tags, Fields: old.Fields})
 }

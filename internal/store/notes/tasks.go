@@ -52,6 +52,12 @@ func (t Tasks) Get(ctx context.Context, id sellerdesk.TaskID) (sellerdesk.Task, 
 	return single(ctx, t.w, "task", scanTask, `SELECT `+taskColumns+` FROM tasks t WHERE t.id = $1`, int64(id))
 }
 
+// Locked is Get of a task that is going to be changed: nobody else changes it until
+// the transaction ends.
+func (t Tasks) Locked(ctx context.Context, id sellerdesk.TaskID) (sellerdesk.Task, error) {
+	return single(ctx, t.w, "task", scanTask, `SELECT `+taskColumns+` FROM tasks t WHERE t.id = $1`+t.w.Dialect.Locking(false), int64(id))
+}
+
 // Save keeps a task as it is now. That it is due is told again where anew says so.
 func (t Tasks) Save(ctx context.Context, of Place, task sellerdesk.Task, anew bool) error {
 	told := ``

@@ -1,0 +1,121 @@
+package desk_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/store"
+)
+
+// assignAll gives everything to somebody as one job.
+func (h *house) assignAll(t *testing.T, to sellerdesk.Assignment) sellerdesk.JobID {
+	t.Helper()
+	owner := h.owner(t)
+	job, err := h.Jobs.Start(h.as(t, owner), desk.BulkInput{User: owner, Action: sellerdesk.ActionAssign, Handle: sellerdesk.HandleChange{Assign: to}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done := h.goOn(t, job.ID); done.Failed > 0 {
+		t.Fatalf("%+v", done)
+	}
+	return job.ID
+}
+
+func TestWhatIsBeingRemovedHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		account := h.reviews(t, 60)
+		anna := h.colleague(t, "Anna")
+		team, err := h.Teams.Create(h.as(t, h.owner(t)), sellerdesk.Team{Name: "Returns"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.assignAll(t, sellerdesk.Assignment{User: &anna, Team: &team.ID})
+		until := sellerdesk.At(h.now.Add(time.Minute))
+		for _, c := range h.all(t)[:55] {
+			if _, err := h.handle(t, c.ID, sellerdesk.ActionSnooze, sellerdesk.HandleChange{Until: &until}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.now = h.now.Add(time.Hour)
+		// The first of many steps: what belongs to the account is still there.
+		h.write(t, func(tx *store.Tx) error {
+			_, err := tx.Accounts.Remove(t.Context(), account.ID)
+			return err
+		})
+		ctx, cancel := context.WithTimeout(h.as(t, anna), 20*time.Second)
+		defer cancel()
+		if more, err := h.Handling.Wake(t.Context()); more || err != nil {
+			t.Errorf("more is to be woken: %v", err)
+		}
+		if at, err := h.Handling.Away(ctx, anna, true); err != nil || at.HandedBack != 0 {
+			t.Errorf("handed back %d: %v", at.HandedBack, err)
+		}
+		if err := h.Teams.Remove(h.as(t, h.owner(t)), team.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhatGoesBackToATeamThatIsGoneIsNobodys(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		h.reviews(t, 55)
+		owner := h.as(t, h.owner(t))
+		team, err := h.Teams.Create(owner, sellerdesk.Team{Name: "Returns"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.assignAll(t, sellerdesk.Assignment{Team: &team.ID})
+		taken := h.assignAll(t, sellerdesk.Assignment{})
+		if err := h.Teams.Remove(owner, team.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.steer(t, h.Jobs.Undo, taken, sellerdesk.JobUndone)
+		h.goOn(t, taken)
+		if err := h.Handling.Relieve(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := h.counters(t, h.owner(t)); n.Unassigned.All != 55 {
+			t.Errorf("%d are nobody's, want all 55", n.Unassigned.All)
+		}
+	})
+}
+
+func TestOfThoseWhoAnswerAtOneMomentOnlyTheFirstIsHeard(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		id, _ := h.chat(t, "good")
+		var seen sellerdesk.MessageID
+		h.read(t, func(tx *store.Tx) error {
+			list, _, err := tx.Messages.List(t.Context(), id, "", 1)
+			seen = list[0].ID
+			return err
+		})
+		const people = 8
+		codes := make([]sellerdesk.Code, people)
+		var together sync.WaitGroup
+		for i := range people {
+			user := h.colleague(t, fmt.Sprint("Anna ", i))
+			ctx := h.as(t, user)
+			together.Go(func() {
+				_, err := h.Conversations.Reply(ctx, desk.ReplyInput{User: user, Conversation: id, Key: fmt.Sprint(i), Text: "On its way", Seen: seen})
+				codes[i] = sellerdesk.CodeOf(err)
+				if err == nil {
+					codes[i] = "said"
+				}
+			})
+		}
+		together.Wait()
+		slices.Sort(codes)
+		if want := append(slices.Repeat([]sellerdesk.Code{sellerdesk.CodeConflict}, people-1), "said"); !slices.Equal(codes, want) {
+			t.Errorf("those who answer hear %q, want one who is heard", codes)
+		}
+	})
+}
