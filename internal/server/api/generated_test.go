@@ -117,7 +117,8 @@ func healthy(d *server.Deps) {
 func known() map[string][]any {
 	return map[string][]any{
 		"action": {"close", "reopen", "read", "unread", "answer", "edit", "reject", "pin", "unpin", "view", "decide", "order_return", "resend", "withdraw", "check",
-			"archive", "unarchive", "pause", "resume", "rename", "credentials", "repair", "rotate", "test", "stop", "undo", "no_answer_needed"},
+			"archive", "unarchive", "pause", "resume", "rename", "credentials", "repair", "rotate", "test", "stop", "undo", "no_answer_needed",
+			"assign", "snooze", "priority", "tag", "field", "follow", "unfollow"},
 		"channel":     {"box", "none"},
 		"credentials": {map[string]any{"token": "third"}, map[string]any{"token": "bad"}, map[string]any{"token": ""}, map[string]any{}},
 		"decision":    {"agree", "refuse"},
@@ -128,6 +129,12 @@ func known() map[string][]any {
 		"cursor":      {"MA", "bjE3MDAwMDAwMDAwMDAuMQ", "ZDE3MDAwMDAwMDAwMDAuMQ"},
 		"q":           {"hello", `"is it" blue`, "kind:review", "stars:1..3", "AND OR NOT * (", "ё"},
 		"filter":      {"", "kind:review", "waiting", "kind:letter", "stars:9", "\"open"},
+		"query":       {"", "kind:review", "tag:urgent", "stars:9", "\"open"},
+		"until":       {"2036-11-02T09:00:00.000Z", "2027-06-02T09:00:00.000Z", "2020-11-02T09:00:00.000Z"},
+		"user":        {1, 2, 3, nil, 999999},
+		"team":        {1, 2, nil, 999999},
+		"members":     {[]any{1}, []any{1, 2}, []any{}, []any{999999}},
+		"options":     {[]any{"Broken", "Size"}, []any{}, []any{"", ""}},
 		"password":    {"a long enough password"},
 		"code":        {"000000", "123456"},
 		"phone":       {"+7 999 000-00-01", "12"},

@@ -169,6 +169,8 @@ func probes() map[string][]probe {
 		"postMessage": in("/v1/conversations/$conversation/messages", object{"text": "Hello"}), "getWindow": in("/v1/conversations/$conversation/window", nil),
 		"actOnConversation": {act("read", ""), act("unread", ""), act("close", sellerdesk.RightWork), act("reopen", sellerdesk.RightWork), act("no_answer_needed", sellerdesk.RightWork),
 			{reach: inCabinet, right: sellerdesk.RightWork, path: "/v1/conversations/$conversation/actions", body: object{"action": "tag", "tags": object{"add": []string{"Urgent"}}}},
+			{reach: inCabinet, right: sellerdesk.RightWork, path: "/v1/conversations/$conversation/actions", body: object{"action": "priority", "priority": "high"}},
+			act("follow", ""), act("unfollow", ""),
 			act("archive", sellerdesk.RightWork), act("unarchive", sellerdesk.RightWork), act("assign", sellerdesk.RightWork), act("snooze", sellerdesk.RightWork), act("pin", sellerdesk.RightWork),
 			{reach: inCabinet, right: sellerdesk.RightWork, path: "/v1/conversations/$conversation/actions", body: object{"action": "withdraw", "message": "$message"}}},
 		"listNotes": in("/v1/conversations/$conversation/notes", nil), "writeNote": in("/v1/conversations/$conversation/notes", object{"text": "Ask"}),
