@@ -110,6 +110,9 @@ func TestAnEmptyFolderLeadsToTheFirstAnswerWithinAMinute(t *testing.T) {
 
 	n.ask("/first/end", url.Values{})
 	n.leftNothing(data)
+
+	n.ask("/first/trial", url.Values{}) // again, in the same run
+	n.until("/", `href="/conversations/`)
 }
 
 // answer says something in a conversation, in the way that it can be answered.
