@@ -25,6 +25,25 @@ func (n *Notifications) List(ctx context.Context, unread bool, cursor string, li
 	return list, next, err
 }
 
+// Seen notes that the person who asks has opened a conversation, and so looked at
+// what they were told of it. It writes only where there was any; a program, which
+// is told nothing, has seen nothing.
+func (n *Notifications) Seen(ctx context.Context, id sellerdesk.ConversationID) error {
+	user, err := person(ctx)
+	if err != nil {
+		return nil
+	}
+	var told bool
+	err = n.Store.Read(ctx, func(tx *store.Tx) error {
+		told, err = tx.Talk.Notifications.ToldOf(ctx, user, id)
+		return err
+	})
+	if err != nil || !told {
+		return err
+	}
+	return n.Store.Write(ctx, func(tx *store.Tx) error { return tx.Talk.Notifications.ReadOf(ctx, user, id) })
+}
+
 // Read notes that the person who asks has looked at some things (up to 500), or,
 // with none named, at all up to a number (0: at everything). It tells how many
 // they had not looked at before.

@@ -37,8 +37,8 @@ func (s *screens) host() frame.Host {
 			return f.Error, f.Field, status
 		},
 		Titles: s.titles,
-		Row: func(r *http.Request, user sellerdesk.User, c sellerdesk.Conversation, accounts []sellerdesk.Account, address string) templ.Component {
-			return row(s.view(r, user), listView{Accounts: accounts, Titles: s.titles()}, c, address)
+		Row: func(r *http.Request, user sellerdesk.User, c sellerdesk.Conversation, around frame.Around, address string) templ.Component {
+			return row(s.view(r, user), listView{Accounts: around.Accounts, Names: around.Names, Titles: s.titles()}, c, address)
 		},
 	}
 }

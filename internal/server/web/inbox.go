@@ -66,6 +66,9 @@ func (s inboxScreens) conversation(w http.ResponseWriter, r *http.Request, user 
 	if err != nil {
 		return err
 	}
+	if err := s.desk.Notifications.Seen(r.Context(), open); err != nil {
+		return err
+	}
 	if !isFragment(r) {
 		return s.panes(w, r, user, open)
 	}

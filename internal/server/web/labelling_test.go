@@ -61,7 +61,7 @@ func TestWorkIsSortedByTagsFieldsAndViewsInABrowser(t *testing.T) {
 	// A tag leads to its list, which is kept as a view with a counter.
 	b.do("all that carry it", chromedp.Click("#thread-head .tag"))
 	b.until("the list of the tag", `document.querySelectorAll("#rows .row").length === 1 && document.querySelector("#filter-chips")?.innerText.includes("Urgent")`)
-	b.do("keep it", chromedp.Click(".views-line > a"))
+	b.do("keep it", chromedp.Click(".save-view"))
 	b.until("the page of views", `document.querySelector("#view-query")?.value === "метка:1"`)
 	b.do("name it", chromedp.SetValue("#view-name", "Fires"), chromedp.Click("#new-view form button"))
 	b.until("it is kept", `document.querySelector(".view-name")?.innerText === "Fires" && document.querySelector(".label-line .tabular")?.innerText === "1"`)

@@ -60,17 +60,7 @@ func (v *View) exact(t sellerdesk.Time) string { return v.Exact(t.In(v.Zone)) }
 func iso(t sellerdesk.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // brief says a moment as short as it is clear: the time today, else the day.
-func (v *View) brief(t sellerdesk.Time) string {
-	at, now := t.In(v.Zone), v.Now.In(v.Zone)
-	switch {
-	case texts.SameDay(at, now):
-		return at.Format("15:04")
-	case at.Year() == now.Year():
-		return v.ShortDay(at)
-	default:
-		return at.Format("02.01.06")
-	}
-}
+func (v *View) brief(t sellerdesk.Time) string { return v.frame().Brief(t) }
 
 // moment says day and time, without the day when it is today.
 func (v *View) moment(t sellerdesk.Time) string {

@@ -133,6 +133,15 @@ func (n Notifications) Read(ctx context.Context, user sellerdesk.UserID, ids []s
 	return all, nil
 }
 
+// ToldOf tells whether a person was told of a conversation what they have not
+// looked at.
+func (n Notifications) ToldOf(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ConversationID) (told bool, err error) {
+	var count int
+	err = n.w.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notifications WHERE conversation_id = $1 AND user_id = $2 AND read_at IS NULL LIMIT 1) x`,
+		[]any{int64(id), int64(user)}, &count)
+	return count > 0, err
+}
+
 // ReadOf notes that a person has looked at a conversation, and so at what they
 // were told of it.
 func (n Notifications) ReadOf(ctx context.Context, user sellerdesk.UserID, id sellerdesk.ConversationID) error {

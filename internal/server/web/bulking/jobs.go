@@ -111,7 +111,7 @@ func (s screens) list(w http.ResponseWriter, r *http.Request, user sellerdesk.Us
 type oneView struct {
 	Job      jobView
 	Outcomes []outcome
-	Accounts []sellerdesk.Account
+	Around   frame.Around
 }
 
 // outcome is what became of some of its conversations.
@@ -146,7 +146,10 @@ func (s screens) one(w http.ResponseWriter, r *http.Request, user sellerdesk.Use
 			return err
 		}
 		page.Job = list[0]
-		if page.Accounts, err = tx.Accounts.List(ctx); err != nil {
+		if page.Around.Accounts, err = tx.Accounts.List(ctx); err != nil {
+			return err
+		}
+		if page.Around.Names, err = tx.Teams.Names(ctx); err != nil {
 			return err
 		}
 		page.Outcomes, err = outcomes(ctx, tx, user.ID, id)
@@ -159,7 +162,7 @@ func (s screens) one(w http.ResponseWriter, r *http.Request, user sellerdesk.Use
 		return s.Part(w, r, http.StatusOK, jobEntry(v, page.Job))
 	}
 	rows := func(c sellerdesk.Conversation) templ.Component {
-		return s.Row(r, user, c, page.Accounts, "/conversations/"+frame.ID(c.ID)+"?filter=all")
+		return s.Row(r, user, c, page.Around, "/conversations/"+frame.ID(c.ID)+"?filter=all")
 	}
 	return s.House(w, r, user, http.StatusOK, Path, v.Bulking.Did[job.Action], jobPage(v, page, rows))
 }

@@ -25,6 +25,8 @@ type Changed struct {
 	Hooks bool `json:"hooks"`
 	// Jobs tells that what is done to many went on.
 	Jobs bool `json:"jobs"`
+	// Bell tells that somebody is told of something.
+	Bell bool `json:"bell"`
 	// Moved are conversations that turned out to be others.
 	Moved map[sellerdesk.ConversationID]sellerdesk.ConversationID `json:"moved"`
 	Now   int64                                                   `json:"now"` // milliseconds, by the clock of the house
@@ -45,6 +47,8 @@ func Changes(events []sellerdesk.Event, now time.Time) Changed {
 			c.Hooks = true
 		case e.Kind == sellerdesk.EventJobChanged:
 			c.Jobs = true
+		case e.Kind == sellerdesk.EventNotificationCreated:
+			c.Bell = true
 		case e.Conversation != nil:
 			c.Conversations = Once(c.Conversations, *e.Conversation)
 			if e.Kind == sellerdesk.EventMessageCreated && byBuyer(e) {
@@ -74,13 +78,6 @@ func movedInto(e sellerdesk.Event) (into sellerdesk.ConversationID, ok bool) {
 		return 0, false
 	}
 	return data.Into, data.Into > 0
-}
-
-func once[T comparable](list []T, item T) []T {
-	if slices.Contains(list, item) {
-		return list
-	}
-	return append(list, item)
 }
 
 // Once adds an item to a list that does not have it.

@@ -34,11 +34,12 @@ func TestABurstOfEventsIsToldOnceForEachPlace(t *testing.T) {
 		account(sellerdesk.EventSyncProgress, 3),
 		account(sellerdesk.EventPushReceived, 3),
 		{Kind: sellerdesk.EventJobChanged},
+		conversation(sellerdesk.EventNotificationCreated, 10, sellerdesk.NotificationEvent{}),
 	}, now)
 	want := frame.Changed{
 		Conversations: []sellerdesk.ConversationID{7, 8, 9}, Written: []sellerdesk.ConversationID{7},
 		Moved:    map[sellerdesk.ConversationID]sellerdesk.ConversationID{9: 7},
-		Accounts: []sellerdesk.AccountID{2}, Reading: []sellerdesk.AccountID{3}, Jobs: true, Now: now.UnixMilli(),
+		Accounts: []sellerdesk.AccountID{2}, Reading: []sellerdesk.AccountID{3}, Jobs: true, Bell: true, Now: now.UnixMilli(),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -10,6 +10,7 @@ import (
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/texts"
+	"github.com/sellerdesk/sellerdesk/internal/store"
 )
 
 // Handler serves one signed-in person. An error it returns is shown.
@@ -37,9 +38,14 @@ type Host struct {
 	Wrong func(r *http.Request, user sellerdesk.User, err error) (words, field string, status int)
 	// Titles names the channels as their drivers do.
 	Titles func() map[sellerdesk.ChannelKind]string
-	// Row draws a conversation as the list does, with the address that it leads to;
-	// without one it is that of the conversation.
-	Row func(r *http.Request, user sellerdesk.User, c sellerdesk.Conversation, accounts []sellerdesk.Account, address string) templ.Component
+	// Row draws a conversation as the list does, with the address that it leads to.
+	Row func(r *http.Request, user sellerdesk.User, c sellerdesk.Conversation, around Around, address string) templ.Component
+}
+
+// Around is what a row of the list names beside its conversation.
+type Around struct {
+	Accounts []sellerdesk.Account
+	Names    store.TeamNames // of those whom conversations belong to
 }
 
 // View is what every screen knows about the one who looks at it.

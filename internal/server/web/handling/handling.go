@@ -23,6 +23,9 @@ type (
 	Names = store.TeamNames
 )
 
+// MoreMenu is the id of the menu that [More] draws.
+const MoreMenu = "more-menu"
+
 // screens is what the handlers work with.
 type screens struct {
 	frame.Host

@@ -148,7 +148,7 @@ func (s screens) bell(w http.ResponseWriter, r *http.Request, user sellerdesk.Us
 	if err != nil {
 		return err
 	}
-	return s.Part(w, r, http.StatusOK, Bell(s.View(r, user), n, false))
+	return s.Part(w, r, http.StatusOK, Bell(s.View(r, user), n, r.URL.Query().Get("here") == "yes"))
 }
 
 // bellCount says how much is new, shortly.

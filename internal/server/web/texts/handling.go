@@ -20,7 +20,7 @@ type Handling struct {
 	Presets                                              map[string]string
 	Until                                                func(moment string) string
 	TillBuyer                                            string
-	Priority                                             string
+	Priority, More                                       string
 	Priorities                                           map[sellerdesk.Priority]string
 	Woke, WokeHint                                       map[sellerdesk.WokeReason]string
 	GoHome, GoHomeHint, Back, BackHint, AwaySince        string
@@ -45,7 +45,7 @@ func englishHandling() Handling {
 			"1h": "In an hour", "3h": "In three hours", "evening": "This evening", "tomorrow": "Tomorrow morning", "week": "Next Monday",
 		},
 		Until: func(moment string) string { return "until " + moment }, TillBuyer: "until the buyer writes",
-		Priority: "Priority",
+		Priority: "Priority", More: "More",
 		Priorities: map[sellerdesk.Priority]string{
 			sellerdesk.PriorityLow: "Low", sellerdesk.PriorityNormal: "Normal", sellerdesk.PriorityHigh: "High", sellerdesk.PriorityUrgent: "Urgent",
 		},
@@ -87,7 +87,7 @@ func russianHandling() Handling {
 			"1h": "На час", "3h": "На три часа", "evening": "До вечера", "tomorrow": "До завтрашнего утра", "week": "До понедельника",
 		},
 		Until: func(moment string) string { return "до " + moment }, TillBuyer: "до сообщения покупателя",
-		Priority: "Важность",
+		Priority: "Важность", More: "Ещё",
 		Priorities: map[sellerdesk.Priority]string{
 			sellerdesk.PriorityLow: "Низкая", sellerdesk.PriorityNormal: "Обычная", sellerdesk.PriorityHigh: "Высокая", sellerdesk.PriorityUrgent: "Срочная",
 		},

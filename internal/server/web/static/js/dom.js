@@ -55,6 +55,12 @@ export async function ask(method, address, options = {}) {
   return outcome;
 }
 
+/** Draws the bell again, after somebody was told of something. */
+export const ring = paced(1000, async () => {
+  const bell = find("#rail-bell");
+  if (bell && !document.hidden) await ask("GET", `/ui/bell${bell.hasAttribute("aria-current") ? "?here=yes" : ""}`, { target: bell, swap: "outerMorph", source: bell });
+});
+
 /** Runs work at once, then at most once in the given time, never twice at a time. */
 export function paced(milliseconds, work) {
   let running = false, again = false, last = 0, timer = 0;

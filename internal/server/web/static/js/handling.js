@@ -1,20 +1,20 @@
 // The menus over an open conversation: whom it belongs to, until when it is put off,
 // how much it matters. They are popovers; their buttons post by themselves.
 
-import { all, ask, find } from "./dom.js";
+import { all, ask, find, on } from "./dom.js";
 
 const gap = 4; // pixels between a menu and its button
 
 // place puts a menu under its button, inside the window.
 function place(menu) {
-  const button = find(`[popovertarget="${menu.id}"]`);
+  const button = all(`[popovertarget="${menu.id}"], [popovertarget="more-menu"]`).find((one) => one.checkVisibility() && !menu.contains(one));
   if (!button) return;
   const at = button.getBoundingClientRect();
   menu.style.top = `${Math.max(gap, Math.min(at.bottom + gap, innerHeight - menu.offsetHeight - gap))}px`;
   menu.style.left = `${Math.max(gap, Math.min(at.left, innerWidth - menu.offsetWidth - gap))}px`;
 }
 
-const items = (menu) => all(".hold-item", menu).filter((item) => !item.hidden);
+const items = (menu) => all(".hold-item", menu).filter((item) => item.checkVisibility());
 
 // narrow leaves those whose name holds what is typed.
 function narrow(menu, typed) {
@@ -49,8 +49,16 @@ function walk(event, menu) {
 /** Starts the menus of the inbox. */
 export function startHandling() {
   document.addEventListener("toggle", (event) => {
-    if (event.newState === "open" && event.target.matches?.(".hold-menu")) opened(event.target);
+    if (!event.target.matches?.(".hold-menu")) return;
+    // What is drawn live leaves an open menu where it is, with what it holds.
+    event.target.toggleAttribute("hx-morph-skip", event.newState === "open");
+    if (event.newState === "open") opened(event.target);
   }, true);
+  // One menu leads to another: two would lie over one another.
+  on("click", ".hold-menu [data-then]", (_, item) => {
+    item.closest(".hold-menu").hidePopover();
+    find(`#${item.dataset.then}`)?.showPopover();
+  });
   document.addEventListener("input", (event) => {
     const menu = event.target.closest?.(".hold-menu[data-candidates]");
     if (menu) narrow(menu, event.target.value);

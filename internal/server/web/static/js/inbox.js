@@ -1,6 +1,6 @@
 // The three panes: opening, filtering, and what live changes do to them.
 
-import { all, announce, ask, find, on, paced, toast } from "./dom.js";
+import { all, announce, ask, find, on, paced, ring, toast } from "./dom.js";
 import { follow } from "./live.js";
 import { attach, keepDraft } from "./composer.js";
 import { follow as followDecision } from "./decide.js";
@@ -36,6 +36,7 @@ export async function open(id, { push = true, focus = false, found = "" } = {}) 
   if (opening !== mine) return;
   if (!answer.ok) { toast(answer.text); return; }
   shown();
+  if (!find("#rail-bell .badge").hidden) ring(); // what one was told of it is looked at now
   if (focus) focusComposer();
   else if (matchMedia("(max-width: 819px)").matches) main.focus({ preventScroll: true });
 }
@@ -146,8 +147,9 @@ export function press(action) {
 // threadAddress adds what the server needs to answer with the same rows and
 // messages that are on the page.
 export function threadAddress(path) {
-  const url = new URL(path, location.origin);
+  const url = new URL(path, location.origin), own = [...url.searchParams];
   url.search = query();
+  for (const [name, value] of own) url.searchParams.set(name, value); // what the action takes
   const box = find("#messages");
   if (box?.dataset.asked) url.searchParams.set("q", box.dataset.asked);
   if (apart()) url.searchParams.set("apart", "yes");
@@ -316,11 +318,12 @@ export function start() {
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshAll(); });
   follow({
-    changed: ({ conversations, accounts, moved }) => {
+    changed: ({ conversations, accounts, bell, moved }) => {
       const into = moved[openID()];
       if (into) open(String(into));
       for (const id of conversations) touched.add(String(id));
       if (conversations.length > 0 || accounts.length > 0) refresh();
+      else if (bell) ring(); // what is refreshed brings it along
     },
     lost: refreshAll,
   });

@@ -42,7 +42,9 @@ export function run(name, event) {
   if (ahead(name)) return true;
   const does = commands.get(name);
   if (does) return does(event);
-  const button = all(`[data-command="${name}"]:not([disabled])`).find((element) => element.checkVisibility({ visibilityProperty: true }));
+  const able = all(`[data-command="${name}"]:not([disabled])`);
+  // In a narrow window some menus have no button: the key still opens them.
+  const button = able.find((element) => element.checkVisibility({ visibilityProperty: true })) ?? able.find((element) => element.closest(".thread-tools"));
   if (!button) return false;
   if (button.matches("input, select, textarea")) button.focus();
   else button.click();

@@ -7,7 +7,7 @@ const quiet = 1500; // milliseconds without a connection before the page says so
 
 /**
  * Follows the log from the number the page was drawn at.
- * changed gets {conversations, accounts, reading, written, jobs, moved, now}; lost means that
+ * changed gets {conversations, accounts, reading, written, jobs, bell, moved, now}; lost means that
  * everything has to be looked at again.
  */
 export function follow({ changed, lost }) {

@@ -1,6 +1,6 @@
 // Pages beside the inbox: their live parts and their forms.
 
-import { all, announce, ask, find, on, paced } from "./dom.js";
+import { all, announce, ask, find, on, paced, ring } from "./dom.js";
 import { follow } from "./live.js";
 
 const pace = 500;
@@ -8,7 +8,7 @@ const look = 2000; // limits of a remote side change without events
 const slow = 30_000; // waiting times grow
 
 /**
- * Keeps the parts marked data-live fresh. What they wait for stands in data-on:
+ * Keeps the bell and the parts marked data-live fresh. What they wait for stands in data-on:
  * "people", "house" (whatever concerns accounts and webhooks, slowly), "hooks"
  * (what is sent makes no events: it is looked at), or, without it, accounts.
  */
@@ -23,7 +23,12 @@ export function startPages() {
       await ask("GET", part.dataset.live, { target: part, swap: part.dataset.swap ?? "innerMorph", source: part });
     }
   });
-  if (!find("[data-live]")) return;
+  const missed = () => { ring(); refresh(); };
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ring(); });
+  if (!find("[data-live]")) {
+    if (find("#rail-bell")) follow({ changed: ({ bell }) => { if (bell) ring(); }, lost: ring });
+    return;
+  }
   const touched = {
     people: ({ conversations, people }) => people || conversations.length > 0,
     house: ({ accounts, hooks }) => hooks || accounts.length > 0,
@@ -31,7 +36,7 @@ export function startPages() {
     jobs: ({ jobs }) => jobs,
     accounts: ({ accounts, reading }) => accounts.length + reading.length > 0,
   }[waitsFor];
-  follow({ changed: (what) => { if (touched(what)) refresh(); }, lost: refresh });
+  follow({ changed: (what) => { if (what.bell) ring(); if (touched(what)) refresh(); }, lost: missed });
   setInterval(refresh, waitsFor === "people" || waitsFor === "house" ? slow : look);
   on("pointerout", "[data-calm]", (event, part) => { if (!part.contains(event.relatedTarget)) refresh(); });
 }
