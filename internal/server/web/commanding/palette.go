@@ -3,6 +3,7 @@ package commanding
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -159,7 +160,7 @@ func places(v *frame.View, routes []string) []item {
 	return out
 }
 
-// found looks for what is typed among buyers and conversations. Where nothing is
+// found looks for what is typed among names, buyers and conversations. Where nothing is
 // found it looks for what the other layout would have written.
 func (s screens) found(w http.ResponseWriter, r *http.Request, user sellerdesk.User) error {
 	v, asked := s.View(r, user), prose.Clip(strings.TrimSpace(r.URL.Query().Get("q")), longestAsked)
@@ -200,26 +201,74 @@ func (s screens) look(ctx context.Context, v *frame.View, asked string) ([]group
 	return append(named, all...), err
 }
 
-// named gives the tags and accounts that bear the words.
-func (s screens) named(ctx context.Context, v *frame.View, asked string) ([]group, error) {
+// named gives what bears the words as its name: views, tags, colleagues and accounts.
+func (s screens) named(ctx context.Context, v *frame.View, asked string) (all []group, err error) {
+	if !v.Access.MaySomewhere(sellerdesk.RightSee) {
+		return nil, nil
+	}
+	saved, err := s.desk.Views.List(ctx, v.User.ID, false)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := s.desk.Tags.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.desk.Handling.Everybody(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var accounts []sellerdesk.Account
-	err := s.Server.Deps().Store.Read(ctx, func(tx *store.Tx) (err error) {
+	err = s.Server.Deps().Store.Read(ctx, func(tx *store.Tx) error {
 		accounts, err = tx.Accounts.List(ctx)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	var items []item
-	for _, a := range accounts {
-		if fits(findable(a.Name), asked) && len(items) < mostShown {
-			items = append(items, item{Name: prose.Clip(prose.Line(a.Name), 60), Icon: "store", Link: "/accounts/" + frame.ID(a.ID)})
+	all = []group{
+		bearing(asked, "views", v.Commanding.Views, saved, func(one sellerdesk.SavedView) item {
+			return item{Name: one.Name, Icon: "list", Link: "/views/" + frame.ID(one.ID)}
+		}),
+		bearing(asked, "tags", v.Commanding.Tags, tags, func(one sellerdesk.UsedTag) item {
+			return item{Name: one.Name, Icon: "tag", Link: "/?filter=all&tag=" + frame.ID(one.ID)}
+		}),
+		bearing(asked, "colleagues", v.Talking.Colleagues, people, func(one sellerdesk.Candidate) item {
+			return item{Name: one.Name, Note: v.Handling.Open(one.Open), Icon: holderIcon(one), Link: heldBy(v, one)}
+		}),
+		bearing(asked, "accounts", v.Accounts, accounts, func(one sellerdesk.Account) item {
+			return item{Name: one.Name, Icon: "store", Link: "/accounts/" + frame.ID(one.ID)}
+		}),
+	}
+	return slices.DeleteFunc(all, func(g group) bool { return len(g.Items) == 0 }), nil
+}
+
+// bearing is the group of the first of a list whose names bear the words.
+func bearing[T any](asked, id, name string, list []T, of func(T) item) group {
+	g := group{ID: id, Name: name}
+	for _, one := range list {
+		if line := of(one); len(g.Items) < mostShown && fits(findable(line.Name), asked) {
+			line.Name = prose.Clip(prose.Line(line.Name), 60)
+			g.Items = append(g.Items, line)
 		}
 	}
-	if len(items) == 0 {
-		return nil, nil
+	return g
+}
+
+func holderIcon(c sellerdesk.Candidate) string {
+	if c.Team != nil {
+		return "users"
 	}
-	return []group{{ID: "accounts", Name: v.Accounts, Items: items}}, nil
+	return "user"
+}
+
+// heldBy is the address of all that belongs to a colleague or a team.
+func heldBy(v *frame.View, c sellerdesk.Candidate) string {
+	q := search.Query{Assignees: []string{c.Name}}
+	if c.Team != nil {
+		q = search.Query{Teams: []string{c.Name}}
+	}
+	return "/search?" + url.Values{"q": {q.Typed(v.Table.Language)}}.Encode()
 }
 
 // fits tells whether each word of what is typed begins one of those of an item.

@@ -72,19 +72,23 @@ func (r results) whence(c sellerdesk.Conversation) string {
 	return ""
 }
 
+// about is something that a conversation is found by, behind what it is: only it
+// can have been found.
+type about struct{ Label, Value string }
+
 // beside are what a conversation is found by besides its words: product, article
 // and order.
-func beside(v *View, c sellerdesk.Conversation) (out []string) {
+func beside(v *View, c sellerdesk.Conversation) (out []about) {
 	if c.Product != nil {
 		if s := prose.Clip(prose.Line(string(c.Product.Name)), 80); s != "" && c.BuyerName != "" {
-			out = append(out, s)
+			out = append(out, about{Value: s})
 		}
 		if s := prose.Clip(prose.Line(string(c.Product.ID)), 40); s != "" {
-			out = append(out, v.Searching.Article(s))
+			out = append(out, about{strings.TrimSuffix(v.Searching.Article(s), s), s})
 		}
 	}
 	if s := prose.Clip(prose.Line(string(c.Order)), 40); s != "" {
-		out = append(out, v.Order+" "+s)
+		out = append(out, about{v.Order + " ", s})
 	}
 	return out
 }
