@@ -22,7 +22,8 @@ func needed(route string) (right sellerdesk.Right, known bool) {
 		{"GET /accounts/new", sellerdesk.RightAccounts}, {"GET /accounts", sellerdesk.RightSee}, {"POST /accounts", sellerdesk.RightAccounts},
 		{"GET /conversations/", sellerdesk.RightSee}, {"GET /people", sellerdesk.RightSee}, {"POST /people/", sellerdesk.RightWork},
 		{"GET /jobs", sellerdesk.RightBulk}, {"GET /ui/jobs", sellerdesk.RightBulk}, {"POST /ui/jobs/", sellerdesk.RightBulk}, {"POST /ui/bulk", sellerdesk.RightBulk},
-		{"GET /start", sellerdesk.RightWork}, {"POST /start", sellerdesk.RightWork}, {"GET /ui/", sellerdesk.RightSee},
+		{"GET /start", sellerdesk.RightWork}, {"POST /start", sellerdesk.RightWork},
+		{"GET /ui/conversations/{id}/candidates", sellerdesk.RightWork}, {"GET /ui/", sellerdesk.RightSee},
 		{"POST /ui/conversations/", sellerdesk.RightWork}, {"POST /ui/messages/", sellerdesk.RightWork},
 		{"GET /settings/people", sellerdesk.RightPeople}, {"POST /settings/people", sellerdesk.RightPeople},
 		{"GET /settings/roles", sellerdesk.RightPeople}, {"POST /settings/roles", sellerdesk.RightPeople},
@@ -30,6 +31,15 @@ func needed(route string) (right sellerdesk.Right, known bool) {
 		{"GET /settings/keys", sellerdesk.RightKeys}, {"POST /settings/keys", sellerdesk.RightKeys},
 		{"GET /settings/audit", sellerdesk.RightAudit}, {"GET /settings/status", sellerdesk.RightSee},
 		{"GET /favicon.ico", ""},
+		{"GET /search", sellerdesk.RightSee}, {"GET /views/", sellerdesk.RightSee},
+		{"GET /notifications", ""}, {"POST /notifications/read", ""}, {"POST /ui/away", ""}, {"POST /ui/theme", ""},
+		{"POST /ui/contacts/", sellerdesk.RightWork}, {"POST /ui/templates/preview", sellerdesk.RightSee},
+		{"GET /first", ""}, {"POST /first/look", ""}, {"POST /first/", sellerdesk.RightSettings},
+		{"GET /settings/keyboard", ""}, {"POST /settings/keyboard", ""},
+		{"GET /settings/templates/export", sellerdesk.RightExport}, {"GET /settings/templates", sellerdesk.RightSee}, {"POST /settings/templates", sellerdesk.RightWork},
+		{"GET /settings/tags", sellerdesk.RightSee}, {"POST /settings/tags", sellerdesk.RightSettings}, {"POST /settings/fields", sellerdesk.RightSettings},
+		{"GET /settings/views", sellerdesk.RightSee}, {"POST /settings/views", sellerdesk.RightWork},
+		{"GET /settings/teams", sellerdesk.RightSee}, {"POST /settings/teams", sellerdesk.RightSettings},
 	} {
 		if strings.HasPrefix(method+" "+path, r.prefix) {
 			return r.right, true

@@ -101,7 +101,7 @@ func (s screens) preview(w http.ResponseWriter, r *http.Request, user sellerdesk
 	})
 	p.Text = filled.Text
 	if err != nil {
-		if sellerdesk.CodeOf(err) == sellerdesk.CodeInternal {
+		if code := sellerdesk.CodeOf(err); code == sellerdesk.CodeInternal || code == sellerdesk.CodeForbidden {
 			return err
 		}
 		p.Wrong = s.wrong(r, user, err).Error
