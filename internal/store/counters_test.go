@@ -5,8 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
-	"sync/atomic"
+	"strconv"
 	"testing"
 	"time"
 
@@ -18,52 +19,97 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
-// TestCountersAreAlwaysThoseOfTheList does random things in a random order and
-// compares the figures with the lists after each of them, and who waits with
-// what the messages say.
+// runs is how many days are tried where -rapid.checks does not say it.
+const runs = 15
+
+// operations is how many things are done to each engine at least:
+// SELLERDESK_TEST_OPERATIONS, else 0, which is a few hundred.
+func operations(t *testing.T) int {
+	t.Helper()
+	s := os.Getenv("SELLERDESK_TEST_OPERATIONS")
+	if s == "" || racing {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		t.Fatalf("SELLERDESK_TEST_OPERATIONS is %q, not a number of operations", s)
+	}
+	return n
+}
+
+// TestCountersAreAlwaysThoseOfTheList does random things in a random order. It
+// compares the figures with the lists, and with what a program makes of the events
+// that it follows; and who waits with what the messages say: after each of few
+// things, and now and then of many.
 func TestCountersAreAlwaysThoseOfTheList(t *testing.T) {
 	t.Parallel()
 	// Fewer runs than rapid would do: -rapid.checks asks for more.
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set("15"); err != nil {
+		if err := checks.Value.Set(strconv.Itoa(runs)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var runs atomic.Int64
+	all, figures, lists := operations(t), 1, 1
+	if all > 0 {
+		figures, lists = 4, 48
+	}
 	storetest.EachWith(t, store.Options{Clock: at(minute(100))}, func(t *testing.T, s *store.Store) {
+		h := &house{s: s, t: t}
+		h.found()
 		rapid.Check(t, func(r *rapid.T) {
-			day := &day{s: s, r: r, t: t, account: storetest.Account(t, s, fmt.Sprint("shop", runs.Add(1)))}
-			r.Repeat(map[string]func(*rapid.T){
-				"message":  day.message,
-				"reply":    day.reply,
-				"settle":   day.settle,
-				"echo":     day.echo,
-				"decide":   day.decide,
-				"status":   day.status,
-				"read":     day.read,
-				"unread":   day.unread,
-				"noAnswer": day.noAnswer,
-				"revise":   day.revise,
-				"mark":     day.mark,
-				"settled":  day.settled,
-				"act":      day.act,
-				"handle":   day.handle,
-				"tag":      day.tag,
-				"":         day.check,
-			})
+			d := &day{house: h, r: r, figures: figures, lists: lists}
+			d.open(r)
+			for n := 1; n == 1 || d.done < (all+runs-1)/runs; n++ {
+				if n%5 == 0 {
+					d.open(r) // what long threads cost belongs elsewhere
+				}
+				r.Repeat(d.deeds())
+			}
+			h.done += d.done
 		})
+		if t.Logf("%d operations", h.done); h.done < all {
+			t.Errorf("%d operations, want %d", h.done, all)
+		}
 	})
+}
+
+func (d *day) deeds() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"message":  d.message,
+		"reply":    d.reply,
+		"settle":   d.settle,
+		"echo":     d.echo,
+		"decide":   d.decide,
+		"status":   d.status,
+		"read":     d.read,
+		"unread":   d.unread,
+		"noAnswer": d.noAnswer,
+		"revise":   d.revise,
+		"mark":     d.mark,
+		"settled":  d.settled,
+		"act":      d.act,
+		"handle":   d.handle,
+		"wake":     d.wake,
+		"leave":    d.leave,
+		"disband":  d.disband,
+		"tag":      d.tag,
+		"":         d.check,
+	}
 }
 
 // day is a working day of one account.
 type day struct {
-	s       *store.Store
+	*house
 	r       *rapid.T
-	t       *testing.T
 	account sellerdesk.AccountID
 	said    int
 	texts   []string
 	told    []sellerdesk.MessagePatch
+	knows   follower
+	now     []sellerdesk.Conversation // as the last look at the list told
+	done    int                       // operations
+	// After how many of them the figures are looked at, and after how many all lists.
+	figures, lists int
 }
 
 func (d *day) do(what func(ctx context.Context, tx *store.Tx) error) {
@@ -79,11 +125,13 @@ func (d *day) list(q store.ConversationQuery) []sellerdesk.Conversation {
 }
 
 func (d *day) any(r *rapid.T) sellerdesk.Conversation {
-	all := d.list(store.ConversationQuery{})
-	if len(all) == 0 {
+	if len(d.now) == 0 {
+		d.now = d.everything()
+	}
+	if len(d.now) == 0 {
 		r.Skip("nobody wrote yet")
 	}
-	return all[rapid.IntRange(0, len(all)-1).Draw(r, "conversation")]
+	return d.now[rapid.IntRange(0, len(d.now)-1).Draw(r, "conversation")]
 }
 
 func (d *day) message(r *rapid.T) {
@@ -264,7 +312,7 @@ func (d *day) status(r *rapid.T) {
 // handle says something of a conversation: whose it is, or until when it is put off.
 func (d *day) handle(r *rapid.T) {
 	c := d.any(r)
-	user, team := sellerdesk.UserID(rapid.IntRange(0, 2).Draw(r, "user")), sellerdesk.TeamID(rapid.IntRange(0, 2).Draw(r, "team"))
+	user, team := sellerdesk.UserID(rapid.IntRange(0, 2).Draw(r, "user")), rapid.SampledFrom(append([]sellerdesk.TeamID{0}, d.teams...)).Draw(r, "team")
 	put, until := rapid.Bool().Draw(r, "put off"), minute(rapid.IntRange(90, 300).Draw(r, "until"))
 	d.do(func(ctx context.Context, tx *store.Tx) error {
 		return tx.Conversations.Handle(ctx, c.ID, func(h *store.Held, status *sellerdesk.ConversationStatus) error {
@@ -339,22 +387,53 @@ func (d *day) noAnswer(r *rapid.T) {
 }
 
 func (d *day) check(r *rapid.T) {
+	if d.done++; d.done%d.figures == 0 {
+		d.checkFigures(r)
+	}
+	if d.done%d.lists == 0 {
+		d.checkLists(r)
+	}
+}
+
+// checkFigures compares the figures with the list and with what a follower knows.
+func (d *day) checkFigures(r *rapid.T) {
 	yes := true
 	var got sellerdesk.Counters
-	want := figuresOf(1, d.list(store.ConversationQuery{}))
-	for _, c := range d.list(store.ConversationQuery{Unread: &yes}) {
+	var unread []sellerdesk.Conversation
+	read(d.t, d.s, func(ctx context.Context, tx *store.Tx) (err error) {
+		if got, err = tx.Conversations.Counters(ctx, 1, []sellerdesk.AccountID{d.account}); err != nil {
+			return err
+		}
+		if d.now, _, err = tx.Conversations.List(ctx, d.whole()); err != nil {
+			return err
+		}
+		if unread, _, err = tx.Conversations.List(ctx, store.ConversationQuery{User: 1, Limit: 200, Accounts: []sellerdesk.AccountID{d.account}, Unread: &yes}); err != nil {
+			return err
+		}
+		return d.knows.follow(ctx, tx)
+	})
+	want := figuresOf(1, d.now)
+	for _, c := range unread {
 		want.Unread.Add(c.Kind, 1)
 	}
-	read(d.t, d.s, func(ctx context.Context, tx *store.Tx) (err error) {
-		got, err = tx.Conversations.Counters(ctx, 1, []sellerdesk.AccountID{d.account})
-		return err
-	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		r.Fatalf("counters (-list +counters):\n%s", diff)
 	}
+	told, err := d.knows.figures(d.account)
+	if err != nil {
+		r.Fatal(err)
+	}
+	if diff := cmp.Diff(got, told); diff != "" {
+		r.Fatalf("counters (-counters +who follows the events):\n%s", diff)
+	}
+}
+
+// checkLists compares the lists with each other and with the messages.
+func (d *day) checkLists(r *rapid.T) {
 	if wrong := miscounted(d.t, d.s); len(wrong) > 0 {
 		r.Fatal(wrong)
 	}
+	same(r, "page by page", idsOf(d.everything(), store.ConversationQuery{}), idsOf(d.list(store.ConversationQuery{}), store.ConversationQuery{}))
 	byDue := d.list(store.ConversationQuery{Sort: store.SortWaiting})
 	if len(byDue) != len(d.list(store.ConversationQuery{})) {
 		r.Fatal("the two orders list different conversations")
