@@ -3,6 +3,7 @@ package listing
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,13 +38,23 @@ func (f *statement) add(condition string, args ...any) {
 // places writes n arguments.
 func places(n int) string { return strings.TrimSuffix(strings.Repeat("%s,", n), ",") }
 
-// in narrows a column to values, hidden in an expression: no engine takes the
-// column for a key then.
-func in[T ~string | ~int64 | ~int](f *statement, column, none string, values []T) {
+// in narrows a column to values, hidden in a test of truth: no engine takes the
+// column for a key then, and PostgreSQL still judges by what it knows of the column
+// how many rows pass, so that it walks the list and does not sort it.
+func in[T ~string | ~int64 | ~int](f *statement, column string, values []T) {
 	if len(values) == 0 {
 		return
 	}
-	f.add("COALESCE("+column+", "+none+") IN ("+places(len(values))+")", engine.Anys(values)...)
+	f.add("("+column+" IN ("+places(len(values))+")) IS TRUE", engine.Anys(values)...)
+}
+
+// held narrows to those who hold a conversation, of whom 0 is nobody, likewise.
+func held[T ~int64](f *statement, column string, values []T) {
+	if !slices.Contains(values, 0) {
+		in(f, column, values)
+		return
+	}
+	f.add("("+column+" IS NULL OR "+column+" IN ("+places(len(values))+")) IS TRUE", engine.Anys(values)...)
 }
 
 // Statement writes the query of a page of one phase, at most limit rows behind
@@ -136,20 +147,20 @@ func (f *statement) standing() {
 	if f.lead == leadStatus {
 		f.add("c.status = %s AND c.status <> 'open'", string(q.Statuses[0]))
 	} else {
-		in(f, "c.status", "''", q.Statuses)
+		in(f, "c.status", q.Statuses)
 	}
 	if f.lead == leadAccount || f.lead == leadAccountDue {
 		f.add("c.account_id = %s", int64(q.Accounts[0]))
 	} else {
-		in(f, "c.account_id", "0", q.Accounts)
+		in(f, "c.account_id", q.Accounts)
 	}
 	if len(q.kinds()) == 0 {
 		f.add("FALSE") // none that there is
 	}
 	if f.lead != leadKind && f.lead != leadUnanswered && f.lead != leadDays {
-		in(f, "c.kind", "''", q.Kinds)
+		in(f, "c.kind", q.Kinds)
 	}
-	in(f, "c.channel", "''", q.Channels)
+	in(f, "c.channel", q.Channels)
 	if q.Answered != nil && *q.Answered {
 		f.add("c.answered_at IS NOT NULL")
 	} else if q.Answered != nil && f.lead != leadUnanswered {
@@ -164,14 +175,14 @@ func (f *statement) belonging() {
 		f.add("c.assignee_id IS NULL AND c.team_id IS NULL")
 	} else {
 		if f.lead != leadAssignee {
-			in(f, "c.assignee_id", "0", q.Assignees)
+			held(f, "c.assignee_id", q.Assignees)
 		}
 		if f.lead != leadTeam {
-			in(f, "c.team_id", "0", q.Teams)
+			held(f, "c.team_id", q.Teams)
 		}
 	}
 	if f.lead != leadPriority {
-		in(f, "c.priority", "0", q.weights())
+		in(f, "c.priority", q.weights())
 	}
 }
 
@@ -183,10 +194,10 @@ func (f *statement) content() {
 	case f.lead == leadProduct:
 		f.add("c.product_id = %s AND c.product_id <> ''", string(q.Product))
 	default:
-		in(f, "c.product_id", "''", []sellerdesk.RemoteID{q.Product})
+		in(f, "c.product_id", []sellerdesk.RemoteID{q.Product})
 	}
 	if f.lead != leadRating {
-		in(f, "c.rating", "0", q.Ratings)
+		in(f, "c.rating", q.Ratings)
 	}
 	switch {
 	case q.HasPhoto == nil:
