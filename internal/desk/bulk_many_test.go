@@ -54,7 +54,11 @@ func TestThreeThousandReviewsAreAnsweredPausedAndStopped(t *testing.T) {
 		t.Skip("it is one worker: the race detector sees the same in the short tests")
 	}
 	t.Parallel()
-	h := open(t)
+	eachHouse(t, answerMany)
+}
+
+func answerMany(t *testing.T, h *house) {
+	t.Helper()
 	const n = 3000
 	h.reviews(t, n)
 	before := h.every(t)
@@ -122,7 +126,11 @@ func TestThreeThousandArePutAwayAndComeBackExactly(t *testing.T) {
 		t.Skip("it is one worker: the race detector sees the same in the short tests")
 	}
 	t.Parallel()
-	h := open(t)
+	eachHouse(t, putAwayMany)
+}
+
+func putAwayMany(t *testing.T, h *house) {
+	t.Helper()
 	const n = 3000
 	h.reviews(t, n)
 	before := h.every(t)
