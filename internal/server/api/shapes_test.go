@@ -499,6 +499,7 @@ func verbs() map[string]string {
 		"Tasks.Change":                 "changeTask",
 		"Notifications.List":           "listNotifications",
 		"Notifications.Read":           "readNotifications",
+		"Notifications.Seen":           "(a part of opening a conversation on the screens)",
 		"Drafts.Get":                   "getDraft",
 		"Drafts.Put":                   "putDraft",
 		"Drafts.Remove":                "removeDraft",
