@@ -283,8 +283,10 @@ func TestTextsOfAJobAreJudged(t *testing.T) {
 		_, err := h.Jobs.Preview(t.Context(), h.bulk(t, "", sellerdesk.ActionAnswer, text))
 		refusedAs(t, err, sellerdesk.CodeInvalid, "texts")
 	}
-	_, err := h.Jobs.Preview(t.Context(), h.bulk(t, "", "tag"))
-	refusedAs(t, err, sellerdesk.CodeUnsupported, "action")
+	_, err := h.Jobs.Preview(t.Context(), h.bulk(t, "", "forward"))
+	refusedAs(t, err, sellerdesk.CodeInvalid, "action")
+	_, err = h.Jobs.Preview(t.Context(), h.bulk(t, "", sellerdesk.ActionTag))
+	refusedAs(t, err, sellerdesk.CodeInvalid, "tags")
 	preview, err := h.Jobs.Preview(t.Context(), h.bulk(t, "", sellerdesk.ActionAnswer, "Спасибо, {имя|друг}! {product|Наш товар} {рад|рад} вам"))
 	if err != nil || len(preview.Sample) != 1 || !strings.HasPrefix(string(preview.Sample[0].Text), "Спасибо, Анна 0! Наш товар рад") {
 		t.Errorf("got %+v, %v", preview, err)
