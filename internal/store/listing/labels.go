@@ -26,10 +26,11 @@ func (q Query) labelled(add func(names, table, naming string, args ...any)) {
 func (f *statement) labels() {
 	q := f.query
 	if len(q.Tags) > 0 && f.lead != leadTag {
-		f.add("EXISTS (SELECT 1 FROM conversation_tags g WHERE g.conversation_id = c.id AND COALESCE(g.tag_id, 0) IN ("+places(len(q.Tags))+"))", engine.Anys(q.Tags)...)
+		// Counted, since PostgreSQL would make one join of an EXISTS with all that has the tag.
+		f.add("(SELECT COUNT(*) FROM conversation_tags g WHERE g.conversation_id = c.id AND g.tag_id IN ("+places(len(q.Tags))+")) > 0", engine.Anys(q.Tags)...)
 	}
 	for _, m := range q.Fields {
-		f.add("EXISTS (SELECT 1 FROM field_values v WHERE v.field_id = %s AND v.target_id = c.id AND COALESCE(v.folded, '') IN ("+places(len(m.Values))+"))",
+		f.add("(SELECT COUNT(*) FROM field_values v WHERE v.field_id = %s AND v.target_id = c.id AND COALESCE(v.folded, '') IN ("+places(len(m.Values))+")) > 0",
 			append([]any{int64(m.Field)}, engine.Anys(m.Values)...)...)
 	}
 }

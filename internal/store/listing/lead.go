@@ -60,7 +60,8 @@ func Probes(q Query) []Probe {
 		add(leadFew, "conversations", "kind IN ("+places(len(kinds))+")", engine.Anys(texts(kinds))...)
 	}
 	if len(q.Accounts) == 1 {
-		add(leadFew, "conversations", "account_id = %s", int64(q.Accounts[0]))
+		// In the order of its index: PostgreSQL would look through the table otherwise.
+		add(leadFew, "conversations", "account_id = %s ORDER BY sort_at", int64(q.Accounts[0]))
 	}
 	return all
 }

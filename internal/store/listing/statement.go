@@ -111,11 +111,12 @@ func sorted(columns, names, where, tail string) string {
 }
 
 func (f *statement) phase(p Phase) {
-	switch p {
-	case PhaseDue:
+	switch {
+	case p == PhaseDue && f.lead == leadTag: // said by what walks
+	case p == PhaseDue:
 		f.add("c.due_at IS NOT NULL")
-	case PhaseIdle:
-		f.add("c.due_at IS NULL")
+	case p == PhaseIdle:
+		f.add(f.walked("due_at") + " IS NULL")
 	}
 }
 
@@ -134,7 +135,7 @@ func (f *statement) marks() {
 // standing narrows by where a conversation belongs and how it stands.
 func (f *statement) standing() {
 	q := f.query
-	if q.NeedsAnswer != nil {
+	if q.NeedsAnswer != nil && (f.lead != leadTag || !*q.NeedsAnswer) {
 		f.add("c.needs_answer = " + strings.ToUpper(strconv.FormatBool(*q.NeedsAnswer)))
 	}
 	switch {
