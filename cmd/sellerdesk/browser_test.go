@@ -47,6 +47,9 @@ func browser(t *testing.T) context.Context {
 // photo and a paper, is at the remote side once; what a buyer writes is on the
 // open page without a reload.
 func TestAPersonAnswersInABrowserAndSeesTheBuyerWithoutReload(t *testing.T) {
+	if raceDetector {
+		t.Skip("the run without the race detector does it")
+	}
 	t.Parallel()
 	ctx := browser(t)
 	p := play(t).ready()
@@ -138,6 +141,9 @@ var measured = flag.Duration("measure", 0, "how long pushed words come to an ope
 // read, the open page shows it. Fifty words a second come to many chats, of
 // which one is open.
 func TestPushedWordsAreOnTheOpenPageAtOnce(t *testing.T) {
+	if raceDetector {
+		t.Skip("the run without the race detector does it")
+	}
 	t.Parallel()
 	ctx := browser(t)
 	p := play(t, func(o *demoOptions) { o.scale = 40 }).ready() // and the quotas with it

@@ -16,6 +16,9 @@ import (
 // nothing but templates is offered, the one that is filled in there is at the
 // remote side, and its mark comes to the open page.
 func TestATemplateIsSentInAShutWindowFromABrowser(t *testing.T) {
+	if raceDetector {
+		t.Skip("the run without the race detector does it")
+	}
 	t.Parallel()
 	ctx := browser(t)
 	p := play(t).ready()

@@ -75,6 +75,9 @@ func serving(tb testing.TB, data string) *program {
 
 // Not parallel: the time counts.
 func TestAnEmptyFolderLeadsToTheFirstAnswerWithinAMinute(t *testing.T) {
+	if raceDetector {
+		t.Skip("the run without the race detector does it")
+	}
 	began := time.Now()
 	data := t.TempDir()
 	p := serving(t, data)
@@ -153,6 +156,9 @@ func (n newcomer) leftNothing(data string) {
 }
 
 func TestMadeUpBuyersDoNotOutliveTheProgram(t *testing.T) {
+	if raceDetector {
+		t.Skip("the run without the race detector does it")
+	}
 	t.Parallel()
 	data := t.TempDir()
 	run := func(do func(p *program)) {
