@@ -200,10 +200,10 @@ func TestTheMenuShowsOnlyWhatMayBeOpened(t *testing.T) {
 		access sellerdesk.Access
 		want   []string
 	}{
-		"the owner opens all":                           {sellerdesk.FullAccess(1), []string{ownPath, peoplePath, rolesPath, keysPath, hooksPath, auditPath, statusPath}},
-		"an operator opens his own and the status":      {operator, []string{ownPath, statusPath}},
-		"a right of the house counts in the house only": {auditor, []string{ownPath, auditPath}},
-		"whoever may nothing still has an account":      {sellerdesk.Access{User: 3}, []string{ownPath}},
+		"the owner opens all":                           {sellerdesk.FullAccess(1), []string{ownPath, "/settings/keyboard", "/settings/templates", "/settings/tags", "/settings/views", "/settings/teams", peoplePath, rolesPath, keysPath, hooksPath, "/jobs", auditPath, statusPath}},
+		"an operator opens his own and the status":      {operator, []string{ownPath, "/settings/keyboard", "/settings/templates", "/settings/tags", "/settings/views", "/settings/teams", statusPath}},
+		"a right of the house counts in the house only": {auditor, []string{ownPath, "/settings/keyboard", auditPath}},
+		"whoever may nothing still has an account":      {sellerdesk.Access{User: 3}, []string{ownPath, "/settings/keyboard"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -50,12 +50,18 @@ export function attach() {
     const begun = kept(f);
     fill(readDraft() || begun);
   } else if (!modes().some((m) => m.dataset.mode === state.mode)) {
-    Object.assign(state, nobody, { mode: usual() }); // what was being written can no longer be sent; its draft stays
-    fill(readDraft());
+    // What was being written can no longer be sent, or can be again: its draft stays.
+    if (unkept()) {
+      const draft = written();
+      keepNow(draft);
+      state.kept = draft.text;
+    }
+    Object.assign(state, nobody, { mode: usual() });
+    fill(readDraft() || state.kept);
   }
   showMode();
   followPanel(usual() !== "");
-  sayKept(readDraft());
+  sayKept(readDraft() || state.kept);
 }
 
 // kept takes over what the server keeps of this person's answer, whatever browser
