@@ -37,7 +37,7 @@ func needed(route string) (right sellerdesk.Right, known bool) {
 		{"GET /first", ""}, {"POST /first/look", ""}, {"POST /first/", sellerdesk.RightSettings},
 		{"GET /settings/keyboard", ""}, {"POST /settings/keyboard", ""},
 		{"GET /settings/templates/export", sellerdesk.RightExport}, {"GET /settings/templates", sellerdesk.RightSee}, {"POST /settings/templates", sellerdesk.RightWork},
-		{"GET /settings/tags", sellerdesk.RightSee}, {"POST /settings/tags", sellerdesk.RightSettings}, {"POST /settings/fields", sellerdesk.RightSettings},
+		{"GET /settings/tags", sellerdesk.RightSee}, {"POST /settings/tags/{id}", sellerdesk.RightSettings}, {"POST /settings/tags", sellerdesk.RightWork}, {"POST /settings/fields", sellerdesk.RightSettings},
 		{"GET /settings/views", sellerdesk.RightSee}, {"POST /settings/views", sellerdesk.RightWork},
 		{"GET /settings/teams", sellerdesk.RightSee}, {"POST /settings/teams", sellerdesk.RightSettings},
 	} {

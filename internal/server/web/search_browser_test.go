@@ -110,7 +110,7 @@ func searchPage(b *tab) {
 	b.tb.Helper()
 	b.until("the cursor is in the box", `document.activeElement === document.querySelector("#find") && document.querySelector(".operators")`)
 	b.do("type", chromedp.KeyEvent("доставка"))
-	b.until("results come while typing", `document.querySelectorAll(".hit").length === 50 && document.querySelector(".search-count").innerText.includes("1")`)
+	b.until("results come while typing", `document.querySelectorAll(".hit").length === 50 && document.querySelector(".search-count").innerText.includes("300")`)
 	b.until("the address follows", `decodeURIComponent(location.search) === "?q=доставка"`)
 	value[bool](b, `([...document.querySelectorAll(".facet")].find((f) => f.innerText.includes("Отзыв")).click(), true)`)
 	b.until("it is typed", `document.querySelector("#find").value === "доставка вид:отзыв" && document.querySelectorAll(".hit").length === 1 && document.querySelector(".search-chip").innerText.includes("Отзыв")`)
