@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,6 +32,43 @@ type tab struct {
 	troubles []string   // errors of the console
 }
 
+// chromium is the one browser of all tests; each has a profile of its own in it.
+var chromium = sync.OnceValues(startChromium)
+
+// running ends the browser when the tests have ended.
+var running context.CancelFunc = func() {}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	running()
+	os.Exit(code)
+}
+
+// startChromium starts the browser, whose context outlives the test that needs
+// it first. It returns exec.ErrNotFound where none is installed.
+func startChromium() (context.Context, error) {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		return nil, err
+	}
+	profile, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		return nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.ExecPath(path), chromedp.UserDataDir(profile),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("force-prefers-reduced-motion", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, leave := chromedp.NewContext(allocator)
+	running = func() {
+		leave()
+		stop()
+		_ = os.RemoveAll(profile)
+	}
+	return ctx, chromedp.Do(ctx)
+}
+
 // browse opens a browser on a house; the test is skipped where there is none.
 func browse(tb testing.TB, h *servertest.House, width, height int64) *tab {
 	tb.Helper()
@@ -40,32 +78,36 @@ func browse(tb testing.TB, h *servertest.House, width, height int64) *tab {
 // browseFor is [browse] for so long.
 func browseFor(tb testing.TB, h *servertest.House, width, height int64, long time.Duration) *tab {
 	tb.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
+	t := &tab{tb: tb, ctx: page(tb, long), url: h.URL}
+	if err := chromedp.Do(t.ctx, chromedp.EmulateViewport(width, height)); err != nil {
+		tb.Fatal(err)
+	}
+	if err := chromedp.Listen(t.ctx, t.listen); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(t.complain)
+	return t
+}
+
+// page opens an empty page in a fresh profile, for so long at most; the test is
+// skipped where there is no browser.
+func page(tb testing.TB, long time.Duration) context.Context {
+	tb.Helper()
+	browser, err := chromium()
+	if errors.Is(err, exec.ErrNotFound) {
 		if strings.Contains(os.Getenv("SELLERDESK_TEST_REQUIRE"), "browser") {
 			tb.Fatal("chromium is required and not installed")
 		}
 		tb.Skip("chromium is not installed")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.ExecPath(path), chromedp.UserDataDir(tb.TempDir()),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("force-prefers-reduced-motion", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(context.Background(), long)
-	tb.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	tb.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	tb.Cleanup(cancel)
-	t := &tab{tb: tb, ctx: ctx, url: h.URL}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
-		tb.Fatal(err)
+	if err != nil {
+		tb.Fatalf("start the browser: %v", err)
 	}
-	if err := chromedp.Listen(ctx, t.listen); err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(t.complain)
-	return t
+	ctx, cancel := context.WithTimeout(browser, long)
+	tb.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
+	tb.Cleanup(cancel)
+	return ctx
 }
 
 // listen gathers what goes wrong in the page.
