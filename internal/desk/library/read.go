@@ -72,7 +72,7 @@ func (l *Library) Import(ctx context.Context, user sellerdesk.UserID, table io.R
 	if err != nil {
 		return report, err
 	}
-	in := importing{library: l, user: user, report: &report, names: names, seen: map[string]int{}}
+	in := importing{texts: l, user: user, report: &report, names: names, seen: map[string]int{}}
 	for more := true; more; {
 		var rows []row
 		for len(rows) < rowsAtOnce && more {
@@ -95,12 +95,12 @@ func (l *Library) Import(ctx context.Context, user sellerdesk.UserID, table io.R
 
 // importing is one table on its way.
 type importing struct {
-	library *Library
-	user    sellerdesk.UserID
-	report  *Report
-	names   accounts
-	seen    map[string]int // lines by owner, folder and name
-	house   bool           // something of the house changed
+	texts  *Library
+	user   sellerdesk.UserID
+	report *Report
+	names  accounts
+	seen   map[string]int // lines by owner, folder and name
+	house  bool           // something of the house changed
 }
 
 // keep keeps some rows in one transaction.
@@ -109,7 +109,7 @@ func (in *importing) keep(ctx context.Context, rows []row) error {
 		return nil
 	}
 	before, house := *in.report, in.house
-	err := in.library.deps.Store.Write(ctx, func(tx *store.Tx) error {
+	err := in.texts.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		*in.report, in.house = before, house
 		known, err := in.known(ctx, tx)
 		if err != nil {
@@ -222,7 +222,7 @@ func (in *importing) note(ctx context.Context) error {
 		return nil
 	}
 	r := in.report
-	return in.library.deps.Store.Write(ctx, func(tx *store.Tx) error {
+	return in.texts.deps.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Audit.Note(ctx, store.Deed{Kind: sellerdesk.AuditSettingChanged,
 			Text: fmt.Sprintf("Templates were read from a table: %d new, %d changed.", r.Created, r.Changed),
 			Data: map[string]any{"created": r.Created, "changed": r.Changed, "failed": r.Failed}})

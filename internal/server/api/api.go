@@ -79,7 +79,7 @@ func build(s *server.Server) *api {
 	exports{a}.mount()
 	a.searching()
 	jobs{a}.mount()
-	a.library()
+	a.ownTemplates()
 	finish(a.huma.OpenAPI())
 	s.Handle("GET /v1/openapi.json", http.HandlerFunc(a.document))
 	mountReference(a)

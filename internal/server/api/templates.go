@@ -14,8 +14,8 @@ import (
 // importPattern is the route of a table, which is larger than other bodies.
 const importPattern = "POST /v1/templates/import"
 
-// library registers the operations on texts of ours.
-func (a *api) library() {
+// ownTemplates registers the operations on texts of ours.
+func (a *api) ownTemplates() {
 	o := library.Operations{Desk: a.desk}
 	op := func(id, method, path, summary, description string) huma.Operation {
 		return huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{"templates"}, Summary: summary, Description: description}

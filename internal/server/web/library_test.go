@@ -41,10 +41,10 @@ func TestTemplatesAreFoundWrittenAndSaidInABrowser(t *testing.T) {
 	b.until("the composer", `document.querySelector("#composer .send")?.disabled === true`)
 
 	b.do("type a stroke", chromedp.SendKeys(`#composer textarea`, "/"))
-	b.until("all are listed", `document.querySelectorAll("#library .library-choice").length === 2 && !document.querySelector("#library").hidden`)
+	b.until("all are listed", `document.querySelectorAll("#library .template-choice").length === 2 && !document.querySelector("#library").hidden`)
 	b.shot("picker")
 	b.do("narrow it", chromedp.SendKeys(`#composer textarea`, "late"))
-	b.until("one is left", `document.querySelectorAll("#library .library-choice").length === 1 && document.querySelector("#library [aria-selected=true] b").innerText === "It is late"`)
+	b.until("one is left", `document.querySelectorAll("#library .template-choice").length === 1 && document.querySelector("#library [aria-selected=true] b").innerText === "It is late"`)
 	b.do("take it", chromedp.KeyEvent("\r"))
 	b.until("it is filled in", `document.querySelector("#composer textarea").value === "Sorry, Anna: it will be there tomorrow."`)
 	b.do("say it", chromedp.Click(`#composer .send`))
@@ -54,9 +54,9 @@ func TestTemplatesAreFoundWrittenAndSaidInABrowser(t *testing.T) {
 	}
 
 	b.do("begin to write", chromedp.SendKeys(`#composer textarea`, "thank y"))
-	b.until("what fits is suggested", `document.querySelector("#library-hints .library-hint b")?.innerText === "Thanks" && !document.querySelector("#library-hints").hidden`)
+	b.until("what fits is suggested", `document.querySelector("#library-hints .template-hint b")?.innerText === "Thanks" && !document.querySelector("#library-hints").hidden`)
 	b.shot("hints")
-	b.do("take the suggestion", chromedp.Click(`#library-hints .library-hint`))
+	b.do("take the suggestion", chromedp.Click(`#library-hints .template-hint`))
 	b.until("it stands instead", `document.querySelector("#composer textarea").value === "Thank you, Anna!"`)
 
 	b.open("/settings/templates/new")

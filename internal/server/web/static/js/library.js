@@ -12,7 +12,7 @@ const area = () => find("#composer textarea");
 const list = () => find("#library");
 const hints = () => find("#library-hints");
 const open = () => list() && !list().hidden;
-const choices = () => all(".library-choice", list());
+const choices = () => all(".template-choice", list());
 const address = (q, hint) => `/ui/conversations/${find("#composer").dataset.conversation}/library?q=${encodeURIComponent(q.slice(0, longest))}${hint}`;
 
 let chosen = 0, asked = "", waits = 0, inserted = "";
