@@ -122,13 +122,14 @@ func (f *statement) phase(p Phase) {
 
 // marks narrows by the unread marks of the person.
 func (f *statement) marks() {
-	const marked = "EXISTS (SELECT 1 FROM unread u WHERE u.user_id = $1 AND u.conversation_id = c.id)"
+	// Counted, since PostgreSQL would make one join of an EXISTS with all marks.
+	const marks = "(SELECT COUNT(*) FROM unread u WHERE u.user_id = $1 AND u.conversation_id = c.id) "
 	switch {
 	case f.query.Unread == nil || f.lead == leadUnread:
 	case *f.query.Unread:
-		f.add(marked)
+		f.add(marks + "> 0")
 	default:
-		f.add("NOT " + marked)
+		f.add(marks + "= 0")
 	}
 }
 

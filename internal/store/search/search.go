@@ -151,7 +151,7 @@ func (s Search) ids(ctx context.Context, ask engine.SearchQuestion) ([]sellerdes
 func (s Search) rows(ctx context.Context, ids []sellerdesk.MessageID, f filter) ([]Row, error) {
 	unread := `FALSE`
 	if f.q.Unread {
-		unread = `EXISTS (SELECT 1 FROM unread n WHERE n.user_id = $1 AND n.conversation_id = c.id)`
+		unread = `(SELECT COUNT(*) FROM unread n WHERE n.user_id = $1 AND n.conversation_id = c.id) > 0`
 	}
 	found := make(map[sellerdesk.MessageID]Row, len(ids))
 	for _, piece := range engine.Padded(ids) {
