@@ -20,6 +20,7 @@ import (
 	"github.com/sellerdesk/sellerdesk/internal/config"
 	"github.com/sellerdesk/sellerdesk/internal/console"
 	"github.com/sellerdesk/sellerdesk/internal/desk"
+	"github.com/sellerdesk/sellerdesk/internal/desk/labelling"
 	"github.com/sellerdesk/sellerdesk/internal/desk/talking"
 	"github.com/sellerdesk/sellerdesk/internal/health"
 	"github.com/sellerdesk/sellerdesk/internal/hooks"
@@ -298,6 +299,7 @@ func (p *program) Run(ctx context.Context) error {
 		"pull": p.pull.Run, "fetch": p.fetcher.Run, "send": p.sender.Run, "webhooks": p.hooks.Run, "uses": p.Desk.Sessions.Run,
 		"search": p.Desk.Search.Run, "bulk": bulk.New(bulk.Deps{Jobs: p.Desk.Jobs, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 		"tasks": talking.NewClerk(p.Store, p.options.Clock, p.options.Log).Run,
+		"sweep": labelling.NewSweeper(p.Store, p.options.Clock, p.options.Log).Run,
 		"wake":  waking.New(waking.Deps{Handling: p.Desk.Handling, Live: p.hub, Clock: p.options.Clock, Log: p.options.Log}).Run,
 	} {
 		watched := p.monitor.Alive(name, run)

@@ -107,3 +107,9 @@ func (tx *Tx) Doze(ctx context.Context, seconds int) error {
 	var nothing string
 	return tx.one(ctx, `SELECT CAST(pg_sleep($1) AS TEXT)`, []any{seconds}, &nothing)
 }
+
+// Rows counts what a table holds.
+func (s *Store) Rows(ctx context.Context, table string) (n int, err error) {
+	err = s.Read(ctx, func(tx *Tx) error { return tx.one(ctx, `SELECT COUNT(*) FROM `+table, nil, &n) })
+	return n, err
+}

@@ -163,7 +163,8 @@ func move(ctx context.Context, tx *store.Tx, field sellerdesk.Field, to int) (in
 	return to, nil
 }
 
-// Remove removes a field with all its values.
+// Remove removes a field: nobody sees it or its values from now on, and its name is
+// free. The values are let go by the [Sweeper].
 func (f *Fields) Remove(ctx context.Context, id sellerdesk.FieldID) error {
 	if err := sellerdesk.Allow(ctx, sellerdesk.RightSettings, 0); err != nil {
 		return err

@@ -132,7 +132,8 @@ func (t *Tags) Change(ctx context.Context, id sellerdesk.TagID, e TagEdit) (tag 
 	return tag, err
 }
 
-// Remove takes a tag off everything and removes it.
+// Remove removes a tag: nobody sees it from now on, and its name is free. What
+// carried it is let go by the [Sweeper].
 func (t *Tags) Remove(ctx context.Context, id sellerdesk.TagID) error {
 	if err := sellerdesk.Allow(ctx, sellerdesk.RightSettings, 0); err != nil {
 		return err

@@ -174,7 +174,7 @@ func valued(all []sellerdesk.FieldValue, set []sellerdesk.FieldValue) []sellerde
 }
 
 func (n Names) tags(ctx context.Context) ([]sellerdesk.Tag, error) {
-	rows, err := n.w.Query(ctx, `SELECT id, name, color FROM tags ORDER BY folded`)
+	rows, err := n.w.Query(ctx, `SELECT id, name, color FROM tags WHERE color >= 0 ORDER BY folded`)
 	all, err := engine.Collect(rows, err, func(s engine.Scanner) (t sellerdesk.Tag, err error) {
 		err = s.Scan(&t.ID, &t.Name, &t.Color)
 		return t, err

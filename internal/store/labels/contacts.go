@@ -13,7 +13,7 @@ import (
 func (l Labels) OfContacts(ctx context.Context, ids []int64) (map[int64]contacts.Labelled, error) {
 	out := map[int64]contacts.Labelled{}
 	for _, piece := range engine.Padded(ids) {
-		rows, err := l.w.Query(ctx, `SELECT o.contact_id, t.id, t.name, t.color FROM contact_tags o JOIN tags t ON t.id = o.tag_id
+		rows, err := l.w.Query(ctx, `SELECT o.contact_id, t.id, t.name, t.color FROM contact_tags o JOIN tags t ON t.id = o.tag_id AND `+there+`
 			WHERE o.contact_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY t.folded`, engine.Anys(piece)...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (t sellerdesk.Tag, err error) {
 			var contact int64
@@ -54,7 +54,7 @@ func (l Labels) LabelContacts(ctx context.Context, ids []int64, add, remove []se
 		}
 	}
 	for _, id := range add {
-		_, err := l.w.Exec(ctx, `INSERT INTO contact_tags (contact_id, tag_id) SELECT CAST($1 AS BIGINT), t.id FROM tags t WHERE t.id = $2 ON CONFLICT DO NOTHING`, ids[0], int64(id))
+		_, err := l.w.Exec(ctx, `INSERT INTO contact_tags (contact_id, tag_id) SELECT CAST($1 AS BIGINT), t.id FROM tags t WHERE t.id = $2 AND `+there+` ON CONFLICT DO NOTHING`, ids[0], int64(id))
 		if err != nil {
 			return fmt.Errorf("put a tag on a person: %w", err)
 		}

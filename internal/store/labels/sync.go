@@ -33,7 +33,7 @@ func (l Labels) Apply(ctx context.Context, h *held.Held, c Change) error {
 		}
 	}
 	on.Tags = slices.DeleteFunc(on.Tags, func(id sellerdesk.TagID) bool { return slices.Contains(c.Remove, id) })
-	if on.Tags, err = there(ctx, l.w, on.Tags); err != nil {
+	if on.Tags, err = left(ctx, l.w, on.Tags); err != nil {
 		return err
 	}
 	if len(on.Tags) > MostOn && len(c.Add) > 0 {
@@ -45,11 +45,11 @@ func (l Labels) Apply(ctx context.Context, h *held.Held, c Change) error {
 	return h.SetLabels(on)
 }
 
-// there leaves out the tags that are gone.
-func there(ctx context.Context, w *engine.Work, ids []sellerdesk.TagID) ([]sellerdesk.TagID, error) {
+// left leaves out the tags that are gone.
+func left(ctx context.Context, w *engine.Work, ids []sellerdesk.TagID) ([]sellerdesk.TagID, error) {
 	var known []sellerdesk.TagID
 	for _, piece := range engine.Padded(ids) {
-		rows, err := w.Query(ctx, `SELECT id FROM tags WHERE id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
+		rows, err := w.Query(ctx, `SELECT id FROM tags WHERE `+there+` AND id IN (`+engine.Placeholders(1, len(piece))+`)`, engine.Anys(piece)...)
 		some, err := engine.Collect(rows, err, engine.ScanInt)
 		if err != nil {
 			return nil, fmt.Errorf("look for tags: %w", err)
@@ -109,7 +109,7 @@ func (l Labels) syncTags(ctx context.Context, s Saved, now, was []sellerdesk.Tag
 			continue
 		}
 		n, err := l.w.Exec(ctx, `INSERT INTO conversation_tags (conversation_id, tag_id, sort_at, due_at, needs_answer)
-			SELECT CAST($1 AS BIGINT), t.id, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BOOLEAN) FROM tags t WHERE t.id = $2 ON CONFLICT DO NOTHING`,
+			SELECT CAST($1 AS BIGINT), t.id, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BOOLEAN) FROM tags t WHERE t.id = $2 AND `+there+` ON CONFLICT DO NOTHING`,
 			int64(s.ID), int64(id), s.SortAt, s.DueAt, s.Needs)
 		if err != nil {
 			return fmt.Errorf("put a tag on a conversation: %w", err)
@@ -169,7 +169,7 @@ func syncFields(ctx context.Context, w *engine.Work, target int64, now, was map[
 func keepValue(ctx context.Context, w *engine.Work, id sellerdesk.FieldID, target int64, value string) error {
 	statement, args := `DELETE FROM field_values WHERE field_id = $1 AND target_id = $2`, []any{int64(id), target}
 	if value != "" {
-		statement = `INSERT INTO field_values (field_id, target_id, value, folded) SELECT f.id, CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS TEXT) FROM fields f WHERE f.id = $1
+		statement = `INSERT INTO field_values (field_id, target_id, value, folded) SELECT f.id, CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS TEXT) FROM fields f WHERE f.id = $1 AND ` + kept + `
 			ON CONFLICT (field_id, target_id) DO UPDATE SET value = excluded.value, folded = excluded.folded`
 		args = append(args, value, Fold(value))
 	}

@@ -37,6 +37,9 @@ func (Labels) Fold(s string) string { return Fold(s) }
 
 const tagColumns = `id, name, color`
 
+// there holds for tags that nobody has removed, see [Labels.Sweep].
+const there = `color >= 0`
+
 func scanTag(s engine.Scanner) (t sellerdesk.Tag, err error) {
 	err = s.Scan(&t.ID, &t.Name, &t.Color)
 	return t, err
@@ -44,7 +47,7 @@ func scanTag(s engine.Scanner) (t sellerdesk.Tag, err error) {
 
 // Tags gives all tags by name.
 func (l Labels) Tags(ctx context.Context) ([]sellerdesk.Tag, error) {
-	rows, err := l.w.Query(ctx, `SELECT `+tagColumns+` FROM tags ORDER BY folded`)
+	rows, err := l.w.Query(ctx, `SELECT `+tagColumns+` FROM tags WHERE `+there+` ORDER BY folded`)
 	all, err := engine.Collect(rows, err, scanTag)
 	if err != nil {
 		return nil, fmt.Errorf("read the tags: %w", err)
@@ -63,7 +66,7 @@ func (l Labels) TagNamed(ctx context.Context, name string) (sellerdesk.Tag, erro
 }
 
 func (l Labels) tag(ctx context.Context, condition string, arg any) (t sellerdesk.Tag, err error) {
-	err = l.w.One(ctx, `SELECT `+tagColumns+` FROM tags WHERE `+condition, []any{arg}, &t.ID, &t.Name, &t.Color)
+	err = l.w.One(ctx, `SELECT `+tagColumns+` FROM tags WHERE `+there+` AND `+condition, []any{arg}, &t.ID, &t.Name, &t.Color)
 	return t, engine.Found(err, "tag")
 }
 
@@ -88,7 +91,7 @@ func (l Labels) Uses(ctx context.Context) (map[sellerdesk.TagID]int, error) {
 func (l Labels) AddTag(ctx context.Context, name string, color int) (sellerdesk.Tag, error) {
 	t := sellerdesk.Tag{Name: name, Color: color}
 	var n int
-	if err := l.w.One(ctx, `SELECT COUNT(*) FROM tags`, nil, &n); err != nil {
+	if err := l.w.One(ctx, `SELECT COUNT(*) FROM tags WHERE `+there, nil, &n); err != nil {
 		return t, fmt.Errorf("count the tags: %w", err)
 	}
 	if n >= MostTags {
@@ -112,7 +115,7 @@ func (l Labels) ChangeTag(ctx context.Context, t sellerdesk.Tag) error {
 	if err := l.free(ctx, t); err != nil {
 		return err
 	}
-	n, err := l.w.Exec(ctx, `UPDATE tags SET name = $2, folded = $3, color = $4 WHERE id = $1`, int64(t.ID), t.Name, Fold(t.Name), t.Color)
+	n, err := l.w.Exec(ctx, `UPDATE tags SET name = $2, folded = $3, color = $4 WHERE id = $1 AND `+there, int64(t.ID), t.Name, Fold(t.Name), t.Color)
 	if err != nil {
 		return fmt.Errorf("change a tag: %w", err)
 	}
@@ -133,29 +136,6 @@ func (l Labels) free(ctx context.Context, t sellerdesk.Tag) error {
 		return err
 	}
 	return sellerdesk.Errorf(sellerdesk.CodeConflict, "There is a tag %q already.", other.Name).InField("name")
-}
-
-// RemoveTag removes a tag from everything and for good. The rows of conversations
-// keep its number, which nothing has any more.
-func (l Labels) RemoveTag(ctx context.Context, id sellerdesk.TagID) error {
-	for _, statement := range []string{
-		`DELETE FROM conversation_tags WHERE tag_id = $1`,
-		`DELETE FROM contact_tags WHERE tag_id = $1`,
-		`DELETE FROM tag_uses WHERE tag_id = $1`,
-	} {
-		if _, err := l.w.Exec(ctx, statement, int64(id)); err != nil {
-			return fmt.Errorf("take a tag off everything: %w", err)
-		}
-	}
-	n, err := l.w.Exec(ctx, `DELETE FROM tags WHERE id = $1`, int64(id))
-	if err != nil {
-		return fmt.Errorf("remove a tag: %w", err)
-	}
-	if n == 0 {
-		return engine.Found(engine.ErrNoRow, "tag")
-	}
-	l.changed("tags")
-	return nil
 }
 
 // changed tells everybody that tags or fields are others now.
