@@ -71,7 +71,7 @@ func (l Labels) AddField(ctx context.Context, f sellerdesk.Field) (sellerdesk.Fi
 		}
 	}
 	if n >= MostFields {
-		return f, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d fields, and no more can be made.", MostFields)
+		return f, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d fields, and no more can be made.", MostFields).InField("name")
 	}
 	if err := freeField(all, f); err != nil {
 		return f, err

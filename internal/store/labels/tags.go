@@ -95,7 +95,7 @@ func (l Labels) AddTag(ctx context.Context, name string, color int) (sellerdesk.
 		return t, fmt.Errorf("count the tags: %w", err)
 	}
 	if n >= MostTags {
-		return t, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d tags, and no more can be made.", MostTags)
+		return t, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d tags, and no more can be made.", MostTags).InField("name")
 	}
 	if err := l.free(ctx, t); err != nil {
 		return t, err

@@ -70,7 +70,7 @@ func (t Teams) Add(ctx context.Context, team sellerdesk.Team) (sellerdesk.Team, 
 		return team, err
 	}
 	if len(all) >= Most {
-		return team, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d teams, and no more can be made.", Most)
+		return team, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d teams, and no more can be made.", Most).InField("name")
 	}
 	if err := free(all, team); err != nil {
 		return team, err

@@ -90,7 +90,7 @@ func (v Views) Add(ctx context.Context, view sellerdesk.SavedView) (sellerdesk.S
 		return view, fmt.Errorf("count the views: %w", err)
 	}
 	if n >= Most {
-		return view, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d views already, and no more can be kept here.", Most)
+		return view, sellerdesk.Errorf(sellerdesk.CodeLimited, "There are %d views already, and no more can be kept here.", Most).InField("name")
 	}
 	view.Position = last + 1
 	ids, err := v.w.InsertMany(ctx, `INSERT INTO views (name, query, sort, user_id, team_id, position, created_at)`, 7, ` RETURNING id`,

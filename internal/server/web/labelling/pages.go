@@ -86,7 +86,7 @@ func (s screens) save(path, name string, do func(r *http.Request, user sellerdes
 			f := form{Name: name, ID: id, Values: r.PostForm}
 			var status int
 			f.Error, f.Field, status = s.Wrong(r, user, err)
-			if v := s.View(r, user); v.Language != sellerdesk.English && v.Labelling.Wrong[f.Field] != "" {
+			if v := s.View(r, user); sellerdesk.CodeOf(err) != sellerdesk.CodeLimited && v.Language != sellerdesk.English && v.Labelling.Wrong[f.Field] != "" {
 				f.Error = v.Labelling.Wrong[f.Field]
 			}
 			if path == viewsPath {

@@ -10,7 +10,7 @@ import (
 // Russian is the table of Russian texts.
 func Russian() *Table {
 	t := &Table{}
-	for _, fill := range []func(*Table){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits, russianChats, russianPushes, russianWindows, russianWays, russianPeople} {
+	for _, fill := range []func(*Table){russianPlaces, russianList, russianConversation, russianFiles, russianComposer, russianCard, russianAccounts, russianEntry, russianKeys, russianPhrases, russianFilters, russianPosts, russianClaims, russianProducts, russianLimits, russianChats, russianPushes, russianWindows, russianWays, russianPeople, russianRefusals} {
 		fill(t)
 	}
 	return t

@@ -80,8 +80,8 @@ type Table struct {
 	OwnerCreate, PasswordHint, LinkUsed, LinkDead, SignedInAs, Owner, NoOwner string
 	ErrorTitle, BackToInbox, Offline                                          string
 	WrongLogin                                                                string
-	// Errors are our own words for expected errors, by code and field; the
-	// sentence that came with the error stands where we have none.
+	// Errors are our own words for expected errors, by sentence, by code and field, or
+	// by code; the sentence that came with the error stands where we have none.
 	Errors map[string]string
 	// Refusals are our own words for what a remote side says of credentials.
 	Refusals map[sellerdesk.ReasonCode]string
@@ -182,15 +182,4 @@ func (t *Table) Refusal(code sellerdesk.ReasonCode) string {
 		return ""
 	}
 	return t.Refusals[code]
-}
-
-// Sentence says an expected error in the language of the screen.
-func (t *Table) Sentence(code sellerdesk.Code, field, words string) string {
-	if s, ok := t.Errors[string(code)+" "+field]; ok && t.Language != sellerdesk.English {
-		return s
-	}
-	if words != "" {
-		return words
-	}
-	return t.ErrorTitle
 }
