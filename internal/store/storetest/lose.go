@@ -3,11 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
-	"net/url"
 	"testing"
-
-	"github.com/ncruces/go-sqlite3/driver"
-	"github.com/ncruces/go-sqlite3/ext/fts5"
 )
 
 // Lose takes the newest messages out of a SQLite file behind the back of its
@@ -22,7 +18,7 @@ func Lose(tb testing.TB, path string, count int) int64 {
 }
 
 func lose(ctx context.Context, path string, count int) (n int64, err error) {
-	db, err := driver.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?_txlock=immediate&_pragma=busy_timeout(10000)", fts5.Register)
+	db, err := raw(path)
 	if err != nil {
 		return 0, err
 	}

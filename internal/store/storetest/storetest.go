@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -45,7 +44,7 @@ func EachWith(t *testing.T, o store.Options, test func(t *testing.T, s *store.St
 func Open(tb testing.TB, o store.Options) *store.Store {
 	tb.Helper()
 	if o.Path == "" && o.URL == "" {
-		o.Path = filepath.Join(tb.TempDir(), "sellerdesk.db")
+		o.Path = file(tb)
 	}
 	if o.Key == nil {
 		o.Key = make([]byte, 32)
