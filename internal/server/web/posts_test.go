@@ -154,6 +154,7 @@ func TestAQuestionIsRejectedInABrowser(t *testing.T) {
 	b.do("write an answer", chromedp.SendKeys(`#composer textarea`, "Yes"))
 	b.do("rather reject", chromedp.Click(`.mode[data-compose=reject]`))
 	b.until("the button says so", `document.querySelector(".send").innerText === "Отклонить вопрос" && document.querySelector("#composer textarea").value === ""`)
+	b.until("what was written is kept by the server", `Object.keys(localStorage).every((k) => !k.startsWith("sellerdesk.draft"))`)
 	b.do("back", chromedp.Click(`.mode[data-compose=answer]`))
 	b.until("the answer waits", `document.querySelector("#composer textarea").value === "Yes"`)
 	b.do("reject", chromedp.Click(`.mode[data-compose=reject]`), chromedp.SendKeys(`#composer textarea`, "Not about the cup."))

@@ -3,15 +3,16 @@
 // again; here they only save a round trip.
 
 import { all, ask, find, on, toast } from "./dom.js";
-import { refreshAll, step, threadAddress } from "./inbox.js";
+import { refreshAll, step, threadAddress, toEnd } from "./inbox.js";
 import { followPanel, panelOpen, sayKept } from "./panel.js";
 
 const nearLimit = 0.8;
 
 /**
- * What the composer on the page is working on: {form, id, mode, parent, message, target, key, files, sending}.
+ * What the composer on the page is working on: {form, id, mode, parent, message, target, key, files, sending, seen, kept, left}.
  * parent is the comment that is answered, message the answer that is changed,
- * target the words that name either.
+ * target the words that name either, kept what the server keeps of the answer to the
+ * whole, left what was written of it when another way of writing was chosen.
  */
 let state = null;
 
@@ -46,9 +47,9 @@ export function attach() {
   if (!f) { state = null; return; }
   if (state?.form !== f) {
     if (unkept()) keepNow(written());
-    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false, seen: 0, kept: "" };
-    const begun = kept(f);
-    fill(readDraft() || begun);
+    state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false, seen: 0, kept: "", left: "" };
+    const waiting = kept(f);
+    fill(readDraft() || waiting);
   } else if (!modes().some((m) => m.dataset.mode === state.mode)) {
     // What was being written can no longer be sent, or can be again: its draft stays.
     if (unkept()) {
@@ -92,9 +93,10 @@ function fill(text) {
 function compose(mode, { text = "", parent = "", message = "", target = "" } = {}) {
   if (!state) return;
   keepDraft();
+  if (plain()) state.left = find("textarea", state.form).value;
   Object.assign(state, { mode, parent, message, target });
   state.key = freshKey();
-  fill(readDraft() || text);
+  fill(begun() || text);
   say("");
   showMode();
   find("textarea", state.form).focus();
@@ -177,6 +179,10 @@ function readDraft() {
   try { return localStorage.getItem(draftName(state)) ?? ""; } catch { return ""; }
 }
 
+// begun is what was written before in the way that is chosen now. The draft of the whole
+// may be with the server already, and gone from this browser.
+const begun = () => readDraft() || (plain() ? state.left : "");
+
 /** Keeps what is written, before the composer leaves the page. */
 export function keepDraft() {
   const f = form();
@@ -189,7 +195,7 @@ export function keepDraft() {
       return;
     }
     state.seen = text.trim() ? state.seen || newest() : 0;
-    keepSoon();
+    if (!state.sending) keepSoon(); // what is on its way would come back as a draft
   }
   try {
     if (text.trim()) localStorage.setItem(draftName(state), text);
@@ -338,15 +344,16 @@ async function send() {
   judge();
   say("");
   clearTimeout(keeping);
+  // Of this conversation, also when another is opened before the answer leaves.
+  const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
+  const address = threadAddress(path), source = find("#thread"), sent = { ...mine };
   await inOrder; // a draft on its way must not come back behind the answer
   const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
   if (mine.seen) values.seen = mine.seen;
   if (mine.parent) values.parent = mine.parent;
   if (mine.message) values.message = mine.message;
   if (mine.from && area.value.trim()) values.from = mine.from;
-  const sent = { ...mine };
-  const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
-  const answer = await ask("POST", threadAddress(path), { source: find("#thread"), values });
+  const answer = await ask("POST", address, { source, values });
   mine.sending = false;
   if (answer.ok) {
     try { localStorage.removeItem(draftName(sent)); } catch { /* see keepDraft */ }
@@ -356,18 +363,20 @@ async function send() {
     mine.key = freshKey();
     mine.seen = 0;
     mine.kept = "";
+    if (!sent.parent && !sent.message) mine.left = "";
   }
   if (mine !== state) {
     if (!answer.ok) toast(answer.text);
     return answer.ok;
   }
   if (answer.ok) {
-    area.value = "";
+    area.value = behind(area.value, values.text);
     grow(area);
-    if (mine.mode === "edit" || mine.target) { Object.assign(mine, nobody, { mode: usual() }); fill(readDraft()); }
+    if (area.value) keepDraft();
+    if (mine.mode === "edit" || mine.target) { Object.assign(mine, nobody, { mode: usual() }); fill(begun()); }
     attach();
     const box = find("#messages");
-    if (box && !box.matches(".reads")) { box.scrollTop = box.scrollHeight; box.dataset.end = "yes"; }
+    if (box && !box.matches(".reads")) toEnd(box);
     (f.hidden ? box : area)?.focus();
   } else {
     // The key stays: trying again with the same text is the same intent.
@@ -378,6 +387,9 @@ async function send() {
   judge();
   return answer.ok;
 }
+
+// behind is what was typed while an answer was on its way.
+const behind = (now, sent) => (now.startsWith(sent) ? now.slice(sent.length).trimStart() : now);
 
 // showNews shows what was said while the answer was written; the next try goes.
 async function showNews(mine) {

@@ -6,6 +6,9 @@ export const find = (selector, root = document) => root.querySelector(selector);
 /** All elements that match, as an array. */
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+/** A text as it is compared: in small letters, ё as е. */
+export const folded = (text) => text.toLocaleLowerCase().replaceAll("ё", "е");
+
 /** Listens on the document for events of elements that match a selector. */
 export function on(type, selector, handle) {
   document.addEventListener(type, (event) => {
@@ -32,27 +35,53 @@ export function toast(words) {
   toastTimer = setTimeout(() => { box.hidden = true; }, 6000);
 }
 
-/** Asks for a fragment; the parts in it find their places by themselves. */
-export async function ask(method, address, options = {}) {
-  const source = options.source ?? document.body;
-  let outcome = { ok: false, status: 0, text: "" };
-  const keep = ({ detail: { ctx } }) => {
-    if (ctx.request.sellerdesk !== outcome) return;
+const turns = new WeakMap(); // what each element asked for last, until it is answered
+
+/**
+ * Asks for a fragment; the parts in it find their places by themselves. One element asks
+ * for one thing at a time, in order, since htmx would say of what waits that it failed, and
+ * let go of what comes behind it. Of those that say latest a newer one takes the place of an
+ * older one. current is asked when the answer is there: if it says no, nothing is drawn, and
+ * the outcome is stale.
+ */
+export async function ask(method, address, { latest = false, current = () => true, ...options } = {}) {
+  const source = options.source ?? document.body, before = turns.get(source);
+  const mine = { latest, over: false, stop: () => {} };
+  const outcome = { ok: false, status: 0, text: "", stale: false };
+  if (latest && before?.latest) { before.over = true; before.stop(); }
+  const issue = async () => {
+    if (before) await before.done.catch(() => {});
+    if (mine.over) { outcome.stale = true; return; }
+    await htmxAsk(method, address, { ...options, source }, outcome, mine, current);
+  };
+  mine.done = issue();
+  turns.set(source, mine);
+  try { await mine.done; } finally { if (turns.get(source) === mine) turns.delete(source); }
+  return outcome;
+}
+
+// htmxAsk listens on the document: an element that left the page meanwhile hears nothing
+// of its own answer.
+async function htmxAsk(method, address, options, outcome, mine, current) {
+  const sign = ({ detail: { ctx } }) => { if (ctx.sellerdesk === outcome) mine.stop = () => ctx.request.abort?.(); };
+  const keep = (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sellerdesk !== outcome) return;
+    outcome.stale = mine.over || !current();
+    if (outcome.stale) event.preventDefault();
     outcome.status = ctx.response.status;
-    outcome.ok = ctx.response.status < 400;
+    outcome.ok = ctx.response.status < 400 && !outcome.stale;
     outcome.text = ctx.text ?? "";
     outcome.address = ctx.response.raw?.url ?? "";
   };
-  const sign = ({ detail: { ctx } }) => { if (ctx.sellerdesk === outcome) ctx.request.sellerdesk = outcome; };
-  source.addEventListener("htmx:config:request", sign);
-  source.addEventListener("htmx:after:request", keep);
+  document.addEventListener("htmx:config:request", sign);
+  document.addEventListener("htmx:after:request", keep);
   try {
-    await window.htmx.ajax(method, address, { swap: "none", target: source, ...options, source, sellerdesk: outcome });
+    await window.htmx.ajax(method, address, { swap: "none", target: options.source, ...options, sellerdesk: outcome });
   } finally {
-    source.removeEventListener("htmx:config:request", sign);
-    source.removeEventListener("htmx:after:request", keep);
+    document.removeEventListener("htmx:config:request", sign);
+    document.removeEventListener("htmx:after:request", keep);
   }
-  return outcome;
 }
 
 /** Draws the bell again, after somebody was told of something. */

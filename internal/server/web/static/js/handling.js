@@ -1,7 +1,7 @@
 // The menus over an open conversation: whom it belongs to, until when it is put off,
 // how much it matters. They are popovers; their buttons post by themselves.
 
-import { all, ask, find, on } from "./dom.js";
+import { all, ask, find, folded, on, toast } from "./dom.js";
 
 const gap = 4; // pixels between a menu and its button
 
@@ -18,8 +18,8 @@ const items = (menu) => all(".hold-item", menu).filter((item) => item.checkVisib
 
 // narrow leaves those whose name holds what is typed.
 function narrow(menu, typed) {
-  const words = typed.trim().toLowerCase();
-  for (const item of all(".hold-item", menu)) item.hidden = !find("[data-name]", item).textContent.toLowerCase().includes(words);
+  const words = folded(typed.trim());
+  for (const item of all(".hold-item", menu)) item.hidden = !folded(find("[data-name]", item).textContent).includes(words);
   const none = find(".no-match", menu);
   if (none) none.hidden = items(menu).length > 0;
 }
@@ -27,17 +27,30 @@ function narrow(menu, typed) {
 async function opened(menu) {
   place(menu);
   if (!menu.dataset.candidates) return;
-  const input = find("input", menu);
+  const input = find("input", menu), list = find(".hold-list", menu);
   input.value = "";
-  await ask("GET", menu.dataset.candidates, { target: find(".hold-list", menu), swap: "innerHTML", source: menu });
+  list.replaceChildren(); // those of the last time are not to be chosen
+  delete menu.dataset.entered;
+  menu.setAttribute("aria-busy", "true");
+  const answer = await ask("GET", menu.dataset.candidates, { target: list, swap: "innerHTML", source: menu, latest: true });
+  if (answer.stale) return;
+  menu.removeAttribute("aria-busy");
+  if (!answer.ok) { toast(answer.text || find("#words")?.dataset.noAnswer); return; }
   narrow(menu, input.value);
   place(menu);
+  if ("entered" in menu.dataset && menu.matches(":popover-open")) items(menu)[0]?.click();
 }
 
 // walk moves the focus among what can be chosen.
 function walk(event, menu) {
   const list = items(menu), by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (event.key === "Enter" && event.target.matches("input[type=search]") && list.length > 0) { event.preventDefault(); list[0].click(); return; }
+  if (event.key === "Enter" && event.target.matches("input[type=search]")) {
+    event.preventDefault();
+    if (event.isComposing) return;
+    if (menu.hasAttribute("aria-busy")) menu.dataset.entered = ""; // chosen as soon as they are there
+    else list[0]?.click();
+    return;
+  }
   if (!by || list.length === 0 || event.target.matches("input:not([type=search])")) return;
   event.preventDefault();
   const at = list.indexOf(document.activeElement);
@@ -61,7 +74,9 @@ export function startHandling() {
   });
   document.addEventListener("input", (event) => {
     const menu = event.target.closest?.(".hold-menu[data-candidates]");
-    if (menu) narrow(menu, event.target.value);
+    if (!menu) return;
+    delete menu.dataset.entered;
+    narrow(menu, event.target.value);
   });
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.(".hold-menu");

@@ -32,9 +32,15 @@ export async function open(id, { push = true, focus = false, found = "" } = {}) 
   inbox().dataset.card = "";
   if (push) history.pushState({ id }, "", address);
   const main = find("#main");
-  const answer = await ask("GET", address, { target: main, swap: "innerHTML", source: main });
+  const answer = await ask("GET", address, { target: main, swap: "innerHTML", source: main, latest: true });
   if (opening !== mine) return;
-  if (!answer.ok) { toast(answer.text); return; }
+  if (!answer.ok) { // what is still on the page is what keys and events are about
+    toast(answer.text || find("#words")?.dataset.noAnswer);
+    inbox().dataset.open = find("#thread")?.dataset.conversation ?? "";
+    choose(openID());
+    if (push) history.replaceState({ id: openID() }, "", openID() ? `/conversations/${openID()}${query()}` : `/${query()}`);
+    return;
+  }
   shown();
   if (!find("#rail-bell .badge").hidden) ring(); // what one was told of it is looked at now
   if (focus) focusComposer();
@@ -52,7 +58,7 @@ export function shut({ push = true } = {}) {
   if (push) history.pushState({}, "", `/${query()}`);
   const row = find(`#c${id}`), hit = find(`#quick:not([hidden]) [data-hit="${id}"]`);
   if (hit) { find("#main").replaceChildren(); hit.focus(); return; }
-  ask("GET", `/ui/list${query()}`, { target: find(".list"), swap: "innerHTML" }).then(() => { (find(`#c${id}`) ?? row)?.focus(); });
+  drawList(`/ui/list${query()}`).then(() => { (find(`#c${id}`) ?? row)?.focus(); });
   find("#main").replaceChildren();
 }
 
@@ -71,12 +77,12 @@ function shown() {
   else toEnd(box);
   // A composer that grows takes its height from the messages, and messages grow
   // when what they show arrives late: the newest stays in view.
-  const held = new ResizeObserver(() => { if (box.dataset.end === "yes") toEnd(box); });
+  const held = new ResizeObserver(() => stay(box));
   held.observe(box);
   if (!box.matches(".reads")) held.observe(find("#recent", box));
   box.addEventListener("scroll", () => { if (atEnd(box)) find("#scroll-down").hidden = true; }, { passive: true });
   const pictures = all("img", box).filter((img) => !img.complete);
-  for (const img of pictures) img.addEventListener("load", () => { if (box.dataset.end === "yes") toEnd(box); }, { once: true });
+  for (const img of pictures) img.addEventListener("load", () => stay(box), { once: true });
   attach();
   followDecision();
   markRead();
@@ -84,7 +90,8 @@ function shown() {
 
 const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 
-function toEnd(box) {
+/** Shows the newest message, and keeps it in view. */
+export function toEnd(box) {
   box.scrollTop = box.scrollHeight;
   box.dataset.end = "yes";
   tops.set(box, box.scrollTop);
@@ -120,6 +127,13 @@ function scrolled(box) {
   if (atEnd(box)) box.dataset.end = "yes";
   else if (box.scrollTop < tops.get(box)) box.dataset.end = "no";
   tops.set(box, box.scrollTop);
+}
+
+// stay keeps the newest in view. Who has just gone up is not taken back because the
+// event of it has not come yet.
+function stay(box) {
+  if (box.scrollTop < tops.get(box) && !atEnd(box)) box.dataset.end = "no";
+  if (box.dataset.end === "yes") toEnd(box);
 }
 
 function markRead() {
@@ -184,12 +198,15 @@ function openRow(row) {
   open(row.dataset.hit, { found: row.search });
 }
 
+const drawList = (address) => ask("GET", address, { target: find(".list"), swap: "innerHTML", source: find(".list"), latest: true });
+
 async function goList(address) {
   const url = new URL(address, location.origin);
   const id = openID();
   history.pushState({ id }, "", (id ? `/conversations/${id}` : "/") + url.search);
   if (id) url.searchParams.set("open", id);
-  const answer = await ask("GET", `/ui/list${url.search}`, { target: find(".list"), swap: "innerHTML", source: find(".list") });
+  const answer = await drawList(`/ui/list${url.search}`);
+  if (answer.stale) return; // another list was asked for meanwhile
   if (!answer.ok) toast(answer.text);
   count();
   if (!find(".list").contains(document.activeElement)) find(".filter-open")?.focus({ preventScroll: true });
@@ -229,14 +246,24 @@ const refresh = paced(pace, async () => {
     url.searchParams.set("new", [...fresh].slice(0, 100).join(","));
     if (look) url.searchParams.set("look", "yes");
   }
-  const answer = await ask("GET", url.pathname + url.search, { source: inbox() });
-  if (!answer.ok) return;
+  // An answer about what is no longer on the page would put one conversation's lines under
+  // another's name, and rows under a filter that they do not match.
+  const rows = find("#rows");
+  const current = () => id === openID() && id === (find("#thread")?.dataset.conversation ?? "") && box === find("#messages") && rows === find("#rows");
+  const answer = await ask("GET", url.pathname + url.search, { source: inbox(), current });
+  if (!answer.ok) { // it is drawn the next time
+    for (const n of ids) touched.add(n);
+    lookAsked ||= look;
+    if (answer.stale) refresh();
+    return;
+  }
   count();
   if (!box || id !== openID()) return;
   const last = find("#recent > .message:last-of-type");
   // By now: who went up while the answer was on its way stays there.
-  if (!box.matches(".reads") && box.dataset.end === "yes") toEnd(box);
-  else if (last && last.id !== lastBefore) find("#scroll-down").hidden = false;
+  const follows = !box.matches(".reads");
+  if (follows) stay(box);
+  if (last && last.id !== lastBefore && !(follows && box.dataset.end === "yes")) find("#scroll-down").hidden = false;
   if (last && last.id !== lastBefore && last.dataset.author === "buyer") announce(last.textContent.trim().slice(0, 300));
   attach();
   followDecision(() => open(openID(), { push: false }));
@@ -288,7 +315,7 @@ export function start() {
   on("click", "#scroll-down", () => { if (apart()) { newest(); return; } const box = find("#messages"); toEnd(box); find("#scroll-down").hidden = true; });
   on("click", "#new-above", () => {
     find("#rows").scrollTop = 0;
-    ask("GET", `/ui/list${query()}${query() ? "&" : "?"}open=${openID()}`, { target: find(".list"), swap: "innerHTML" });
+    drawList(`/ui/list${query()}${query() ? "&" : "?"}open=${openID()}`);
   });
   document.addEventListener("scroll", (event) => {
     if (event.target.id === "messages") scrolled(event.target);

@@ -83,7 +83,7 @@ function suggest() {
   waits = setTimeout(async () => {
     const box = hints();
     if (!box || area()?.value.trim() !== text) return;
-    const answer = await ask("GET", address(text, "&hint=yes"), { target: box, swap: "innerHTML", source: box });
+    const answer = await ask("GET", address(text, "&hint=yes"), { target: box, swap: "innerHTML", source: box, latest: true });
     box.hidden = !answer.ok || box.children.length === 0 || open() || area()?.value.trim() !== text;
   }, resting);
 }

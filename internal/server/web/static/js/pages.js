@@ -62,7 +62,7 @@ function candidates(input) {
   const target = find(`#${input.getAttribute("aria-controls")}`), words = input.value.trim();
   if (target.dataset.shown === words) return; // what was chosen among them stays open
   asked = setTimeout(async () => {
-    const answer = await ask("GET", `${input.dataset.candidates}?q=${encodeURIComponent(words)}`, { target, swap: "innerHTML", source: target });
+    const answer = await ask("GET", `${input.dataset.candidates}?q=${encodeURIComponent(words)}`, { target, swap: "innerHTML", source: target, latest: true });
     if (answer.ok) target.dataset.shown = words;
   }, 150);
 }

@@ -2,7 +2,7 @@
 // here by words that the server made ready; buyers and conversations are asked for
 // while somebody types.
 
-import { all, announce, ask, find, on } from "./dom.js";
+import { all, announce, ask, find, folded, on } from "./dom.js";
 import { open } from "./inbox.js";
 import { command, run, typing } from "./keys.js";
 
@@ -13,7 +13,6 @@ let from = null; // what had the focus before
 
 const dialog = () => find("#palette");
 const items = () => all('#palette [role="option"]').filter((one) => one.checkVisibility());
-const fold = (text) => text.toLocaleLowerCase().replaceAll("ё", "е");
 
 async function show() {
   if (dialog().open) { dialog().close(); return; }
@@ -29,7 +28,7 @@ async function show() {
 
 // narrow shows what fits the words, the first of it chosen.
 function narrow() {
-  const words = fold(find("#palette-input").value).split(/\s+/).filter(Boolean);
+  const words = folded(find("#palette-input").value).split(/\s+/).filter(Boolean);
   const open = Boolean(find("#inbox")?.dataset.open);
   for (const group of all("#palette-known [role=group]")) {
     for (const one of all("[role=option]", group)) {
@@ -54,7 +53,7 @@ function look() {
   const words = find("#palette-input").value.trim(), mine = ++turn, target = find("#palette-found");
   if (words.length < 2) { target.replaceChildren(); narrow(); return; }
   asked = setTimeout(async () => {
-    const answer = await ask("GET", `/ui/palette/found?q=${encodeURIComponent(words)}`, { source: target });
+    const answer = await ask("GET", `/ui/palette/found?q=${encodeURIComponent(words)}`, { source: target, latest: true });
     if (mine !== turn || !answer.ok || !dialog().open) return;
     const chosen = find('#palette [aria-selected="true"]');
     // The answer is our own markup, made by the server with all texts escaped.

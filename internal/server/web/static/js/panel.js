@@ -4,7 +4,7 @@
 
 import { all, announce, ask, find, on } from "./dom.js";
 import { attach } from "./composer.js";
-import { refreshAll, step, threadAddress } from "./inbox.js";
+import { refreshAll, step, threadAddress, toEnd } from "./inbox.js";
 import { collect, follow as followForm, judge, start as startForm } from "./forms.js";
 
 /** What the panel on the page is working on: {panel, kind, forced, key, sending}. kind is "", "template", "buttons" or "menu". */
@@ -165,7 +165,7 @@ async function send(form) {
   else shut();
   attach();
   const box = find("#messages");
-  if (box) { box.scrollTop = box.scrollHeight; box.dataset.end = "yes"; }
+  if (box) toEnd(box);
   (find("#composer:not([hidden]) textarea") ?? find("[data-find-template]", p) ?? box)?.focus();
   return true;
 }

@@ -70,7 +70,10 @@ function rest() {
   button.setAttribute("aria-label", button.dataset.play);
 }
 
-const speed = () => { const n = Number(localStorage.getItem(kept)); return speeds.includes(n) ? n : 1; };
+let chosen = 1; // where the browser keeps nothing
+try { chosen = Number(localStorage.getItem(kept)); } catch { /* a private window may refuse */ }
+
+const speed = () => (speeds.includes(chosen) ? chosen : 1);
 
 function showSpeed() {
   for (const button of all(".sound-speed")) {
@@ -91,6 +94,7 @@ function seek(figure, line) {
   const share = Number(line.value) / 100;
   take(figure);
   const go = () => {
+    if (figure.id !== playing) return; // another was started meanwhile
     const length = lengthOf(figure);
     if (length) audio.currentTime = share * length;
   };
@@ -109,7 +113,8 @@ export function startSounds() {
   on("click", ".sound-play", (_, button) => toggle(button.closest(".sound")));
   on("input", ".sound-line input", (_, line) => seek(line.closest(".sound"), line));
   on("click", ".sound-speed", () => {
-    localStorage.setItem(kept, speeds[(speeds.indexOf(speed()) + 1) % speeds.length]);
+    chosen = speeds[(speeds.indexOf(speed()) + 1) % speeds.length];
+    try { localStorage.setItem(kept, chosen); } catch { /* as above */ }
     audio.playbackRate = speed();
     showSpeed();
   });

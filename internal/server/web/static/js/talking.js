@@ -90,7 +90,8 @@ let colleagues = { id: "", list: [] };
 async function known() {
   const id = openID();
   if (colleagues.id !== id) {
-    const { json } = await call("GET", `conversations/${id}/colleagues`);
+    const { ok, json } = await call("GET", `conversations/${id}/colleagues`);
+    if (!ok) return []; // asked again with the next letter
     colleagues = { id, list: json.items ?? [] };
   }
   return colleagues.list;
@@ -101,10 +102,32 @@ function noting(is) {
   if (!body || !box) return false;
   body.dataset.noting = is ? "yes" : "no";
   box.hidden = !is;
+  const area = find("textarea", box);
+  if (is && !editing && !area.value) take(area, begun(box));
   find("[data-note-open]")?.setAttribute("aria-expanded", String(is));
-  if (is) find("textarea", box).focus();
+  if (is) area.focus();
   else { editing = ""; pick([]); }
   return true;
+}
+
+// What was begun waits in this window, also when another conversation is opened
+// meanwhile: a note is nobody's business before it is saved.
+const noteName = (box) => `sellerdesk.note.${box.dataset.conversation}`;
+
+function begun(box) {
+  try { return sessionStorage.getItem(noteName(box)) ?? ""; } catch { return ""; }
+}
+
+function keepNote(box, text) {
+  try {
+    if (text.trim()) sessionStorage.setItem(noteName(box), text);
+    else sessionStorage.removeItem(noteName(box));
+  } catch { /* a private window may refuse: the text is still on the page */ }
+}
+
+async function take(area, text) {
+  area.value = text;
+  if (text.includes("@")) for (const c of await known()) stands(c);
 }
 
 function openNote() { return noting(true); }
@@ -127,15 +150,19 @@ async function saveNote() {
   const box = form(), area = find("textarea", box), text = token(area.value.trim());
   if (!text || box.dataset.saving) return;
   box.dataset.saving = "yes";
-  const answer = editing ? await call("PATCH", `notes/${editing}`, { text }) : await call("POST", `conversations/${box.dataset.conversation}/notes`, { text });
+  const changed = editing;
+  const answer = changed ? await call("PATCH", `notes/${changed}`, { text }) : await call("POST", `conversations/${box.dataset.conversation}/notes`, { text });
   delete box.dataset.saving;
   const wrong = find(".composer-error", box);
   wrong.hidden = answer.ok;
   wrong.textContent = answer.words;
   if (!answer.ok) return;
-  area.value = "";
-  closeNote();
+  if (!changed) keepNote(box, "");
   shown = answer.json.id;
+  if (box === form()) { // else another conversation was opened meanwhile
+    area.value = "";
+    closeNote();
+  }
   refreshAll();
 }
 
@@ -205,9 +232,11 @@ function mark() {
   else area?.removeAttribute("aria-activedescendant");
 }
 
+const stands = (c) => names.set(c.name, c.team ? `@[team:${c.team}]` : `@[${c.user}]`);
+
 function put(c) {
   const area = find("textarea", form()), end = area.selectionStart, begin = area.value.slice(0, end).lastIndexOf("@");
-  names.set(c.name, c.team ? `@[team:${c.team}]` : `@[${c.user}]`);
+  stands(c);
   area.setRangeText(`@${c.name} `, begin, end, "end");
   pick([]);
 }
@@ -235,7 +264,10 @@ async function setTask(box) {
   const body = { text };
   if (user) body.user = Number(user);
   if (due) body.due_at = new Date(due).toISOString();
+  if (box.dataset.saving) return;
+  box.dataset.saving = "yes"; // once, however often Enter is pressed
   const answer = await call("POST", `conversations/${box.dataset.conversation}/tasks`, body);
+  delete box.dataset.saving;
   const wrong = find(".composer-error", box);
   wrong.hidden = answer.ok;
   wrong.textContent = answer.words;
@@ -247,7 +279,9 @@ async function setTask(box) {
 
 async function fillColleagues(select) {
   if (select.options.length > 1) return;
-  for (const c of await known()) if (c.user) select.add(new Option(c.name, c.user));
+  const list = await known();
+  if (select.options.length > 1) return; // came meanwhile
+  for (const c of list) if (c.user) select.add(new Option(c.name, c.user));
 }
 
 /** Keeps others and oneself in the picture on the page of the inbox. */
@@ -275,7 +309,10 @@ export function startTalking() {
   on("click", "[data-note-close]", closeNote);
   on("click", "[data-note-edit]", (_, button) => edit(button));
   on("click", "[data-note-remove]", (_, button) => remove(button));
-  on("input", "#note-form textarea", (_, area) => suggest(area));
+  on("input", "#note-form textarea", (_, area) => {
+    if (!editing) keepNote(form(), area.value);
+    suggest(area);
+  });
   document.addEventListener("keydown", (event) => {
     const area = event.target instanceof Element ? event.target.closest("#note-form textarea") : null;
     if (area) noteKeys(event, area);

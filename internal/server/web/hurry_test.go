@@ -1,0 +1,165 @@
+package web_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/sellerdesk/sellerdesk"
+	"github.com/sellerdesk/sellerdesk/internal/server/servertest"
+)
+
+// holdable lets a test hold answers of the server back, as a slow line would: those
+// whose address has the words that are held. How many wait is counted.
+const holdable = `(() => {
+	const ask = window.fetch;
+	const waits = [];
+	window.held = "";
+	window.waiting = () => waits.length;
+	window.letGo = () => { window.held = ""; for (const go of waits.splice(0)) go(); return true; };
+	window.fetch = async (address, options) => {
+		const answer = await ask(address, options);
+		if (window.held && String(address).includes(window.held) && !options?.signal?.aborted) await new Promise((go) => waits.push(go));
+		return answer;
+	};
+	return true;
+})()`
+
+// hold keeps answers back whose address has some words.
+func (t *tab) hold(words string) {
+	t.tb.Helper()
+	value[bool](t, fmt.Sprintf(`(window.held = %q) !== ""`, words))
+}
+
+// held waits until an answer is kept back.
+func (t *tab) holds(what string) { t.tb.Helper(); t.until(what, `window.waiting() > 0`) }
+
+// letGo hands out what was kept back.
+func (t *tab) letGo() { t.tb.Helper(); value[bool](t, `window.letGo()`) }
+
+// slowInbox is an inbox with two buyers whose answers can be held back.
+func slowInbox(t *testing.T) (h *servertest.House, b *tab, anna, boris sellerdesk.Conversation) {
+	t.Helper()
+	h = house(t, demo)
+	anna = h.Chat(t, "Anna", minutes(20), "Where is my cup?")
+	boris = h.Chat(t, "Boris", minutes(10), "Is it blue?")
+	b = browse(t, h, 1440, 900)
+	b.open("/")
+	b.until("the list", `document.querySelectorAll("#rows .row").length === 2`)
+	value[bool](b, holdable)
+	return h, b, anna, boris
+}
+
+// shows waits for a conversation that is open with all that belongs to it.
+func (t *tab) shows(c sellerdesk.Conversation, words string) {
+	t.tb.Helper()
+	t.until(words, fmt.Sprintf(`document.querySelector("#inbox").dataset.open === "%[1]d" && document.querySelector("#thread")?.dataset.conversation === "%[1]d" && document.querySelector("#c%[1]d").matches("[aria-current]") && document.querySelector("#recent").innerText.includes(%[2]q)`, c.ID, words))
+}
+
+// rows presses the key for the next or the previous row.
+func (t *tab) rows(codes ...string) {
+	t.tb.Helper()
+	for _, code := range codes {
+		t.key(code, "x")
+	}
+}
+
+// TestWhatComesLateIsDrawnWhereItBelongs: an answer about one conversation that
+// comes when another is open stays away from it.
+func TestWhatComesLateIsDrawnWhereItBelongs(t *testing.T) {
+	t.Parallel()
+	h, b, anna, boris := slowInbox(t)
+	b.rows("KeyJ")
+	b.shows(anna, "Where is my cup?")
+	b.hold("/ui/refresh")
+	h.Chat(t, "Anna", minutes(5), "Hello?")
+	b.holds("news of Anna are on their way")
+	b.do("open Boris", chromedp.Click(fmt.Sprint("#c", boris.ID)))
+	b.shows(boris, "Is it blue?")
+	b.letGo()
+	b.until("the row of Anna is drawn all the same", fmt.Sprintf(`document.querySelector("#c%d").innerText.includes("Hello?")`, anna.ID))
+	b.shows(boris, "Is it blue?")
+	if got := value[string](b, `document.querySelector("#thread-head h1").innerText + ": " + document.querySelector("#recent").innerText`); got[:5] != "Boris" || value[bool](b, `document.querySelector("#recent").innerText.includes("Hello?")`) {
+		t.Errorf("the lines of Anna are drawn over Boris: %s", got)
+	}
+
+	// Half a note waits for who looks at another conversation.
+	b.do("leave the fields", chromedp.Focus("#messages"))
+	b.key("KeyN", "n")
+	b.until("the note", `document.activeElement?.closest("#note-form")`)
+	b.do("begin it", chromedp.KeyEvent("Half a no"))
+	b.do("open Anna", chromedp.Click(fmt.Sprint("#c", anna.ID)))
+	b.shows(anna, "Hello?")
+	b.do("and Boris again", chromedp.Click(fmt.Sprint("#c", boris.ID)))
+	b.shows(boris, "Is it blue?")
+	b.do("the note", chromedp.Click("[data-note-open]"))
+	b.until("it is there", `document.querySelector("#note-form textarea").value === "Half a no"`)
+}
+
+// TestWhoIsFasterThanTheLineGetsWhatWasChosenLast presses keys before answers come.
+func TestWhoIsFasterThanTheLineGetsWhatWasChosenLast(t *testing.T) {
+	t.Parallel()
+	h, b, anna, boris := slowInbox(t)
+	b.hold("/conversations/")
+	b.rows("KeyJ", "KeyJ", "KeyK", "KeyJ")
+	b.holds("they are on their way")
+	b.letGo()
+	b.shows(boris, "Is it blue?")
+	b.hold("/actions/read")
+	b.rows("KeyK")
+	b.shows(anna, "Where is my cup?")
+	b.holds("it is being marked as read")
+	b.do("answer", chromedp.SendKeys("#composer textarea", "Tomorrow"), chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.do("and go on writing", chromedp.KeyEvent(" at noon"))
+	b.letGo()
+	b.until("it left", `document.querySelector("#recent .ours .text")?.innerText === "Tomorrow"`)
+	b.until("what was written meanwhile is there", `document.querySelector("#composer textarea").value === "at noon"`)
+
+	// Another conversation is opened while an answer is on its way.
+	b.hold("/messages")
+	b.do("send the rest", chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.holds("it is on its way")
+	b.do("open Boris", chromedp.Click(fmt.Sprint("#c", boris.ID)))
+	b.shows(boris, "Is it blue?")
+	b.letGo()
+	b.do("back to Anna", chromedp.Click(fmt.Sprint("#c", anna.ID)))
+	b.until("it left, too", `[...document.querySelectorAll("#recent .ours .text")].at(-1)?.innerText === "at noon"`)
+	b.until("and is no draft", `document.querySelector("#composer textarea").value === "" && Object.keys(localStorage).every((k) => !k.startsWith("sellerdesk.draft"))`)
+	if n := said(t, h, anna.ID); n != 2 {
+		t.Errorf("%d answers left, want two", n)
+	}
+
+	// Enter before the names are there chooses the first of them.
+	b.hold("/candidates")
+	b.do("assign", chromedp.Focus("#messages"))
+	b.key("KeyA", "a")
+	b.holds("the names are on their way")
+	b.until("the field", `document.activeElement?.closest("#assign-menu")`)
+	b.do("Enter at once", chromedp.KeyEvent("\r"))
+	b.letGo()
+	b.until("it is mine", `document.querySelector("#thread-head .holder") && !document.querySelector("#assign-menu:popover-open")`)
+}
+
+// TestWhoHasGoneUpStaysThere also before the page has heard of it: under load the
+// event of a scroll comes after what is drawn.
+func TestWhoHasGoneUpStaysThere(t *testing.T) {
+	t.Parallel()
+	h := house(t, demo)
+	words := make([]string, 40)
+	for i := range words {
+		words[i] = fmt.Sprint("Word ", i)
+	}
+	anna := h.Chat(t, "Anna", minutes(90), words...)
+	b := browse(t, h, 1440, 900)
+	b.open("/")
+	b.open(fmt.Sprint("/conversations/", anna.ID))
+	left := `((m) => m.scrollHeight - m.clientHeight - m.scrollTop)(document.querySelector("#messages"))`
+	b.until("the newest", `document.querySelector("#messages").scrollTop > 300 && document.querySelector("#messages").dataset.end === "yes" && `+left+` < 2`)
+	value[bool](b, `window.addEventListener("scroll", (event) => event.stopPropagation(), true) ?? ((document.querySelector("#messages").scrollTop -= 300) > 0)`)
+	h.Chat(t, "Anna", minutes(1), "And now?")
+	b.until("is told of what comes", `!document.querySelector("#scroll-down").hidden && document.querySelector("#recent").innerText.includes("And now?")`)
+	if n := value[float64](b, left); n < 300 {
+		t.Errorf("who reads above was taken to the end: %v px are left", n)
+	}
+}
