@@ -8,7 +8,7 @@ import (
 )
 
 // Dialect is all that differs between the engines. It stays this small: what
-// would need a tenth member is said in the portable subset instead.
+// would need more, but for the search, is said in the portable subset instead.
 type Dialect struct {
 	// Rewrite turns the Placeholders $1, $2 into those of the engine.
 	Rewrite func(query string) string
@@ -28,9 +28,12 @@ type Dialect struct {
 	SearchPut func(rows []SearchRow) (query string, args []any, taken int)
 	// SearchDelete forgets messages.
 	SearchDelete func(ids []sellerdesk.MessageID) (query string, args []any)
-	// SearchWindow is how many ids are looked at to learn whether words are rare, on
-	// engines that have to be told; 0 on others.
+	// SearchWindow is how many ids are looked at first, on engines that gather all hits
+	// among some ids and sort them; 0 on others, which go from the newest id on.
 	SearchWindow int64
+	// SearchBegun asks for the words from $1 on and before $2, at most $3, on engines
+	// where this is quicker than to look for a beginning; "" on others.
+	SearchBegun string
 	// SearchFind asks for ids, the newest first.
 	SearchFind func(f SearchQuestion) (query string, args []any)
 	// Classify tells what an error of the driver means to us.
@@ -89,11 +92,24 @@ type SearchQuestion struct {
 	Before int64        // only smaller ids
 	After  int64        // only greater ids; 0: all
 	Among  []int64      // only these ids, at most [ListSize]; none: all
-	// Gather: hardly any message has the words, so that all that do are gathered
-	// before they are sorted. Only where there is a SearchWindow.
+	// Gather: all are wanted, in no order. Only where there is no SearchWindow.
 	Gather bool
-	Limit  int64
+	// Sample: only the first SearchBlock of each SearchSpan of ids, of the newest
+	// SearchSpans. Only where there is a SearchWindow.
+	Sample bool
+	// Walk: each id is looked at, from the newest on. Only where there is a
+	// SearchWindow.
+	Walk  bool
+	Limit int64
 }
+
+// What is found where there is a SearchWindow is found by blocks and spans of ids.
+// The migration that makes their index knows the first two numbers too.
+const (
+	SearchBlock = 1024
+	SearchSpan  = 131_072
+	SearchSpans = 256
+)
 
 // SearchTerm is one of several phrases.
 type SearchTerm []SearchPhrase

@@ -91,7 +91,7 @@ func sqliteDialect() Dialect {
 		ID:        "INTEGER PRIMARY KEY AUTOINCREMENT",
 		Bytes:     "BLOB",
 		Locking:   func(bool) string { return "" },
-		SearchPut: ftsPut, SearchDelete: ftsDelete, SearchFind: ftsFind,
+		SearchPut: ftsPut, SearchDelete: ftsDelete, SearchFind: ftsFind, SearchBegun: ftsBegun,
 		Classify: func(err error) Failure {
 			switch {
 			case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY):
@@ -117,6 +117,13 @@ func ftsDelete(ids []sellerdesk.MessageID) (string, []any) {
 	return "DELETE FROM search WHERE rowid IN (" + Placeholders(1, len(ids)) + ")", Anys(ids)
 }
 
+// ftsBegun looks for each word anew behind the one before: the table of words goes
+// through all places where a word stands before it comes to the next.
+const ftsBegun = `WITH RECURSIVE begun (word, n) AS (
+	SELECT (SELECT term FROM search_terms WHERE term >= $1 LIMIT 1), 1
+	UNION ALL SELECT (SELECT term FROM search_terms WHERE term >= begun.word || char(1) LIMIT 1), n + 1 FROM begun WHERE begun.word < $2 AND n < $3)
+	SELECT word FROM begun WHERE word < $2`
+
 func ftsFind(f SearchQuestion) (string, []any) {
 	text := searchText(f, " AND ", " OR ", " NOT ", func(p SearchPhrase) string {
 		phrase := `"` + strings.Join(p.Words, " ") + `"`
@@ -129,6 +136,10 @@ func ftsFind(f SearchQuestion) (string, []any) {
 		// FTS5 looks for each of the rows: sorted here, not there.
 		return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid IN (" + Placeholders(2, len(f.Among)) + ")", append([]any{text}, Anys(f.Among)...)
 	}
-	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 AND rowid > $3 ORDER BY rowid DESC LIMIT $4",
+	order := " ORDER BY rowid DESC"
+	if f.Gather {
+		order = ""
+	}
+	return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 AND rowid > $3" + order + " LIMIT $4",
 		[]any{text, f.Before, f.After, f.Limit}
 }

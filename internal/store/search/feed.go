@@ -31,19 +31,26 @@ func (s Search) feed(ctx context.Context, f filter, q Query) (feed, error) {
 	if q.Before > 0 {
 		ask.Before = int64(q.Before)
 	}
+	ask, err := spelled(ctx, s, ask)
+	if err != nil {
+		return nil, err
+	}
 	if q.Among != nil {
 		return s.among(ctx, ask, q.Among)
 	}
-	return s.whole(ctx, ask)
+	return s.whole(ctx, ask, f.told())
 }
 
 // whole looks in the index, from the newest id on.
-func (s Search) whole(ctx context.Context, ask engine.SearchQuestion) (feed, error) {
+func (s Search) whole(ctx context.Context, ask engine.SearchQuestion, told bool) (feed, error) {
 	if s.w.Dialect.SearchWindow > 0 {
-		return s.windows(ctx, ask)
+		return s.windows(ctx, ask, told)
+	}
+	if few, err := seldom(ctx, s, ask); err != nil || few != nil {
+		return few, err
 	}
 	return func(ctx context.Context, wanted int) ([]sellerdesk.MessageID, bool, error) {
-		ask.Limit = int64(min(max(2*wanted, 32), step))
+		ask.Limit = enough(wanted, told)
 		ids, err := s.ids(ctx, ask)
 		if len(ids) > 0 {
 			ask.Before = int64(ids[len(ids)-1])
@@ -52,43 +59,13 @@ func (s Search) whole(ctx context.Context, ask engine.SearchQuestion) (feed, err
 	}, nil
 }
 
-// windows looks in the index where the engine can either go from the newest id on
-// and look whether a message has the words, or gather all that have them and sort
-// these: the first is quick for words that are everywhere, the second for rare
-// ones, and how many lie behind the newest nobody can tell, because histories of
-// whole cabinets come in at once. The newest are looked at to learn it.
-func (s Search) windows(ctx context.Context, ask engine.SearchQuestion) (feed, error) {
-	var newest int64
-	if err := s.w.One(ctx, `SELECT COALESCE(MAX(id), 0) FROM search`, nil, &newest); err != nil {
-		return nil, fmt.Errorf("look for the newest message: %w", err)
+// enough is how many ids to ask for where so many rows are wanted: one more, which
+// tells that there is more, or twice as many where the rows may drop some.
+func enough(wanted int, told bool) int64 {
+	if told {
+		return int64(min(max(wanted+1, 32), step))
 	}
-	const often, seldom = 150, 10 // of the first window
-	oldest, width, first := ask.After, s.w.Dialect.SearchWindow, true
-	ask.Before = min(ask.Before, newest+1)
-	return func(ctx context.Context, wanted int) ([]sellerdesk.MessageID, bool, error) {
-		ask.Limit = int64(min(max(2*wanted, 32), step))
-		ask.After = oldest
-		if ask.Before-oldest > width {
-			ask.After = ask.Before - width
-		}
-		ids, err := s.ids(ctx, ask)
-		if len(ids) == int(ask.Limit) {
-			ask.Before = int64(ids[len(ids)-1])
-			return ids, true, err
-		}
-		ask.Before = ask.After + 1
-		switch {
-		case !first && !ask.Gather:
-			width *= 4
-		case !first:
-		case len(ids) < seldom:
-			ask.Gather, width = true, math.MaxInt64
-		case len(ids) < often:
-			ask.Gather, width = true, 50*width
-		}
-		first = false
-		return ids, ask.After > oldest, err
-	}, nil
+	return int64(min(max(2*wanted, 32), step))
 }
 
 // among looks at the messages of some conversations one after the other: where
@@ -111,7 +88,7 @@ func (s Search) among(ctx context.Context, ask engine.SearchQuestion, conversati
 	slices.SortFunc(left, func(a, b int64) int { return cmp.Compare(b, a) })
 	if n := len(left); n > engine.ListSize && left[0]-left[n-1] < dense*int64(n) {
 		ask.Before, ask.After = left[0]+1, left[n-1]-1
-		return s.whole(ctx, ask) // the rows tell which are meant
+		return s.whole(ctx, ask, false) // the rows tell which are meant
 	}
 	return func(ctx context.Context, _ int) ([]sellerdesk.MessageID, bool, error) {
 		if len(left) == 0 {

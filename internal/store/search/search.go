@@ -262,6 +262,14 @@ func (f filter) wants(r Row) bool {
 		(!f.q.HasPhoto || r.photo) && oneOf(f.q.Conversations, r.Conversation) && f.about(r.product) && f.handled(r)
 }
 
+// told tells whether the index knows all that is asked for, so that the rows drop
+// hardly any of what it finds.
+func (f filter) told() bool {
+	q := f.q
+	return len(q.Authors)+len(q.Articles)+len(q.States)+len(q.Conversations)+len(q.Assignees)+len(q.Teams)+len(q.Priorities)+len(q.Tags)+len(q.Fields) == 0 &&
+		q.From == "" && q.To == "" && !q.Waiting && !q.Unread && !q.HasPhoto && q.Answered == nil && len(f.accounts) <= engine.ListSize
+}
+
 // stands tells whether the conversation stands as asked: in one of the states,
 // or waiting for an answer.
 func (f filter) stands(r Row) bool {
