@@ -27,14 +27,28 @@ type follower struct {
 	key  string
 	last string
 	revs map[sellerdesk.ConversationID]int64
+	// rows are conversations as they were when they were asked for last, and changed
+	// those that an event named since.
+	rows    map[sellerdesk.ConversationID]sellerdesk.Conversation
+	changed map[sellerdesk.ConversationID]bool
 
 	told, resyncs int
 }
 
-// load asks for everything there is.
+// load asks for the revisions of everything there is.
 func (f *follower) load() map[sellerdesk.ConversationID]int64 {
 	f.t.Helper()
-	all := map[sellerdesk.ConversationID]int64{}
+	revs := map[sellerdesk.ConversationID]int64{}
+	for id, c := range f.list() {
+		revs[id] = c.Rev
+	}
+	return revs
+}
+
+// list asks for everything there is.
+func (f *follower) list() map[sellerdesk.ConversationID]sellerdesk.Conversation {
+	f.t.Helper()
+	all := map[sellerdesk.ConversationID]sellerdesk.Conversation{}
 	for cursor := ""; ; {
 		var page struct {
 			Items []sellerdesk.Conversation
@@ -45,7 +59,7 @@ func (f *follower) load() map[sellerdesk.ConversationID]int64 {
 			f.t.Fatalf("%v in %s", err, b)
 		}
 		for _, c := range page.Items {
-			all[c.ID] = c.Rev
+			all[c.ID] = c
 		}
 		if cursor = string(page.Next); cursor == "" {
 			return all
@@ -138,6 +152,9 @@ func (f *follower) take(frame []byte) {
 	if name == "resync" {
 		f.resyncs++
 		f.revs = f.load()
+		if f.rows != nil {
+			f.rows, f.changed = f.list(), map[sellerdesk.ConversationID]bool{}
+		}
 		return
 	}
 	if data == nil {
@@ -156,6 +173,9 @@ func (f *follower) take(frame []byte) {
 		f.t.Fatal(err)
 	}
 	f.revs[*e.Conversation] = max(f.revs[*e.Conversation], c.Rev)
+	if f.rows != nil {
+		f.changed[*e.Conversation] = true
+	}
 }
 
 // TestAThousandCutsLeaveNoGap cuts the stream of somebody whose rights change now

@@ -16,16 +16,14 @@ func (a *application) wakeOrders(ctx context.Context) error {
 		}
 	}
 	ids, err := a.tx.Holders.OnOrders(ctx, a.in.Account, orders)
-	for _, id := range ids {
-		if err == nil {
-			err = a.tx.Conversations.Handle(ctx, id, func(h *Held, status *sellerdesk.ConversationStatus) error {
-				if h.Asleep().Order {
-					*status = sellerdesk.ConversationOpen
-					h.Wake(sellerdesk.WokeByOrder, a.now)
-				}
-				return nil
-			})
-		}
+	for n := 0; err == nil && n < len(ids); n++ {
+		err = a.tx.Conversations.Handle(ctx, ids[n], func(h *Held, status *sellerdesk.ConversationStatus) error {
+			if h.Asleep().Order {
+				*status = sellerdesk.ConversationOpen
+				h.Wake(sellerdesk.WokeByOrder, a.now)
+			}
+			return nil
+		})
 	}
 	return err
 }
