@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -137,11 +138,7 @@ func limitAttributes(a sellerdesk.Ability) templ.Attributes {
 func typeNames(types []string) string {
 	names := make([]string, 0, len(types))
 	for _, t := range types {
-		_, name, ok := strings.Cut(t, "/")
-		if !ok {
-			name = t
-		}
-		names = append(names, strings.ToUpper(name))
+		names = append(names, cmp.Or(prose.TypeName(t), "*"))
 	}
 	return strings.Join(names, ", ")
 }

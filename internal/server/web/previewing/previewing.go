@@ -112,12 +112,8 @@ func Note(v *frame.View, f sellerdesk.File) string {
 	if s := length(f); s != "" && lookOf(f) == asTile {
 		parts = append(parts, s)
 	}
-	if f.Type != "" {
-		_, kind, ok := strings.Cut(string(f.Type), "/")
-		if !ok {
-			kind = string(f.Type)
-		}
-		parts = append(parts, prose.Clip(prose.Line(strings.ToUpper(strings.TrimPrefix(kind, "x-"))), 30))
+	if kind := prose.TypeName(string(f.Type)); kind != "" {
+		parts = append(parts, prose.Clip(prose.Line(kind), 30))
 	}
 	if f.Size != nil {
 		parts = append(parts, v.Bytes(*f.Size))

@@ -24,7 +24,7 @@ func englishOwn() Own {
 	return Own{
 		Profile:  "Profile",
 		Password: "Password", PasswordNow: "Present password", PasswordNew: "New password", PasswordSaved: "The password is changed. Other browsers have to sign in again.",
-		PasswordNone: "You came in without a password: this is a demo, or the house has no owner yet.",
+		PasswordNone: "You came in without a password: this is a demo, or there is no owner yet.",
 		Factor:       "Second factor", FactorOn: "On", FactorOff: "Off",
 		FactorHint:   "After the password, a code from an app on your phone is asked for. A stolen password alone opens nothing then.",
 		FactorNone:   "First set a password: the second factor comes after it.",
@@ -45,7 +45,7 @@ func englishOwn() Own {
 
 func englishKeyed() Keyed {
 	return Keyed{
-		AllHint: "Every key of the house. A program with a key may do what the key and its person may.", None: "No keys yet", NoneHint: "A key lets a program of yours use the API.",
+		AllHint: "The keys of everybody. Each makes their own under My account. A program with a key may do what the key and its person may.", None: "No keys yet", NoneHint: "A key lets a program of yours use the API.",
 		New: "New key", Name: "Name", NameHint: "What the key is for, so that you recognize it later.", Rights: "It may", RightsHint: "Of what you may yourself.",
 		Accounts: "Only in these accounts", AllAccounts: "all accounts", AccountsHint: "None chosen: all that you see, also those to come.", Expiry: "Works", Forever: "until it is revoked",
 		Limit: "Requests a minute", LimitHint: "Empty: no limit.", NoLimit: "no limit", Make: "Make the key",
@@ -64,8 +64,8 @@ func englishTeam() Team {
 		InviteHint: "You get a link to hand over. Behind it the person chooses a login and a password.", InviteDo: "Make the link", NameHint: "As colleagues see it; the person can change it.",
 		Invited: "The link is made", LinkHint: "Hand it to the person over a channel you trust. It works once, within three days; making a new one ends this one.", Once: "Shown only now",
 		NotYet: "has not signed in yet", Disabled: "switched off", Factor: "second factor", Nothing: "may see nothing yet", Owner: "Owner", Everywhere: "everywhere", You: "you",
-		Grants: "Roles", GrantsHint: "A role for the whole house counts everywhere. One for a channel or an account is added to it.",
-		ForHouse: "In the whole house", NoRole: "no role", OnChannel: "On a channel", InAccount: "In an account", AllOfChannel: "all accounts, also those to come",
+		Grants: "Roles", GrantsHint: "A role for the whole company counts everywhere. One for a channel or an account is added to it.",
+		ForHouse: "In the whole company", NoRole: "no role", OnChannel: "On a channel", InAccount: "In an account", AllOfChannel: "all accounts, also those to come",
 		OwnerHint: "The owner may do everything; there is nothing to choose.", Saved: "Saved",
 		NewLink: "New link", NewLinkHint: "For a forgotten password or a lost invitation: behind the link login and password are chosen anew. Signed-in browsers are ended then.",
 		Drop: "Remove the second factor", DropHint: "For a lost phone: the password alone is asked for until a new second factor is set up.",
@@ -79,19 +79,19 @@ func englishTeam() Team {
 
 func englishRoster() Roster {
 	return Roster{
-		Hint: "A role is a set of rights. It is given to a person for the whole house, for a channel, or for one account.", New: "Role of your own",
+		Hint: "A role is a set of rights. It is given to a person for the whole company, for a channel, or for one account.", New: "Role of your own",
 		NewHint: "When none of the four fits: say, whoever answers reviews and may also export.", Name: "Short name", NameHint: "Letters, digits and hyphens: reviews-team. Cannot be changed later.",
-		Title: "Name", Rights: "Rights", Save: "Save", Remove: "Remove", RemoveSure: "Remove the role", BuiltIn: "Every house has it",
-		Has: "yes", Lacks: "no", Right: "Right", Own: "Of your own", Change: "Change", Saved: "Saved", OfHouse: "counts only where the role is given for the whole house",
+		Title: "Name", Rights: "Rights", Save: "Save", Remove: "Remove", RemoveSure: "Remove the role", BuiltIn: "Always there",
+		Has: "yes", Lacks: "no", Right: "Right", Own: "Of your own", Change: "Change", Saved: "Saved", OfHouse: "counts only where the role is given for the whole company",
 		Names: map[sellerdesk.RoleName]string{sellerdesk.RoleOwner: "Owner", sellerdesk.RoleLead: "Lead", sellerdesk.RoleOperator: "Operator", sellerdesk.RoleReadOnly: "Read-only"},
 		Rightly: map[sellerdesk.Right]string{
 			sellerdesk.RightSee: "See", sellerdesk.RightWork: "Answer", sellerdesk.RightBulk: "Act on many", sellerdesk.RightExport: "Export", sellerdesk.RightDelete: "Delete accounts",
 			sellerdesk.RightAccounts: "Manage accounts", sellerdesk.RightAudit: "Read the audit", sellerdesk.RightPeople: "People and roles", sellerdesk.RightKeys: "Keys of others",
-			sellerdesk.RightWebhooks: "Webhooks", sellerdesk.RightSettings: "House settings",
+			sellerdesk.RightWebhooks: "Webhooks", sellerdesk.RightSettings: "General settings",
 		},
 		RightHints: map[sellerdesk.Right]string{
 			sellerdesk.RightSee: "conversations, messages, files, people, counters", sellerdesk.RightWork: "answers, actions, new conversations, notes", sellerdesk.RightBulk: "one thing to all that match",
-			sellerdesk.RightExport: "take data away as a file", sellerdesk.RightDelete: "remove an account with all it holds", sellerdesk.RightAccounts: "pause, rename, tokens; for the whole house: add",
+			sellerdesk.RightExport: "take data away as a file", sellerdesk.RightDelete: "remove an account with all it holds", sellerdesk.RightAccounts: "pause, rename, tokens; for the whole company: add",
 			sellerdesk.RightAudit: "who did what", sellerdesk.RightPeople: "invite, give roles, end sessions", sellerdesk.RightKeys: "make and revoke them", sellerdesk.RightWebhooks: "send events elsewhere",
 			sellerdesk.RightSettings: "templates for all, sealing key, what is kept",
 		},
@@ -120,7 +120,7 @@ func englishHooks() Hooks {
 		Nouns: map[string]string{
 			"account": "Accounts", "conversation": "Conversations", "message": "Messages", "outbox": "Sending", "file": "Files", "contact": "People",
 			"push": "Notifications of marketplaces", "sync": "Reading", "access": "Rights", "webhook": "Webhooks", "job": "Jobs",
-			"note": "Notes", "task": "Tasks", "draft": "Drafts", "notification": "Notifications", "house": "House",
+			"note": "Notes", "task": "Tasks", "draft": "Drafts", "notification": "Notifications", "house": "Company",
 		},
 		Events: map[sellerdesk.EventKind]string{
 			sellerdesk.EventAccountCreated: "account added", sellerdesk.EventAccountChanged: "account changed", sellerdesk.EventAccountRemoved: "account removed",
@@ -157,7 +157,7 @@ func englishAudit() Audit {
 
 func englishHealth() Health {
 	return Health{
-		Hint: "The same as the command sellerdesk doctor says. It looks again by itself.", House: "The house", Fine: "Works", AllFine: "Everything works", Accounts: "Accounts",
+		Hint: "The same as the command sellerdesk doctor says. It looks again by itself.", House: "The server", Fine: "Works", AllFine: "Everything works", Accounts: "Accounts",
 		States: map[sellerdesk.FindingState]string{sellerdesk.FindingOK: "Works", sellerdesk.FindingWarn: "Look at it", sellerdesk.FindingFail: "Does not work"},
 		Counts: func(fail, warn int) string {
 			switch {

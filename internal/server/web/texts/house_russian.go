@@ -24,7 +24,7 @@ func russianOwn() Own {
 	return Own{
 		Profile:  "Профиль",
 		Password: "Пароль", PasswordNow: "Нынешний пароль", PasswordNew: "Новый пароль", PasswordSaved: "Пароль изменён. В других браузерах придётся войти заново.",
-		PasswordNone: "Вы вошли без пароля: это демонстрация или у дома ещё нет владельца.",
+		PasswordNone: "Вы вошли без пароля: это демонстрация или владельца ещё нет.",
 		Factor:       "Второй фактор", FactorOn: "Включён", FactorOff: "Выключен",
 		FactorHint:   "После пароля спрашивается код из приложения на телефоне. Тогда одного украденного пароля мало.",
 		FactorNone:   "Сначала задайте пароль: второй фактор спрашивается после него.",
@@ -47,7 +47,7 @@ func russianOwn() Own {
 
 func russianKeyed() Keyed {
 	return Keyed{
-		AllHint: "Все ключи дома. Программа с ключом может то, что позволено и ключу, и его хозяину.", None: "Ключей пока нет", NoneHint: "Ключ даёт вашей программе доступ к API.",
+		AllHint: "Ключи всех сотрудников. Новый ключ каждый создаёт себе в разделе «Мой аккаунт». Программа с ключом может то, что позволено и ключу, и его хозяину.", None: "Ключей пока нет", NoneHint: "Ключ даёт вашей программе доступ к API.",
 		New: "Новый ключ", Name: "Название", NameHint: "Для чего ключ, чтобы потом его узнать.", Rights: "Может", RightsHint: "Из того, что можете вы сами.",
 		Accounts: "Только в этих кабинетах", AllAccounts: "все кабинеты", AccountsHint: "Не выбрано ничего: все, что видите вы, и будущие тоже.", Expiry: "Действует", Forever: "пока не отозван",
 		Limit: "Запросов в минуту", LimitHint: "Пусто: без ограничения.", NoLimit: "без ограничения", Make: "Создать ключ",
@@ -68,8 +68,8 @@ func russianTeam() Team {
 		InviteHint: "Вы получите ссылку. По ней человек сам выберет логин и пароль.", InviteDo: "Создать ссылку", NameHint: "Каким его увидят коллеги; человек может его изменить.",
 		Invited: "Ссылка создана", LinkHint: "Передайте её так, чтобы не увидел никто другой. Она действует один раз и три дня; новая ссылка отменяет эту.", Once: "Показана только сейчас",
 		NotYet: "ещё не входил", Disabled: "отключён", Factor: "второй фактор", Nothing: "пока ничего не видит", Owner: "Владелец", Everywhere: "везде", You: "вы",
-		Grants: "Роли", GrantsHint: "Роль для всего дома действует везде. Роль для канала или кабинета добавляется к ней.",
-		ForHouse: "Во всём доме", NoRole: "нет роли", OnChannel: "В канале", InAccount: "В кабинете", AllOfChannel: "все кабинеты, и будущие тоже",
+		Grants: "Роли", GrantsHint: "Роль для всей компании действует везде. Роль для канала или кабинета добавляется к ней.",
+		ForHouse: "Во всей компании", NoRole: "нет роли", OnChannel: "В канале", InAccount: "В кабинете", AllOfChannel: "все кабинеты, и будущие тоже",
 		OwnerHint: "Владелец может всё, выбирать нечего.", Saved: "Сохранено",
 		NewLink: "Новая ссылка", NewLinkHint: "Если забыт пароль или потеряно приглашение: по ссылке логин и пароль задаются заново. Открытые сеансы тогда завершатся.",
 		Drop: "Убрать второй фактор", DropHint: "Если потерян телефон: будет спрашиваться только пароль, пока второй фактор не включат снова.",
@@ -83,19 +83,19 @@ func russianTeam() Team {
 
 func russianRoster() Roster {
 	return Roster{
-		Hint: "Роль — это набор прав. Её дают человеку для всего дома, для канала или для одного кабинета.", New: "Своя роль",
+		Hint: "Роль — это набор прав. Её дают человеку для всей компании, для канала или для одного кабинета.", New: "Своя роль",
 		NewHint: "Когда не подходит ни одна из четырёх: например, для тех, кто отвечает на отзывы и делает выгрузки.", Name: "Короткое имя", NameHint: "Буквы, цифры и дефис: otzyvy-plus. Потом не изменить.",
-		Title: "Название", Rights: "Права", Save: "Сохранить", Remove: "Удалить", RemoveSure: "Удалить роль", BuiltIn: "Есть в каждом доме",
-		Has: "да", Lacks: "нет", Right: "Право", Own: "Свои", Change: "Изменить", Saved: "Сохранено", OfHouse: "действует, только если роль дана для всего дома",
+		Title: "Название", Rights: "Права", Save: "Сохранить", Remove: "Удалить", RemoveSure: "Удалить роль", BuiltIn: "Есть всегда",
+		Has: "да", Lacks: "нет", Right: "Право", Own: "Свои", Change: "Изменить", Saved: "Сохранено", OfHouse: "действует, только если роль дана для всей компании",
 		Names: map[sellerdesk.RoleName]string{sellerdesk.RoleOwner: "Владелец", sellerdesk.RoleLead: "Старший", sellerdesk.RoleOperator: "Оператор", sellerdesk.RoleReadOnly: "Только чтение"},
 		Rightly: map[sellerdesk.Right]string{
 			sellerdesk.RightSee: "Видеть", sellerdesk.RightWork: "Отвечать", sellerdesk.RightBulk: "Действовать списком", sellerdesk.RightExport: "Выгружать", sellerdesk.RightDelete: "Удалять кабинеты",
 			sellerdesk.RightAccounts: "Управлять кабинетами", sellerdesk.RightAudit: "Читать журнал", sellerdesk.RightPeople: "Люди и роли", sellerdesk.RightKeys: "Чужие ключи",
-			sellerdesk.RightWebhooks: "Вебхуки", sellerdesk.RightSettings: "Настройки дома",
+			sellerdesk.RightWebhooks: "Вебхуки", sellerdesk.RightSettings: "Общие настройки",
 		},
 		RightHints: map[sellerdesk.Right]string{
 			sellerdesk.RightSee: "обращения, сообщения, файлы, людей, счётчики", sellerdesk.RightWork: "ответы, действия, новые обращения, заметки", sellerdesk.RightBulk: "одно действие со всеми, что подходят",
-			sellerdesk.RightExport: "забирать данные файлом", sellerdesk.RightDelete: "удалить кабинет со всем, что в нём", sellerdesk.RightAccounts: "пауза, название, токены; для всего дома: добавлять",
+			sellerdesk.RightExport: "забирать данные файлом", sellerdesk.RightDelete: "удалить кабинет со всем, что в нём", sellerdesk.RightAccounts: "пауза, название, токены; для всей компании: добавлять",
 			sellerdesk.RightAudit: "кто что делал", sellerdesk.RightPeople: "приглашать, давать роли, завершать сеансы", sellerdesk.RightKeys: "создавать и отзывать их", sellerdesk.RightWebhooks: "передавать события наружу",
 			sellerdesk.RightSettings: "общие шаблоны, ключ шифрования, сроки хранения",
 		},
@@ -124,7 +124,7 @@ func russianHooks() Hooks {
 		Nouns: map[string]string{
 			"account": "Кабинеты", "conversation": "Обращения", "message": "Сообщения", "outbox": "Отправка", "file": "Файлы", "contact": "Люди",
 			"push": "Уведомления площадок", "sync": "Чтение", "access": "Права", "webhook": "Вебхуки", "job": "Задания",
-			"note": "Заметки", "task": "Задачи", "draft": "Черновики", "notification": "Напоминания", "house": "Дом",
+			"note": "Заметки", "task": "Задачи", "draft": "Черновики", "notification": "Уведомления", "house": "Компания",
 		},
 		Events: map[sellerdesk.EventKind]string{
 			sellerdesk.EventAccountCreated: "кабинет добавлен", sellerdesk.EventAccountChanged: "кабинет изменён", sellerdesk.EventAccountRemoved: "кабинет удалён",
@@ -163,7 +163,7 @@ func russianAudit() Audit {
 
 func russianHealth() Health {
 	return Health{
-		Hint: "То же говорит команда sellerdesk doctor. Страница обновляется сама.", House: "Дом", Fine: "Работает", AllFine: "Всё работает", Accounts: "Кабинеты",
+		Hint: "То же говорит команда sellerdesk doctor. Страница обновляется сама.", House: "Сервер", Fine: "Работает", AllFine: "Всё работает", Accounts: "Кабинеты",
 		States: map[sellerdesk.FindingState]string{sellerdesk.FindingOK: "Работает", sellerdesk.FindingWarn: "Обратите внимание", sellerdesk.FindingFail: "Не работает"},
 		Counts: func(fail, warn int) string {
 			switch {

@@ -6,7 +6,7 @@ import "fmt"
 type Library struct {
 	// The list of the settings.
 	Title, Hint, New, None, NoneHint, NothingFound, Search, SearchFor, Folders, AllFolders, NoFolder string
-	Whose, Both, House, Mine, Older, Never                                                           string
+	Whose, Both, House, Mine, Own, Find, Older, Never                                                string
 	Uses, Files, Found                                                                               func(n int) string
 
 	// The editor.
@@ -41,15 +41,15 @@ func englishLibrary() Library {
 	return Library{
 		Title: "Templates", Hint: "Texts that are said again and again. In the answer they are found by typing / or simply by beginning to write.",
 		New: "New template", None: "No templates yet", NoneHint: "Write the first one, or bring those you have in a table.", NothingFound: "No template matches",
-		Search: "Search templates", SearchFor: "Name or words of the text", Folders: "Folders", AllFolders: "All folders", NoFolder: "Without a folder",
-		Whose: "Whose", Both: "Everybody’s and mine", House: "Everybody’s", Mine: "Mine", Older: "More", Never: "Never used",
+		Search: "Words", SearchFor: "Name or words of the text", Folders: "Folders", AllFolders: "All folders", NoFolder: "Without a folder",
+		Whose: "Whose", Both: "Everybody’s and mine", House: "Everybody’s", Mine: "Mine", Own: "Mine", Find: "Find", Older: "More", Never: "Never used",
 		Uses: count("use", "uses"), Files: count("file", "files"), Found: count("template", "templates"),
 
 		Edit: "Template", Name: "Name", NameHint: "What you look for it by; buyers never see it.", Folder: "Folder", FolderHint: "With / between a folder and one in it, as Returns/Damaged.",
 		Text: "Text", TextHint: "What stands in braces is filled in, with what to say where it is not known.", Insert: "Put into the text",
 		Owner: "Everybody’s", OwnerHint: "The whole team sees and uses it.", Kinds: "Offered in", KindsHint: "None: everywhere.", Accounts: "Accounts", AccountsHint: "None: all of them.",
 		Attached: "Files", AttachedHint: "They go with the answer where the channel takes files.", Attach: "Add files", Keep: "Keep", Save: "Save", Saved: "Saved.", Made: "The template is there.",
-		Remove: "Remove", RemoveHint: "What was said with it stays.", RemoveSure: "Remove the template", Removed: "The template is gone.", ReadOnly: "It belongs to everybody: who may change the house changes it.",
+		Remove: "Remove", RemoveHint: "What was said with it stays.", RemoveSure: "Remove the template", Removed: "The template is gone.", ReadOnly: "It belongs to everybody: those with the right to general settings change it.",
 		Preview: "How it will read", PreviewFor: "Conversation", PreviewNobody: "Nobody in particular", Redraw: "Draw again", Characters: "characters",
 		Parts: []TextPart{
 			{"Name", "{name|dear customer}"}, {"Product", "{product|the product}"}, {"Article", "{article|}"}, {"Order", "{order|your order}"},
@@ -75,8 +75,8 @@ func russianLibrary() Library {
 	return Library{
 		Title: "Шаблоны", Hint: "Тексты, которые приходится говорить снова и снова. В ответе их находят, набрав / или просто начав писать.",
 		New: "Новый шаблон", None: "Шаблонов пока нет", NoneHint: "Напишите первый или загрузите свои из таблицы.", NothingFound: "Ничего не нашлось",
-		Search: "Поиск шаблонов", SearchFor: "Название или слова текста", Folders: "Папки", AllFolders: "Все папки", NoFolder: "Без папки",
-		Whose: "Чьи", Both: "Общие и мои", House: "Общие", Mine: "Мои", Older: "Ещё", Never: "Не использовался",
+		Search: "Слова", SearchFor: "Название или слова текста", Folders: "Папки", AllFolders: "Все папки", NoFolder: "Без папки",
+		Whose: "Чьи", Both: "Общие и мои", House: "Общие", Mine: "Мои", Own: "Мой", Find: "Найти", Older: "Ещё", Never: "Не использовался",
 		Uses: count("ответ", "ответа", "ответов"), Files: count("файл", "файла", "файлов"), Found: count("шаблон", "шаблона", "шаблонов"),
 
 		Edit: "Шаблон", Name: "Название", NameHint: "По нему вы его ищете; покупатель его не видит.", Folder: "Папка", FolderHint: "Папка в папке — через /, например Возвраты/Брак.",
