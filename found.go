@@ -20,6 +20,7 @@ type Facets struct {
 	Stars    []Facet `json:"stars"`
 	States   []Facet `json:"state"`
 	Authors  []Facet `json:"author"`
+	Tags     []Facet `json:"tag"` // by id; a hit counts for each tag of its conversation
 }
 
 // FacetsCounted is how many hits are counted at most: what is counted is read, and
@@ -37,6 +38,9 @@ type Found struct {
 	// Partial: it was ended before everything was looked at, or the words of all
 	// messages are being made anew, so that there may be more.
 	Partial bool `json:"partial"`
+	// Ranked is how many hits are compared with each other where the order is by
+	// relevance: the newest, and as many behind them each time. 0: newest first.
+	Ranked int `json:"ranked"`
 	// Query is what was understood, as it is typed.
 	Query string `json:"query"`
 }

@@ -108,7 +108,7 @@ func New(server, key string, opts ...Option) (*Client, error) {
 	c.Counters = &Counters{c}
 	c.Events = &Events{c: c}
 	c.Exports = &Exports{c}
-	c.Search = &Search{c}
+	c.Search = &Search{c: c}
 	c.Jobs = &Jobs{c}
 	c.Me = &Me{c}
 	c.House = &House{c}

@@ -11,7 +11,15 @@ import (
 )
 
 // Search finds messages and conversations.
-type Search struct{ c *Client }
+type Search struct {
+	c    *Client
+	sort string
+}
+
+// ByRelevance gives a Search whose hits stand by relevance, not newest first:
+// [sellerdesk.Found].Ranked of them are compared with each other. Its cursors are
+// its own.
+func (s *Search) ByRelevance() *Search { return &Search{c: s.c, sort: "relevance"} }
 
 // Find gives one page of what is found. Limit is 1 to 200; 0 means 50. The
 // facets count the whole and come with the first page only.
@@ -23,6 +31,9 @@ func (s *Search) Find(ctx context.Context, q search.Query, cursor string, limit 
 func (s *Search) FindTyped(ctx context.Context, typed, cursor string, limit int) (sellerdesk.Found, error) {
 	v := url.Values{"q": {typed}}
 	place(v, cursor, limit)
+	if s.sort != "" {
+		v.Set("sort", s.sort)
+	}
 	var f sellerdesk.Found
 	err := s.c.do(ctx, call{op: "search", method: http.MethodGet, path: "/v1/search", query: v}, &f)
 	return f, err

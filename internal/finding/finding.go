@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	hit "github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/search"
 )
 
@@ -37,12 +39,13 @@ func New(d Deps) *Search { return &Search{deps: d, real: time.Now} }
 type Input struct {
 	User   sellerdesk.UserID
 	Query  search.Query
+	Sort   Sort   // of messages; conversations, which have no words to compare, stand newest first
 	Cursor string // Next of the page before; "" means the first
 	Limit  int    // 1 to 200; 0 means 50
 }
 
-// Find gives a page of what is found, newest first, with facets on the first
-// page. Words and authors find messages. Filters alone find conversations, each
+// Find gives a page of what is found, newest first or by relevance, with facets on
+// the first page. Words and authors find messages. Filters alone find conversations, each
 // with its newest message; days are then those when they began. After a second
 // it ends with what was found until then, which the answer tells.
 func (s *Search) Find(ctx context.Context, in Input) (sellerdesk.Found, error) {
@@ -68,19 +71,23 @@ func Listed(q search.Query) bool {
 
 // messages finds messages by the index.
 //
-// The index knows the order in which they came in, which is not that in which
-// they were written where a history was read. So it is asked for blocks of a
-// thousand, each of which is put in the order of time.
+// The index knows the order in which they came in, which is neither that in which
+// they were written where a history was read, nor that of relevance. So it is asked
+// for blocks, each of which is put in order.
 func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, error) {
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
-	from, err := parseSpot(in.Cursor)
+	at, err := parseSpot(in.Cursor, in.Sort)
 	if err != nil {
 		return out, err
 	}
-	q := store.SearchQuery{Query: in.Query, User: in.User, Before: from.before, Limit: sellerdesk.FacetsCounted, Until: s.real().Add(searchLimit), Now: s.real}
+	q := store.SearchQuery{Query: in.Query, User: in.User, Before: at.before, Limit: Ranked + 1, Until: s.real().Add(searchLimit), Now: s.real}
 	page, whole, err := s.look(ctx, q)
 	if err != nil {
 		return out, err
+	}
+	if len(page.Rows) > Ranked { // one more tells that there are more
+		page.Rows, page.More = page.Rows[:Ranked], true
+		page.Last = page.Rows[Ranked-1].Message
 	}
 	out.Partial = page.Partial || !whole
 	if in.Cursor == "" {
@@ -88,17 +95,53 @@ func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, erro
 			return out, err
 		}
 	}
-	rows := from.behind(page.Rows)
+	if in.Sort == SortRelevance {
+		out.Ranked = Ranked
+	}
+	block, err := s.place(ctx, in, &at, page)
+	if err != nil {
+		return out, err
+	}
+	block = slices.DeleteFunc(block, at.shown)
 	switch {
-	case len(rows) > in.Limit:
-		rows = rows[:in.Limit]
-		last := rows[in.Limit-1]
-		out.Next = spot{before: from.before, at: last.Moment(), id: last.Message}.cursor()
-	case page.Last > 0 && (page.More || page.Partial):
-		out.Next = spot{before: page.Last}.cursor()
+	case len(block) > in.Limit:
+		block = block[:in.Limit]
+		out.Next = at.behind(block[in.Limit-1]).cursor(in.Sort)
+	case at.last > 0:
+		out.Next = spot{before: at.last}.cursor(in.Sort)
+	}
+	rows := make([]store.SearchRow, len(block))
+	for i, one := range block {
+		rows[i] = one.SearchRow
 	}
 	out.Items, err = s.hits(ctx, in, rows)
 	return out, err
+}
+
+// place puts a block in order.
+func (s *Search) place(ctx context.Context, in Input, at *spot, page store.SearchPage) ([]placed, error) {
+	rows := at.hold(page)
+	block := make([]placed, len(rows))
+	var said map[sellerdesk.MessageID]string
+	var rank *ranker
+	if in.Sort == SortRelevance {
+		rank = rankerOf(in.Query)
+		err := s.deps.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			said, err = hit.Of(tx.Search, rows).Texts(ctx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i, r := range rows {
+		block[i] = placed{SearchRow: r}
+		if rank != nil {
+			block[i].points = rank.points(said[r.Message]) + fresh(r.Moment(), at.newest)
+		}
+	}
+	slices.SortFunc(block, placed.compare)
+	return block, nil
 }
 
 // look asks the index, for a second at most, and tells whether it is whole.
@@ -243,17 +286,26 @@ func (s *Search) hits(ctx context.Context, in Input, rows []store.SearchRow) ([]
 // facets counts rows by what narrows them.
 func (s *Search) facets(ctx context.Context, rows []store.SearchRow, exact bool) (*sellerdesk.Facets, error) {
 	titles := map[string]string{}
+	tags := []sellerdesk.Facet{}
 	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
 		list, err := tx.Accounts.List(ctx)
+		if err != nil {
+			return err
+		}
 		for _, a := range list {
 			titles[strconv.FormatInt(int64(a.ID), 10)] = a.Name
+		}
+		counted, err := hit.Of(tx.Search, rows).Tags(ctx)
+		for _, c := range counted {
+			tags = append(tags, sellerdesk.Facet{Value: strconv.FormatInt(int64(c.Tag), 10), Title: c.Name, Count: c.Count})
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	f := &sellerdesk.Facets{Total: len(rows), Exact: exact}
+	mostFirst(tags)
+	f := &sellerdesk.Facets{Total: len(rows), Exact: exact, Tags: tags}
 	f.Channels = facet(rows, nil, func(r store.SearchRow) string { return string(r.Channel) })
 	f.Cabinets = facet(rows, titles, func(r store.SearchRow) string { return strconv.FormatInt(int64(r.Account), 10) })
 	f.Kinds = facet(rows, nil, func(r store.SearchRow) string { return string(r.Kind) })
@@ -289,13 +341,14 @@ func facet(rows []store.SearchRow, titles map[string]string, of func(store.Searc
 		}
 		list[i].Count++
 	}
-	slices.SortStableFunc(list, func(a, b sellerdesk.Facet) int {
-		if a.Count != b.Count {
-			return b.Count - a.Count
-		}
-		return strings.Compare(a.Value, b.Value)
-	})
+	mostFirst(list)
 	return list
+}
+
+func mostFirst(list []sellerdesk.Facet) {
+	slices.SortFunc(list, func(a, b sellerdesk.Facet) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+	})
 }
 
 const (

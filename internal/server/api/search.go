@@ -19,6 +19,8 @@ func (a *api) searching() {
 		OperationID: "search", Method: http.MethodGet, Path: "/v1/search", Tags: []string{"search"},
 		Summary: "Find messages and conversations",
 		Description: "Words are joined by AND and found in all their forms, newest first; also names of buyers, articles and orders. " +
+			"With sort=relevance the newest 300 hits are compared with each other, and as many older ones behind them as one reads on (ranked tells how many): " +
+			"first the very forms that were typed, words near each other and in their order, what is new, and short texts. " +
 			"\"Side by side\", -without, begin* (from 4 letters). Filters are typed among the words or given beside them, which means the same: " +
 			"channel:, cabinet: (name or id), kind: (chat, question, review, claim), stars: (5, 1-3), article:, " +
 			"state: (open, snoozed, closed, archived, waiting, unread, answered, unanswered), assignee: and team: (name or id, me, none), priority: (low, normal, high, urgent), tag:, field:\"Name=value\", from: and to: (days in UTC), author: (buyer, agent, rule, platform, elsewhere), has:photo, " +
@@ -86,7 +88,8 @@ func inField(err error, field string) error {
 type searchInput struct {
 	PageQuery
 	FilterQuery
-	Q string `query:"q" maxLength:"2000" doc:"Words and filters, as a person types them"`
+	Q    string `query:"q" maxLength:"2000" doc:"Words and filters, as a person types them"`
+	Sort string `query:"sort" enum:"newest,relevance" default:"newest" doc:"Filters without words find conversations, the newest first whatever it says"`
 }
 
 func (a *api) search(ctx context.Context, in *searchInput) (*output[sellerdesk.Found], error) {
@@ -94,7 +97,7 @@ func (a *api) search(ctx context.Context, in *searchInput) (*output[sellerdesk.F
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.desk.Search.Find(ctx, finding.Input{User: actor(ctx), Query: q, Cursor: in.Cursor, Limit: in.Limit})
+	found, err := a.desk.Search.Find(ctx, finding.Input{User: actor(ctx), Query: q, Sort: finding.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit})
 	for i := range found.Items {
 		found.Items[i].Conversation = thread(found.Items[i].Conversation)
 	}

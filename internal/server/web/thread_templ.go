@@ -105,7 +105,7 @@ func threadPane(v *View, t *threadView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = searching.Bar(v.frame(), t.Asked).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = searching.Bar(v.frame(), t.Place).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

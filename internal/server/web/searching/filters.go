@@ -3,7 +3,6 @@ package searching
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/sellerdesk/sellerdesk"
@@ -38,8 +37,8 @@ func (r results) groups(v *View) []group {
 		{v.Searching.State, r.states(v)},
 		{v.Searching.Author, r.values(v, f.Authors, named(authors(), v.Searching.Authors), func(q *search.Query) any { return &q.Authors })},
 		{v.Searching.Whose, r.whose(v)},
-		{v.Searching.Team, r.teams(v)},
 		{v.Searching.Tag, r.tags(v)},
+		{v.Searching.Team, r.teams(v)},
 		{v.Searching.Priority, r.urgency(v)},
 		{v.Searching.Cabinet, r.cabinets(v)},
 		{v.Searching.Channel, r.channels(v)},
@@ -58,11 +57,12 @@ func named[T ~string](all []T, names map[T]string) (out []value) {
 	return out
 }
 
-// values are those of a closed set that were found or are chosen, in their order.
+// values are those of a closed set that were found or are chosen, in their order; all
+// where nobody counted.
 func (r results) values(v *View, counted []sellerdesk.Facet, all []value, of func(*search.Query) any) (out []choice) {
 	for _, one := range all {
 		c := r.choice(v, one.Name, countOf(counted, one.Value), func(q *search.Query) bool { return turn(of(q), one.Value) })
-		if c.Count > 0 || c.On {
+		if c.Count > 0 || c.On || counted == nil {
 			out = append(out, c)
 		}
 	}
@@ -73,7 +73,7 @@ func (r results) values(v *View, counted []sellerdesk.Facet, all []value, of fun
 func (r results) choice(v *View, name string, count int, change func(*search.Query) bool) choice {
 	q := r.Query
 	on := change(&q)
-	return choice{Name: name, Count: count, On: on, Address: address(v, q)}
+	return choice{Name: name, Count: count, On: on, Address: address(v, q, r.Sort)}
 }
 
 // turn puts a value into a list of a question or takes it out, and tells whether
@@ -86,6 +86,8 @@ func turn(list any, v string) (was bool) {
 		*l, was = turned(*l, sellerdesk.Author(v))
 	case *[]sellerdesk.ConversationStatus:
 		*l, was = turned(*l, sellerdesk.ConversationStatus(v))
+	case *[]string:
+		*l, was = turned(*l, v)
 	case *[]sellerdesk.ChannelKind:
 		*l, was = turned(*l, sellerdesk.ChannelKind(v))
 	}
@@ -140,45 +142,12 @@ func (r results) states(v *View) []choice {
 	return append(list, waiting, unread, photo)
 }
 
-// cabinets are the accounts that were found or are chosen: they are typed by
-// their name where no other has it.
-func (r results) cabinets(v *View) (out []choice) {
+// cabinets are the accounts that were found or are chosen.
+func (r results) cabinets(v *View) []choice {
 	if len(r.Accounts) < 2 && len(r.Query.Cabinets) == 0 {
 		return nil
 	}
-	for _, a := range r.Accounts {
-		word := cabinetWord(r.Accounts, a)
-		c := r.choice(v, prose.Clip(prose.Line(a.Name), 40), countOf(r.Found.Facets.Cabinets, strconv.FormatInt(int64(a.ID), 10)), func(q *search.Query) bool {
-			rest := slices.DeleteFunc(slices.Clone(q.Cabinets), func(s string) bool { return means(s, a) })
-			was := len(rest) < len(q.Cabinets)
-			if q.Cabinets = rest; !was {
-				q.Cabinets = append(rest, word)
-			}
-			return was
-		})
-		if c.Count > 0 || c.On {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// means tells whether a word of the filter is an account: its number, or its name.
-func means(word string, a sellerdesk.Account) bool {
-	return word == strconv.FormatInt(int64(a.ID), 10) || folded(word) == folded(a.Name)
-}
-
-// cabinetWord is how an account is typed.
-func cabinetWord(all []sellerdesk.Account, a sellerdesk.Account) string {
-	for _, other := range all {
-		if other.ID != a.ID && folded(other.Name) == folded(a.Name) {
-			return strconv.FormatInt(int64(a.ID), 10)
-		}
-	}
-	if strings.TrimSpace(a.Name) == "" || strings.ContainsAny(a.Name, "\"«»“”\n\t") {
-		return strconv.FormatInt(int64(a.ID), 10)
-	}
-	return a.Name
+	return r.things(v, cabinets(r.Accounts), r.Found.Facets.Cabinets, len(r.Accounts), func(q *search.Query) *[]string { return &q.Cabinets })
 }
 
 func (r results) channels(v *View) (out []choice) {
@@ -266,7 +235,7 @@ func day(v *View, s string) string {
 
 // bare is the address of the words alone.
 func bare(v *View, r results) string {
-	return address(v, search.Query{Words: r.Query.Words})
+	return address(v, search.Query{Words: r.Query.Words}, r.Sort)
 }
 
 // undated is the question without its days, for the form that sets them.

@@ -19,12 +19,13 @@ import (
 type Place struct {
 	At    sellerdesk.MessageID // the message to open at; 0: the newest
 	Asked string               // what was searched for, as it was typed
+	By    finding.Sort         // in which order it was found
 	Apart bool                 // the page does not show the newest messages
 }
 
 // ReadPlace takes the place from an address.
 func ReadPlace(q url.Values) Place {
-	p := Place{Asked: bounded(q.Get("q")), Apart: q.Get("apart") == "yes"}
+	p := Place{Asked: bounded(q.Get("q")), By: sortOf(url.Values{"sort": q["by"]}), Apart: q.Get("apart") == "yes"}
 	if n, err := strconv.ParseInt(q.Get("at"), 10, 64); err == nil && n > 0 {
 		p.At = sellerdesk.MessageID(n)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +38,7 @@ type screens struct{ host frame.Host }
 type results struct {
 	Typed    string // as it stands in the box
 	Query    search.Query
+	Sort     finding.Sort
 	Found    sellerdesk.Found
 	Wrong    *misreading // what is not understood of it; nil when all is
 	Widened  bool        // nothing has the last word, and words that begin so were found
@@ -92,7 +94,8 @@ func (s screens) quick(w http.ResponseWriter, r *http.Request, user sellerdesk.U
 // find reads what was typed and looks for it. What is not understood is no error
 // but part of the answer.
 func (s screens) find(r *http.Request, v *View, cursor string, limit int) (out results, err error) {
-	out = results{Typed: bounded(r.URL.Query().Get("q")), Titles: s.host.Titles()}
+	asked := r.URL.Query()
+	out = results{Typed: bounded(asked.Get("q")), Sort: sortOf(asked), Titles: s.host.Titles()}
 	deps := s.host.Server.Deps()
 	err = deps.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if out.Accounts, err = tx.Accounts.List(r.Context()); err != nil {
@@ -112,7 +115,7 @@ func (s screens) find(r *http.Request, v *View, cursor string, limit int) (out r
 		out.Wrong = misread(v, out.Typed, words)
 		return out, nil
 	}
-	ask := finding.Input{User: v.User.ID, Query: out.Query, Cursor: cursor, Limit: limit}
+	ask := finding.Input{User: v.User.ID, Query: out.Query, Sort: out.Sort, Cursor: cursor, Limit: limit}
 	if out.Found, err = deps.Desk.Search.Find(r.Context(), ask); err != nil {
 		return out, err
 	}
@@ -151,12 +154,14 @@ func begun(q search.Query) (_ search.Query, ok bool) {
 		return q, false
 	}
 	last := q.Words[n-1]
-	if last.Not || last.Phrase || last.Prefix || utf8.RuneCountInString(last.Text) < search.PrefixLetters {
+	if last.Not || last.Phrase || last.Prefix {
 		return q, false
 	}
-	words := append([]search.Word(nil), q.Words...)
-	words[n-1].Prefix = true
-	q.Words = words
+	typed, err := search.Parse(last.Text + "*")
+	if err != nil || len(typed.Words) != 1 || !typed.Words[0].Prefix {
+		return q, false
+	}
+	q.Words = append(slices.Clone(q.Words[:n-1]), typed.Words[0])
 	return q, true
 }
 
@@ -174,9 +179,9 @@ func dated(v *View, asked url.Values) (to string, ok bool) {
 	}
 	q, err := search.Parse(typed)
 	if err != nil {
-		return Address(strings.TrimSpace(typed)), true
+		return Address(strings.TrimSpace(typed), sortOf(asked)), true
 	}
-	return address(v, q), true
+	return address(v, q, sortOf(asked)), true
 }
 
 // bounded cuts what is typed to what is searched for at most.
@@ -188,22 +193,34 @@ func bounded(s string) string {
 	return s
 }
 
-// address is the page of a question.
-func address(v *View, q search.Query) string {
-	return Address(q.Typed(v.Table.Language))
+// sortOf is the order that an address asks for.
+func sortOf(asked url.Values) finding.Sort {
+	if asked.Get("sort") == string(finding.SortRelevance) {
+		return finding.SortRelevance
+	}
+	return finding.SortNewest
 }
 
-// Address is the page of what is typed.
-func Address(typed string) string {
+// address is the page of a question.
+func address(v *View, q search.Query, sort finding.Sort) string {
+	return Address(q.Typed(v.Table.Language), sort)
+}
+
+// Address is the page of what is typed, in an order.
+func Address(typed string, sort finding.Sort) string {
 	if typed == "" {
 		return path
 	}
-	return path + "?q=" + url.QueryEscape(typed)
+	to := path + "?q=" + url.QueryEscape(typed)
+	if sort == finding.SortRelevance {
+		to += "&sort=" + string(sort)
+	}
+	return to
 }
 
 // more is the address of the next page of results.
 func (r results) more() string {
-	return Address(r.asTyped()) + "&cursor=" + url.QueryEscape(string(r.Found.Next))
+	return Address(r.asTyped(), r.Sort) + "&cursor=" + url.QueryEscape(string(r.Found.Next))
 }
 
 // asTyped is what was searched for: what was typed, or what became of it.
@@ -219,6 +236,9 @@ func (r results) thread(h sellerdesk.Hit) string {
 	q := url.Values{"filter": {"all"}, "q": {r.asTyped()}}
 	if !r.listed() {
 		q.Set("at", frame.ID(h.Message.ID))
+	}
+	if r.Sort == finding.SortRelevance {
+		q.Set("by", string(r.Sort)) // sort is that of the list
 	}
 	return "/conversations/" + frame.ID(h.Conversation.ID) + "?" + q.Encode()
 }

@@ -3,6 +3,7 @@ package searching
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,7 @@ func fixResults(t *testing.T, typed string) results {
 				Cabinets: []sellerdesk.Facet{{Value: "1", Count: 9}, {Value: "2", Count: 2}, {Value: "3", Count: 1}},
 				Kinds:    []sellerdesk.Facet{{Value: "review", Count: 8}, {Value: "chat", Count: 4}}, Stars: []sellerdesk.Facet{{Value: "2", Count: 8}},
 				States: []sellerdesk.Facet{{Value: "open", Count: 12}}, Authors: []sellerdesk.Facet{{Value: "buyer", Count: 12}},
+				Tags: []sellerdesk.Facet{{Value: "2", Title: "VIP клиент", Count: 5}, {Value: "1", Title: "брак", Count: 1}},
 			},
 		},
 	}
@@ -125,7 +127,7 @@ func TestEveryFilterThatIsTypedCanBeTakenAway(t *testing.T) {
 	for _, typed := range []string{
 		"канал:south", `кабинет:"Тёплый дом"`, "кабинет:3", "вид:отзыв", "звёзд:2", "артикул:AB-123", "статус:открыт", "статус:ждёт", "статус:непрочитано",
 		"статус:неотвечено", "статус:отвечено", "с:2026-11-01", "по:2026-11-02", "автор:покупатель", "есть:фото", "ответственный:я", "ответственный:Анна", `команда:"Возвраты, обмены"`,
-		"команда:никто", "метка:брак", "метка:неизвестная", `поле:"Размер=44"`, "важность:срочная", "важность:низкая", "обращение:15",
+		"команда:никто", "метка:брак", "метка:2", "метка:неизвестная", "кабинет:Нет", "канал:нет", "команда:1", `поле:"Размер=44"`, "важность:срочная", "важность:низкая", "обращение:15",
 	} {
 		q, err := search.Parse(typed)
 		if err != nil {
@@ -193,7 +195,7 @@ func TestTextsOfOthersStayTexts(t *testing.T) {
 	r.Teams[0].Name, r.Tags[0].Name, r.Accounts[0].Name = evil, evil, evil
 	for name, part := range map[string]interface{ String() string }{
 		"page": drawn(t, page(fixView(sellerdesk.Russian), r)), "beside the list": drawn(t, quickPart(fixView(sellerdesk.English), r)),
-		"wrong": drawn(t, wrong(fixView(sellerdesk.English), *misread(fixView(sellerdesk.English), "kind:"+evil, ""))),
+		"wrong": drawn(t, wrong(fixView(sellerdesk.English), *misread(fixView(sellerdesk.English), "kind:"+evil, ""), finding.SortNewest)),
 	} {
 		html := part.String()
 		if strings.Contains(html, "<script") || strings.Contains(html, "<img") || strings.Contains(html, "\u202E") {
@@ -220,9 +222,69 @@ func TestAHitLeadsToItsMessage(t *testing.T) {
 	}
 }
 
+func TestTheChosenOrderStaysInEveryAddress(t *testing.T) {
+	t.Parallel()
+	v := fixView(sellerdesk.Russian)
+	r := fixResults(t, "кружка вид:чат метка:брак")
+	r.Sort, r.Found.Next = finding.SortRelevance, "r1"
+	var addresses []string
+	for _, g := range r.groups(v) {
+		for _, c := range g.Choices {
+			addresses = append(addresses, c.Address)
+		}
+	}
+	for _, c := range r.chips(v) {
+		addresses = append(addresses, c.Address)
+	}
+	to, _ := dated(v, url.Values{"q": {"кружка"}, "from": {"2026-11-01"}, "sort": {"relevance"}})
+	for _, address := range append(addresses, bare(v, r), r.more(), to) {
+		if u, err := url.Parse(address); err != nil || u.Query().Get("sort") != "relevance" {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	u, err := url.Parse(r.thread(r.Found.Items[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if html := drawn(t, Bar(v, ReadPlace(u.Query()))).String(); !strings.Contains(html, "sort=relevance") {
+		t.Errorf("the way back from %s is %s", u, html)
+	}
+	if html := drawn(t, foundPart(v, r)).String(); !strings.Contains(html, `aria-current="true">По смыслу`) {
+		t.Error("the page does not say in which order its results stand")
+	}
+	r.Found.Facets.Total, r.Found.Facets.Exact, r.Found.Ranked = sellerdesk.FacetsCounted, false, finding.Ranked
+	if html := drawn(t, foundPart(v, r)).String(); !strings.Contains(html, "последние 300") {
+		t.Error("the page does not say how many are compared")
+	}
+	if strings.Contains(address(v, r.Query, sortOf(url.Values{"sort": {"<evil>"}})), "sort") {
+		t.Error("an unknown order is repeated")
+	}
+}
+
+func TestTagsThatWereFoundAreOfferedTheMostFrequentFirst(t *testing.T) {
+	t.Parallel()
+	v := fixView(sellerdesk.Russian)
+	r := fixResults(t, "кружка")
+	r.Tags = append(r.Tags, sellerdesk.Tag{ID: 3, Name: "никто"}, sellerdesk.Tag{ID: 4, Name: "1"})
+	var got []string
+	for _, c := range r.tags(v) {
+		got = append(got, c.Name, strconv.Itoa(c.Count), asked(t, c.Address).Typed(sellerdesk.Russian))
+	}
+	want := []string{"VIP клиент", "5", `кружка метка:"VIP клиент"`, "брак", "1", "кружка метка:брак"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	all := []thing{{"1", "4"}, {"4", "брак"}, {"5", `"`}, {"6", ""}}
+	for i, want := range []string{"1", "брак", "5", "6"} {
+		if got := all[i].word(all); got != want {
+			t.Errorf("%v is typed %s", all[i], got)
+		}
+	}
+}
+
 func TestABeginningIsTriedForTheLastWordOnly(t *testing.T) {
 	t.Parallel()
-	for typed, want := range map[string]string{"крас кроссов": "крас кроссов*", "кро": "", "кроссов*": "", `"кроссов"`: "", "-кроссов": "", "вид:чат": ""} {
+	for typed, want := range map[string]string{"крас кроссов": "крас кроссов*", "кро": "", "/кро": "", "кро-": "", "кроссов*": "", `"кроссов"`: "", "-кроссов": "", "вид:чат": ""} {
 		q, err := search.Parse(typed)
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,8 @@ package searching
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/server/web/prose"
@@ -11,45 +13,82 @@ import (
 // manyTags is how many tags and teams are offered at most; the others are typed.
 const manyTags = 15
 
-// named are values of a filter that is typed by names.
-func (r results) named(v *View, list []value, of func(*search.Query) *[]string) (out []choice) {
-	for _, one := range list {
-		c := r.choice(v, one.Name, 0, func(q *search.Query) bool {
+// thing is what people made and named, which filters name by its number or by its
+// name: an account, a team, a tag.
+type thing struct{ ID, Name string }
+
+// meant tells whether a word of a filter is the thing.
+func (t thing) meant(word string) bool { return word == t.ID || folded(word) == folded(t.Name) }
+
+// word is how a thing is typed: by its name where no other has it.
+func (t thing) word(all []thing) string {
+	alike := slices.ContainsFunc(all, func(other thing) bool { return other.ID != t.ID && other.meant(t.Name) })
+	if alike || strings.TrimSpace(t.Name) == "" || strings.ContainsAny(t.Name, "\"«»“”\n\t") {
+		return t.ID
+	}
+	return t.Name
+}
+
+// things are values of a filter that are named, with those that are chosen at most
+// so many. Where they were counted, those that were found are offered, the most
+// frequent first.
+func (r results) things(v *View, all []thing, counted []sellerdesk.Facet, most int, of func(*search.Query) *[]string) (out []choice) {
+	for _, one := range all {
+		c := r.choice(v, prose.Clip(prose.Line(one.Name), 40), countOf(counted, one.ID), func(q *search.Query) bool {
 			l := of(q)
-			rest := slices.DeleteFunc(slices.Clone(*l), func(s string) bool { return folded(s) == folded(one.Value) })
+			rest := slices.DeleteFunc(slices.Clone(*l), one.meant)
 			was := len(rest) < len(*l)
 			if *l = rest; !was {
-				*l = append(rest, one.Value)
+				*l = append(rest, one.word(all))
 			}
 			return was
 		})
-		if c.On || len(out) < manyTags {
+		if c.On || c.Count > 0 || counted == nil {
 			out = append(out, c)
 		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b choice) int { return b.Count - a.Count })
+	offered := 0
+	return slices.DeleteFunc(out, func(c choice) bool {
+		offered++
+		return offered > most && !c.On
+	})
 }
 
 // whose are the one who looks, and nobody.
 func (r results) whose(v *View) []choice {
-	list := []value{{search.WordMe, v.Searching.Mine}, {search.WordNone, v.Searching.Nobody}}
-	return r.named(v, list, func(q *search.Query) *[]string { return &q.Assignees })
+	all := []value{{search.WordMe, v.Searching.Mine}, {search.WordNone, v.Searching.Nobody}}
+	return r.values(v, nil, all, func(q *search.Query) any { return &q.Assignees })
 }
 
 func (r results) teams(v *View) []choice {
-	var list []value
-	for _, t := range r.Teams {
-		list = append(list, value{t.Name, prose.Clip(prose.Line(t.Name), 40)})
-	}
-	return r.named(v, list, func(q *search.Query) *[]string { return &q.Teams })
+	return r.things(v, teams(r.Teams), nil, manyTags, func(q *search.Query) *[]string { return &q.Teams })
 }
 
 func (r results) tags(v *View) []choice {
-	var list []value
-	for _, t := range r.Tags {
-		list = append(list, value{t.Name, prose.Clip(prose.Line(t.Name), 40)})
+	return r.things(v, tags(r.Tags), r.Found.Facets.Tags, manyTags, func(q *search.Query) *[]string { return &q.Tags })
+}
+
+// numbered are things of some kind.
+func numbered[T any, ID ~int64](list []T, of func(T) (ID, string)) []thing {
+	all := make([]thing, len(list))
+	for i, one := range list {
+		id, name := of(one)
+		all[i] = thing{strconv.FormatInt(int64(id), 10), name}
 	}
-	return r.named(v, list, func(q *search.Query) *[]string { return &q.Tags })
+	return all
+}
+
+func cabinets(list []sellerdesk.Account) []thing {
+	return numbered(list, func(a sellerdesk.Account) (sellerdesk.AccountID, string) { return a.ID, a.Name })
+}
+
+func teams(list []sellerdesk.Team) []thing {
+	return numbered(list, func(t sellerdesk.Team) (sellerdesk.TeamID, string) { return t.ID, t.Name })
+}
+
+func tags(list []sellerdesk.Tag) []thing {
+	return numbered(list, func(t sellerdesk.Tag) (sellerdesk.TagID, string) { return t.ID, t.Name })
 }
 
 // urgency are the priorities that are not everybody's.
@@ -78,23 +117,25 @@ func (r results) further(v *View) (out []choice) {
 		}
 		rest(words, func(q *search.Query) { q.Answered = nil })
 	}
-	without := func(names, known []string, of func(*search.Query) *[]string) {
+	unknown := func(names []string, known []thing, of func(*search.Query) *[]string) {
 		for i, n := range names {
-			if !slices.ContainsFunc(known, func(k string) bool { return folded(k) == folded(n) }) {
+			if !slices.ContainsFunc(known, func(t thing) bool { return t.meant(n) }) {
+				if n == search.WordNone {
+					n = v.Searching.Nobody
+				}
 				rest(n, func(q *search.Query) { l := of(q); *l = slices.Delete(slices.Clone(*l), i, i+1) })
 			}
 		}
 	}
-	var teams, tags []string
-	for _, t := range r.Teams {
-		teams = append(teams, t.Name)
+	unknown(r.Query.Cabinets, cabinets(r.Accounts), func(q *search.Query) *[]string { return &q.Cabinets })
+	unknown(r.Query.Assignees, []thing{{ID: search.WordMe}, {ID: search.WordNone}}, func(q *search.Query) *[]string { return &q.Assignees })
+	unknown(r.Query.Teams, teams(r.Teams), func(q *search.Query) *[]string { return &q.Teams })
+	unknown(r.Query.Tags, tags(r.Tags), func(q *search.Query) *[]string { return &q.Tags })
+	for i, kind := range r.Query.Channels {
+		if !slices.ContainsFunc(r.Accounts, func(a sellerdesk.Account) bool { return a.Channel == kind }) {
+			rest(r.title(kind), func(q *search.Query) { q.Channels = slices.Delete(slices.Clone(q.Channels), i, i+1) })
+		}
 	}
-	for _, t := range r.Tags {
-		tags = append(tags, t.Name)
-	}
-	without(r.Query.Assignees, []string{search.WordMe, search.WordNone}, func(q *search.Query) *[]string { return &q.Assignees })
-	without(r.Query.Teams, teams, func(q *search.Query) *[]string { return &q.Teams })
-	without(r.Query.Tags, tags, func(q *search.Query) *[]string { return &q.Tags })
 	for i, f := range r.Query.Fields {
 		rest(f.Name+": "+f.Value, func(q *search.Query) { q.Fields = slices.Delete(slices.Clone(q.Fields), i, i+1) })
 	}

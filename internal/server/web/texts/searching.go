@@ -12,6 +12,7 @@ type Searching struct {
 	Start, StartHint, None, NoneHint, Wrong, WrongHint, CanBe, Without, Remove  string
 	Partial, PartialHint, OfNewest, Filters, Clear, More, Loading, Failed, Back string
 	InThread, InThreadHint, Found, Hit, Newest, Newer, ByFilters, Widened       string
+	Order, NewestFirst, Relevance, RelevanceHint, RankedNewest                  string
 
 	Kind, Stars, State, Author, Channel, Cabinet, Period, From, To, Days, Apply, Photo string
 	AnyTime, Week, Month, Quarter, Waiting, Unread                                     string
@@ -43,12 +44,15 @@ func englishSearching() Searching {
 		Wrong: "This is not understood", WrongHint: "Mend it above, or leave it out.", CanBe: "It can be:", Without: "Search without it", Remove: "Remove the filter",
 		Partial:     "Not everything was looked at",
 		PartialHint: "The search took longer than a second, or the words of old messages are being made anew. A filter makes it faster.",
-		OfNewest:    "Counted among the newest 1,000.", Filters: "Filters", Clear: "Clear filters", More: "Show more", Loading: "Searching…",
+		OfNewest:    fmt.Sprintf("Counted among the newest %d.", sellerdesk.FacetsCounted), Filters: "Filters", Clear: "Clear filters", More: "Show more", Loading: "Searching…",
 		Failed: "The search did not answer. Try again.", Back: "Back to the results",
 		InThread: "Search in this conversation", InThreadHint: "Only in one conversation", Found: "Found words are marked", Hit: "Found message",
 		Newest: "To the newest messages", Newer: "Newer messages", ByFilters: "Conversations by their filters, each with its newest message.",
 		Widened: "No such word. Found by its beginning:",
-		Kind:    "Kind", Stars: "Stars", State: "State", Author: "Written by", Channel: "Channel", Cabinet: "Account", Period: "Period", From: "From", To: "To",
+		Order:   "Order", NewestFirst: "Newest first", Relevance: "Best match",
+		RelevanceHint: "First the very words that were typed, near each other and in their order; then what is newer and shorter",
+		RankedNewest:  fmt.Sprintf("The newest %d are counted, and ordered by match; older ones follow, as many at a time.", sellerdesk.FacetsCounted),
+		Kind:          "Kind", Stars: "Stars", State: "State", Author: "Written by", Channel: "Channel", Cabinet: "Account", Period: "Period", From: "From", To: "To",
 		Days: "Days are counted in UTC.", Apply: "Apply", Photo: "With a photo", AnyTime: "Any time", Week: "7 days", Month: "30 days", Quarter: "90 days",
 		Waiting: "Needs answer", Unread: "Unread", OnlyHere: "In one conversation",
 		Whose: "Assigned to", Mine: "Me", Nobody: "Nobody", Team: "Team", Tag: "Tag", Priority: "Priority", Unanswered: "Without our answer",
@@ -73,6 +77,8 @@ func englishSearching() Searching {
 		Examples: []string{`"did not fit"`, "stars:1-2 has:photo", "state:waiting kind:question"},
 		Hits: func(n int, exact bool) string {
 			switch {
+			case !exact && n < sellerdesk.FacetsCounted:
+				return "Found so far: " + grouped(n, ",")
 			case !exact:
 				return "More than " + grouped(n, ",") + " results"
 			case n == 1:
@@ -99,12 +105,15 @@ func russianSearching() Searching {
 		Wrong: "Так не понять", WrongHint: "Поправьте запрос или уберите эту часть.", CanBe: "Можно:", Without: "Искать без этого", Remove: "Убрать фильтр",
 		Partial:     "Просмотрено не всё",
 		PartialHint: "Поиск занял больше секунды, или слова старых сообщений готовятся заново. С фильтром быстрее.",
-		OfNewest:    "Посчитано по последней тысяче.", Filters: "Фильтры", Clear: "Сбросить фильтры", More: "Показать ещё", Loading: "Ищем…",
+		OfNewest:    fmt.Sprintf("Посчитано по последним %d.", sellerdesk.FacetsCounted), Filters: "Фильтры", Clear: "Сбросить фильтры", More: "Показать ещё", Loading: "Ищем…",
 		Failed: "Поиск не ответил. Попробуйте ещё раз.", Back: "К результатам",
 		InThread: "Искать в этом обращении", InThreadHint: "Только в одном обращении", Found: "Найденные слова отмечены", Hit: "Найденное сообщение",
 		Newest: "К последним сообщениям", Newer: "Более новые сообщения", ByFilters: "Обращения по фильтрам, каждое с последним сообщением.",
 		Widened: "Такого слова нет. Найдено по началу:",
-		Kind:    "Вид", Stars: "Звёзды", State: "Состояние", Author: "Кто написал", Channel: "Канал", Cabinet: "Кабинет", Period: "Период", From: "С", To: "По",
+		Order:   "Порядок", NewestFirst: "Сначала новые", Relevance: "По смыслу",
+		RelevanceHint: "Сначала те самые слова, рядом и в том же порядке; затем более новые и короткие",
+		RankedNewest:  fmt.Sprintf("Посчитаны и упорядочены по смыслу последние %d; более старые идут за ними, так же по %[1]d.", sellerdesk.FacetsCounted),
+		Kind:          "Вид", Stars: "Звёзды", State: "Состояние", Author: "Кто написал", Channel: "Канал", Cabinet: "Кабинет", Period: "Период", From: "С", To: "По",
 		Days: "Дни считаются по UTC.", Apply: "Применить", Photo: "С фото", AnyTime: "За всё время", Week: "7\u00a0дней", Month: "30\u00a0дней", Quarter: "90\u00a0дней",
 		Waiting: "Нужен ответ", Unread: "Не прочитано", OnlyHere: "В одном обращении",
 		Whose: "Ответственный", Mine: "Я", Nobody: "Никто", Team: "Команда", Tag: "Метка", Priority: "Важность", Unanswered: "Без нашего ответа",
@@ -128,6 +137,9 @@ func russianSearching() Searching {
 		},
 		Examples: []string{"«не подошёл размер»", "звёзд:1-2 есть:фото", "статус:ждёт вид:вопрос"},
 		Hits: func(n int, exact bool) string {
+			if !exact && n < sellerdesk.FacetsCounted {
+				return "Пока найдено: " + grouped(n, "\u00a0")
+			}
 			if !exact {
 				return "Больше " + grouped(n, "\u00a0") + " результатов"
 			}

@@ -7,7 +7,7 @@ const pace = 150; // milliseconds between two searches while a person types
 const kept = "sellerdesk.searches"; // recent searches stay in the browser
 const most = 8;
 
-const addressOf = (typed) => (typed ? `/search?q=${encodeURIComponent(typed)}` : "/search");
+const addressOf = (typed, sort = "") => (typed ? `/search?q=${encodeURIComponent(typed)}${sort ? `&sort=${sort}` : ""}` : "/search");
 
 // Recent searches.
 
@@ -43,32 +43,37 @@ function showRecent(asked) {
 
 function startPage() {
   const form = find("#search"), input = find("#find"), found = find("#found");
-  let shown = input.value.trim();
+  const sortOf = (address) => (new URL(address).searchParams.get("sort") === "relevance" ? "relevance" : "");
+  let sort = sortOf(location.href);
+  const address = () => addressOf(input.value.trim(), sort);
+  let shown = addressOf(input.defaultValue.trim(), sort); // what was typed before the script came is not shown yet
   const work = paced(pace, async () => {
-    const typed = input.value.trim();
-    if (typed === shown) return;
+    const wanted = address();
+    if (wanted === shown) return;
     const slow = setTimeout(() => found.setAttribute("aria-busy", "true"), 300);
-    const focused = document.activeElement?.closest("#found .facet")?.textContent.trim();
-    const answer = await ask("GET", addressOf(typed), { target: found, swap: "innerHTML", source: found });
+    const chosen = document.activeElement?.closest("#found :is(.facet, .search-order a)")?.textContent.trim();
+    const answer = await ask("GET", wanted, { target: found, swap: "innerHTML", source: found });
     clearTimeout(slow);
     found.removeAttribute("aria-busy");
     if (!answer.ok) { toast(answer.text || form.dataset.failed); return; }
-    shown = typed;
-    if (focused) all(".facet", found).find((f) => f.textContent.trim() === focused)?.focus();
-    showRecent(typed);
+    shown = wanted;
+    if (chosen) all(".facet, .search-order a", found).find((link) => link.textContent.trim() === chosen)?.focus();
+    showRecent(input.value.trim());
   });
-  const go = (typed, push) => {
-    input.value = typed;
-    if (push && addressOf(typed.trim()) !== location.pathname + location.search) history.pushState({}, "", addressOf(typed.trim()));
+  const follow = (link) => {
+    input.value = new URL(link).searchParams.get("q") ?? "";
+    sort = sortOf(link);
     work();
   };
-  on("input", "#search #find", () => { history.replaceState({}, "", addressOf(input.value.trim())); work(); });
-  on("submit", "#search", (event) => { event.preventDefault(); remember(input.value.trim()); go(input.value, true); });
+  const keepAddress = () => { if (address() !== location.pathname + location.search) history.pushState({}, "", address()); };
+  on("input", "#search #find", () => { history.replaceState({}, "", address()); work(); });
+  on("submit", "#search", (event) => { event.preventDefault(); remember(input.value.trim()); keepAddress(); work(); });
   on("click", "[data-search]", (event, link) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    go(new URL(link.href).searchParams.get("q") ?? "", true);
-    if (!link.matches(".facet")) input.focus();
+    follow(link.href);
+    keepAddress();
+    if (!link.matches(".facet, .search-order a")) input.focus();
   });
   on("click", ".hit", () => remember(input.value.trim()));
   on("click", "[data-forget]", () => { keep([]); showRecent(""); input.focus(); });
@@ -76,12 +81,20 @@ function startPage() {
   on("keydown", "#search #find", (event) => {
     if (event.key === "ArrowDown") { event.preventDefault(); find(".hit", found)?.focus(); }
   });
-  window.addEventListener("popstate", () => go(new URL(location.href).searchParams.get("q") ?? "", false));
-  showRecent(shown);
-  if (/^(обращение|conversation):\d+$/.test(shown)) { input.value += " "; input.focus(); } // the words come now
+  window.addEventListener("popstate", () => follow(location.href));
+  showRecent(input.value.trim());
+  if (address() !== shown) history.replaceState({}, "", address());
+  work();
+  if (/^(обращение|conversation):\d+$/.test(input.value.trim())) { input.value += " "; input.focus(); } // the words come now
 }
 
 // Beside the list.
+
+// The hit that is open stays chosen when a further letter draws the results anew.
+function keepChosen(box) {
+  const at = (address) => new URL(address).searchParams.get("at"), here = at(location.href);
+  all(`[data-hit="${find("#inbox").dataset.open}"]`, box).find((hit) => at(hit.href) === here)?.setAttribute("aria-current", "true");
+}
 
 function startQuick() {
   const typedNow = () => find("#find")?.value.trim() ?? "";
@@ -95,8 +108,9 @@ function startQuick() {
     show();
     if (typed === "" || box.dataset.shown === typed) return;
     const answer = await ask("GET", `/search/quick?q=${encodeURIComponent(typed)}`, { target: box, swap: "innerHTML", source: box });
-    if (answer.ok) box.dataset.shown = typed;
-    else toast(answer.text || box.dataset.failed);
+    if (!answer.ok) { toast(answer.text || box.dataset.failed); return; }
+    box.dataset.shown = typed;
+    keepChosen(box);
   });
   on("input", "#find", work);
   on("keydown", "#find", (event) => {
