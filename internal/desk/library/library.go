@@ -28,8 +28,9 @@ const (
 // Library are the verbs on texts of ours. Each person has their own; those of the
 // house are everybody's, and are changed by whoever may change the house.
 type Library struct {
-	deps  Deps
-	index *index
+	deps    Deps
+	index   *index
+	shelves shelves
 }
 
 // Deps is what the verbs stand on; Store is needed.

@@ -498,3 +498,38 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatIsSuggestedFollowsEveryChange(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		s := shelved(t, st)
+		worker := s.worker(t, 2)
+		want := func(what string, names ...string) {
+			t.Helper()
+			if diff := cmp.Diff(append([]string{}, names...), s.names(worker, t, library.Query{Text: "спас"})); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", what, diff)
+			}
+		}
+		want("before there are any")
+		house := s.make(s.owner, t, true, text("", "Спасибо", "x"))
+		own := s.make(worker, t, false, text("", "Моё", "Спасибо вам"))
+		want("both", "Спасибо", "Моё")
+		other := []sellerdesk.AccountID{s.other}
+		if _, err := s.Change(s.owner, 1, house.ID, library.Change{Accounts: &other}); err != nil {
+			t.Fatal(err)
+		}
+		want("what is for a cabinet that is not seen", "Моё")
+		if got := s.names(s.owner, t, library.Query{Text: "спас"}); len(got) != 1 {
+			t.Errorf("the owner is offered %v", got)
+		}
+		if err := s.Remove(worker, 2, own.ID); err != nil {
+			t.Fatal(err)
+		}
+		want("what was removed")
+		all := []sellerdesk.AccountID{}
+		if _, err := s.Change(s.owner, 1, house.ID, library.Change{Accounts: &all}); err != nil {
+			t.Fatal(err)
+		}
+		want("what is for everywhere again", "Спасибо")
+	})
+}

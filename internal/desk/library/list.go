@@ -34,49 +34,69 @@ const typedWords = 12
 // List gives a page of the texts of the house and of the person, and the cursor of
 // the next.
 func (l *Library) List(ctx context.Context, user sellerdesk.UserID, q Query) (list []sellerdesk.Template, next string, err error) {
-	if list, err = l.all(ctx, user, q); err != nil {
-		return nil, "", err
-	}
-	if q.Cursor != "" {
-		i := slices.IndexFunc(list, func(t sellerdesk.Template) bool { return strconv.FormatInt(int64(t.ID), 10) == q.Cursor })
-		if i < 0 {
-			return nil, "", sellerdesk.Errorf(sellerdesk.CodeInvalid, "The cursor is not good any more; begin again.").InField("cursor")
+	err = l.find(ctx, user, q, func(tx *store.Tx, ids []sellerdesk.TemplateID) error {
+		if q.Cursor != "" {
+			i := slices.IndexFunc(ids, func(id sellerdesk.TemplateID) bool { return strconv.FormatInt(int64(id), 10) == q.Cursor })
+			if i < 0 {
+				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "The cursor is not good any more; begin again.").InField("cursor")
+			}
+			ids = ids[i+1:]
 		}
-		list = list[i+1:]
-	}
-	limit := min(max(q.Limit, 0), 200)
-	if limit == 0 {
-		limit = 50
-	}
-	if len(list) > limit {
-		list = list[:limit]
-		next = strconv.FormatInt(int64(list[limit-1].ID), 10)
-	}
-	return list, next, nil
+		limit := min(max(q.Limit, 0), 200)
+		if limit == 0 {
+			limit = 50
+		}
+		if len(ids) > limit {
+			ids = ids[:limit]
+			next = strconv.FormatInt(int64(ids[limit-1]), 10)
+		}
+		list, err = tx.Library.Some(ctx, user, ids)
+		return err
+	})
+	return list, next, err
 }
 
 // all gives everything that a query asks for in its order.
 func (l *Library) all(ctx context.Context, user sellerdesk.UserID, q Query) (list []sellerdesk.Template, err error) {
+	err = l.find(ctx, user, q, func(tx *store.Tx, ids []sellerdesk.TemplateID) error {
+		list, err = tx.Library.Some(ctx, user, ids)
+		return err
+	})
+	return list, err
+}
+
+// find gives which texts a query asks for in its order. They are looked for among
+// those kept in memory, since it happens at every key that somebody types; what is
+// shown of them is read.
+func (l *Library) find(ctx context.Context, user sellerdesk.UserID, q Query, take func(*store.Tx, []sellerdesk.TemplateID) error) error {
 	if err := somewhere(ctx, sellerdesk.RightSee); err != nil {
-		return nil, err
+		return err
 	}
 	folder, err := Folder(q.Folder)
 	if err != nil {
-		return nil, err
-	}
-	err = l.deps.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err = tx.Library.List(ctx, user)
 		return err
-	})
-	if err != nil {
-		return nil, err
 	}
 	q.Folder = text.Fold(folder)
-	list = slices.DeleteFunc(list, func(t sellerdesk.Template) bool { return !q.offers(t) })
-	if typed := text.Words(q.Text); len(typed) > 0 {
-		list = l.index.rank(list, q.Text, typed[max(0, len(typed)-typedWords):])
+	return l.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := l.shelves.look(ctx, tx, user, q)
+		if err != nil {
+			return err
+		}
+		if typed := text.Words(q.Text); len(typed) > 0 {
+			if list, err = l.index.rank(ctx, tx, list, q.Text, typed[max(0, len(typed)-typedWords):]); err != nil {
+				return err
+			}
+		}
+		return take(tx, idsOf(list))
+	})
+}
+
+func idsOf(list []*sellerdesk.Template) []sellerdesk.TemplateID {
+	ids := make([]sellerdesk.TemplateID, len(list))
+	for i, t := range list {
+		ids[i] = t.ID
 	}
-	return list, nil
+	return ids
 }
 
 // offers tells whether a query asks for a text, but for what is typed.
@@ -116,7 +136,7 @@ func Folders(list []sellerdesk.Template) []string {
 }
 
 // mostIndexed bounds what the index keeps; then it begins anew.
-const mostIndexed = 20_000
+const mostIndexed = mostShelved
 
 // index keeps the words of texts, since they are looked through at every key that
 // somebody types.
@@ -136,7 +156,7 @@ func newIndex() *index { return &index{words: map[sellerdesk.TemplateID]indexed{
 
 func padded(s string) string { return " " + strings.Join(text.Words(s), " ") + " " }
 
-func (x *index) of(t sellerdesk.Template) indexed {
+func (x *index) of(t *sellerdesk.Template) indexed {
 	x.mu.Lock()
 	one, there := x.words[t.ID]
 	x.mu.Unlock()
@@ -165,24 +185,24 @@ const (
 )
 
 // rank leaves the texts that have every word that is typed, the best first.
-func (x *index) rank(list []sellerdesk.Template, typed string, words []string) []sellerdesk.Template {
-	type scored struct {
-		template sellerdesk.Template
-		score    int
-	}
+func (x *index) rank(ctx context.Context, tx *store.Tx, list []*sellerdesk.Template, typed string, words []string) ([]*sellerdesk.Template, error) {
 	whole := strings.Join(text.Words(typed), " ")
-	var found []scored
+	scores := map[sellerdesk.TemplateID]int{}
+	var found []*sellerdesk.Template
 	for _, t := range list {
 		if score, all := x.of(t).score(whole, words); all {
-			found = append(found, scored{t, score + weighsUse*bits.Len(uint(t.Uses))})
+			found, scores[t.ID] = append(found, t), score
 		}
 	}
-	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	out := make([]sellerdesk.Template, len(found))
-	for i, f := range found {
-		out[i] = f.template
+	uses, err := tx.Library.Uses(ctx, idsOf(found))
+	if err != nil {
+		return nil, err
 	}
-	return out
+	for id, n := range uses {
+		scores[id] += weighsUse * bits.Len(uint(n))
+	}
+	slices.SortStableFunc(found, func(a, b *sellerdesk.Template) int { return cmp.Compare(scores[b.ID], scores[a.ID]) })
+	return found, nil
 }
 
 // score tells how well a text fits, and whether every word was found. Words count
