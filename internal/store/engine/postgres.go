@@ -168,7 +168,42 @@ func vectorDelete(ids []sellerdesk.MessageID) (string, []any) {
 }
 
 func vectorFind(f SearchQuestion) (string, []any) {
-	text := searchText(f, " & ", " | ", " & !", func(p SearchPhrase) string {
+	if len(f.Among) > 0 {
+		return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id IN (" + Placeholders(2, len(f.Among)) + ")",
+			append([]any{pgx.QueryExecModeExec, vectorText(f)}, Anys(f.Among)...)
+	}
+	if f.Walk {
+		return "SELECT id FROM search WHERE (words @@ CAST($1 AS text)::tsquery) IS TRUE AND id < $2 AND id > $3 ORDER BY id DESC LIMIT $4",
+			[]any{vectorText(f), f.Before, f.After, f.Limit}
+	}
+	// Sent with its words each time, so that it is planned with them. The ids are
+	// hidden: not their index leads, whose rows would be looked at one by one, but that
+	// of the words and blocks. Each term is a condition of its own: the index passes
+	// over what lacks one of several conditions, but goes through all that has a part
+	// of one.
+	args := []any{pgx.QueryExecModeExec, f.Before, f.After, f.Limit}
+	var b strings.Builder
+	b.WriteString("SELECT id FROM search WHERE id + 0 < $1 AND id + 0 > $2")
+	say := func(condition string, one SearchQuestion) {
+		args = append(args, vectorText(one))
+		fmt.Fprintf(&b, " AND "+condition, "words @@ CAST($"+strconv.Itoa(len(args)-1)+" AS text)::tsquery")
+	}
+	for i := range f.All {
+		say("%s", SearchQuestion{All: f.All[i : i+1]})
+	}
+	for i := range f.Meta {
+		say("%s", SearchQuestion{Meta: f.Meta[i : i+1]})
+	}
+	for i := range f.None {
+		say("NOT (%s)", SearchQuestion{All: f.None[i : i+1]})
+	}
+	b.WriteString(vectorBlocks(f) + " ORDER BY id + 0 DESC LIMIT $3")
+	return b.String(), args
+}
+
+// vectorText writes a question as a tsquery.
+func vectorText(f SearchQuestion) string {
+	return searchText(f, " & ", " | ", " & !", func(p SearchPhrase) string {
 		words := make([]string, len(p.Words))
 		for i, w := range p.Words {
 			words[i] = "'" + w + "'"
@@ -178,22 +213,10 @@ func vectorFind(f SearchQuestion) (string, []any) {
 		}
 		return "(" + strings.Join(words, " <-> ") + ")"
 	})
-	if len(f.Among) > 0 {
-		return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id IN (" + Placeholders(2, len(f.Among)) + ")",
-			append([]any{pgx.QueryExecModeExec, text}, Anys(f.Among)...)
-	}
-	if f.Walk {
-		return "SELECT id FROM search WHERE (words @@ CAST($1 AS text)::tsquery) IS TRUE AND id < $2 AND id > $3 ORDER BY id DESC LIMIT $4",
-			[]any{text, f.Before, f.After, f.Limit}
-	}
-	// Sent with its words each time, so that it is planned with them. The ids are
-	// hidden: not their index leads, whose rows would be looked at one by one, but that
-	// of the words and blocks.
-	return "SELECT id FROM search WHERE words @@ CAST($1 AS text)::tsquery AND id + 0 < $2 AND id + 0 > $3" + vectorBlocks(f) + " ORDER BY id + 0 DESC LIMIT $4",
-		[]any{pgx.QueryExecModeExec, text, f.Before, f.After, f.Limit}
 }
 
-// mostBlocks bounds the blocks or spans that are named; more take little away.
+// mostBlocks bounds the blocks or spans that are named: the index looks into each of
+// them for each message that it gives.
 const mostBlocks = 64
 
 // vectorBlocks names the blocks or spans in which a question looks; "" for all.

@@ -82,7 +82,7 @@ func (w *window) next(ctx context.Context, wanted int) ([]sellerdesk.MessageID, 
 }
 
 // plenty is how many hits a window should hold, so that it holds enough.
-func (w *window) plenty() int64 { return w.ask.Limit * 3 / 2 }
+func (w *window) plenty() int64 { return w.ask.Limit * 5 / 4 }
 
 // learn makes the next window as wide as the last one says, where that says
 // something.
@@ -94,18 +94,22 @@ func (w *window) learn() {
 	w.width = min(16*w.width, max(w.width, w.width*w.plenty()/w.found))
 }
 
-// place opens the next window.
+// place opens the next window. A wide one begins with a span, by which it is looked
+// for.
 func (w *window) place(ctx context.Context) error {
-	if w.width > 0 {
-		w.ask.After = max(w.oldest, w.ask.Before-w.width)
-		return nil
-	}
-	if w.sample == nil || w.ask.Before <= w.floor {
-		if err := w.look(ctx); err != nil {
-			return err
+	after := w.ask.Before - w.width
+	if w.width == 0 {
+		if w.sample == nil || w.ask.Before <= w.floor {
+			if err := w.look(ctx); err != nil {
+				return err
+			}
 		}
+		after = w.reach()
 	}
-	w.ask.After = w.reach()
+	if w.ask.Before-after > engine.SearchSpan/2 {
+		after = (after+1)/engine.SearchSpan*engine.SearchSpan - 1
+	}
+	w.ask.After = max(w.oldest, after)
 	return nil
 }
 
