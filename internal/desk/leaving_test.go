@@ -116,3 +116,49 @@ func TestAnAnswerHearsOfWhatIsKeptAtTheSameMoment(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatGoesBackIsToldByCabinetToThoseWhoSeeIt(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		unseen, _ := h.chat(t, "good")
+		seen, account := h.chat(t, "second cabinet")
+		anna, olga := h.colleague(t, "Anna"), h.invite(t, "Olga", in(account.ID, sellerdesk.RoleOperator))
+		team, err := h.Teams.Create(h.as(t, h.owner(t)), sellerdesk.Team{Name: "Returns", Members: []sellerdesk.UserID{olga}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []sellerdesk.ConversationID{unseen, seen} {
+			if _, err := h.handle(t, id, sellerdesk.ActionAssign, sellerdesk.HandleChange{Assign: sellerdesk.Assignment{User: &anna, Team: &team.ID}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if at, err := h.Handling.Away(h.as(t, anna), anna, true); err != nil || at.HandedBack != 2 {
+			t.Fatalf("handed back %d: %v", at.HandedBack, err)
+		}
+		list, _, err := h.Notifications.List(h.as(t, olga), false, "", 10)
+		if err != nil || len(list) != 1 || list[0].Kind != sellerdesk.NotificationReturned || list[0].Text != "1" || list[0].Conversation != seen {
+			t.Errorf("told %+v: %v", list, err)
+		}
+	})
+}
+
+func TestANoteThatWasRemovedMeanwhileIsNotChanged(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		id, account := h.chat(t, "good")
+		h.write(t, func(tx *store.Tx) error {
+			place := store.Place{Account: account.ID, Conversation: id}
+			note, err := tx.Talk.Notes.Add(t.Context(), place, sellerdesk.Note{Text: "look"})
+			if err != nil {
+				return err
+			}
+			if err := tx.Talk.Notes.Remove(t.Context(), place, note); err != nil {
+				return err
+			}
+			if _, err := tx.Talk.Notes.Change(t.Context(), place, note); sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+				t.Errorf("changed: %v", err)
+			}
+			return nil
+		})
+	})
+}

@@ -69,6 +69,13 @@ func (h *Handling) Do(ctx context.Context, id sellerdesk.ConversationID, in Inpu
 		if err := sellerdesk.Allow(ctx, sellerdesk.RightWork, conv.Account); err != nil {
 			return err
 		}
+		// As it stands from now on, nobody changes it meanwhile.
+		if err := tx.Accounts.Lock(ctx, conv.Account); err != nil {
+			return err
+		}
+		if conv, err = tx.Conversations.Get(ctx, id, in.User); err != nil {
+			return err
+		}
 		return h.In(ctx, tx, conv, in)
 	})
 }

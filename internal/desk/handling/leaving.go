@@ -1,9 +1,11 @@
 package handling
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -68,7 +70,7 @@ func (h *Handling) Away(ctx context.Context, user sellerdesk.UserID, away bool) 
 func (h *Handling) HandBack(ctx context.Context, user sellerdesk.UserID) (total int, err error) {
 	// The person may lack rights by now where their conversations are.
 	inside := sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(0))
-	back := map[sellerdesk.TeamID]*returned{}
+	back := map[place]*returned{}
 	for more := true; more; {
 		var ids []sellerdesk.ConversationID
 		err := h.deps.Store.Write(inside, func(tx *store.Tx) (err error) {
@@ -101,14 +103,21 @@ func (h *Handling) HandBack(ctx context.Context, user sellerdesk.UserID) (total 
 	})
 }
 
-// returned is what came back to a team.
+// place is where something comes back to. Each cabinet is told of by itself: not
+// everybody in a team sees all of them.
+type place struct {
+	team    sellerdesk.TeamID
+	account sellerdesk.AccountID
+}
+
+// returned is what came back to a team in a cabinet.
 type returned struct {
-	first store.Place
+	first sellerdesk.ConversationID
 	n     int
 }
 
-// count notes which teams conversations come back to.
-func count(ctx context.Context, tx *store.Tx, ids []sellerdesk.ConversationID, back map[sellerdesk.TeamID]*returned) error {
+// count notes where conversations come back to.
+func count(ctx context.Context, tx *store.Tx, ids []sellerdesk.ConversationID, back map[place]*returned) error {
 	list, err := tx.Conversations.Some(ctx, ids, 0)
 	if err != nil {
 		return err
@@ -118,16 +127,17 @@ func count(ctx context.Context, tx *store.Tx, ids []sellerdesk.ConversationID, b
 		if !ok || c.Team == nil {
 			continue
 		}
-		if back[*c.Team] == nil {
-			back[*c.Team] = &returned{first: store.Place{Account: c.Account, Conversation: c.ID}}
+		at := place{*c.Team, c.Account}
+		if back[at] == nil {
+			back[at] = &returned{first: c.ID}
 		}
-		back[*c.Team].n++
+		back[at].n++
 	}
 	return nil
 }
 
 // tell tells the members of teams who are at work what came back to them.
-func tell(ctx context.Context, tx *store.Tx, from sellerdesk.UserID, back map[sellerdesk.TeamID]*returned) error {
+func tell(ctx context.Context, tx *store.Tx, from sellerdesk.UserID, back map[place]*returned) error {
 	teams, err := tx.Teams.List(ctx)
 	if err != nil {
 		return err
@@ -136,14 +146,15 @@ func tell(ctx context.Context, tx *store.Tx, from sellerdesk.UserID, back map[se
 	if err != nil {
 		return err
 	}
+	members := map[sellerdesk.TeamID][]sellerdesk.UserID{}
 	for _, t := range teams {
-		r := back[t.ID]
-		if r == nil {
-			continue
-		}
-		members := slices.DeleteFunc(slices.Clone(t.Members), func(id sellerdesk.UserID) bool { _, ok := away[id]; return ok })
-		for _, id := range members {
-			err := tx.Talk.Notifications.Add(ctx, store.Notice{User: id, Kind: sellerdesk.NotificationReturned, Place: r.first, By: from, Text: strconv.Itoa(r.n)})
+		members[t.ID] = slices.DeleteFunc(slices.Clone(t.Members), func(id sellerdesk.UserID) bool { _, ok := away[id]; return ok })
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(back), func(a, b place) int { return cmp.Or(cmp.Compare(a.team, b.team), cmp.Compare(a.account, b.account)) }) {
+		r := back[at]
+		for _, id := range members[at.team] {
+			err := tx.Talk.Notifications.Add(ctx, store.Notice{User: id, Kind: sellerdesk.NotificationReturned, By: from, Text: strconv.Itoa(r.n),
+				Place: store.Place{Account: at.account, Conversation: r.first}})
 			if err != nil {
 				return err
 			}

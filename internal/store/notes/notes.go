@@ -81,9 +81,12 @@ func (n Notes) Change(ctx context.Context, of Place, note sellerdesk.Note) (sell
 	}
 	now := n.w.Now()
 	note.EditedAt = &now
-	_, err = n.w.Exec(ctx, `UPDATE notes SET body = $2, mentions = $3, edited_at = $4 WHERE id = $1`, int64(note.ID), note.Text, string(mentions), now.Millis())
+	found, err := n.w.Exec(ctx, `UPDATE notes SET body = $2, mentions = $3, edited_at = $4 WHERE id = $1`, int64(note.ID), note.Text, string(mentions), now.Millis())
 	if err != nil {
 		return note, fmt.Errorf("change a note: %w", err)
+	}
+	if found == 0 {
+		return note, engine.Found(engine.ErrNoRow, "note")
 	}
 	n.tell(of, note, false)
 	return note, nil
