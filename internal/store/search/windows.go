@@ -130,19 +130,36 @@ func (w *window) look(ctx context.Context) error {
 }
 
 // reach tells behind which id a window begins that holds plenty, as the sample has
-// it.
+// it. Before a span that holds plenty by itself it ends, since where in the span its
+// hits begin the sample does not tell.
 func (w *window) reach() int64 {
 	missing := w.plenty()
 	for before := w.ask.Before; before > w.floor; {
 		span := (before - 1) / engine.SearchSpan
 		begin := span * engine.SearchSpan
-		hits := w.sample[span]
-		if hits > 0 && (before-begin)*hits/engine.SearchBlock >= missing {
-			width := max(missing*engine.SearchBlock/hits, w.least)
-			return max(w.floor, before-width) - 1
+		here := (before - begin) * w.sample[span] / engine.SearchBlock
+		switch {
+		case here < missing:
+		case before < w.ask.Before:
+			return w.near(before - 1)
+		default:
+			return max(w.floor, before-max(missing*engine.SearchBlock/w.sample[span], w.least)) - 1
 		}
-		missing -= (before - begin) * hits / engine.SearchBlock
-		before = begin
+		missing, before = missing-here, begin
 	}
-	return w.floor - 1
+	return w.near(w.floor - 1)
+}
+
+// near cuts a window to the spans by which it can be looked for, unless there is
+// little all over: a wider one gathers all that there is.
+func (w *window) near(after int64) int64 {
+	const most = 60 * engine.SearchSpan
+	all := int64(0)
+	for _, hits := range w.sample {
+		all += hits * engine.SearchSpan / engine.SearchBlock
+	}
+	if all < 4*w.plenty() {
+		return after
+	}
+	return max(after, w.ask.Before-most)
 }
