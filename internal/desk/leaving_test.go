@@ -162,3 +162,33 @@ func TestANoteThatWasRemovedMeanwhileIsNotChanged(t *testing.T) {
 		})
 	})
 }
+
+func TestWhoMayNoLongerAnswerInACabinetHandsBackWhatIsThere(t *testing.T) {
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house) {
+		kept, first := h.chat(t, "good")
+		lost, second := h.chat(t, "second cabinet")
+		anna := h.invite(t, "Anna", in(first.ID, sellerdesk.RoleOperator), in(second.ID, sellerdesk.RoleOperator))
+		for _, id := range []sellerdesk.ConversationID{kept, lost} {
+			if _, err := h.handle(t, id, sellerdesk.ActionAssign, sellerdesk.HandleChange{Assign: sellerdesk.Assignment{User: &anna}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		grants := []sellerdesk.Grant{in(first.ID, sellerdesk.RoleOperator), in(second.ID, sellerdesk.RoleReadOnly)}
+		if _, err := h.Users.Change(h.as(t, h.owner(t)), anna, desk.ChangeUser{Grants: &grants}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Handling.Relieve(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for id, want := range map[sellerdesk.ConversationID]bool{kept: true, lost: false} {
+			h.read(t, func(tx *store.Tx) error {
+				c, err := tx.Conversations.Get(t.Context(), id, anna)
+				if (c.Assignee != nil) != want {
+					t.Errorf("conversation %d belongs to %v", id, c.Assignee)
+				}
+				return err
+			})
+		}
+	})
+}

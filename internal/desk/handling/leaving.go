@@ -68,13 +68,20 @@ func (h *Handling) Away(ctx context.Context, user sellerdesk.UserID, away bool) 
 // belongs to, or belongs to nobody. The teams are told, and the audit says how many
 // there were. Run again it does what is left.
 func (h *Handling) HandBack(ctx context.Context, user sellerdesk.UserID) (total int, err error) {
+	return h.handBack(ctx, user, func(ctx context.Context, tx *store.Tx) ([]sellerdesk.ConversationID, error) {
+		return tx.Holders.Unanswered(ctx, user, atOnce)
+	})
+}
+
+// handBack is HandBack of what some finds until it finds less than [atOnce].
+func (h *Handling) handBack(ctx context.Context, user sellerdesk.UserID, some func(context.Context, *store.Tx) ([]sellerdesk.ConversationID, error)) (total int, err error) {
 	// The person may lack rights by now where their conversations are.
 	inside := sellerdesk.WithAccess(ctx, sellerdesk.FullAccess(0))
 	back := map[place]*returned{}
 	for more := true; more; {
 		var ids []sellerdesk.ConversationID
 		err := h.deps.Store.Write(inside, func(tx *store.Tx) (err error) {
-			if ids, err = tx.Holders.Unanswered(inside, user, atOnce); err != nil {
+			if ids, err = some(inside, tx); err != nil {
 				return err
 			}
 			if err := count(inside, tx, ids, back); err != nil {

@@ -54,7 +54,7 @@ func wake(ctx context.Context, tx *store.Tx, id sellerdesk.ConversationID, now s
 }
 
 // Relieve hands back what those have to answer who no longer work here, people and
-// teams.
+// teams, and what people have to answer where they may not any more.
 func (h *Handling) Relieve(ctx context.Context) error {
 	var gone []sellerdesk.UserID
 	var orphans []sellerdesk.TeamID
@@ -78,5 +78,43 @@ func (h *Handling) Relieve(ctx context.Context) error {
 			_, err = h.HandBack(ctx, id)
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return h.relieve(ctx)
+}
+
+// relieve hands back what people have to answer in cabinets where they may not.
+func (h *Handling) relieve(ctx context.Context) error {
+	type share struct {
+		User    sellerdesk.UserID
+		Account sellerdesk.AccountID
+	}
+	var shares []share
+	err := h.deps.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.Holders.Shares(ctx)
+		for _, s := range list {
+			shares = append(shares, share(s))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range shares {
+		access, err := h.deps.Access(ctx, s.User)
+		if err != nil && sellerdesk.CodeOf(err) != sellerdesk.CodeNotFound {
+			return err
+		}
+		if err == nil && access.MayIn(sellerdesk.RightSee, s.Account) && access.MayIn(sellerdesk.RightWork, s.Account) {
+			continue
+		}
+		_, err = h.handBack(ctx, s.User, func(ctx context.Context, tx *store.Tx) ([]sellerdesk.ConversationID, error) {
+			return tx.Holders.UnansweredIn(ctx, s.User, s.Account, atOnce)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -22,6 +22,30 @@ func (h Holders) Unanswered(ctx context.Context, user sellerdesk.UserID, limit i
 	return h.ids(ctx, `assignee_id = $1 AND needs_answer = TRUE AND `+staying+` ORDER BY sort_at, id LIMIT $2`, int64(user), limit)
 }
 
+// UnansweredIn is Unanswered in one account.
+func (h Holders) UnansweredIn(ctx context.Context, user sellerdesk.UserID, account sellerdesk.AccountID, limit int) ([]sellerdesk.ConversationID, error) {
+	return h.ids(ctx, `assignee_id = $1 AND needs_answer = TRUE AND account_id = $2 AND `+staying+` ORDER BY sort_at, id LIMIT $3`, int64(user), int64(account), limit)
+}
+
+// Share is a person who has something to answer in an account.
+type Share struct {
+	User    sellerdesk.UserID
+	Account sellerdesk.AccountID
+}
+
+// Shares gives who has something to answer that is not put off, and where.
+func (h Holders) Shares(ctx context.Context) ([]Share, error) {
+	rows, err := h.w.Query(ctx, `SELECT DISTINCT holder, account_id FROM shares WHERE holder > 0 AND n > 0 AND `+staying+` ORDER BY holder, account_id`)
+	list, err := engine.Collect(rows, err, func(s engine.Scanner) (one Share, err error) {
+		err = s.Scan(&one.User, &one.Account)
+		return one, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look where people have something to answer: %w", err)
+	}
+	return list, nil
+}
+
 // OfTeam gives some conversations of a team.
 func (h Holders) OfTeam(ctx context.Context, id sellerdesk.TeamID, limit int) ([]sellerdesk.ConversationID, error) {
 	return h.ids(ctx, `team_id = $1 AND `+staying+` ORDER BY sort_at, id LIMIT $2`, int64(id), limit)
