@@ -104,7 +104,14 @@ func (c *Clerk) Tell(ctx context.Context) error {
 }
 
 func (c *Clerk) trim(ctx context.Context, now time.Time) error {
-	return c.store.Write(ctx, func(tx *store.Tx) error {
-		return tx.Talk.Notifications.Trim(ctx, sellerdesk.At(now.Add(-keepTold)))
-	})
+	for more := true; more; {
+		err := c.store.Write(ctx, func(tx *store.Tx) (err error) {
+			more, err = tx.Talk.Notifications.Trim(ctx, sellerdesk.At(now.Add(-keepTold)))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
@@ -150,10 +151,17 @@ func (n Notifications) ReadOf(ctx context.Context, user sellerdesk.UserID, id se
 	return err
 }
 
-// Trim forgets what people were told of before a moment.
-func (n Notifications) Trim(ctx context.Context, before sellerdesk.Time) error {
-	_, err := n.w.Exec(ctx, `DELETE FROM notifications WHERE at < $1`, before.Millis())
-	return err
+// trimStep bounds one transaction of [Notifications.Trim], in rows.
+const trimStep = 1000
+
+// Trim forgets some of what people were told of before a moment, and tells whether
+// there may be more.
+func (n Notifications) Trim(ctx context.Context, before sellerdesk.Time) (more bool, err error) {
+	gone, err := n.w.Exec(ctx, `DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE at < $1 ORDER BY at LIMIT `+strconv.Itoa(trimStep)+`)`, before.Millis())
+	if err != nil {
+		return false, fmt.Errorf("forget what people were told of: %w", err)
+	}
+	return gone == trimStep, nil
 }
 
 // Flush tells the followers of conversations what happened in them in this

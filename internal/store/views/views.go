@@ -142,14 +142,6 @@ func (v Views) Remove(ctx context.Context, id sellerdesk.SavedViewID) error {
 	return nil
 }
 
-// RemoveOfTeam removes the views of a team, which is being removed.
-func (v Views) RemoveOfTeam(ctx context.Context, id sellerdesk.TeamID) error {
-	if _, err := v.w.Exec(ctx, `DELETE FROM views WHERE team_id = $1`, int64(id)); err != nil {
-		return fmt.Errorf("remove the views of a team: %w", err)
-	}
-	return nil
-}
-
 func (v Views) changed() {
 	v.journal.Add(sellerdesk.EventHouseChanged, 0, 0, sellerdesk.HouseEvent{What: "views"})
 }
