@@ -59,4 +59,17 @@ func TestSearchFindsFormsFiltersAndNames(t *testing.T) {
 		t.Errorf("snippet %q", got)
 	}
 	c.ask("GET", "/v1/search?q="+url.QueryEscape("вид:груша"), nil).want(t, 422, nil)
+	c.ask("GET", "/v1/search?q=x&sort=best", nil).want(t, 422, nil)
+	if f := searched(t, c, "limit=1&q="+url.QueryEscape("возврат")); f.Ranked != 0 || !strings.Contains(f.Items[0].Message.Text, "Возврат") {
+		t.Errorf("newest first: %+v", f)
+	}
+	first := searched(t, c, "limit=1&sort=relevance&q="+url.QueryEscape("вернула кроссовки"))
+	if first.Ranked != sellerdesk.FacetsCounted || !strings.Contains(first.Items[0].Message.Text, "Вернула") || first.Next == "" {
+		t.Errorf("by relevance: %+v", first)
+	}
+	second := searched(t, c, "limit=1&sort=relevance&q="+url.QueryEscape("вернула кроссовки")+"&cursor="+url.QueryEscape(string(first.Next)))
+	if len(second.Items) != 1 || !strings.Contains(second.Items[0].Message.Text, "Возврат") {
+		t.Errorf("the page behind it: %+v", second)
+	}
+	c.ask("GET", "/v1/search?q=x&cursor="+url.QueryEscape(string(first.Next)), nil).want(t, 422, nil)
 }

@@ -122,6 +122,9 @@ func click(b *tab, c sellerdesk.Conversation, word string) float64 {
 // searchPage types and clicks through the page of the search.
 func searchPage(b *tab) {
 	b.tb.Helper()
+	typing := func(words string) {
+		value[bool](b, fmt.Sprintf(`(() => { const f = document.querySelector("#find"); f.value = %q; f.dispatchEvent(new Event("input", {bubbles: true})); return true; })()`, words))
+	}
 	b.until("the cursor is in the box", `document.activeElement === document.querySelector("#find") && document.querySelector(".operators")`)
 	b.do("type", chromedp.KeyEvent("доставка"))
 	b.until("results come while typing", `document.querySelectorAll(".hit").length === 50 && document.querySelector(".search-count").innerText.includes("300")`)
@@ -129,13 +132,18 @@ func searchPage(b *tab) {
 	value[bool](b, `([...document.querySelectorAll(".facet")].find((f) => f.innerText.includes("Отзыв")).click(), true)`)
 	b.until("it is typed", `document.querySelector("#find").value === "доставка вид:отзыв" && document.querySelectorAll(".hit").length === 1 && document.querySelector(".search-chip").innerText.includes("Отзыв")`)
 	b.shot("filtered")
+	value[bool](b, `([...document.querySelectorAll(".search-order a")].at(-1).click(), true)`)
+	b.until("it stands by relevance", `location.search.endsWith("&sort=relevance") && document.querySelector(".search-order [aria-current]").innerText === "По смыслу" && document.querySelector(".search-chip").href.endsWith("&sort=relevance")`)
+	value[bool](b, `(document.querySelector(".search-order a").click(), true)`)
+	b.until("and newest first", `!location.search.includes("sort") && document.querySelector(".search-order [aria-current]").innerText === "Сначала новые"`)
 	b.do("take it away", chromedp.Click(".search-chip"))
 	b.until("it is gone", `document.querySelector("#find").value === "доставка" && document.querySelectorAll(".hit").length === 50`)
 	value[bool](b, `(history.back(), true)`)
 	b.until("the filter is back", `document.querySelector("#find").value === "доставка вид:отзыв" && document.querySelectorAll(".hit").length === 1`)
-	typing := func(words string) {
-		value[bool](b, fmt.Sprintf(`(() => { const f = document.querySelector("#find"); f.value = %q; f.dispatchEvent(new Event("input", {bubbles: true})); return true; })()`, words))
-	}
+	typing("доставка")
+	b.until("all kinds are there", `document.querySelectorAll(".hit").length === 50`)
+	value[bool](b, `(() => { const f = document.querySelector("#find"); f.value = "доставка долгая"; f.dispatchEvent(new Event("input", {bubbles: true})); [...document.querySelectorAll(".facet")].find((f) => f.innerText.includes("Отзыв")).click(); return true; })()`)
+	b.until("who clicks while words are still looked for loses none of them", `document.querySelector("#find").value === "доставка долгая вид:отзыв" && document.querySelectorAll(".hit").length === 1`)
 	typing("самол")
 	b.until("a word that is not finished finds too", `document.querySelectorAll(".hit").length === 3 && document.querySelector(".search-told").innerText.includes("самол*")`)
 	typing("kind:letter")

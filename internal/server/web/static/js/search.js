@@ -47,6 +47,8 @@ function startPage() {
   let sort = sortOf(location.href);
   const address = () => addressOf(input.value.trim(), sort);
   let shown = addressOf(input.defaultValue.trim(), sort); // what was typed before the script came is not shown yet
+  let early = ""; // what was clicked before the results of the last letters were there
+  const nameOf = (link) => find("span", link)?.textContent.trim() ?? "";
   const work = paced(pace, async () => {
     const wanted = address();
     if (wanted === shown) return;
@@ -55,10 +57,14 @@ function startPage() {
     const answer = await ask("GET", wanted, { target: found, swap: "innerHTML", source: found });
     clearTimeout(slow);
     found.removeAttribute("aria-busy");
-    if (!answer.ok) { toast(answer.text || form.dataset.failed); return; }
+    if (!answer.ok) { early = ""; toast(answer.text || form.dataset.failed); return; }
     shown = wanted;
     if (chosen) all(".facet, .search-order a", found).find((link) => link.textContent.trim() === chosen)?.focus();
     showRecent(input.value.trim());
+    if (early === "" || wanted !== address()) return;
+    const link = all(".facet, .search-chip", found).find((one) => nameOf(one) === early);
+    early = "";
+    link?.click();
   });
   const follow = (link) => {
     input.value = new URL(link).searchParams.get("q") ?? "";
@@ -71,9 +77,11 @@ function startPage() {
   on("click", "[data-search]", (event, link) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    if (link.matches(".search-order a")) { sort = sortOf(link.href); keepAddress(); work(); return; } // of what stands in the box by now
+    if (address() !== shown && link.matches(".facet, .search-chip")) { early = nameOf(link); work(); return; }
     follow(link.href);
     keepAddress();
-    if (!link.matches(".facet, .search-order a")) input.focus();
+    if (!link.matches(".facet")) input.focus();
   });
   on("click", ".hit", () => remember(input.value.trim()));
   on("click", "[data-forget]", () => { keep([]); showRecent(""); input.focus(); });
