@@ -116,6 +116,7 @@ const (
 	leadFewOfProduct
 	leadDue        // who waits
 	leadAccountDue // who waits in one account
+	leadKindDue    // who waits in conversations of some kinds
 	leadNeeds      // what needs an answer, by the newest message
 	leadUndue      // the same where nothing has a deadline
 	leadDays       // the days of the making
@@ -151,6 +152,8 @@ func choose(q Query, p Phase, probe *Probe) lead {
 		return leadPriority
 	case p == PhaseDue && len(q.Accounts) == 1:
 		return leadAccountDue
+	case p == PhaseDue && q.byKind():
+		return leadKindDue
 	case p == PhaseDue:
 		return leadDue
 	case needs && p == PhaseIdle:

@@ -141,7 +141,7 @@ func (f *statement) standing() {
 	}
 	switch {
 	case q.DueBy == nil:
-	case f.lead == leadDue || f.lead == leadAccountDue:
+	case f.lead == leadDue || f.lead == leadAccountDue || f.lead == leadKindDue:
 		f.add("c.due_at <= %s", q.DueBy.Millis())
 	default:
 		f.add("COALESCE(c.due_at, %s) <= %s", int64(math.MaxInt64), q.DueBy.Millis())
@@ -159,7 +159,7 @@ func (f *statement) standing() {
 	if len(q.kinds()) == 0 {
 		f.add("FALSE") // none that there is
 	}
-	if f.lead != leadKind && f.lead != leadUnanswered && f.lead != leadDays {
+	if f.lead != leadKind && f.lead != leadKindDue && f.lead != leadUnanswered && f.lead != leadDays {
 		in(f, "c.kind", q.Kinds)
 	}
 	in(f, "c.channel", q.Channels)

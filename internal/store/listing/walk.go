@@ -40,7 +40,7 @@ func (q Query) walks(l lead) []walk {
 		return each("c.team_id = %s", q.Teams)
 	case leadPriority:
 		return each("c.priority = %s AND c.priority <> 0", q.weights())
-	case leadKind:
+	case leadKind, leadKindDue:
 		return q.eachKind("c.kind = %s")
 	case leadUnanswered:
 		return q.eachKind("c.kind = %s AND c.answered_at IS NULL")
