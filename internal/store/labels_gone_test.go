@@ -45,7 +45,7 @@ func TestWhatMuchCarriesIsRemovedAtOnceAndLetGoInPieces(t *testing.T) {
 		}
 		all := walk(t, s, store.ConversationQuery{User: 1, Limit: 200})
 		carry(all)
-		gone := tag.ID
+		gone, goneField := tag.ID, field.ID
 		write(t, s, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.Labels.RemoveTag(ctx, tag.ID); err != nil {
 				return err
@@ -58,6 +58,13 @@ func TestWhatMuchCarriesIsRemovedAtOnceAndLetGoInPieces(t *testing.T) {
 			for n, c := range walk(t, s, store.ConversationQuery{User: 1, Limit: 200})[:2] {
 				if want := 1 - n; len(c.Tags) != want || len(c.Fields) != want || want > 0 && c.Tags[0].ID == gone {
 					t.Errorf("conversation %d carries %v and %v", n, c.Tags, c.Fields)
+				}
+			}
+			for _, q := range []store.ConversationQuery{
+				{User: 1, Tags: []sellerdesk.TagID{gone}}, {User: 1, Fields: []store.FieldMatch{{Field: goneField, Values: []string{"брак"}}}},
+			} {
+				if list := walk(t, s, q); len(list) > 0 {
+					t.Errorf("%d conversations are listed by what was removed", len(list))
 				}
 			}
 			read(t, s, func(ctx context.Context, tx *store.Tx) error {
