@@ -56,15 +56,20 @@ func makeFile() (content []byte, err error) {
 	return os.ReadFile(path)
 }
 
-// forget takes the settings out: whoever opens a copy first brings the key.
+// forget takes out what whoever opens a copy first brings: the key, and the owner,
+// who counts as unread what is written after the moment of the test's own clock.
 func forget(path string) (err error) {
 	db, err := raw(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	_, err = db.ExecContext(context.Background(), `DELETE FROM settings`)
-	return err
+	for _, statement := range []string{`DELETE FROM settings`, `DELETE FROM users`, `DELETE FROM sqlite_sequence WHERE name = 'users'`} {
+		if _, err = db.ExecContext(context.Background(), statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // raw opens a SQLite file behind the back of its store.
