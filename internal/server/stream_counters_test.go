@@ -144,7 +144,7 @@ func cuts(t *testing.T) int {
 	if err == nil && n >= 1000 {
 		return 1000
 	}
-	return 60
+	return 40
 }
 
 // TestRowsAndCountersOfAClientAreThoseOfTheServerWhereverItsStreamIsCut follows the

@@ -163,7 +163,9 @@ func Resolve(ctx context.Context, tx *store.Tx, c sellerdesk.TagChange) (out sto
 			if wrong != nil {
 				return out, wrong
 			}
-			tag, err = create(ctx, tx, name, nil)
+			if tag, err = create(ctx, tx, name, nil); sellerdesk.CodeOf(err) == sellerdesk.CodeConflict {
+				tag, err = find(ctx, tx, named) // somebody made it at the same moment
+			}
 		}
 		if err != nil {
 			return out, err

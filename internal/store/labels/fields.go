@@ -80,10 +80,13 @@ func (l Labels) AddField(ctx context.Context, f sellerdesk.Field) (sellerdesk.Fi
 	if err != nil {
 		return f, err
 	}
-	ids, err := l.w.InsertMany(ctx, `INSERT INTO fields (name, folded, target, kind, options, position)`, 6, ` RETURNING id`,
+	ids, err := l.w.InsertMany(ctx, `INSERT INTO fields (name, folded, target, kind, options, position)`, 6, ` ON CONFLICT (target, folded) DO NOTHING RETURNING id`,
 		[]any{f.Name, Fold(f.Name), string(f.Of), string(f.Kind), options, f.Position})
 	if err != nil {
 		return f, fmt.Errorf("make a field: %w", err)
+	}
+	if len(ids) == 0 {
+		return f, taken("field", f.Name) // somebody made it at the same moment
 	}
 	f.ID = sellerdesk.FieldID(ids[0])
 	l.changed("fields")
@@ -119,7 +122,7 @@ func (l Labels) ChangeField(ctx context.Context, f sellerdesk.Field) error {
 func freeField(all []sellerdesk.Field, f sellerdesk.Field) error {
 	for _, o := range all {
 		if o.ID != f.ID && o.Of == f.Of && Fold(o.Name) == Fold(f.Name) {
-			return sellerdesk.Errorf(sellerdesk.CodeConflict, "There is a field %q already.", o.Name).InField("name")
+			return taken("field", o.Name)
 		}
 	}
 	return nil

@@ -100,9 +100,12 @@ func (l Labels) AddTag(ctx context.Context, name string, color int) (sellerdesk.
 	if err := l.free(ctx, t); err != nil {
 		return t, err
 	}
-	ids, err := l.w.InsertMany(ctx, `INSERT INTO tags (name, folded, color)`, 3, ` RETURNING id`, []any{name, Fold(name), color})
+	ids, err := l.w.InsertMany(ctx, `INSERT INTO tags (name, folded, color)`, 3, ` ON CONFLICT (folded) DO NOTHING RETURNING id`, []any{name, Fold(name), color})
 	if err != nil {
 		return t, fmt.Errorf("make a tag: %w", err)
+	}
+	if len(ids) == 0 {
+		return t, taken("tag", name) // somebody made it at the same moment
 	}
 	t.ID = sellerdesk.TagID(ids[0])
 	l.changed("tags")
@@ -135,7 +138,12 @@ func (l Labels) free(ctx context.Context, t sellerdesk.Tag) error {
 	case err != nil:
 		return err
 	}
-	return sellerdesk.Errorf(sellerdesk.CodeConflict, "There is a tag %q already.", other.Name).InField("name")
+	return taken("tag", other.Name)
+}
+
+// taken says that something else has a name.
+func taken(what, name string) error {
+	return sellerdesk.Errorf(sellerdesk.CodeConflict, "There is a %s %q already.", what, name).InField("name")
 }
 
 // changed tells everybody that tags or fields are others now.

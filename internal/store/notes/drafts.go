@@ -45,7 +45,8 @@ func (d Drafts) Put(ctx context.Context, account sellerdesk.AccountID, draft sel
 	changed, err := d.w.Exec(ctx, `UPDATE drafts SET body = $3, files = $4, seen = $5, at = $6 WHERE user_id = $1 AND conversation_id = $2`,
 		int64(draft.User), int64(draft.Conversation), draft.Text, string(files), int64(draft.Seen), draft.At.Millis())
 	if err == nil && changed == 0 {
-		_, err = d.w.Exec(ctx, `INSERT INTO drafts (user_id, conversation_id, body, files, seen, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+		_, err = d.w.Exec(ctx, `INSERT INTO drafts (user_id, conversation_id, body, files, seen, at) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (user_id, conversation_id) DO UPDATE SET body = excluded.body, files = excluded.files, seen = excluded.seen, at = excluded.at`,
 			int64(draft.User), int64(draft.Conversation), draft.Text, string(files), int64(draft.Seen), draft.At.Millis())
 		d.tell(account, draft.Conversation, draft.User, true)
 	}

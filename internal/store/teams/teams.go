@@ -75,9 +75,12 @@ func (t Teams) Add(ctx context.Context, team sellerdesk.Team) (sellerdesk.Team, 
 	if err := free(all, team); err != nil {
 		return team, err
 	}
-	ids, err := t.w.InsertMany(ctx, `INSERT INTO teams (name)`, 1, ` RETURNING id`, []any{team.Name})
+	ids, err := t.w.InsertMany(ctx, `INSERT INTO teams (name)`, 1, ` ON CONFLICT (name) DO NOTHING RETURNING id`, []any{team.Name})
 	if err != nil {
 		return team, fmt.Errorf("make a team: %w", err)
+	}
+	if len(ids) == 0 {
+		return team, taken(team.Name) // somebody made it at the same moment
 	}
 	team.ID = sellerdesk.TeamID(ids[0])
 	return team, t.fill(ctx, team)
@@ -109,9 +112,13 @@ func (t Teams) Change(ctx context.Context, team sellerdesk.Team) error {
 // free refuses the name of another team.
 func free(all []sellerdesk.Team, team sellerdesk.Team) error {
 	if slices.ContainsFunc(all, func(o sellerdesk.Team) bool { return o.ID != team.ID && o.Name == team.Name }) {
-		return sellerdesk.Errorf(sellerdesk.CodeConflict, "There is a team %q already.", team.Name).InField("name")
+		return taken(team.Name)
 	}
 	return nil
+}
+
+func taken(name string) error {
+	return sellerdesk.Errorf(sellerdesk.CodeConflict, "There is a team %q already.", name).InField("name")
 }
 
 // fill gives a team without members its members.
