@@ -130,6 +130,17 @@ func TestWhoIsFasterThanTheLineGetsWhatWasChosenLast(t *testing.T) {
 		t.Errorf("%d answers left, want two", n)
 	}
 
+	// What is typed before the field is there is not taken for keys.
+	b.hold("/tags")
+	b.do("tag", chromedp.Focus("#messages"))
+	b.key("KeyL", "l")
+	b.holds("the tags are on their way")
+	b.do("name it at once", chromedp.KeyEvent("gift"))
+	b.letGo()
+	b.until("it can be made", `document.activeElement?.id === "tag-find" && document.activeElement.value === "gift" && !document.querySelector("#tag-make").hidden`)
+	b.do("empty the field and leave it", chromedp.KeyEvent("\x1b"), chromedp.KeyEvent("\x1b"))
+	b.until("the picker is shut", `!document.querySelector("#tag-picker:popover-open")`)
+
 	// Enter before the names are there chooses the first of them.
 	b.hold("/candidates")
 	b.do("assign", chromedp.Focus("#messages"))

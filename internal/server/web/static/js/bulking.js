@@ -1,6 +1,6 @@
 // Selecting rows of the list, doing one thing to many, and how far jobs are.
 
-import { all, announce, ask, find, on, paced, toast } from "./dom.js";
+import { all, announce, ask, find, gather, on, paced, toast } from "./dom.js";
 import { before, command } from "./keys.js";
 
 const pace = 500; // milliseconds between two looks at the jobs
@@ -12,6 +12,7 @@ let total = -1; // how many match, when all of them are selected; -1: they are n
 let choosing = false; // rows are touched to select them
 let anchor = ""; // where a range begins
 let filter; // of the list the selection is of
+let counted = 0; // of counting all that match, so that a late answer selects nothing
 
 const inbox = () => find("#inbox");
 const rows = () => all("#rows .row:not(.filtered)");
@@ -49,6 +50,7 @@ function range(row) {
 }
 
 function clear() {
+  counted++;
   picked.clear();
   total = -1;
   choosing = false;
@@ -58,14 +60,14 @@ function clear() {
 
 // allThatMatch selects the whole list, rows that are not loaded included.
 async function allThatMatch() {
-  const asked = typed();
+  const asked = typed(), mine = ++counted;
   if (asked === undefined) return;
   filter = asked;
   find("#bulk-bar").hidden = false;
   find("#bulk-count").textContent = words("counting");
   const answer = await ask("POST", "/ui/bulk/count", { source: find("#bulk-bar"), values: { filter: asked } });
   if (!answer.ok) { toast(answer.text); draw(); return; }
-  if (typed() !== asked) return;
+  if (typed() !== asked || mine !== counted) return; // what was selected meanwhile counts
   const n = Number(answer.text);
   picked.clear();
   total = n;
@@ -115,10 +117,13 @@ const dialog = () => find("#bulk");
 export async function openBulk(action, what = selection()) {
   if (!what || !dialog()) return false;
   find("#bulk-more:popover-open")?.hidePopover();
+  const keys = gather();
   const answer = await ask("POST", "/ui/bulk/dialog", { target: dialog(), swap: "innerHTML", source: dialog(), values: { action, ...what } });
-  if (!answer.ok) { toast(answer.text); return true; }
-  if (!dialog().open) dialog().showModal();
-  find("[autofocus]", dialog())?.focus();
+  if (answer.ok) {
+    if (!dialog().open) dialog().showModal();
+    find("[autofocus]", dialog())?.focus();
+  } else toast(answer.text || find("#words")?.dataset.noAnswer);
+  keys(answer.ok ? find("[autofocus]", dialog()) : null);
   return true;
 }
 

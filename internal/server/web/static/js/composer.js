@@ -356,7 +356,11 @@ async function send() {
   const answer = await ask("POST", address, { source, values });
   mine.sending = false;
   if (answer.ok) {
-    try { localStorage.removeItem(draftName(sent)); } catch { /* see keepDraft */ }
+    try { // what was typed meanwhile stays, see keepDraft
+      const rest = behind(localStorage.getItem(draftName(sent)) ?? "", values.text);
+      if (rest.trim()) localStorage.setItem(draftName(sent), rest);
+      else localStorage.removeItem(draftName(sent));
+    } catch { /* nothing was kept here */ }
     for (const entry of mine.files) if (entry.address) URL.revokeObjectURL(entry.address);
     mine.files = [];
     mine.from = "";

@@ -23,6 +23,29 @@ export function announce(words) {
   if (box) box.textContent = words;
 }
 
+/**
+ * Takes what is typed until the field is there that it is meant for: its letters would be
+ * keys of the page. The function it gives ends that, and puts them into the field.
+ */
+export function gather() {
+  let typed = "";
+  const take = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.matches?.("textarea, input, select")) return;
+    if (event.key === "Backspace") typed = typed.slice(0, -1);
+    else if ([...event.key].length === 1) typed += event.key;
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  window.addEventListener("keydown", take, true);
+  return (field) => {
+    window.removeEventListener("keydown", take, true);
+    if (!typed || !field?.matches("textarea, input:not([type=radio], [type=checkbox])")) return;
+    field.value += typed;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+}
+
 let toastTimer = 0;
 
 /** Shows one sentence at the foot of the page for some seconds. */

@@ -24,14 +24,19 @@ function narrow(menu, typed) {
   if (none) none.hidden = items(menu).length > 0;
 }
 
+// opens empties a menu before it takes the first key: those of the last time are not to
+// be chosen.
+function opens(menu) {
+  find("input", menu).value = "";
+  find(".hold-list", menu).replaceChildren();
+  delete menu.dataset.entered;
+  menu.setAttribute("aria-busy", "true");
+}
+
 async function opened(menu) {
   place(menu);
   if (!menu.dataset.candidates) return;
   const input = find("input", menu), list = find(".hold-list", menu);
-  input.value = "";
-  list.replaceChildren(); // those of the last time are not to be chosen
-  delete menu.dataset.entered;
-  menu.setAttribute("aria-busy", "true");
   const answer = await ask("GET", menu.dataset.candidates, { target: list, swap: "innerHTML", source: menu, latest: true });
   if (answer.stale) return;
   menu.removeAttribute("aria-busy");
@@ -61,6 +66,9 @@ function walk(event, menu) {
 
 /** Starts the menus of the inbox. */
 export function startHandling() {
+  document.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open" && event.target.matches?.(".hold-menu[data-candidates]")) opens(event.target);
+  }, true);
   document.addEventListener("toggle", (event) => {
     if (!event.target.matches?.(".hold-menu")) return;
     // What is drawn live leaves an open menu where it is, with what it holds.

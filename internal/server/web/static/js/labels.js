@@ -1,8 +1,8 @@
 // Tags with their picker, and the fields of the card.
 
-import { all, announce, ask, find, on, toast } from "./dom.js";
+import { all, announce, ask, find, folded as small, gather, on, toast } from "./dom.js";
 
-const folded = (words) => words.trim().toLowerCase().replaceAll("ё", "е").replace(/\s+/g, " ");
+const folded = (words) => small(words.trim()).replace(/\s+/g, " ");
 const picker = () => find("#tag-picker");
 const form = () => find(".tag-form", picker());
 const lines = () => all("#tag-list li");
@@ -10,10 +10,13 @@ let opener = null; // gets the focus back
 
 async function open(button) {
   opener = button;
-  const answer = await ask("GET", button.dataset.tags, { target: picker(), swap: "innerHTML", source: picker() });
-  if (!answer.ok) { toast(answer.text); return; }
-  picker().showPopover();
-  find("#tag-find").focus();
+  const typed = gather(), open = find("#inbox")?.dataset.open;
+  const answer = await ask("GET", button.dataset.tags, { target: picker(), swap: "innerHTML", source: picker(), latest: true, current: () => open === find("#inbox")?.dataset.open });
+  if (answer.ok) {
+    picker().showPopover();
+    find("#tag-find").focus();
+  } else if (!answer.stale) toast(answer.text || find("#words")?.dataset.noAnswer);
+  typed(answer.ok ? find("#tag-find") : null);
 }
 
 // narrow shows the tags whose names have what is typed, and offers to make one.

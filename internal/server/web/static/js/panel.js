@@ -2,7 +2,7 @@
 // messages with a menu. And the window: how long it is open yet, and what is
 // left to be sent when it shuts.
 
-import { all, announce, ask, find, on } from "./dom.js";
+import { all, announce, ask, find, gather, on } from "./dom.js";
 import { attach } from "./composer.js";
 import { refreshAll, step, threadAddress, toEnd } from "./inbox.js";
 import { collect, follow as followForm, judge, start as startForm } from "./forms.js";
@@ -100,13 +100,19 @@ async function open(kind, quiet = false) {
 async function load(address, focus) {
   const p = state.panel, mine = state;
   const slow = setTimeout(() => { if (mine === state && !p.firstElementChild) say(p, p.dataset.loading); }, 300);
+  const keys = focus ? gather() : () => {};
   const answer = await ask("GET", address, { target: p, swap: "innerHTML", source: p });
   clearTimeout(slow);
+  const first = mine === state && answer.ok ? find("[data-variable], [data-part=body], [data-find-template], .send", p) : null;
+  if (first) {
+    const form = find("[data-form]", p);
+    if (form) startForm(form, typed.get(formName(form)));
+    if (focus) first.focus();
+  }
+  keys(first);
   if (mine !== state) return;
-  if (!answer.ok) { failed(p, answer.text, address); return; }
-  const form = find("[data-form]", p);
-  if (form) startForm(form, typed.get(formName(form)));
-  if (focus) (find("[data-variable], [data-part=body], [data-find-template], .send", p) ?? p).focus();
+  if (!answer.ok) failed(p, answer.text, address);
+  else if (!first && focus) p.focus();
 }
 
 function say(p, text) {
