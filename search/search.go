@@ -186,6 +186,7 @@ func Parse(typed string) (Query, error) {
 	if len(typed) > MaxLength {
 		return q, sellerdesk.Errorf(sellerdesk.CodeInvalid, "A search is at most %d bytes long.", MaxLength).InField("q")
 	}
+	typed = strings.ToValidUTF8(strings.ReplaceAll(typed, "\x00", " "), " ") // no text has these, and no database takes them
 	for rest := skipSpace(typed); rest != ""; rest = skipSpace(rest) {
 		var err error
 		if rest, err = q.take(rest); err != nil {

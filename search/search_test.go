@@ -38,6 +38,7 @@ func TestSearchIsReadInBothLanguages(t *testing.T) {
 			States: []sellerdesk.ConversationStatus{sellerdesk.ConversationOpen}, Unread: true, Answered: new(bool),
 		}},
 		{"an unknown name is a word", []string{"note:x"}, search.Query{Words: []search.Word{{Text: "note:x"}}}},
+		{"what no text has", []string{"article:a\x00b", "article:a\xff\xfeb", "article:a b"}, search.Query{Articles: []string{"a"}, Words: []search.Word{{Text: "b"}}}},
 		{"nothing but signs", []string{"", " - * \"\" ?"}, search.Query{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

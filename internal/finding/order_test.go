@@ -264,3 +264,29 @@ func TestExactlyAsManyAsAreCountedAreCountedExactly(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingThatIsTypedBreaksTheSearch(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		account := storetest.Account(t, s, "north")
+		take(t, s, account, line{"a", 1, "кружка"}, line{"b", 2, "OR AND NEAR"})
+		for _, typed := range []string{
+			"\x00", "article:a\x00b", "article:\xff\xfe", "кружка article:\x00", "article:\x00,\xff", "tag:\x00,\xff", "cabinet:\x00", "channel:\x00", "team:\x00 assignee:\xff",
+			"_a1", `"_a1"`, "meta:x stems:x", "OR", "a OR", "NEAR(a b)", "^x", "{a b}", "%", "'", `\`, `"`, "*", "-", "--", "+", "(", ")", ":*", "a:*", "a & b | !c", "<->",
+			strings.Repeat("я", 1000), "кружка " + strings.Repeat("-я ", 10), strings.Repeat("возв* ", 16), `"` + strings.Repeat("а ", 600) + `"`, strings.Repeat("а-", 600),
+			"с:0001-01-01 по:9999-12-31", "кружка с:0001-01 по:9999-12", "conversation:9223372036854775807", "кружка conversation:9223372036854775807", "tag:9223372036854775808",
+			strings.Repeat("\u200b", 600), "e\u0301\u0301\u0301", sellerdesk.FoundMark + "кружка" + sellerdesk.FoundEnd, "👍", "ﷺﷺﷺ",
+		} {
+			q, err := ask.Parse(typed)
+			if err != nil {
+				t.Errorf("%.30q: %v", typed, err)
+				continue
+			}
+			for _, sort := range []finding.Sort{finding.SortNewest, finding.SortRelevance} {
+				if _, err := search(s).Find(t.Context(), finding.Input{User: 1, Query: q, Sort: sort}); err != nil {
+					t.Errorf("%.30q by %s: %v", typed, sort, err)
+				}
+			}
+		}
+	})
+}

@@ -311,6 +311,7 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	if t.Messages, t.Older, err = tx.Messages.List(ctx, open, "", limit); err != nil {
 		return nil, err
 	}
+	newest := t.Messages // of which what is written is told apart later, whatever part is shown
 	if !t.reads() {
 		list, older, newer, err := t.Passage(ctx, tx, open, t.Messages, pageMessages)
 		if err != nil {
@@ -350,6 +351,9 @@ func (s inboxScreens) thread(ctx context.Context, tx *store.Tx, v *View, open se
 	}
 	if t.Side, err = talking.Read(ctx, tx, s.server.Presence, t.Conversation, v.User.ID, t.Messages); err != nil {
 		return nil, err
+	}
+	for _, m := range newest {
+		t.Side.Newest = max(t.Side.Newest, m.ID)
 	}
 	t.Person, err = person(ctx, tx, v, t.Conversation)
 	return t, err

@@ -56,7 +56,7 @@ func TestASearchLeadsToTheMessageInABrowser(t *testing.T) {
 	c := talkLong(t, h)
 	boris := h.Chat(t, "Борис", minutes(5), "Когда доставка самолётом?")
 	h.Review(t, "Ольга", minutes(30), 2, "Доставка долгая, самолёты не летают")
-	b := browse(t, h, 1440, 900)
+	b := browseFor(t, h, 1440, 900, 6*patience)
 	b.open("/?filter=all")
 	b.until("the list", `document.querySelectorAll("#rows .row").length === 3`)
 	jump(t, b, h, c, boris)
@@ -196,6 +196,14 @@ func TestALongConversationOpensAtAMessage(t *testing.T) {
 		t.Fatalf("%d results: %v", len(found.Items), err)
 	}
 	at := found.Items[0].Message.ID
+	last, err := search.Parse(fmt.Sprint(long - 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, err := h.Desk.Search.Find(t.Context(), finding.Input{User: 1, Query: last})
+	if err != nil || len(newest.Items) != 1 {
+		t.Fatalf("%d results: %v", len(newest.Items), err)
+	}
 	fastest := time.Hour
 	for range 5 {
 		began := time.Now()
@@ -203,6 +211,9 @@ func TestALongConversationOpensAtAMessage(t *testing.T) {
 		fastest = min(fastest, time.Since(began))
 		if !strings.Contains(a.body, "<mark>Самолёт</mark>") || !strings.Contains(a.body, fmt.Sprintf(`data-at="%d"`, at)) || !strings.Contains(a.body, `data-apart="yes"`) {
 			t.Fatal("the page does not show the message")
+		}
+		if !strings.Contains(a.body, fmt.Sprintf(`data-newest="%d"`, newest.Items[0].Message.ID)) {
+			t.Fatal("an answer to an old message would be stopped, as if somebody had just written")
 		}
 	}
 	t.Logf("the fastest took %s", fastest)
