@@ -59,16 +59,27 @@ func canBe(part string, l sellerdesk.Language) string {
 	if !ok {
 		return ""
 	}
+	name = folded(name)
+	if name == "звезды" || name == "звезда" {
+		name = "звезд"
+	}
+	answered, field := false, search.Field{Name: "Name", Value: "value"}
+	if l == sellerdesk.Russian {
+		field = search.Field{Name: "Название", Value: "значение"}
+	}
 	for _, one := range []search.Query{
 		{Kinds: sellerdesk.Kinds()},
-		{States: states(), Waiting: true},
+		{States: states(), Waiting: true, Unread: true, Answered: &answered},
+		{Priorities: sellerdesk.Priorities()},
+		{Fields: []search.Field{field}},
+		{Conversations: []sellerdesk.ConversationID{15}},
 		{Authors: authors()},
 		{Stars: []int{1, 2, 3}},
 		{HasPhoto: true},
 		{From: "2026-11-21"}, {To: "2026-11-21"},
 	} {
 		for _, in := range []sellerdesk.Language{sellerdesk.Russian, sellerdesk.English} {
-			if filter, _, _ := strings.Cut(one.Typed(in), ":"); folded(filter) == folded(name) {
+			if filter, _, _ := strings.Cut(one.Typed(in), ":"); folded(filter) == name {
 				return one.Typed(l)
 			}
 		}
