@@ -161,7 +161,10 @@ func (v *View) lastWords(c sellerdesk.Conversation) string {
 	if c.LastMessage.Files > 0 {
 		return v.FilesOnly(c.LastMessage.Files)
 	}
-	return "…"
+	if c.Kind == sellerdesk.KindReview {
+		return v.NoTextRating
+	}
+	return v.NoText
 }
 
 // speaker is put before the last words when they are not the buyer's.

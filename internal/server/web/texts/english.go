@@ -38,7 +38,7 @@ func englishList(t *Table) {
 	t.FirstRunHint, t.AddAccount = "Paste the token of your seller account. Sellerdesk reads your buyers’ messages and shows them here.", "Add account"
 	t.Unread, t.NeedsAnswer, t.You = "Unread", "Needs answer", "You"
 	t.Filters = "Filters"
-	t.Automation, t.ElsewhereShort, t.PlatformShort = "Rule", "In the cabinet", "Marketplace"
+	t.Automation, t.ElsewhereShort, t.PlatformShort = "Rule", "Elsewhere", "Marketplace"
 	t.WhyNoTarget, t.BuyerUnknown = "Waits; no target for this kind", "Buyer"
 	t.Kinds = map[sellerdesk.Kind]string{
 		sellerdesk.KindChat: "Chat", sellerdesk.KindQuestion: "Question", sellerdesk.KindReview: "Review", sellerdesk.KindClaim: "Return claim",
@@ -267,8 +267,8 @@ func englishClaims(t *Table) {
 
 // englishProducts are the texts of the product's card.
 func englishProducts(t *Table) {
-	t.ProductTitle, t.StarsTrend, t.Average, t.Month = "Product", "Stars of 12 months", "Average", "Month"
-	t.ByMonths, t.LastAnswers, t.AllAbout = "By month", "Last answers about it", "All about this product"
+	t.ProductTitle, t.StarsTrend, t.Average, t.Month = "Product", "Ratings of 12 months", "Average", "Month"
+	t.ByMonths, t.LastAnswers, t.AllAbout = "By month", "Latest answers about it", "All about this product"
 	t.Reviews = func(n int) string { return fmt.Sprintf("%s %s", grouped(n, ","), plural(n, "review", "reviews")) }
 }
 

@@ -56,7 +56,7 @@ func englishLabelling() Labelling {
 		},
 		Team: func(name string) string { return "Team " + name },
 		Wrong: map[string]string{"name": "Another one has this name, or it is too long or has quotation marks in it.", "options": "Write at least one option.",
-			"value": "This does not fit the field.", "query": "This is not understood.", "kind": "Choose a kind."},
+			"value": "This does not fit the field.", "query": "The question is not understood: write it as in the search box.", "kind": "Choose a kind."},
 	}
 }
 
@@ -83,6 +83,6 @@ func russianLabelling() Labelling {
 		},
 		Team: func(name string) string { return "Команда «" + name + "»" },
 		Wrong: map[string]string{"name": "Такое название уже есть, либо оно слишком длинное или в нём есть кавычки.", "options": "Напишите хотя бы один вариант.",
-			"value": "Это значение полю не подходит.", "query": "Так не понять, что показывать.", "kind": "Выберите тип."},
+			"value": "Это значение полю не подходит.", "query": "Вопрос непонятен: напишите его как в строке поиска.", "kind": "Выберите тип."},
 	}
 }
