@@ -17,8 +17,9 @@ func newSearch() *cobra.Command {
 		Use:   "search WORDS...",
 		Short: "Find messages and conversations",
 		Long: `Find messages that have all words, in all their forms, newest first or by
-relevance; names of buyers and articles too. "Side by side" in quotes, -without, begin* from four
-letters; put -- before words that begin with a minus. Filters are typed among them:
+relevance; names of buyers and articles too. "Side by side" in quotes, -without,
+begin* from four letters; put -- before words that begin with a minus. Filters are
+typed among them:
 channel: cabinet: kind: stars: article: state: from: to: author: assignee: team:
 priority: tag: field: has:photo, in Russian канал: кабинет: вид: звёзд: артикул:
 статус: с: по: автор: ответственный: команда: важность: метка: поле: есть:фото.
