@@ -89,6 +89,8 @@ export function startLabels() {
   document.addEventListener("keydown", keys);
   document.addEventListener("toggle", (event) => {
     if (event.target !== picker() || event.newState !== "closed") return;
+    const at = document.activeElement;
+    if (at && at !== document.body && !picker().contains(at)) return; // the event comes late: something else was opened
     (opener?.isConnected ? opener : find("[data-tags]"))?.focus();
   }, true);
 }
