@@ -3,14 +3,16 @@ package search
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
-// mostSeldom is how many messages at most have a word that is seldom.
-const mostSeldom = 1500
+// A word is seldom that hardly any of the newest messages have, at most seldomOf of
+// seldomAmong ids, and at most mostSeldom of all.
+const seldomOf, seldomAmong, mostSeldom = 25, 50_000, 1500
 
 // seldom gathers all that a question names where one of its words is seldom, on
 // engines that go from the newest id on: they go through most of the messages that
@@ -20,13 +22,21 @@ func seldom(ctx context.Context, s Search, ask engine.SearchQuestion) (feed, err
 	if len(ask.All)+len(ask.Meta) < 2 && !slices.ContainsFunc(ask.All, many) {
 		return nil, nil
 	}
+	var newest int64
+	if err := s.w.One(ctx, `SELECT COALESCE(MAX(id), 0) FROM messages`, nil, &newest); err != nil {
+		return nil, fmt.Errorf("look for the newest message: %w", err)
+	}
 	for _, t := range singles(ask.All) {
-		ids, err := s.ids(ctx, engine.SearchQuestion{All: []engine.SearchTerm{t}, Before: ask.Before, After: ask.After, Limit: mostSeldom + 1})
+		one := engine.SearchQuestion{All: []engine.SearchTerm{t}, Before: newest + 1, After: newest - seldomAmong, Limit: seldomOf + 1}
+		ids, err := s.ids(ctx, one)
+		if err == nil && len(ids) <= seldomOf {
+			one.Before, one.After, one.Limit = ask.Before, ask.After, mostSeldom+1
+			if ids, err = s.ids(ctx, one); err == nil && len(ids) <= mostSeldom {
+				return gathered(s, ask), nil
+			}
+		}
 		if err != nil {
 			return nil, err
-		}
-		if len(ids) <= mostSeldom {
-			return gathered(s, ask), nil
 		}
 	}
 	return nil, nil
