@@ -7,6 +7,7 @@ import (
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store"
+	"github.com/sellerdesk/sellerdesk/internal/store/search"
 	"github.com/sellerdesk/sellerdesk/internal/store/storetest"
 )
 
@@ -73,8 +74,12 @@ func TestWhatMuchCarriesIsRemovedAtOnceAndLetGoInPieces(t *testing.T) {
 					t.Errorf("the tag is still there: %v", err)
 				}
 				tags, err := tx.Labels.Tags(ctx)
-				if len(tags) != 1 {
+				if err != nil || len(tags) != 1 {
 					t.Errorf("tags are %v", tags)
+				}
+				counted, err := search.Of(tx.Search, []store.SearchRow{{Conversation: all[0].ID}}).Tags(ctx)
+				if len(counted) != 1 || counted[0].Tag == gone {
+					t.Errorf("what is found is counted by %v", counted)
 				}
 				return err
 			})

@@ -174,7 +174,7 @@ func valued(all []sellerdesk.FieldValue, set []sellerdesk.FieldValue) []sellerde
 }
 
 func (n Names) tags(ctx context.Context) ([]sellerdesk.Tag, error) {
-	rows, err := n.w.Query(ctx, `SELECT id, name, color FROM tags WHERE color >= 0 ORDER BY folded`)
+	rows, err := n.w.Query(ctx, `SELECT id, name, color FROM tags WHERE NOT removed ORDER BY folded`)
 	all, err := engine.Collect(rows, err, func(s engine.Scanner) (t sellerdesk.Tag, err error) {
 		err = s.Scan(&t.ID, &t.Name, &t.Color)
 		return t, err
@@ -186,7 +186,7 @@ func (n Names) tags(ctx context.Context) ([]sellerdesk.Tag, error) {
 }
 
 func (n Names) fields(ctx context.Context) ([]sellerdesk.FieldValue, error) {
-	rows, err := n.w.Query(ctx, `SELECT id, name FROM fields WHERE target = 'conversation' ORDER BY position, id`)
+	rows, err := n.w.Query(ctx, `SELECT id, name FROM fields WHERE target = 'conversation' AND NOT removed ORDER BY position, id`)
 	all, err := engine.Collect(rows, err, func(s engine.Scanner) (f sellerdesk.FieldValue, err error) {
 		err = s.Scan(&f.Field, &f.Name)
 		return f, err

@@ -26,7 +26,7 @@ func (l Labels) OfContacts(ctx context.Context, ids []int64) (map[int64]contacts
 		if err != nil {
 			return nil, fmt.Errorf("read the tags of people: %w", err)
 		}
-		rows, err = l.w.Query(ctx, `SELECT v.target_id, f.id, f.name, v.value FROM field_values v JOIN fields f ON f.id = v.field_id AND f.target = 'contact'
+		rows, err = l.w.Query(ctx, `SELECT v.target_id, f.id, f.name, v.value FROM field_values v JOIN fields f ON f.id = v.field_id AND f.target = 'contact' AND NOT f.removed
 			WHERE v.target_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY f.position, f.id`, engine.Anys(piece)...)
 		_, err = engine.Collect(rows, err, func(s engine.Scanner) (f sellerdesk.FieldValue, err error) {
 			var contact int64

@@ -20,9 +20,6 @@ const longestValue = 500
 
 const fieldColumns = `id, name, target, kind, options, position`
 
-// kept holds for fields that nobody has removed, see [Labels.Sweep].
-const kept = `target <> ''`
-
 func scanField(s engine.Scanner) (f sellerdesk.Field, err error) {
 	var options string
 	if err = s.Scan(&f.ID, &f.Name, &f.Of, &f.Kind, &options, &f.Position); err != nil {
@@ -36,7 +33,7 @@ func scanField(s engine.Scanner) (f sellerdesk.Field, err error) {
 
 // Fields gives all fields in the order of the house: those of conversations first.
 func (l Labels) Fields(ctx context.Context) ([]sellerdesk.Field, error) {
-	rows, err := l.w.Query(ctx, `SELECT `+fieldColumns+` FROM fields WHERE `+kept+` ORDER BY target DESC, position, id`)
+	rows, err := l.w.Query(ctx, `SELECT `+fieldColumns+` FROM fields WHERE `+there+` ORDER BY target DESC, position, id`)
 	all, err := engine.Collect(rows, err, scanField)
 	if err != nil {
 		return nil, fmt.Errorf("read the fields: %w", err)
@@ -108,7 +105,7 @@ func (l Labels) ChangeField(ctx context.Context, f sellerdesk.Field) error {
 	if err != nil {
 		return err
 	}
-	n, err := l.w.Exec(ctx, `UPDATE fields SET name = $2, folded = $3, options = $4, position = $5 WHERE id = $1 AND `+kept, int64(f.ID), f.Name, Fold(f.Name), options, f.Position)
+	n, err := l.w.Exec(ctx, `UPDATE fields SET name = $2, folded = $3, options = $4, position = $5 WHERE id = $1 AND `+there, int64(f.ID), f.Name, Fold(f.Name), options, f.Position)
 	if err != nil {
 		return fmt.Errorf("change a field: %w", err)
 	}

@@ -17,14 +17,14 @@ const sweepStep = 500
 // it. The rows of conversations keep its number, which nothing gets again.
 func (l Labels) RemoveTag(ctx context.Context, id sellerdesk.TagID) error {
 	// No name is folded to this: lines are not kept in names.
-	n, err := l.w.Exec(ctx, `UPDATE tags SET color = -1, folded = $2 WHERE id = $1 AND `+there, int64(id), fmt.Sprintf("\n%d", id))
+	n, err := l.w.Exec(ctx, `UPDATE tags SET removed = TRUE, folded = $2 WHERE id = $1 AND `+there, int64(id), fmt.Sprintf("\n%d", id))
 	return removed(l, "tag", n, err)
 }
 
 // RemoveField removes a field for good. From now on nobody sees it and its name is
 // free; its values are let go by [Labels.Sweep].
 func (l Labels) RemoveField(ctx context.Context, id sellerdesk.FieldID) error {
-	n, err := l.w.Exec(ctx, `UPDATE fields SET target = '', folded = $2 WHERE id = $1 AND `+kept, int64(id), fmt.Sprintf("\n%d", id))
+	n, err := l.w.Exec(ctx, `UPDATE fields SET removed = TRUE, folded = $2 WHERE id = $1 AND `+there, int64(id), fmt.Sprintf("\n%d", id))
 	return removed(l, "field", n, err)
 }
 
@@ -53,12 +53,12 @@ func leftovers() []leftover {
 	}
 	return []leftover{
 		{
-			find:  `SELECT id FROM tags WHERE color < 0 ORDER BY id LIMIT 1`,
+			find:  `SELECT id FROM tags WHERE removed ORDER BY id LIMIT 1`,
 			steps: []string{some("conversation_tags", "tag_id", "conversation_id"), some("contact_tags", "tag_id", "contact_id")},
 			ends:  []string{`DELETE FROM tag_uses WHERE tag_id = $1`, `DELETE FROM tags WHERE id = $1`},
 		},
 		{
-			find:  `SELECT id FROM fields WHERE target = '' ORDER BY id LIMIT 1`,
+			find:  `SELECT id FROM fields WHERE removed ORDER BY id LIMIT 1`,
 			steps: []string{some("field_values", "field_id", "target_id")},
 			ends:  []string{`DELETE FROM fields WHERE id = $1`},
 		},

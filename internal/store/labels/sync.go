@@ -169,7 +169,7 @@ func syncFields(ctx context.Context, w *engine.Work, target int64, now, was map[
 func keepValue(ctx context.Context, w *engine.Work, id sellerdesk.FieldID, target int64, value string) error {
 	statement, args := `DELETE FROM field_values WHERE field_id = $1 AND target_id = $2`, []any{int64(id), target}
 	if value != "" {
-		statement = `INSERT INTO field_values (field_id, target_id, value, folded) SELECT f.id, CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS TEXT) FROM fields f WHERE f.id = $1 AND ` + kept + `
+		statement = `INSERT INTO field_values (field_id, target_id, value, folded) SELECT f.id, CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS TEXT) FROM fields f WHERE f.id = $1 AND ` + there + `
 			ON CONFLICT (field_id, target_id) DO UPDATE SET value = excluded.value, folded = excluded.folded`
 		args = append(args, value, Fold(value))
 	}

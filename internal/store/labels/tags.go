@@ -37,8 +37,8 @@ func (Labels) Fold(s string) string { return Fold(s) }
 
 const tagColumns = `id, name, color`
 
-// there holds for tags that nobody has removed, see [Labels.Sweep].
-const there = `color >= 0`
+// there holds for tags and fields that nobody has removed, see [Labels.Sweep].
+const there = `NOT removed`
 
 func scanTag(s engine.Scanner) (t sellerdesk.Tag, err error) {
 	err = s.Scan(&t.ID, &t.Name, &t.Color)

@@ -26,14 +26,14 @@ func (q Query) labelled(add func(names, table, naming string, args ...any)) {
 func (f *statement) labels() {
 	q := f.query
 	if len(q.Tags) > 0 { // one that was removed is on much for a while, see package labels; looked at once for the whole list
-		f.add("(SELECT COUNT(*) FROM tags k WHERE k.color >= 0 AND k.id IN ("+places(len(q.Tags))+")) > 0", engine.Anys(q.Tags)...)
+		f.add("(SELECT COUNT(*) FROM tags k WHERE NOT k.removed AND k.id IN ("+places(len(q.Tags))+")) > 0", engine.Anys(q.Tags)...)
 	}
 	if len(q.Tags) > 0 && f.lead != leadTag {
 		// Counted, since PostgreSQL would make one join of an EXISTS with all that has the tag.
 		f.add("(SELECT COUNT(*) FROM conversation_tags g WHERE g.conversation_id = c.id AND g.tag_id IN ("+places(len(q.Tags))+")) > 0", engine.Anys(q.Tags)...)
 	}
 	for _, m := range q.Fields {
-		f.add("(SELECT COUNT(*) FROM fields k WHERE k.target <> '' AND k.id = %s) > 0", int64(m.Field))
+		f.add("(SELECT COUNT(*) FROM fields k WHERE NOT k.removed AND k.id = %s) > 0", int64(m.Field))
 		f.add("(SELECT COUNT(*) FROM field_values v WHERE v.field_id = %s AND v.target_id = c.id AND COALESCE(v.folded, '') IN ("+places(len(m.Values))+")) > 0",
 			append([]any{int64(m.Field)}, engine.Anys(m.Values)...)...)
 	}

@@ -32,13 +32,13 @@ func spaced(s string) string { return strings.Join(strings.Fields(folded(s)), " 
 // whatever the case. None is true when nothing can carry what it names.
 func (s Search) Labels(ctx context.Context, q search.Query) (l Labels, none bool, err error) {
 	if len(q.Tags) > 0 {
-		l.Tags, err = namedBy[sellerdesk.TagID](ctx, s, `SELECT id, folded FROM tags WHERE color >= 0 ORDER BY id`, q.Tags)
+		l.Tags, err = namedBy[sellerdesk.TagID](ctx, s, `SELECT id, folded FROM tags WHERE NOT removed ORDER BY id`, q.Tags)
 		if err != nil || len(l.Tags) == 0 {
 			return l, true, err
 		}
 	}
 	for _, f := range q.Fields {
-		ids, err := namedBy[sellerdesk.FieldID](ctx, s, `SELECT id, folded FROM fields WHERE target = 'conversation' ORDER BY id`, []string{f.Name})
+		ids, err := namedBy[sellerdesk.FieldID](ctx, s, `SELECT id, folded FROM fields WHERE target = 'conversation' AND NOT removed ORDER BY id`, []string{f.Name})
 		if err != nil || len(ids) == 0 {
 			return l, true, err
 		}

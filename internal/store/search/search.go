@@ -24,6 +24,7 @@ func New(w *engine.Work) Search { return Search{w} }
 type Query struct {
 	search.Query
 	User   sellerdesk.UserID    // who asks, for what is theirs and what they have not read
+	Zone   *time.Location       // where the days of the question begin; nil: at Greenwich
 	Before sellerdesk.MessageID // only older ids; 0 means from the newest
 	Limit  int                  // 1 to 1000; 0 means 50
 	// Among are the only conversations that can meet the question, where the one who
@@ -204,18 +205,14 @@ func (s Search) filter(ctx context.Context, asked Query) (f filter, err error) {
 	if f.labels, f.nothing, err = s.Labels(ctx, q); err != nil || f.nothing {
 		return f, err
 	}
-	if q.From != "" {
-		f.from = dayOf(q.From).UnixMilli()
+	from, to := q.Days(asked.Zone)
+	if from != nil {
+		f.from = from.Millis()
 	}
-	if q.To != "" {
-		f.to = dayOf(q.To).AddDate(0, 0, 1).UnixMilli() - 1
+	if to != nil {
+		f.to = to.Millis()
 	}
 	return f, nil
-}
-
-func dayOf(s string) time.Time {
-	t, _ := time.Parse(time.DateOnly, s) // ParseSearch wrote it
-	return t
 }
 
 // Accounts gives the accounts in which a question looks: those of its channels

@@ -63,7 +63,7 @@ func (h Hits) Tags(ctx context.Context) ([]TagCount, error) {
 	var counts []TagCount
 	at := map[sellerdesk.TagID]int{}
 	for _, piece := range engine.Padded(ids) {
-		rows, err := h.w.Query(ctx, `SELECT g.tag_id, t.name, g.conversation_id FROM conversation_tags g JOIN tags t ON t.id = g.tag_id
+		rows, err := h.w.Query(ctx, `SELECT g.tag_id, t.name, g.conversation_id FROM conversation_tags g JOIN tags t ON t.id = g.tag_id AND NOT t.removed
 			WHERE g.conversation_id IN (`+engine.Placeholders(1, len(piece))+`) ORDER BY g.tag_id`, engine.Anys(piece)...)
 		_, err = engine.Collect(rows, err, func(e engine.Scanner) (id sellerdesk.TagID, err error) {
 			var name string

@@ -181,13 +181,14 @@ func (f filter) question(q search.Query) engine.SearchQuestion {
 // maxMonths is how many months are named; more take nothing away.
 const maxMonths = 36
 
-// months names those between two days.
+// months names those that begin at Greenwich between the moments asked for, and the
+// one before.
 func (f filter) months() (list []string) {
 	if f.q.From == "" || f.q.To == "" {
 		return nil
 	}
-	last := dayOf(f.q.To)
-	for t := dayOf(f.q.From[:8] + "01"); !t.After(last); t = t.AddDate(0, 1, 0) {
+	first, last := time.UnixMilli(f.from).UTC(), time.UnixMilli(f.to).UTC()
+	for t := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC); !t.After(last); t = t.AddDate(0, 1, 0) {
 		if list = append(list, monthWord(t)); len(list) > maxMonths {
 			return nil
 		}
