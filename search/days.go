@@ -7,8 +7,11 @@ import (
 )
 
 // Days are the first and the last moment of the days that a question names, in a
-// zone; nil where none is named.
+// zone, nil: at Greenwich; nil where none is named.
 func (q Query) Days(zone *time.Location) (from, to *sellerdesk.Time) {
+	if zone == nil {
+		zone = time.UTC
+	}
 	if t, err := time.ParseInLocation(time.DateOnly, q.From, zone); err == nil {
 		first := sellerdesk.At(t)
 		from = &first

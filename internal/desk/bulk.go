@@ -270,12 +270,9 @@ func walkPicked(ctx context.Context, tx *store.Tx, in BulkInput, give func([]sto
 }
 
 func walkList(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store.SearchRow) error) error {
-	q, none, err := finding.ConversationQuery(ctx, tx, in.User, in.Filter)
+	q, none, err := finding.ConversationQuery(ctx, tx, in.User, in.Filter, in.Zone)
 	if err != nil || none {
 		return err
-	}
-	if in.Zone != nil {
-		q.From, q.To = in.Filter.Days(in.Zone)
 	}
 	for after := sellerdesk.ConversationID(0); ; {
 		rows, err := tx.Conversations.Matching(ctx, q, after, targetsAtOnce)
@@ -291,7 +288,7 @@ func walkList(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store
 
 func walkFound(ctx context.Context, tx *store.Tx, in BulkInput, give func([]store.SearchRow) error) error {
 	seen := map[sellerdesk.ConversationID]bool{}
-	q := store.SearchQuery{Query: in.Filter, User: in.User, Limit: targetsAtOnce}
+	q := store.SearchQuery{Query: in.Filter, User: in.User, Zone: in.Zone, Limit: targetsAtOnce}
 	for more := true; more; {
 		page, err := tx.Search.Find(ctx, q)
 		if err != nil {

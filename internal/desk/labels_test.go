@@ -111,7 +111,7 @@ func TestViewsShowEachPersonWhatTheyMaySee(t *testing.T) {
 		all := keep(desk.NewView{User: owner, Name: "Все чаты", Query: "вид:чат", House: true})
 		hidden := keep(desk.NewView{User: owner, Name: "Тайный", Query: `cabinet:"` + secret.Name + `"`, House: true})
 		own := keep(desk.NewView{User: owner, Name: "Мой", Query: ""})
-		list, err := h.Views.List(olga, me, true)
+		list, err := h.Views.List(olga, me, true, nil)
 		if err != nil || len(list) != 1 || list[0].ID != all.ID || *list[0].Count != 1 || list[0].Query != "kind:chat" {
 			t.Fatalf("%+v: %v", list, err)
 		}

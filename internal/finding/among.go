@@ -25,7 +25,7 @@ func among(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q search.Q
 	}
 	q.Words, q.Authors = nil, nil
 	q.Articles, q.From, q.To = nil, "", "" // the rows tell: these are written otherwise there, or mean the message
-	ask, none, err := ConversationQuery(ctx, tx, user, q)
+	ask, none, err := ConversationQuery(ctx, tx, user, q, nil)
 	if err != nil || none {
 		return []sellerdesk.ConversationID{}, err
 	}

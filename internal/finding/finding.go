@@ -39,9 +39,10 @@ func New(d Deps) *Search { return &Search{deps: d, real: time.Now} }
 type Input struct {
 	User   sellerdesk.UserID
 	Query  search.Query
-	Sort   Sort   // of messages; conversations, which have no words to compare, stand newest first
-	Cursor string // Next of the page before; "" means the first
-	Limit  int    // 1 to 200; 0 means 50
+	Zone   *time.Location // where its days begin; nil: at Greenwich
+	Sort   Sort           // of messages; conversations, which have no words to compare, stand newest first
+	Cursor string         // Next of the page before; "" means the first
+	Limit  int            // 1 to 200; 0 means 50
 }
 
 // Find gives a page of what is found, newest first or by relevance, with facets on
@@ -80,7 +81,7 @@ func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, erro
 	if err != nil {
 		return out, err
 	}
-	q := store.SearchQuery{Query: in.Query, User: in.User, Before: at.before, Limit: Ranked + 1, Until: s.real().Add(searchLimit), Now: s.real}
+	q := store.SearchQuery{Query: in.Query, User: in.User, Zone: in.Zone, Before: at.before, Limit: Ranked + 1, Until: s.real().Add(searchLimit), Now: s.real}
 	page, whole, err := s.look(ctx, q)
 	if err != nil {
 		return out, err
@@ -170,7 +171,7 @@ func (s *Search) conversations(ctx context.Context, in Input) (sellerdesk.Found,
 	out := sellerdesk.Found{Items: []sellerdesk.Hit{}}
 	var rows, all []store.SearchRow
 	err := s.deps.Store.Read(ctx, func(tx *store.Tx) error {
-		q, none, err := ConversationQuery(ctx, tx, in.User, in.Query)
+		q, none, err := ConversationQuery(ctx, tx, in.User, in.Query, in.Zone)
 		if err != nil || none {
 			return err
 		}
@@ -212,9 +213,9 @@ func (s *Search) conversations(ctx context.Context, in Input) (sellerdesk.Found,
 	return out, err
 }
 
-// ConversationQuery asks the list for what a question of a person names; none is true when
-// nothing can meet it.
-func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q search.Query) (out store.ConversationQuery, none bool, err error) {
+// ConversationQuery asks the list for what a question of a person names, whose days
+// begin in a zone, nil: at Greenwich; none is true when nothing can meet it.
+func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, q search.Query, zone *time.Location) (out store.ConversationQuery, none bool, err error) {
 	if out.Accounts, none, err = tx.Search.Accounts(ctx, q); err != nil || none {
 		return out, none, err
 	}
@@ -245,7 +246,7 @@ func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID
 	if len(q.Articles) == 1 {
 		out.Product = sellerdesk.RemoteID(q.Articles[0])
 	}
-	out.From, out.To = q.Days(time.UTC)
+	out.From, out.To = q.Days(zone)
 	return out, false, nil
 }
 

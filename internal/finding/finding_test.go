@@ -184,3 +184,46 @@ func TestFoundWordsAreMarkedInAllTheirForms(t *testing.T) {
 		t.Errorf("nobody asked, and %v is marked", places)
 	}
 }
+
+// What is written after midnight in Moscow is of the day before at Greenwich, and at
+// the end of October of the month before too.
+func TestDaysBeginWhereWhoeverAsksIs(t *testing.T) {
+	t.Parallel()
+	moscow := time.FixedZone("Moscow", 3*60*60)
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		account := storetest.Account(t, s, "north")
+		night := time.Date(2026, time.November, 1, 1, 30, 0, 0, moscow)
+		take(t, s, account, line{"late", int(night.Sub(morning()).Minutes()), "кружка разбилась"})
+		for _, one := range []struct {
+			typed string
+			zone  *time.Location
+			want  int
+		}{
+			{"кружка from:2026-11-01 to:2026-11-01", moscow, 1},
+			{"кружка from:2026-11-01 to:2026-11-01", nil, 0},
+			{"кружка from:2026-10-31 to:2026-10-31", moscow, 0},
+			{"кружка from:2026-10-31 to:2026-10-31", time.UTC, 1},
+			{"from:2026-11-01 kind:chat", moscow, 1},
+			{"from:2026-11-01 kind:chat", nil, 0},
+		} {
+			q, err := ask.Parse(one.typed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, err := search(s).Find(t.Context(), finding.Input{User: 1, Query: q, Zone: one.zone})
+			if err != nil || len(found.Items) != one.want {
+				t.Errorf("%s in %v finds %d, not %d: %v", one.typed, one.zone, len(found.Items), one.want, err)
+			}
+			err = s.Read(t.Context(), func(tx *store.Tx) error {
+				n, err := finding.Count(t.Context(), tx, finding.CountInput{User: 1, Typed: one.typed, Zone: one.zone, Most: 10})
+				if err == nil && *n != one.want {
+					t.Errorf("%s in %v counts %d, not %d", one.typed, one.zone, *n, one.want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/finding"
@@ -45,8 +46,9 @@ type ViewEdit struct {
 }
 
 // List gives the views of a person, of their teams and of the house, as far as they
-// name no cabinet that whoever asks may not see; with counts on demand.
-func (v *Views) List(ctx context.Context, user sellerdesk.UserID, counts bool) (list []sellerdesk.SavedView, err error) {
+// name no cabinet that whoever asks may not see; with counts on demand, for which days
+// begin in a zone, nil: at Greenwich.
+func (v *Views) List(ctx context.Context, user sellerdesk.UserID, counts bool, zone *time.Location) (list []sellerdesk.SavedView, err error) {
 	if err := somewhere(ctx, sellerdesk.RightSee); err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func (v *Views) List(ctx context.Context, user sellerdesk.UserID, counts bool) (
 				return err
 			}
 			if counts {
-				if view.Count, err = v.count(ctx, tx, user, view.Query); err != nil {
+				if view.Count, err = v.count(ctx, tx, user, view.Query, zone); err != nil {
 					return err
 				}
 			}
@@ -87,7 +89,7 @@ func (v *Views) Get(ctx context.Context, user sellerdesk.UserID, id sellerdesk.S
 		if err := seen(ctx, tx, view); err != nil {
 			return err
 		}
-		view.Count, err = v.count(ctx, tx, user, view.Query)
+		view.Count, err = v.count(ctx, tx, user, view.Query, nil)
 		return err
 	})
 	return view, err
@@ -291,17 +293,17 @@ const mostFigures = 2000
 
 // count tells how many conversations a question shows to who asks; nil where it is
 // not understood any more, or takes too long.
-func (v *Views) count(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, query string) (*int, error) {
+func (v *Views) count(ctx context.Context, tx *store.Tx, user sellerdesk.UserID, query string, zone *time.Location) (*int, error) {
 	seq, err := tx.Events.Last(ctx)
 	if err != nil {
 		return nil, err
 	}
 	everywhere, accounts := sellerdesk.AccessOf(ctx).Scope(sellerdesk.RightSee)
-	key := fmt.Sprint(user, everywhere, accounts, query)
+	key := fmt.Sprint(user, everywhere, accounts, zone, query)
 	if n, ok := v.known.get(seq, key); ok {
 		return n, nil
 	}
-	n, err := finding.Count(ctx, tx, user, query, sellerdesk.ViewCounted)
+	n, err := finding.Count(ctx, tx, finding.CountInput{User: user, Typed: query, Zone: zone, Most: sellerdesk.ViewCounted})
 	if err == nil {
 		v.known.put(seq, key, n)
 	}

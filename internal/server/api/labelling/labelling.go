@@ -129,7 +129,7 @@ type ListViewsInput struct {
 
 // ListViews gives the views that concern who asks.
 func (o Operations) ListViews(ctx context.Context, in *ListViewsInput) (*Output[List[sellerdesk.SavedView]], error) {
-	return listed(o.Desk.Views.List(ctx, asker(ctx), in.Count))
+	return listed(o.Desk.Views.List(ctx, asker(ctx), in.Count, nil))
 }
 
 // GetView gives one view with its count.

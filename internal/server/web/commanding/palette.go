@@ -183,7 +183,7 @@ func (s screens) look(ctx context.Context, v *frame.View, asked string) ([]group
 	if err != nil || asked == "" {
 		return nil, nil // what is half typed is no mistake yet
 	}
-	found, err := s.desk.Search.Find(ctx, finding.Input{User: v.User.ID, Query: q, Limit: 4 * mostShown})
+	found, err := s.desk.Search.Find(ctx, finding.Input{User: v.User.ID, Query: q, Zone: v.Zone, Limit: 4 * mostShown})
 	if sellerdesk.CodeOf(err) == sellerdesk.CodeInvalid {
 		return nil, nil
 	}
@@ -206,7 +206,7 @@ func (s screens) named(ctx context.Context, v *frame.View, asked string) (all []
 	if !v.Access.MaySomewhere(sellerdesk.RightSee) {
 		return nil, nil
 	}
-	saved, err := s.desk.Views.List(ctx, v.User.ID, false)
+	saved, err := s.desk.Views.List(ctx, v.User.ID, false, v.Zone)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type shownView struct {
 
 // views gives the views of whoever looks, with counts on demand.
 func (s screens) views(r *http.Request, user sellerdesk.User, counts bool) (out []shownView, err error) {
-	list, err := s.desk.Views.List(r.Context(), user.ID, counts)
+	list, err := s.desk.Views.List(r.Context(), user.ID, counts, s.View(r, user).Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -131,11 +131,10 @@ func Narrow(ctx context.Context, tx *store.Tx, v *View, n *narrowing.Narrowing, 
 		return nil
 	}
 	n.Asked = view.Query
-	more, none, err := finding.ConversationQuery(ctx, tx, v.User.ID, asked)
+	more, none, err := finding.ConversationQuery(ctx, tx, v.User.ID, asked, v.Zone)
 	if err != nil {
 		return err
 	}
-	more.From, more.To = asked.Days(v.Zone)
 	join(q, more)
 	if none {
 		q.Kinds = []sellerdesk.Kind{"none"} // there is no such kind

@@ -115,7 +115,7 @@ func (s screens) find(r *http.Request, v *View, cursor string, limit int) (out r
 		out.Wrong = misread(v, out.Typed, words)
 		return out, nil
 	}
-	ask := finding.Input{User: v.User.ID, Query: out.Query, Sort: out.Sort, Cursor: cursor, Limit: limit}
+	ask := finding.Input{User: v.User.ID, Query: out.Query, Zone: v.Zone, Sort: out.Sort, Cursor: cursor, Limit: limit}
 	if out.Found, err = deps.Desk.Search.Find(r.Context(), ask); err != nil {
 		return out, err
 	}
