@@ -1,6 +1,7 @@
 package day
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -325,23 +326,26 @@ func (m *measured) search(ctx context.Context) error {
 	for _, one := range []struct {
 		name  string
 		typed func(n int) string
+		sort  string // empty: the newest first
 	}{
-		{"a common word", word},
-		{"a rare word", func(int) string { return "самолёты" }},
-		{"a word that hardly anybody says", func(n int) string { return invented(madeUp/2 + n*37) }},
-		{"two words", func(n int) string { return word(n) + " " + word(n*7+3) }},
-		{"a common and a rare word", func(n int) string { return word(n) + " самолёт" }},
-		{"a phrase", func(n int) string { return `"` + word(n) + " " + word(n*5+11) + `"` }},
-		{"a beginning", func(n int) string { return []string{"возв*", "дост*", "крос*", "пода*"}[n%4] }},
-		{"a short beginning of made-up words", func(n int) string { return []string{"баво*", "годе*", "лаба*"}[n%3] }},
-		{"a word of the buyer in one cabinet", func(n int) string { return word(n) + " author:buyer cabinet:1" }},
-		{"a word without another", func(n int) string { return word(n) + " -" + word(n+1) }},
-		{"a word in reviews of one star", func(n int) string { return word(n) + " stars:1" }},
-		{"filters alone", func(int) string { return "kind:chat state:open" }},
+		{name: "a common word", typed: word},
+		{name: "a rare word", typed: func(int) string { return "самолёты" }},
+		{name: "a word that hardly anybody says", typed: func(n int) string { return invented(madeUp/2 + n*37) }},
+		{name: "two words", typed: func(n int) string { return word(n) + " " + word(n*7+3) }},
+		{name: "a common and a rare word", typed: func(n int) string { return word(n) + " самолёт" }},
+		{name: "a phrase", typed: func(n int) string { return `"` + word(n) + " " + word(n*5+11) + `"` }},
+		{name: "a beginning", typed: func(n int) string { return []string{"возв*", "дост*", "крос*", "пода*"}[n%4] }},
+		{name: "a short beginning of made-up words", typed: func(n int) string { return []string{"баво*", "годе*", "лаба*"}[n%3] }},
+		{name: "a word of the buyer in one cabinet", typed: func(n int) string { return word(n) + " author:buyer cabinet:1" }},
+		{name: "a word without another", typed: func(n int) string { return word(n) + " -" + word(n+1) }},
+		{name: "a word in reviews of one star", typed: func(n int) string { return word(n) + " stars:1" }},
+		{name: "filters alone", typed: func(int) string { return "kind:chat state:open" }},
+		{name: "a common word, by relevance", typed: word, sort: "relevance"},
+		{name: "two words, by relevance", typed: func(n int) string { return word(n) + " " + word(n*7+3) }, sort: "relevance"},
 	} {
 		var took waits
 		for n := range m.rounds {
-			_, d, err := m.ask.get(ctx, "/v1/search?limit=50&q="+url.QueryEscape(one.typed(n)))
+			_, d, err := m.ask.get(ctx, "/v1/search?limit=50&sort="+cmp.Or(one.sort, "newest")+"&q="+url.QueryEscape(one.typed(n)))
 			if err != nil {
 				return fmt.Errorf("search for %s: %w", one.name, err)
 			}
