@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -38,14 +39,16 @@ func TestTheFirstScreenIsLight(t *testing.T) {
 			continue
 		}
 		seen[address] = true
-		for _, m := range append(imported.FindAllStringSubmatch(v.do(http.MethodGet, address, nil).body, -1), inStyle.FindAllStringSubmatch(v.do(http.MethodGet, address, nil).body, -1)...) {
-			further := m[1]
-			if len(m) > 2 && further == "" {
-				further = m[2]
-			}
-			if path.Ext(address) == ".js" || path.Ext(address) == ".css" {
-				wanted = append(wanted, path.Join(path.Dir(address), further))
-			}
+		source := v.do(http.MethodGet, address, nil).body
+		var further [][]string
+		switch path.Ext(address) {
+		case ".js":
+			further = imported.FindAllStringSubmatch(source, -1)
+		case ".css":
+			further = inStyle.FindAllStringSubmatch(source, -1)
+		}
+		for _, m := range further {
+			wanted = append(wanted, path.Join(path.Dir(address), strings.Join(m[1:], "")))
 		}
 		weight := len(v.do(http.MethodGet, address, nil, "Accept-Encoding", "gzip").body)
 		t.Logf("%7d %s", weight, address)
