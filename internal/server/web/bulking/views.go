@@ -239,10 +239,12 @@ func forWhat(v *View, j sellerdesk.Job, accounts []sellerdesk.Account) string {
 	return prose.Line(q.Typed(v.Language))
 }
 
-// reason says why something was not done; what a remote side said stays as it is.
+// reason says why something was not done; what a remote side said in the language of
+// the screen stays as it is. Jobs keep no code: most of what they leave out stands in
+// a way in which it cannot be done.
 func reason(v *View, words string) string {
 	if s := v.Bulking.Reasons[words]; s != "" {
 		return s
 	}
-	return prose.Clip(prose.Line(words), 200)
+	return prose.Clip(prose.Line(v.Sentence(sellerdesk.CodeUnsupported, "", words)), 200)
 }

@@ -81,10 +81,11 @@ func reason(v *View, e library.LineError) string {
 	if field == "" {
 		field = "line"
 	}
-	if v.Language != sellerdesk.English && v.Library.Wrong[field] != "" {
+	said := v.Sentence(sellerdesk.CodeInvalid, "", e.Reason)
+	if _, whole := v.Errors[e.Reason]; !whole && v.Language != sellerdesk.English && v.Library.Wrong[field] != "" {
 		return v.Library.Wrong[field]
 	}
-	return e.Reason
+	return said
 }
 
 // mostLines bounds how many bad rows a page shows.

@@ -197,11 +197,20 @@ func englishDeeds() map[sellerdesk.ActionKind]string {
 // russianReasons say why jobs did not do something.
 func russianReasons() map[string]string {
 	return map[string]string{
-		"This cannot be done here.":                     "Здесь этого сделать нельзя.",
-		"Somebody answered meanwhile.":                  "Тем временем кто-то ответил.",
-		"It failed here.":                               "Не получилось у нас.",
-		"Whoever began this may no longer do it there.": "Тому, кто это начал, здесь больше нельзя это делать.",
-		"Whoever began this no longer works here.":      "Тот, кто это начал, здесь больше не работает.",
+		"This cannot be done here.":                                                    "Здесь этого сделать нельзя.",
+		"Somebody answered meanwhile.":                                                 "Тем временем кто-то ответил.",
+		"It failed here.":                                                              "Не получилось у нас.",
+		"Whoever began this may no longer do it there.":                                "Тому, кто это начал, здесь больше нельзя это делать.",
+		"Whoever began this no longer works here.":                                     "Тот, кто это начал, здесь больше не работает.",
+		"There is no such conversation.":                                               "Этого обращения больше нет.",
+		"There is no such team.":                                                       "Этой команды больше нет.",
+		"This has just been done.":                                                     "Это только что сделано.",
+		"This is on its way already.":                                                  "Это уже отправляется.",
+		"This moment is over: name one to come.":                                       "Время, до которого это откладывали, уже прошло.",
+		"Nothing is read from this channel now.":                                       "С этой площадки сейчас ничего не читается.",
+		"This channel takes no files here.":                                            "Файлы здесь не принимаются.",
+		"At most 50 tags can be on one conversation.":                                  "На одном обращении помещается не больше 50\u00a0меток.",
+		"This person cannot answer here: they lack the right, or no longer work here.": "Этот человек здесь не отвечает: нет права, или он больше не работает.",
 	}
 }
 

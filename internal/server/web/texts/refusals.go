@@ -12,27 +12,28 @@ import (
 // by code alone.
 func russianRefusals(t *Table) {
 	for key, words := range map[string]string{
-		"The form could not be read.":                                               "Форму не удалось прочитать. Обновите страницу и попробуйте ещё раз.",
-		"This view is somebody else's. Keep one of your own.":                       "Это чужое представление. Сохраните своё.",
-		"Only who wrote a note can change or remove it.":                            "Изменить или удалить заметку может только её автор.",
-		"This person has rights that you do not have.":                              "У этого человека есть права, которых нет у вас.",
-		"Only the owner changes the owner.":                                         "Владельца может изменить только он сам.",
-		"This link was used already or has expired.":                                "Ссылка уже использована или устарела.",
-		"Whoever began this may no longer do it there.":                             "У того, кто это начал, здесь больше нет на это права.",
-		"These two are one person already.":                                         "Эти люди уже объединены.",
-		"There is no such note.":                                                    "Этой заметки больше нет.",
-		"There is no such task.":                                                    "Этой задачи больше нет.",
-		"There is no such view.":                                                    "Этого представления больше нет.",
-		"A conversation is put off for two years at most.":                          "Отложить можно не больше чем на два года.",
-		"This person is disabled: enable them first.":                               "Этот человек отключён. Сначала верните ему доступ.",
-		"Change how you sign in yourself in your own settings, with your password.": "Свой вход меняйте в своих настройках, с паролем.",
-		"A filter cannot be turned round with a minus: name what is wanted.":        "Отбор нельзя обратить минусом: назовите то, что нужно.",
-		"The first day is behind the last one.":                                     "Первый день позже последнего.",
-		"Nothing is selected.":                                                      "Ничего не выбрано.",
-		"The file is empty.":                                                        "Файл пуст.",
-		"Name the template.":                                                        "Выберите шаблон.",
-		"The key would have expired already.":                                       "Этот срок уже прошёл.",
-		"Login or password is wrong.":                                               "Неверный логин или пароль.",
+		"The form could not be read.":                                                   "Форму не удалось прочитать. Обновите страницу и попробуйте ещё раз.",
+		"This view is somebody else's. Keep one of your own.":                           "Это чужое представление. Сохраните своё.",
+		"Only who wrote a note can change or remove it.":                                "Изменить или удалить заметку может только её автор.",
+		"This person has rights that you do not have.":                                  "У этого человека есть права, которых нет у вас.",
+		"Only the owner changes the owner.":                                             "Владельца может изменить только он сам.",
+		"This link was used already or has expired.":                                    "Ссылка уже использована или устарела.",
+		"Whoever began this may no longer do it there.":                                 "У того, кто это начал, здесь больше нет на это права.",
+		"These two are one person already.":                                             "Эти люди уже объединены.",
+		"There is no such note.":                                                        "Этой заметки больше нет.",
+		"There is no such task.":                                                        "Этой задачи больше нет.",
+		"There is no such view.":                                                        "Этого представления больше нет.",
+		"A conversation is put off for two years at most.":                              "Отложить можно не больше чем на два года.",
+		"This person is disabled: enable them first.":                                   "Этот человек отключён. Сначала верните ему доступ.",
+		"Change how you sign in yourself in your own settings, with your password.":     "Свой вход меняйте в своих настройках, с паролем.",
+		"A filter cannot be turned round with a minus: name what is wanted.":            "Отбор нельзя обратить минусом: назовите то, что нужно.",
+		"The first day is behind the last one.":                                         "Первый день позже последнего.",
+		"Nothing is selected.":                                                          "Ничего не выбрано.",
+		"The file is empty.":                                                            "Файл пуст.",
+		"Name the template.":                                                            "Выберите шаблон.",
+		"The key would have expired already.":                                           "Этот срок уже прошёл.",
+		"There are 10000 templates, which is the most there may be: remove some first.": "Шаблонов уже 10\u00a0000, больше не поместится: сначала удалите лишние.",
+		"Login or password is wrong.":                                                   "Неверный логин или пароль.",
 
 		"conflict login": "С таким логином уже входит другой человек.", "conflict name": "Такое название уже есть.", "conflict user": "Сейчас этого сделать нельзя: человек отключён.",
 		"limited add": "Больше меток сюда не поместится.", "limited name": "Больше создать нельзя: сначала удалите лишнее.",
@@ -65,10 +66,11 @@ func russianRefusals(t *Table) {
 func (t *Table) Sentence(code sellerdesk.Code, field, words string) string {
 	if t.Language != sellerdesk.English {
 		first, _ := utf8.DecodeRuneInString(words)
-		for _, key := range []string{words, string(code) + " " + field} {
-			if s, ok := t.Errors[key]; ok {
-				return s
-			}
+		if s, ok := t.Errors[words]; ok {
+			return s
+		}
+		if s, ok := t.Errors[string(code)+" "+field]; ok && field != "" {
+			return s
 		}
 		if s, ok := t.Errors[string(code)+" "]; ok && !unicode.Is(unicode.Cyrillic, first) {
 			return s
