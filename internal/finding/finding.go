@@ -244,7 +244,11 @@ func ConversationQuery(ctx context.Context, tx *store.Tx, user sellerdesk.UserID
 		out.HasPhoto = &yes
 	}
 	if len(q.Articles) == 1 {
-		out.Product = sellerdesk.RemoteID(q.Articles[0])
+		articles, err := tx.Search.Articles(ctx, q.Articles[0])
+		if err != nil {
+			return out, false, err
+		}
+		out.Product, out.Alike = articles[0], articles[1:]
 	}
 	out.From, out.To = q.Days(zone)
 	return out, false, nil

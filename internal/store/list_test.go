@@ -173,6 +173,7 @@ func narrow(a sellerdesk.AccountID) []store.ConversationQuery {
 		{Ratings: []int{1, 3, 2}},
 		{Ratings: []int{4, 5, 5}, Answered: &no},
 		{Product: "p7"},
+		{Product: "p7", Alike: []sellerdesk.RemoteID{"p8", "p9"}},
 		{Product: "p7", Ratings: []int{5}, Accounts: []sellerdesk.AccountID{a}},
 		{Product: "none"},
 		{From: &from},
@@ -268,7 +269,7 @@ func belongs(q store.ConversationQuery, c sellerdesk.Conversation) bool {
 func named(q store.ConversationQuery, c sellerdesk.Conversation, answered, photo bool) bool {
 	is := func(want *bool, got bool) bool { return want == nil || *want == got }
 	return belongs(q, c) && carries(q, c) && (len(q.Ratings) == 0 || slices.Contains(q.Ratings, *c.Rating)) &&
-		(q.Product == "" || c.Product.ID == q.Product) &&
+		(q.Product == "" || c.Product.ID == q.Product || slices.Contains(q.Alike, c.Product.ID)) &&
 		(q.DueBy == nil || c.DueAt != nil && c.DueAt.Millis() <= q.DueBy.Millis()) &&
 		(q.From == nil || cmp.Compare(c.CreatedAt.Millis(), q.From.Millis()) >= 0) &&
 		(q.To == nil || cmp.Compare(c.CreatedAt.Millis(), q.To.Millis()) <= 0) &&

@@ -231,6 +231,8 @@ func TestEachListIsLedByItsIndex(t *testing.T) {
 		{"a tag", store.ConversationQuery{Tags: []sellerdesk.TagID{1}}, listing.PhaseNewest, []string{}},
 		{"a tag, the nearest deadline first", store.ConversationQuery{Tags: []sellerdesk.TagID{1}}, listing.PhaseDue, []string{}},
 		{"what needs an answer and has a tag", store.ConversationQuery{Tags: []sellerdesk.TagID{1}, NeedsAnswer: &yes}, listing.PhaseNewest, []string{}},
+		{"a product", store.ConversationQuery{Product: "p"}, listing.PhaseNewest, []string{"product"}},
+		{"a product that is written in three ways", store.ConversationQuery{Product: "p", Alike: []sellerdesk.RemoteID{"P", "π"}}, listing.PhaseNewest, []string{"product"}},
 		{"some stars", store.ConversationQuery{Ratings: []int{1, 2}}, listing.PhaseNewest, []string{"rating"}},
 	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

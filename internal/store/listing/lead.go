@@ -44,8 +44,8 @@ func Probes(q Query) []Probe {
 	if q.DueBy != nil {
 		add(leadFew, "conversations", "due_at IS NOT NULL AND due_at <= %s", q.DueBy.Millis())
 	}
-	if q.Product != "" {
-		add(leadFewOfProduct, "conversations", "product_id = %s AND product_id <> ''", string(q.Product))
+	if ids := q.products(); len(ids) > 0 {
+		add(leadFewOfProduct, "conversations", "product_id IN ("+places(len(ids))+") AND product_id <> ''", engine.Anys(texts(ids))...)
 	}
 	if q.From != nil && q.To != nil {
 		add(leadFew, "conversations", "created_at >= %s AND created_at <= %s", q.From.Millis(), q.To.Millis())
@@ -66,9 +66,9 @@ func Probes(q Query) []Probe {
 	return all
 }
 
-func texts(kinds []sellerdesk.Kind) []string {
-	out := make([]string, len(kinds))
-	for i, k := range kinds {
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, k := range list {
 		out[i] = string(k)
 	}
 	return out

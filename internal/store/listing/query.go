@@ -30,19 +30,28 @@ type Query struct {
 	NeedsAnswer *bool
 	DueBy       *sellerdesk.Time // an answer was due until then, and is not there; it goes with NeedsAnswer
 	Unread      *bool
-	Ratings     []int               // 1 to 5 stars
-	Product     sellerdesk.RemoteID // "" means any
-	From, To    *sellerdesk.Time    // when it was created, both included
-	HasPhoto    *bool               // the buyer sent a picture
-	Answered    *bool               // an answer of our side stands
-	Assignees   []sellerdesk.UserID // whom it belongs to; 0 means nobody
-	Teams       []sellerdesk.TeamID // 0 means none
-	Tags        []sellerdesk.TagID  // of which it carries one at least
-	Fields      []FieldMatch        // each of which it meets
+	Ratings     []int                 // 1 to 5 stars
+	Product     sellerdesk.RemoteID   // "" means any
+	Alike       []sellerdesk.RemoteID // other products that are meant as well as Product
+	From, To    *sellerdesk.Time      // when it was created, both included
+	HasPhoto    *bool                 // the buyer sent a picture
+	Answered    *bool                 // an answer of our side stands
+	Assignees   []sellerdesk.UserID   // whom it belongs to; 0 means nobody
+	Teams       []sellerdesk.TeamID   // 0 means none
+	Tags        []sellerdesk.TagID    // of which it carries one at least
+	Fields      []FieldMatch          // each of which it meets
 	Priorities  []sellerdesk.Priority
 	Sort        Sort   // "" means SortUpdated
 	Cursor      string // "" means the first page; else next of the page before
 	Limit       int    // 1 to 200; 0 means 50
+}
+
+// products are all that are meant; none: any.
+func (q Query) products() []sellerdesk.RemoteID {
+	if q.Product == "" {
+		return nil
+	}
+	return append([]sellerdesk.RemoteID{q.Product}, q.Alike...)
 }
 
 // FieldMatch is a field that holds one of some values, as they are compared.

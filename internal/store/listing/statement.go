@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sellerdesk/sellerdesk"
 	"github.com/sellerdesk/sellerdesk/internal/store/engine"
 )
 
@@ -192,11 +191,10 @@ func (f *statement) belonging() {
 func (f *statement) content() {
 	q := f.query
 	switch {
-	case q.Product == "":
-	case f.lead == leadProduct:
+	case f.lead != leadProduct:
+		in(f, "c.product_id", q.products())
+	case len(q.Alike) == 0:
 		f.add("c.product_id = %s AND c.product_id <> ''", string(q.Product))
-	default:
-		in(f, "c.product_id", []sellerdesk.RemoteID{q.Product})
 	}
 	if f.lead != leadRating {
 		in(f, "c.rating", q.Ratings)

@@ -34,6 +34,15 @@ func (q Query) walks(l lead) []walk {
 			all = append(all, walk{"c.rating = %s", []any{r}})
 		}
 		return all
+	case leadProduct:
+		var all []walk
+		for _, id := range q.products() {
+			all = append(all, walk{"c.product_id = %s AND c.product_id <> ''", []any{string(id)}})
+		}
+		if len(all) > 1 {
+			return all
+		}
+		return nil
 	case leadAssignee:
 		return each("c.assignee_id = %s", q.Assignees)
 	case leadTeam:
