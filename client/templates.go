@@ -32,16 +32,20 @@ type TemplateQuery struct {
 func (q TemplateQuery) values() url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
-		if value != "" && value != "0" {
+		if value != "" {
 			v.Set(name, value)
 		}
 	}
-	set("account", itoa(q.Account))
+	if q.Account != 0 {
+		set("account", itoa(q.Account))
+	}
+	if q.Limit != 0 {
+		set("limit", strconv.Itoa(q.Limit))
+	}
 	set("kind", string(q.Kind))
 	set("folder", q.Folder)
 	set("owner", q.Owner)
 	set("q", q.Text)
-	set("limit", strconv.Itoa(q.Limit))
 	set("cursor", q.Cursor)
 	return v
 }

@@ -28,7 +28,7 @@ Filters alone find conversations.`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if sort != "newest" && sort != "relevance" {
-				return fmt.Errorf("--sort is newest or relevance, not %q", sort)
+				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "--sort is newest or relevance, not %q.", sort)
 			}
 			server, err := Dial(c)
 			if err != nil {

@@ -77,7 +77,10 @@ func newSnooze(now func() time.Time) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if after > 0 {
+		if c.Flags().Changed("for") {
+			if after <= 0 {
+				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "--for is how long, as 3h, not %s.", after)
+			}
 			at = now().Add(after)
 		}
 		if !at.IsZero() {

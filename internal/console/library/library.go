@@ -172,8 +172,11 @@ func newAdd() *cobra.Command {
 
 func newChange() *cobra.Command {
 	var name, text, folder string
+	var accounts, files []int64
+	var kinds []string
 	c := &cobra.Command{
 		Use: "change ID", Short: "Change a text", Args: cobra.ExactArgs(1),
+		Example: "  sellerdesk library change 7 --kind review,question\n  sellerdesk library change 7 --kind '' --account 0",
 		RunE: func(c *cobra.Command, args []string) error {
 			return withText(c, args[0], func(server *client.Client, id sellerdesk.TemplateID) error {
 				var change client.TemplateChange
@@ -182,6 +185,19 @@ func newChange() *cobra.Command {
 						value, _ := c.Flags().GetString(flag) // it is a string
 						*field = &value
 					}
+				}
+				if c.Flags().Changed("kind") {
+					list := []sellerdesk.Kind{}
+					for _, k := range kinds {
+						list = append(list, sellerdesk.Kind(k))
+					}
+					change.Kinds = &list
+				}
+				if c.Flags().Changed("account") {
+					change.Accounts = numbered[sellerdesk.AccountID](accounts)
+				}
+				if c.Flags().Changed("file") {
+					change.Files = numbered[sellerdesk.FileID](files)
 				}
 				t, err := server.Templates.Change(c.Context(), id, change)
 				if err != nil {
@@ -194,7 +210,22 @@ func newChange() *cobra.Command {
 	c.Flags().StringVar(&name, "name", "", "another name")
 	c.Flags().StringVar(&text, "text", "", "another text")
 	c.Flags().StringVar(&folder, "folder", "", "another folder")
+	c.Flags().StringSliceVar(&kinds, "kind", nil, "kinds of conversations in place of those before; '' for all")
+	c.Flags().Int64SliceVar(&accounts, "account", nil, "cabinets in place of those before; 0 for all")
+	c.Flags().Int64SliceVar(&files, "file", nil, "uploaded files in place of those before; 0 for none")
+	console.CompleteAccounts(c)
 	return c
+}
+
+// numbered gives what some numbers name, in place of what was there; 0 names nothing.
+func numbered[T ~int64](numbers []int64) *[]T {
+	out := []T{}
+	for _, n := range numbers {
+		if n != 0 {
+			out = append(out, T(n))
+		}
+	}
+	return &out
 }
 
 func newRemove() *cobra.Command {
@@ -276,7 +307,7 @@ func printImport(c *cobra.Command, r client.TemplateImport) error {
 		return err
 	})
 	if err == nil && r.Failed > 0 {
-		return sellerdesk.Errorf(sellerdesk.CodeInvalid, "%d rows were left out.", r.Failed)
+		return fmt.Errorf("%d rows were left out", r.Failed) // some of many
 	}
 	return err
 }
