@@ -121,12 +121,21 @@ func (w *window) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.floor = max(w.oldest+1, ((ask.Before-1)/engine.SearchSpan-engine.SearchSpans+1)*engine.SearchSpan)
+	w.sampled(ids)
+	return nil
+}
+
+// sampled keeps a sample. One that is full says nothing of the spans behind the last
+// that is whole in it, which would look as if nothing were there.
+func (w *window) sampled(ids []sellerdesk.MessageID) {
+	w.floor = max(w.oldest+1, ((w.ask.Before-1)/engine.SearchSpan-engine.SearchSpans+1)*engine.SearchSpan)
 	w.sample = map[int64]int64{}
 	for _, id := range ids {
 		w.sample[int64(id)/engine.SearchSpan]++
 	}
-	return nil
+	if len(ids) == mostSampled {
+		w.floor = max(w.floor, (int64(ids[len(ids)-1])/engine.SearchSpan+1)*engine.SearchSpan)
+	}
 }
 
 // reach tells behind which id a window begins that holds plenty, as the sample has
