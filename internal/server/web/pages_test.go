@@ -292,7 +292,10 @@ func TestAnAnswerIsQueuedOnceAndJudged(t *testing.T) {
 	v.post(address, url.Values{"text": {""}, "key": {"k3"}}).has(t, http.StatusUnprocessableEntity)
 	v.post(address, url.Values{"text": {"a"}, "files": {"1,x"}}).has(t, http.StatusUnprocessableEntity)
 	message := regexp.MustCompile(`/ui/messages/(\d+)/withdraw`).FindString(page.body)
+	v.get("/?filter=all").has(t, http.StatusOK, "<i>You:</i>")
 	v.post(message, nil).has(t, http.StatusOK, "Withdrawn")
+	v.get("/?filter=all").lacks(t, "<i>You:</i>")
+	v.get("/?filter=all").has(t, http.StatusOK, "<i>Withdrawn:</i>")
 	v.post(strings.Replace(message, "withdraw", "burn", 1), nil).has(t, http.StatusNotFound)
 	v.post("/ui/messages/99999/resend", nil).has(t, http.StatusNotFound)
 }

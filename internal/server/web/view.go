@@ -167,10 +167,14 @@ func (v *View) lastWords(c sellerdesk.Conversation) string {
 	return v.NoText
 }
 
-// speaker is put before the last words when they are not the buyer's.
+// speaker is put before the last words when they are not the buyer's. Of those that were taken back it says so, since nobody
+// got them.
 func (v *View) speaker(c sellerdesk.Conversation) string {
 	if c.LastMessage == nil {
 		return ""
+	}
+	if c.LastMessage.Status == sellerdesk.MessageWithdrawn {
+		return v.Statuses[sellerdesk.MessageWithdrawn]
 	}
 	switch c.LastMessage.Author {
 	case sellerdesk.AuthorAgent:
