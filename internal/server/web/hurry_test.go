@@ -11,15 +11,19 @@ import (
 )
 
 // holdable lets a test hold answers of the server back, as a slow line would: those
-// whose address has the words that are held. How many wait is counted.
+// whose address has the words that are held, and questions before they leave the page,
+// whose address has those that are kept. How many wait is counted.
 const holdable = `(() => {
 	const ask = window.fetch;
 	const waits = [];
-	window.held = "";
+	window.held = window.kept = "";
+	window.puts = 0;
 	window.waiting = () => waits.length;
-	window.letGo = () => { window.held = ""; for (const go of waits.splice(0)) go(); return true; };
+	window.letGo = () => { window.held = window.kept = ""; for (const go of waits.splice(0)) go(); return true; };
 	window.fetch = async (address, options) => {
+		if (window.kept && String(address).includes(window.kept)) await new Promise((go) => waits.push(go));
 		const answer = await ask(address, options);
+		if (options?.method === "PUT") window.puts++;
 		if (window.held && String(address).includes(window.held) && !options?.signal?.aborted) await new Promise((go) => waits.push(go));
 		return answer;
 	};
@@ -150,6 +154,45 @@ func TestWhoIsFasterThanTheLineGetsWhatWasChosenLast(t *testing.T) {
 	b.do("Enter at once", chromedp.KeyEvent("\r"))
 	b.letGo()
 	b.until("it is mine", `document.querySelector("#thread-head .holder") && !document.querySelector("#assign-menu:popover-open")`)
+}
+
+// TestNothingInTheBackgroundDelaysAnAnswer: what nobody asked for may hang as long as it
+// likes, and what it says when it comes is older than the answer.
+func TestNothingInTheBackgroundDelaysAnAnswer(t *testing.T) {
+	t.Parallel()
+	h, b, anna, boris := slowInbox(t)
+	last := func(words string) string {
+		return fmt.Sprintf(`[...document.querySelectorAll("#recent .ours .text")].at(-1)?.innerText === %q`, words)
+	}
+	b.hold("/actions/read")
+	b.rows("KeyJ")
+	b.shows(anna, "Where is my cup?")
+	b.holds("it is being marked as read")
+	b.do("answer", chromedp.SendKeys("#composer textarea", "Tomorrow"), chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.until("it left, though the mark is on its way", last("Tomorrow")+` && window.waiting() > 0`)
+	value[bool](b, `(window.gone = 0, new MutationObserver(() => { if (!document.querySelector("#recent .ours .text")) window.gone++; }).observe(document.querySelector("#thread"), { childList: true, subtree: true }), window.letGo())`)
+	b.until("it is read", fmt.Sprintf(`document.querySelector("#thread-head").dataset.unread !== "yes" && !document.querySelector("#c%d.unread")`, anna.ID))
+
+	value[bool](b, `(window.kept = "/draft") !== ""`)
+	b.do("write", chromedp.SendKeys("#composer textarea", "At noon"))
+	b.holds("the draft is on its way")
+	b.do("answer", chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.until("it left, though the draft is on its way", last("At noon")+` && window.waiting() > 0 && document.querySelector("#composer textarea").value === ""`)
+	b.letGo()
+	b.until("what was kept late is no draft", `window.puts >= 2 && Object.keys(localStorage).every((k) => !k.startsWith("sellerdesk.draft"))`)
+	b.do("open Boris", chromedp.Click(fmt.Sprint("#c", boris.ID)))
+	b.shows(boris, "Is it blue?")
+	b.do("and Anna again", chromedp.Click(fmt.Sprint("#c", anna.ID)))
+	b.shows(anna, "At noon")
+	if got := value[string](b, `document.querySelector("#composer textarea").value`); got != "" {
+		t.Errorf("what was sent is a draft again: %q", got)
+	}
+	if gone := value[int](b, `window.gone`); gone != 0 {
+		t.Errorf("the answer left the page %d times when the mark came", gone)
+	}
+	if n := said(t, h, anna.ID); n != 2 {
+		t.Errorf("%d answers left, want two", n)
+	}
 }
 
 // TestWhoHasGoneUpStaysThere also before the page has heard of it: under load the

@@ -9,10 +9,10 @@ import { followPanel, panelOpen, sayKept } from "./panel.js";
 const nearLimit = 0.8;
 
 /**
- * What the composer on the page is working on: {form, id, mode, parent, message, target, key, files, sending, seen, kept, left}.
+ * What the composer on the page is working on: {form, id, mode, parent, message, target, key, files, sending, seen, kept, keeps, left}.
  * parent is the comment that is answered, message the answer that is changed,
  * target the words that name either, kept what the server keeps of the answer to the
- * whole, left what was written of it when another way of writing was chosen.
+ * whole, keeps whether it is being told of it, left what was written of it when another way of writing was chosen.
  */
 let state = null;
 
@@ -47,6 +47,7 @@ export function attach() {
   if (!f) { state = null; return; }
   if (state?.form !== f) {
     if (unkept()) keepNow(written());
+    for (const entry of state?.files ?? []) if (entry.address) URL.revokeObjectURL(entry.address); // they would stay in memory
     state = { form: f, id: f.dataset.conversation, mode: usual(), ...nobody, key: freshKey(), files: [], sending: false, seen: 0, kept: "", left: "" };
     const waiting = kept(f);
     fill(readDraft() || waiting);
@@ -144,6 +145,7 @@ function showMode() {
 // where they are about a single line, they stay in this browser.
 
 const keepAfter = 700; // milliseconds
+const keepAtMost = 60_000; // milliseconds until one that hangs makes room for the next
 let keeping = 0, inOrder = Promise.resolve();
 
 function keepSoon() {
@@ -163,12 +165,14 @@ function keepNow({ mine, name, text, files, seen }, keepalive = false) {
   clearTimeout(keeping);
   inOrder = inOrder.then(async () => {
     if (mine.sending) return;
+    mine.keeps = true;
     try {
       const headers = { "Content-Type": "application/json" };
-      const answer = await fetch(`/v1/conversations/${mine.id}/draft`, { method: "PUT", headers, body: JSON.stringify({ text, files, seen }), keepalive });
+      const answer = await fetch(`/v1/conversations/${mine.id}/draft`, { method: "PUT", headers, body: JSON.stringify({ text, files, seen }), keepalive, signal: AbortSignal.timeout(keepAtMost) });
       if (answer.ok) mine.kept = text;
       if (answer.ok && localStorage.getItem(name) === text) localStorage.removeItem(name);
     } catch { /* it stays in this browser */ }
+    mine.keeps = false;
   });
 }
 
@@ -346,8 +350,7 @@ async function send() {
   clearTimeout(keeping);
   // Of this conversation, also when another is opened before the answer leaves.
   const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
-  const address = threadAddress(path), source = find("#thread"), sent = { ...mine };
-  await inOrder; // a draft on its way must not come back behind the answer
+  const address = threadAddress(path), source = find("#thread"), sent = { ...mine, seen: mine.seen || newest(), files: [...mine.files] };
   const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
   if (mine.seen) values.seen = mine.seen;
   if (mine.parent) values.parent = mine.parent;
@@ -356,18 +359,21 @@ async function send() {
   const answer = await ask("POST", address, { source, values });
   mine.sending = false;
   if (answer.ok) {
+    let rest = "";
     try { // what was typed meanwhile stays, see keepDraft
-      const rest = behind(localStorage.getItem(draftName(sent)) ?? "", values.text);
+      rest = behind(localStorage.getItem(draftName(sent)) ?? "", values.text);
       if (rest.trim()) localStorage.setItem(draftName(sent), rest);
       else localStorage.removeItem(draftName(sent));
     } catch { /* nothing was kept here */ }
-    for (const entry of mine.files) if (entry.address) URL.revokeObjectURL(entry.address);
-    mine.files = [];
+    for (const entry of sent.files) if (entry.address) URL.revokeObjectURL(entry.address);
+    mine.files = mine.files.filter((entry) => !sent.files.includes(entry)); // what was added meanwhile stays
     mine.from = "";
     mine.key = freshKey();
     mine.seen = 0;
     mine.kept = "";
     if (!sent.parent && !sent.message) mine.left = "";
+    // A draft that was on its way while the answer left must not come back behind it.
+    if (sent.keeps && draftName(sent) === `sellerdesk.draft.${sent.id}`) keepNow({ mine, name: draftName(sent), text: rest, files: mine.files.map((e) => e.id).filter(Boolean), seen: sent.seen });
   }
   if (mine !== state) {
     if (!answer.ok) toast(answer.text);
@@ -385,6 +391,7 @@ async function send() {
   } else {
     // The key stays: trying again with the same text is the same intent.
     say(answer.text || words("noAnswer"));
+    keepDraft();
     if (find("#toast")) find("#toast").hidden = true; // it would say the same
     if (answer.status === 409 && mine.seen) await showNews(mine);
   }

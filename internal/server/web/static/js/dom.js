@@ -59,6 +59,10 @@ export function toast(words) {
 }
 
 const turns = new WeakMap(); // what each element asked for last, until it is answered
+const moves = new WeakMap(); // how often each element asked or was answered
+
+/** A number that is another one after an element asked for something or was answered: what was asked for elsewhere before that is old. */
+export const movesOf = (element) => moves.get(element) ?? 0;
 
 /**
  * Asks for a fragment; the parts in it find their places by themselves. One element asks
@@ -79,7 +83,12 @@ export async function ask(method, address, { latest = false, current = () => tru
   };
   mine.done = issue();
   turns.set(source, mine);
-  try { await mine.done; } finally { if (turns.get(source) === mine) turns.delete(source); }
+  const moved = () => moves.set(source, movesOf(source) + 1);
+  moved();
+  try { await mine.done; } finally {
+    moved();
+    if (turns.get(source) === mine) turns.delete(source);
+  }
   return outcome;
 }
 

@@ -1,6 +1,6 @@
 // The three panes: opening, filtering, and what live changes do to them.
 
-import { all, announce, ask, find, on, paced, ring, toast } from "./dom.js";
+import { all, announce, ask, find, movesOf, on, paced, ring, toast } from "./dom.js";
 import { follow } from "./live.js";
 import { attach, keepDraft } from "./composer.js";
 import { follow as followDecision } from "./decide.js";
@@ -140,15 +140,31 @@ function markRead() {
   const head = find("#thread-head");
   if (document.hidden || head?.dataset.unread !== "yes" || keptUnread === openID()) return;
   head.dataset.unread = "no";
-  act("read");
+  marking = mark(openID());
+}
+
+let marking = Promise.resolve(); // the mark that is on its way
+
+// mark goes beside what the person does here, which never waits for it. What was done
+// meanwhile knows more than its answer.
+async function mark(id) {
+  const thread = find("#thread"), before = movesOf(thread), current = () => movesOf(thread) === before;
+  const answer = await ask("POST", threadAddress(`/ui/conversations/${id}/actions/read`), { source: find("#messages") ?? thread, current });
+  if (answer.stale) { touched.add(id); refresh(); return; }
+  if (!answer.ok) toast(answer.text);
+  count();
 }
 
 /** Does something with the open conversation. */
 export async function act(action) {
   const id = openID();
   if (!id) return;
-  if (action === "unread") keptUnread = id;
-  const answer = await ask("POST", threadAddress(`/ui/conversations/${id}/actions/${action}`), { source: find("#thread") });
+  const address = threadAddress(`/ui/conversations/${id}/actions/${action}`), source = find("#thread");
+  if (action === "unread") {
+    keptUnread = id;
+    await marking; // it would be read again
+  }
+  const answer = await ask("POST", address, { source });
   if (!answer.ok) toast(answer.text);
   count();
 }
@@ -248,8 +264,8 @@ const refresh = paced(pace, async () => {
   }
   // An answer about what is no longer on the page would put one conversation's lines under
   // another's name, and rows under a filter that they do not match.
-  const rows = find("#rows");
-  const current = () => id === openID() && id === (find("#thread")?.dataset.conversation ?? "") && box === find("#messages") && rows === find("#rows");
+  const rows = find("#rows"), thread = find("#thread"), before = movesOf(thread);
+  const current = () => movesOf(thread) === before && id === openID() && id === (find("#thread")?.dataset.conversation ?? "") && box === find("#messages") && rows === find("#rows");
   const answer = await ask("GET", url.pathname + url.search, { source: inbox(), current });
   if (!answer.ok) { // it is drawn the next time
     for (const n of ids) touched.add(n);
