@@ -91,6 +91,10 @@ func (s *Search) messages(ctx context.Context, in Input) (sellerdesk.Found, erro
 		page.Last = page.Rows[Ranked-1].Message
 	}
 	out.Partial = page.Partial || !whole
+	if page.Partial && page.Last == 0 && at.last > 0 {
+		out.Next = sellerdesk.Optional(in.Cursor) // nothing was looked at: what stands there is not passed over
+		return out, nil
+	}
 	if in.Cursor == "" {
 		if out.Facets, err = s.facets(ctx, page.Rows, !page.More && !page.Partial); err != nil {
 			return out, err
