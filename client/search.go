@@ -39,10 +39,14 @@ func (s *Search) FindTyped(ctx context.Context, typed, cursor string, limit int)
 	return f, err
 }
 
-// All walks through all hits. It ends after an error.
+// All walks through all hits. It ends after an error, which it is too where the server
+// has no time to look any further.
 func (s *Search) All(ctx context.Context, q search.Query) iter.Seq2[sellerdesk.Hit, error] {
 	return all(func(cursor string) (Page[sellerdesk.Hit], error) {
 		f, err := s.Find(ctx, q, cursor, 200)
+		if err == nil && cursor != "" && string(f.Next) == cursor {
+			err = sellerdesk.Errorf(sellerdesk.CodeUnavailable, "The server had no time to look any further. Try again, or search for less.")
+		}
 		return Page[sellerdesk.Hit]{Items: f.Items, Next: f.Next}, err
 	})
 }
