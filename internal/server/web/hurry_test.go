@@ -195,6 +195,30 @@ func TestNothingInTheBackgroundDelaysAnAnswer(t *testing.T) {
 	}
 }
 
+// TestWhoComesBackWhileAnAnswerLeavesSaysItOnce: its words are still those of the draft.
+func TestWhoComesBackWhileAnAnswerLeavesSaysItOnce(t *testing.T) {
+	t.Parallel()
+	h, b, anna, boris := slowInbox(t)
+	b.rows("KeyJ")
+	b.shows(anna, "Where is my cup?")
+	enter := chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	value[bool](b, `(window.kept = "/messages") !== ""`)
+	b.do("answer", chromedp.SendKeys("#composer textarea", "Tomorrow"), enter)
+	b.holds("it is on its way")
+	b.do("open Boris", chromedp.Click(fmt.Sprint("#c", boris.ID)))
+	b.shows(boris, "Is it blue?")
+	b.do("and Anna again", chromedp.Click(fmt.Sprint("#c", anna.ID)))
+	b.shows(anna, "Where is my cup?")
+	b.until("the words are there yet", `document.querySelector("#composer textarea").value === "Tomorrow"`)
+	b.do("say them again", chromedp.Focus("#composer textarea"), enter)
+	b.until("both are on their way", `window.waiting() === 2`)
+	b.letGo()
+	b.until("it is said", `document.querySelector("#recent .ours .text")?.innerText === "Tomorrow" && document.querySelector("#composer textarea").value === ""`)
+	if n := said(t, h, anna.ID); n != 1 {
+		t.Errorf("%d answers left, want one", n)
+	}
+}
+
 // TestWhoHasGoneUpStaysThere also before the page has heard of it: under load the
 // event of a scroll comes after what is drawn.
 func TestWhoHasGoneUpStaysThere(t *testing.T) {

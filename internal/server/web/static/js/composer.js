@@ -333,6 +333,10 @@ function drawChips(f) {
 
 // Sending.
 
+// What left and is not known to have arrived, by the name of its draft. Who comes back to
+// the conversation meanwhile finds its words again, and must not say them twice.
+const leaving = new Map();
+
 // send tells whether the answer is on its way.
 async function send() {
   const f = form();
@@ -352,6 +356,9 @@ async function send() {
   const path = ["edit", "reject"].includes(mine.mode) ? `/ui/conversations/${mine.id}/actions/${mine.mode}` : f.getAttribute("action");
   const address = threadAddress(path), source = find("#thread"), sent = { ...mine, seen: mine.seen || newest(), files: [...mine.files] };
   const values = { text: area.value, key: mine.key, files: mine.files.map((e) => e.id).join(",") };
+  const name = draftName(sent), twin = leaving.get(name);
+  if (twin?.text === values.text && twin.files === values.files) values.key = mine.key = twin.key;
+  leaving.set(name, values);
   if (mine.seen) values.seen = mine.seen;
   if (mine.parent) values.parent = mine.parent;
   if (mine.message) values.message = mine.message;
@@ -359,6 +366,7 @@ async function send() {
   const answer = await ask("POST", address, { source, values });
   mine.sending = false;
   if (answer.ok) {
+    if (leaving.get(name)?.key === values.key) leaving.delete(name);
     let rest = "";
     try { // what was typed meanwhile stays, see keepDraft
       rest = behind(localStorage.getItem(draftName(sent)) ?? "", values.text);
@@ -377,6 +385,13 @@ async function send() {
   }
   if (mine !== state) {
     if (!answer.ok) toast(answer.text);
+    else if (state && !state.sending && draftName(state) === name) { // it came back meanwhile
+      const again = find("textarea", state.form);
+      fill(behind(again.value, values.text));
+      state.kept = "";
+      keepDraft();
+      judge();
+    }
     return answer.ok;
   }
   if (answer.ok) {
