@@ -17,12 +17,16 @@ import (
 // maxAnswers bounds a file of answers, in bytes.
 const maxAnswers = 1 << 20
 
+// bulkActions are those that need no more than their names.
+const bulkActions = "close, reopen, archive, unarchive, read, no_answer_needed, assign or snooze"
+
 func newBulk() *cobra.Command {
 	var b client.Bulk
 	var action string
 	var answers []string
 	var templates []int64
 	var preview, yes bool
+	var how bulkHow
 	c := &cobra.Command{
 		Use:   "bulk",
 		Short: "Do one thing to all conversations that match a filter",
@@ -33,7 +37,7 @@ An answer is given with --answer, several times for several texts of which each
 conversation gets one; --answer @FILE reads texts from a file, with a line of ---
 between them. {name|Buyer} and {product|thing} stand for buyer and product with
 what to say where that is not known, {one|another} for one of several.`,
-		Example: "  sellerdesk bulk --filter 'kind:review stars:5 state:waiting' --answer '{Спасибо|Благодарим}, {имя|друг}!' --preview\n  sellerdesk bulk --filter 'state:closed to:2026-01-31' --action archive --yes",
+		Example: "  sellerdesk bulk --filter 'kind:review stars:5 state:waiting' --answer '{Спасибо|Благодарим}, {имя|друг}!' --preview\n  sellerdesk bulk --filter 'state:closed to:2026-01-31' --action archive --yes\n  sellerdesk bulk --filter 'kind:claim state:waiting' --tag Urgent --yes",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
@@ -50,8 +54,16 @@ what to say where that is not known, {one|another} for one of several.`,
 				}
 				b.Action = sellerdesk.ActionAnswer
 			}
-			if b.Action == "" {
-				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say what is to be done: --answer TEXT or --action close, reopen, archive, unarchive, read or no_answer_needed.")
+			action, err := how.put(&b)
+			switch {
+			case err != nil:
+				return err
+			case action != "" && b.Action != "" && b.Action != action:
+				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "One thing is done at once, not %s and %s.", b.Action, action)
+			case action != "":
+				b.Action = action
+			case b.Action == "":
+				return sellerdesk.Errorf(sellerdesk.CodeInvalid, "Say what is to be done: --answer TEXT, --template, --tag, --untag, --field, --user, --team, --until, --priority or --action with one of %s.", bulkActions)
 			}
 			return runBulk(c, b, preview, yes)
 		},
@@ -59,7 +71,8 @@ what to say where that is not known, {one|another} for one of several.`,
 	clientFlags(c)
 	f := c.Flags()
 	f.StringVar(&b.Filter, "filter", "", "what is meant, as in sellerdesk search; empty for everything")
-	f.StringVar(&action, "action", "", "close, reopen, archive, unarchive, read or no_answer_needed")
+	f.StringVar(&action, "action", "", bulkActions)
+	how.offer(c)
 	f.StringArrayVar(&answers, "answer", nil, "answer with this text, or with those of @FILE")
 	f.Int64SliceVar(&templates, "template", nil, "answer with this text, see sellerdesk library list; several are variants")
 	f.BoolVar(&preview, "preview", false, "tell what would be done, and do nothing")
