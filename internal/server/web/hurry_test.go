@@ -219,6 +219,25 @@ func TestWhoComesBackWhileAnAnswerLeavesSaysItOnce(t *testing.T) {
 	}
 }
 
+// TestWhatIsTypedWhileANoteIsSavedStays in the form, and is no part of the note.
+func TestWhatIsTypedWhileANoteIsSavedStays(t *testing.T) {
+	t.Parallel()
+	_, b, anna, _ := slowInbox(t)
+	b.rows("KeyJ")
+	b.shows(anna, "Where is my cup?")
+	enter := chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.do("a note", chromedp.Click("[data-note-open]"))
+	b.until("its form", `document.activeElement?.closest("#note-form")`)
+	b.hold("/notes")
+	b.do("write and save it", chromedp.KeyEvent("Ask Boris"), enter)
+	b.holds("it is on its way")
+	b.do("go on writing", chromedp.KeyEvent(" and Vera"))
+	b.letGo()
+	b.until("it is saved, and the rest is there", `document.querySelector("#recent").innerText.includes("Ask Boris") && document.querySelector("#note-form textarea").value === "and Vera" && !document.querySelector("#note-form").hidden`)
+	b.do("save the rest", enter)
+	b.until("it is shut and empty", `document.querySelector("#recent").innerText.includes("and Vera") && document.querySelector("#note-form").hidden && document.querySelector("#note-form textarea").value === "" && !Object.keys(sessionStorage).some((k) => k.startsWith("sellerdesk.note"))`)
+}
+
 // TestWhoHasGoneUpStaysThere also before the page has heard of it: under load the
 // event of a scroll comes after what is drawn.
 func TestWhoHasGoneUpStaysThere(t *testing.T) {

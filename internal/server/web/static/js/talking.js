@@ -147,7 +147,7 @@ function token(text) {
 }
 
 async function saveNote() {
-  const box = form(), area = find("textarea", box), text = token(area.value.trim());
+  const box = form(), area = find("textarea", box), raw = area.value, text = token(raw.trim());
   if (!text || box.dataset.saving) return;
   box.dataset.saving = "yes";
   const changed = editing;
@@ -157,11 +157,14 @@ async function saveNote() {
   wrong.hidden = answer.ok;
   wrong.textContent = answer.words;
   if (!answer.ok) return;
-  if (!changed) keepNote(box, "");
   shown = answer.json.id;
-  if (box === form()) { // else another conversation was opened meanwhile
-    area.value = "";
-    closeNote();
+  // What was typed meanwhile stays, also where another conversation was opened, or that one and this again.
+  const behind = (now) => (now.startsWith(raw) ? now.slice(raw.length).trimStart() : now);
+  const now = form()?.dataset.conversation === box.dataset.conversation && editing === changed ? find("textarea", form()) : null;
+  if (!changed) keepNote(box, behind(now ? now.value : begun(box)));
+  if (now && !(changed && now.value !== raw)) {
+    now.value = behind(now.value);
+    if (!now.value) closeNote();
   }
   refreshAll();
 }
