@@ -43,6 +43,25 @@ func TestTwoPeopleSeeEachOther(t *testing.T) {
 	ivan.until("Olga has left", `!document.querySelector("#presence").innerText.includes("Olga")`)
 }
 
+// TestWhoHasAnsweredAtOnceIsSeenToWriteNoMore: an answer that left before its draft
+// was kept leaves nothing behind at a colleague.
+func TestWhoHasAnsweredAtOnceIsSeenToWriteNoMore(t *testing.T) {
+	t.Parallel()
+	if raced {
+		t.Skip("two browsers are left to the run without the race detector")
+	}
+	h := house(t, nil)
+	anna := h.Chat(t, "Anna", minutes(20), "Where is my cup?")
+	olga, ivan := twoBrowsers(t, h)
+	page := fmt.Sprintf("/conversations/%d", anna.ID)
+	olga.open(page)
+	ivan.open(page)
+	olga.until("Ivan is here", `document.querySelector("#presence").innerText.includes("Ivan is here")`)
+	ivan.do("Ivan answers at once", chromedp.SendKeys("#composer textarea", "Soon"), chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	olga.until("the answer is there", `document.querySelector("#recent").innerText.includes("Soon")`)
+	olga.until("and nothing of its writing", `document.querySelector("#presence").innerText.trim() === "Ivan is here"`)
+}
+
 // twoBrowsers signs the owner and somebody who works in.
 func twoBrowsers(t *testing.T, h *servertest.House) (olga, ivan *tab) {
 	t.Helper()

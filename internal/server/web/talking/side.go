@@ -24,12 +24,13 @@ const (
 type Side struct {
 	Conversation sellerdesk.ConversationID
 	Account      sellerdesk.AccountID
-	Notes        []sellerdesk.Note // among the messages of the page, oldest first
-	Tasks        []sellerdesk.Task // open ones first, then what was done
-	Follows      bool              // the person follows the conversation
-	Present      []sellerdesk.Presence
-	Draft        sellerdesk.Draft  // the person's own; zero: none
-	Files        []sellerdesk.File // of Draft
+	Notes        []sellerdesk.Note     // among the messages of the page, oldest first
+	Tasks        []sellerdesk.Task     // open ones first, then what was done
+	Follows      bool                  // the person follows the conversation
+	Present      []sellerdesk.Presence // others who look at it, and those in Begun
+	Begun        []sellerdesk.Presence // others with a draft that is kept
+	Draft        sellerdesk.Draft      // the person's own; zero: none
+	Files        []sellerdesk.File     // of Draft
 	Newest       sellerdesk.MessageID
 
 	names map[sellerdesk.UserID]string
@@ -51,11 +52,10 @@ func Read(ctx context.Context, tx *store.Tx, board *presence.Board, c sellerdesk
 		return s, err
 	}
 	s.Follows = slices.Contains(followers, user)
-	others, err := talking.OthersIn(ctx, tx, c.ID, user)
-	if err != nil {
+	if s.Begun, err = talking.OthersIn(ctx, tx, c.ID, user); err != nil {
 		return s, err
 	}
-	s.Present = slices.DeleteFunc(talking.Joined(board.Look(c.ID), others), func(p sellerdesk.Presence) bool { return p.User == user })
+	s.Present = slices.DeleteFunc(talking.Joined(board.Look(c.ID), s.Begun), func(p sellerdesk.Presence) bool { return p.User == user })
 	if err := s.readDraft(ctx, tx, user); err != nil {
 		return s, err
 	}
@@ -242,9 +242,11 @@ func line(v *frame.View, list []sellerdesk.Presence) string {
 	return ""
 }
 
-// begun says who else has begun an answer; "" when nobody has.
+// begun says who else has begun an answer; "" when nobody has. It goes by drafts that
+// are kept: each change of those draws it anew, while what windows say of themselves
+// does not.
 func begun(v *frame.View, list []sellerdesk.Presence) string {
-	if names := namesOf(v, list, func(p sellerdesk.Presence) bool { return p.Draft }); len(names) > 0 {
+	if names := namesOf(v, list, func(sellerdesk.Presence) bool { return true }); len(names) > 0 {
 		return v.House.Talking.Drafting(names)
 	}
 	return ""

@@ -643,7 +643,7 @@ func Present(v *frame.View, s Side) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if words := begun(v, s.Present); words != "" {
+		if words := begun(v, s.Begun); words != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<span class=\"presence-drafts\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

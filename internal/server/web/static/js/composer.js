@@ -366,6 +366,7 @@ async function send() {
   const answer = await ask("POST", address, { source, values });
   mine.sending = false;
   if (answer.ok) {
+    document.dispatchEvent(new Event("sellerdesk:sent"));
     if (leaving.get(name)?.key === values.key) leaving.delete(name);
     let rest = "";
     try { // what was typed meanwhile stays, see keepDraft

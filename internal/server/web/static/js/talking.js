@@ -305,6 +305,7 @@ export function startTalking() {
     shown = 0;
   });
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : tell()));
+  document.addEventListener("sellerdesk:sent", () => { typed = 0; setTimeout(tell); }); // once the field is empty
   window.addEventListener("pagehide", leave);
   new MutationObserver(() => { typed = 0; tell(); show(); }).observe(find("#inbox"), { attributeFilter: ["data-open"] });
   on("input", "#composer textarea, #note-form textarea", types);
