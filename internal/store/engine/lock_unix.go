@@ -22,5 +22,9 @@ func lockFile(path string) (unlock func() error, err error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lock the database: %w", err), f.Close())
 	}
-	return f.Close, nil
+	return func() error {
+		// Said, not left to closing: a process that is being started by us right now
+		// still holds the file for a moment.
+		return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+	}, nil
 }
