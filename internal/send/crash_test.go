@@ -26,7 +26,7 @@ func TestNothingIsLostOrSentTwiceWhateverBreaks(t *testing.T) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		breakOften(t, store.Options{URL: storetest.Postgres(t)}, 10)
+		breakOften(t, store.Options{URL: storetest.Postgres(t)}, 20)
 	})
 }
 
